@@ -1,0 +1,199 @@
+"""Every option of the toolkit, stated once: its default, its help and its range.
+
+The dataclasses are frozen and check themselves, so a configuration that exists is a valid one. The command
+line is derived from them (``cli.py``) and a test holds the README's option table to them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from typing_extensions import Doc
+
+from word2vec.errors import ConfigError
+
+Architecture = Literal["cbow", "skipgram"]
+DecodeErrors = Literal["strict", "replace", "ignore"]
+
+# The learning rates that measured best over analogies and word similarities together (README, "Measured").
+# A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
+# larger rate.
+DEFAULT_LEARNING_RATE: dict[tuple[Architecture, bool], float] = {
+    ("skipgram", True): 0.025,
+    ("skipgram", False): 0.025,
+    ("cbow", True): 0.1,
+    ("cbow", False): 0.1,
+}
+
+
+class Option(Doc):
+    """Help text, inclusive range and gensim / word2vec.c name of one option.
+
+    A subclass of PEP 727's ``Doc``, so that libraries which read annotations (tyro) find the help by
+    themselves and this module needs none of them.
+    """
+
+    def __init__(
+        self, text: str, *, minimum: float | None = None, maximum: float | None = None, known_as: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.minimum = minimum
+        self.maximum = maximum
+        self.known_as = known_as  # the option's name in gensim, then in word2vec.c
+
+
+@dataclasses.dataclass(frozen=True)
+class PrepareConfig:
+    """How raw text becomes an encoded corpus.
+
+    Raises:
+        ConfigError: an option is out of range.
+    """
+
+    tokenizer: Annotated[
+        str,
+        Option("How a line of text is cut into words: simple, whitespace, characters or jieba."),
+    ] = "simple"
+    min_count: Annotated[
+        int,
+        Option("Words that occur fewer times are dropped.", minimum=1, known_as="min_count / -min-count"),
+    ] = 5
+    encoding: Annotated[str, Option("Character encoding of the text files.")] = "utf-8"
+    errors: Annotated[
+        DecodeErrors,
+        Option("What happens to bytes that the encoding cannot decode."),
+    ] = "strict"
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainConfig:
+    """How vectors are trained from an encoded corpus.
+
+    Raises:
+        ConfigError: an option is out of range.
+    """
+
+    architecture: Annotated[
+        Architecture,
+        Option("cbow predicts a word from its context, skipgram the context from the word.",
+               known_as="sg / -cbow"),
+    ] = "cbow"
+    tied: Annotated[
+        bool,
+        Option("Share the softmax matrix with the word vectors; if not, train W and a bias b apart."),
+    ] = True
+    vector_size: Annotated[
+        int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
+    ] = 128
+    window: Annotated[
+        int,
+        Option("Largest distance between a word and its context; each position draws 1..window.",
+               minimum=1, maximum=1000, known_as="window / -window"),
+    ] = 5
+    negatives: Annotated[
+        int,
+        Option("Random words K in the softmax beside the target, shared by a block of positions.",
+               minimum=1, known_as="negative / -negative"),
+    ] = 32
+    noise_exponent: Annotated[
+        float,
+        Option("Random words are drawn in proportion to count ** this; 0 is uniform.",
+               minimum=-10.0, maximum=10.0, known_as="ns_exponent / -"),
+    ] = 0.75
+    subsample: Annotated[
+        float,
+        Option("Words more frequent than this share of the text are randomly skipped; 0 keeps all.",
+               minimum=0.0, known_as="sample / -sample"),
+    ] = 1e-3
+    learning_rate: Annotated[
+        float | None,
+        Option("Learning rate at the start, falling linearly to almost 0; by default the one that measured "
+               "best for the architecture.", known_as="alpha / -alpha"),
+    ] = None
+    epochs: Annotated[
+        int, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")
+    ] = 5
+    seed: Annotated[
+        int, Option("Seed of every random draw.", minimum=0, maximum=2**63 - 1, known_as="seed / -")
+    ] = 1
+    threads: Annotated[
+        int, Option("CPU threads; 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads")
+    ] = 0
+    block_length: Annotated[
+        int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
+    ] = 32
+    blocks_per_step: Annotated[
+        int, Option("Blocks read together, then applied together.", minimum=1, maximum=65536)
+    ] = 256
+    row_cap: Annotated[
+        int,
+        Option("A vector that occurs more often than this in one step has its gradients scaled down to "
+               "this many; keeps frequent words from diverging.", minimum=1),
+    ] = 16
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        rate = self.learning_rate
+        if rate is not None and not rate > 0.0:
+            raise ConfigError(f"learning_rate is {rate}; it must be above 0, for example "
+                              f"{self.default_learning_rate}")
+
+    @property
+    def default_learning_rate(self) -> float:
+        """The learning rate used when none is given."""
+        return DEFAULT_LEARNING_RATE[self.architecture, self.tied]
+
+    @property
+    def starting_learning_rate(self) -> float:
+        """The given learning rate, or else the default of this architecture."""
+        return self.default_learning_rate if self.learning_rate is None else self.learning_rate
+
+
+def options_of(config_class: type) -> dict[str, tuple[Any, Option]]:
+    """Return ``{name: (type, Option)}`` of a configuration class, in order."""
+    hints = get_type_hints(config_class, include_extras=True)
+    found = {}
+    for field in dataclasses.fields(config_class):
+        annotation, option = get_args(hints[field.name])
+        found[field.name] = (annotation, option)
+    return found
+
+
+def check_options(config: PrepareConfig | TrainConfig) -> None:
+    """Check every option against its type and range.
+
+    Raises:
+        ConfigError: naming the option, its value, the limit and the remedy.
+    """
+    for name, (annotation, option) in options_of(type(config)).items():
+        value = getattr(config, name)
+        if get_origin(annotation) is Literal:
+            if value not in get_args(annotation):
+                raise ConfigError(f"{name} is {value!r}; choose one of: {', '.join(get_args(annotation))}")
+            continue
+        if not _has_type(value, annotation):
+            raise ConfigError(f"{name} is {value!r}; it must be {_type_name(annotation)}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ConfigError(f"{name} is {value}; it must be a finite number")
+        if option.minimum is not None and value < option.minimum:
+            raise ConfigError(f"{name} is {value}; it must be at least {option.minimum:g}")
+        if option.maximum is not None and value > option.maximum:
+            raise ConfigError(f"{name} is {value}; it must be at most {option.maximum:g}")
+
+
+def _has_type(value: object, annotation: Any) -> bool:
+    """True if the value fits the annotation; an int serves as a float, a bool never as a number."""
+    allowed = get_args(annotation) or (annotation,)
+    if isinstance(value, bool):
+        return bool in allowed
+    return isinstance(value, allowed) or (float in allowed and isinstance(value, int))
+
+
+def _type_name(annotation: Any) -> str:
+    names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False"}
+    return next(names[kind] for kind in (get_args(annotation) or (annotation,)) if kind in names)
