@@ -7,8 +7,9 @@ line is derived from them (``cli.py``) and a test holds the README's option tabl
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import math
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from typing_extensions import Doc
 
@@ -197,3 +198,20 @@ def _has_type(value: object, annotation: Any) -> bool:
 def _type_name(annotation: Any) -> str:
     names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False"}
     return next(names[kind] for kind in (get_args(annotation) or (annotation,)) if kind in names)
+
+
+ConfigT = TypeVar("ConfigT", PrepareConfig, TrainConfig)
+
+
+def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT:
+    """Make a configuration of options given by name.
+
+    Raises:
+        ConfigError: one is unknown (names the most similar known ones) or out of range.
+    """
+    known = [field.name for field in dataclasses.fields(config_class)]
+    for name in options:
+        if name not in known:
+            similar = difflib.get_close_matches(name, known) or known
+            raise ConfigError(f"there is no option {name!r}; did you mean: {', '.join(similar)}")
+    return config_class(**options)

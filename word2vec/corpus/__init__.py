@@ -1,0 +1,1 @@
+"""Sources of text: one module for each kind of source."""

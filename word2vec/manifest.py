@@ -1,0 +1,68 @@
+"""The JSON file that says what a directory is: its ``format``, its ``format_version`` and its facts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from word2vec.errors import FormatError
+
+_LARGEST = 1 << 24  # bytes; a manifest holds a few kilobytes, and a foreign file may hold anything
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write ``value`` as indented UTF-8 JSON."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        FormatError: the file is missing, too large, or holds no JSON object.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise FormatError(f"{path} is larger than {_LARGEST} bytes; it is not ours")
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path} is damaged: {error}") from error
+    if not isinstance(value, dict):
+        raise FormatError(f"{path} is damaged: it holds no JSON object")
+    return value
+
+
+def write_manifest(path: Path, format_name: str, version: int, facts: dict[str, Any]) -> None:
+    """Write a manifest."""
+    write_json(path, {"format": format_name, "format_version": version, **facts})
+
+
+def read_manifest(path: Path, format_name: str, version: int) -> dict[str, Any]:
+    """Read a manifest and make sure that it is of this format and of a version known here.
+
+    Raises:
+        FormatError: it is missing, of another format, or of another version.
+    """
+    if not path.is_file():
+        raise FormatError(f"{path.parent} is not a {format_name}: it has no {path.name}")
+    manifest = read_json(path)
+    if manifest.get("format") != format_name:
+        raise FormatError(f"{path} is of format {manifest.get('format')!r}; expected {format_name!r}")
+    found = manifest.get("format_version")
+    if found != version:
+        raise FormatError(
+            f"{path} has format_version {found!r}; this version of the toolkit reads {version}; "
+            "update tf-word2vec or make the directory anew"
+        )
+    return manifest
+
+
+def has_format(path: Path, format_name: str) -> bool:
+    """True if a manifest is there and names this format, whatever its version."""
+    try:
+        return read_json(path).get("format") == format_name
+    except FormatError:
+        return False

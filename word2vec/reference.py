@@ -1,0 +1,181 @@
+"""The whole training algorithm in plain NumPy, one centre at a time. Slow; read it first.
+
+The backends do the same in matrix products over whole blocks, and the tests hold them to this module.
+
+The loss (the *random softmax loss* of Su Jianlin, "不可思议的Word2Vec 5. Tensorflow版的Word2Vec", 2017): for a
+hidden vector h, a target t and K random words n_1..n_K, the cross entropy of the softmax over
+[t, n_1, ..., n_K] with the target as the true class. With the scores s_x = h · W_x + b_x ::
+
+    loss = log(exp(s_t) + sum_k exp(s_nk)) - s_t
+
+Skip-Gram: h is the centre's input vector, and every word in its window is a target.
+CBOW: h is the mean of the window's input vectors, and the centre is the target.
+Tied: input and output table are one, and there is no bias.
+
+**Accidental hits**, random words that happen to be the target, stay in the sum. Because the random words are
+then independent of the target, the loss is smallest at s_t = log p(t | h) - log q(t) + const for every K
+(q the noise distribution), which is what the probabilities are computed from. Leaving hits out would bias
+frequent words upwards, and it would ask for a softmax of its own for every target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.blocks import Blocks
+from word2vec.config import Architecture
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Tables:
+    """The parameters. Tied: ``output is input`` and ``bias`` is None.
+
+    Attributes:
+        input: [V, d] float64, the word vectors.
+        output: [V, d] float64, the softmax matrix W.
+        bias: [V] float64, the softmax bias b, or None.
+    """
+
+    input: Floats
+    output: Floats
+    bias: Floats | None
+
+    @property
+    def tied(self) -> bool:
+        """True if the two tables are one."""
+        return self.output is self.input
+
+    def zeros(self) -> Tables:
+        """Return tables of the same kind and size full of zeros, to sum gradients in."""
+        gradient = np.zeros_like(self.input)
+        if self.tied:
+            return Tables(gradient, gradient, None)
+        bias = None if self.bias is None else np.zeros_like(self.bias)
+        return Tables(gradient, np.zeros_like(self.output), bias)
+
+
+def random_softmax(positive: float, negative: Floats) -> tuple[float, float, Floats]:
+    """Return the loss of one target and its derivatives by the target's and the random words' scores.
+
+    Args:
+        positive: The target's score.
+        negative: [K] the random words' scores.
+
+    Example:
+        >>> loss, by_positive, by_negative = random_softmax(0.0, np.zeros(3))
+        >>> round(loss, 4), by_positive, by_negative     # log 4; the softmax is uniform
+        (1.3863, -0.75, array([0.25, 0.25, 0.25]))
+    """
+    scores = np.append(negative, positive)
+    log_sum = np.logaddexp.reduce(scores)
+    probabilities = np.exp(scores - log_sum)
+    return float(log_sum - positive), float(probabilities[-1] - 1), probabilities[:-1]
+
+
+def gradients(blocks: Blocks, tables: Tables, architecture: Architecture) -> tuple[float, int, Tables]:
+    """Return the summed loss of the blocks, the number of targets in it, and its gradients.
+
+    Row caps are not applied here, see :func:`capped_gradients`.
+    """
+    total, targets, gradient = 0.0, 0, tables.zeros()
+    for row in range(len(blocks)):
+        loss, count = add_block_gradients(blocks[row : row + 1], tables, architecture, gradient)
+        total += loss
+        targets += count
+    return total, targets, gradient
+
+
+def add_block_gradients(
+    block: Blocks, tables: Tables, architecture: Architecture, gradient: Tables
+) -> tuple[float, int]:
+    """Add one block's gradients to ``gradient``; return its loss and its number of targets."""
+    tokens, negatives = block.tokens[0], block.negatives[0]
+    length = block.left.shape[1]
+    window = (len(tokens) - length) // 2
+    total, targets = 0.0, 0
+    for i in range(length):
+        place = window + i
+        reach = range(place - block.left[0, i], place + block.right[0, i] + 1)
+        context = tokens[[j for j in reach if j != place]]
+        if not len(context):
+            continue
+        centre = tokens[place]
+        if architecture == "skipgram":
+            # The centre predicts each word of its window.
+            pairs = [(np.array([centre]), target) for target in context]
+        else:
+            # The window together predicts the centre.
+            pairs = [(context, centre)]
+        for inputs, target in pairs:
+            total += _add_pair_gradients(inputs, target, negatives, tables, gradient)
+            targets += 1
+    return total, targets
+
+
+def _add_pair_gradients(
+    inputs: NDArray[np.int32], target: int, negatives: NDArray[np.int32], tables: Tables, gradient: Tables
+) -> float:
+    """Add the gradients of one prediction: the mean of the vectors of ``inputs`` predicts ``target``."""
+    hidden = tables.input[inputs].mean(0)
+    outputs = np.append(negatives, target)
+    scores = tables.output[outputs] @ hidden
+    if tables.bias is not None:
+        scores += tables.bias[outputs]
+    loss, by_positive, by_negative = random_softmax(scores[-1], scores[:-1])
+    by_scores = np.append(by_negative, by_positive)
+    # The true gradient of the mean: each context word gets its share, 1 / len(inputs). word2vec.c omits it.
+    by_inputs = by_scores @ tables.output[outputs] / len(inputs)
+    # np.add.at, because a word can be there twice.
+    np.add.at(gradient.input, inputs, by_inputs)
+    np.add.at(gradient.output, outputs, by_scores[:, None] * hidden)
+    if gradient.bias is not None:
+        np.add.at(gradient.bias, outputs, by_scores)
+    return loss
+
+
+def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Floats:
+    """Return what each row's summed gradient is scaled by: min(1, row_cap / its occurrences in the step).
+
+    All gradients of a step are taken at the same parameters. Summed, those of a frequent word would
+    overshoot by as much as it occurs; capped, no row moves further than ``row_cap`` contributions.
+
+    Args:
+        rows: The rows that the step reads from one table, as often as it reads them.
+        size: V, the rows in the table.
+        row_cap: The cap.
+
+    Returns:
+        [V] float64.
+    """
+    occurrences = np.bincount(rows.ravel(), minlength=size)
+    return np.minimum(1.0, row_cap / np.maximum(occurrences, 1))
+
+
+def step(
+    blocks: Blocks, tables: Tables, architecture: Architecture, learning_rate: float, row_cap: int
+) -> tuple[float, int]:
+    """Train on the blocks as the graph backend does: read together, then applied together.
+
+    Changes the tables in place; returns the summed loss and the number of targets.
+    """
+    loss, targets, gradient = gradients(blocks, tables, architecture)
+    size = len(tables.input)
+    window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
+    centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
+    inputs, predicted = (centres, blocks.tokens) if architecture == "skipgram" else (blocks.tokens, centres)
+    outputs = np.concatenate([predicted, blocks.negatives], axis=1)
+    if tables.tied:
+        # One table: its rows are read once, for both roles.
+        inputs = np.concatenate([blocks.tokens, blocks.negatives], axis=1)
+    else:
+        scale = row_scale(outputs, size, row_cap)
+        tables.output -= learning_rate * scale[:, None] * gradient.output
+        if tables.bias is not None and gradient.bias is not None:
+            tables.bias -= learning_rate * scale * gradient.bias
+    tables.input -= learning_rate * row_scale(inputs, size, row_cap)[:, None] * gradient.input
+    return loss, targets

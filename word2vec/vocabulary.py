@@ -1,0 +1,100 @@
+"""The vocabulary: words in frequency order, their counts, and the map from word to id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import CorpusError, FormatError
+
+# One line a word in the file, so tabs and line ends inside a word are written as escapes.
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
+_TO_UNESCAPE = re.compile(r"\\[\\tnr]")
+
+
+class Vocabulary:
+    """Words and their counts, most frequent first; the id of a word is its place.
+
+    Args:
+        words: V distinct words in order of falling count.
+        counts: [V] int64, how often each occurs in the corpus.
+
+    Example:
+        >>> vocabulary = Vocabulary(["the", "cat"], np.array([7, 2]))
+        >>> vocabulary.index["cat"], vocabulary.counts[1], "dog" in vocabulary, len(vocabulary)
+        (1, np.int64(2), False, 2)
+    """
+
+    def __init__(self, words: Sequence[str], counts: NDArray[np.int64]) -> None:
+        if len(words) != len(counts):
+            raise ValueError(f"{len(words)} words but {len(counts)} counts")
+        self.words: list[str] = list(words)
+        self.counts: NDArray[np.int64] = np.asarray(counts, np.int64)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """``{word: id}``."""
+        return {word: place for place, word in enumerate(self.words)}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.index
+
+    def save(self, path: Path) -> None:
+        r"""Write ``word TAB count`` lines in UTF-8; backslash, tab and line ends as ``\\ \t \n \r``.
+
+        Raises:
+            CorpusError: a word is not valid Unicode text.
+        """
+        lines = (
+            f"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word)}\t{count}\n"
+            for word, count in zip(self.words, self.counts.tolist(), strict=True)
+        )
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            try:
+                file.writelines(lines)
+            except UnicodeEncodeError as error:
+                raise CorpusError(
+                    f"the word {error.object.partition(chr(9))[0]!r} holds a lone surrogate, which is not "
+                    "text; decode the corpus with errors='replace' instead of 'surrogateescape'"
+                ) from error
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            FormatError: the file is missing, not UTF-8, or a line is not ``word TAB count``; names the line.
+        """
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except OSError as error:
+            raise FormatError(f"cannot read the vocabulary {path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{path} is damaged: not UTF-8 at byte {error.start}") from error
+        lines = text.split("\n")
+        if lines.pop() != "":
+            raise FormatError(f"{path} is cut short: its last line has no end")
+        words: list[str] = []
+        counts: list[int] = []
+        for number, line in enumerate(lines, 1):
+            word, tab, count = line.partition("\t")
+            if not tab or not word or not (count.isascii() and count.isdigit() and len(count) < 19):
+                raise FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")
+            words.append(word)
+            counts.append(int(count))
+        if "\\" in text:
+            words = [_TO_UNESCAPE.sub(lambda found: _UNESCAPES[found[0]], word) for word in words]
+        vocabulary = cls(words, np.array(counts, np.int64))
+        if len(vocabulary.index) != len(words):
+            raise FormatError(f"{path} is damaged: it names a word twice")
+        return vocabulary
