@@ -39,7 +39,9 @@ class Option(Doc):
     def __init__(
         self, text: str, *, minimum: float | None = None, maximum: float | None = None, known_as: str = ""
     ) -> None:
-        super().__init__(text)
+        limits = [f"at least {minimum:g}"] if minimum is not None else []
+        limits += [f"at most {maximum:g}"] if maximum is not None else []
+        super().__init__(f"{text} ({', '.join(limits)})" if limits else text)
         self.minimum = minimum
         self.maximum = maximum
         self.known_as = known_as  # the option's name in gensim, then in word2vec.c

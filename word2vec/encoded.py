@@ -211,8 +211,7 @@ def _prepare_files(
     reused = _reusable(output, _key(inputs))
     if reused is not None:
         return reused
-    with new_directory(output, is_encoded_corpus) as directory:
-        encoder = Encoder(directory / _IDS)
+    with new_directory(output, is_encoded_corpus) as directory, Encoder(directory / _IDS) as encoder:
         _encode_files(files, config, tokenizer, encoder, progress)
         for file in files:
             check_unchanged(file)
@@ -252,8 +251,7 @@ def _prepare_sentences(
         if reused is not None:
             return reused
     digest = SentenceDigest()
-    with new_directory(output, is_encoded_corpus) as directory:
-        encoder = Encoder(directory / _IDS)
+    with new_directory(output, is_encoded_corpus) as directory, Encoder(directory / _IDS) as encoder:
         for words in tqdm(read_sentences(sentences), desc="prepare", unit=" sentences", disable=not progress):
             digest.update(words)
             encoder.add(words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -26,8 +27,27 @@ _PROVISIONAL_END = 0  # the sentence end's provisional id; the first word gets 1
 _DROPPED = -2
 
 
+@dataclass(frozen=True)
+class EncodedWords:
+    """What an :class:`Encoder` made, beside its file.
+
+    Attributes:
+        vocabulary: The words that stayed.
+        raw_words: Words added, before ``min_count``.
+        kept_words: Words in the file.
+        sentences: Sentences in the file.
+    """
+
+    vocabulary: Vocabulary
+    raw_words: int
+    kept_words: int
+    sentences: int
+
+
 class Encoder:
     """Writes one ``ids.npy``: call :meth:`add` for every sentence, then :meth:`finish` once.
+
+    A context manager, which closes the file if things go wrong before.
 
     Args:
         path: The file to write; it must not exist.
@@ -44,6 +64,12 @@ class Encoder:
         self._id_of = provisional.__getitem__
         self._pending: list[int] = []
         self._counts: NDArray[np.int64] = np.zeros(1, np.int64)
+
+    def __enter__(self) -> Encoder:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
 
     def add(self, words: list[str]) -> None:
         """Add one sentence; an empty one leaves no trace."""
@@ -96,23 +122,6 @@ class Encoder:
         names = list(self._provisional)
         vocabulary = Vocabulary([str(names[place]) for place in order.tolist()], counts[order])
         return EncodedWords(vocabulary, raw_words, length - sentences, sentences)
-
-
-class EncodedWords:
-    """What an :class:`Encoder` made, beside its file.
-
-    Attributes:
-        vocabulary: The words that stayed.
-        raw_words: Words added, before ``min_count``.
-        kept_words: Words in the file.
-        sentences: Sentences in the file.
-    """
-
-    def __init__(self, vocabulary: Vocabulary, raw_words: int, kept_words: int, sentences: int) -> None:
-        self.vocabulary = vocabulary
-        self.raw_words = raw_words
-        self.kept_words = kept_words
-        self.sentences = sentences
 
 
 def _npy_header(length: int) -> bytes:

@@ -1,7 +1,7 @@
 """The errors users meet. Each message names the value, the limit and the remedy.
 
 All of them derive from :class:`Word2VecError`, so that ``except Word2VecError`` catches whatever this
-package refuses, and from the built-in exception a caller would expect.
+package refuses, and most from the built-in exception a caller would expect.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ class Word2VecError(Exception):
     """Base of every error this package raises on purpose."""
 
 
-class ConfigError(Word2VecError, ValueError):
-    """An option is out of its range, unknown, or does not fit the others."""
+class ConfigError(Word2VecError):
+    """An option is out of its range, unknown, or does not fit the others.
+
+    Not a ValueError: tyro takes those for its own and wraps our message in its box.
+    """
 
 
 class CorpusError(Word2VecError, ValueError):

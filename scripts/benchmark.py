@@ -1,0 +1,240 @@
+"""This toolkit and gensim side by side on one text: speed, memory, quality.
+
+Every contestant runs in a process of its own with the same words, dimension, window, epochs and threads, one
+after the other, ``--repeats`` times in turn; the table shows medians and the ratio to gensim's result of the
+same architecture.
+
+    python scripts/benchmark.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
+
+* *raw words/s*: words of the text, before min_count and subsampling drop any, times epochs, by the seconds of
+  the training loop.
+* *end to end*: seconds from the start of the process to saved vectors, imports and tokenising included. gensim
+  gets the text already tokenised (its corpus_file mode reads nothing else), which is not charged to it.
+* *peak memory*: largest resident size of the process until then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+STARTED = time.perf_counter()
+
+
+def main() -> None:
+    """Run the contest, or, as a child process, one contestant."""
+    parser = _parser()
+    options = parser.parse_args()
+    if options.child:
+        task = json.loads(options.child)
+        result = _run_gensim(task) if task["contestant"] == "gensim" else _run_toolkit(task)
+        print(json.dumps(result))
+        return
+    if options.text is None:
+        parser.error("give a text file")
+    results = _contest(options)
+    if options.json:
+        print(json.dumps({"machine": _machine(), "options": _settings(options), "results": results}, indent=2))
+    else:
+        print(_report(options, results))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", nargs="?", type=Path, help="text file, plain or compressed")
+    parser.add_argument("--contestants", nargs="+", default=["graph", "gensim"], choices=["graph", "gensim"])
+    parser.add_argument(
+        "--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"]
+    )
+    parser.add_argument("--weights", nargs="+", default=["tied"], choices=["tied", "untied"],
+                        help="this toolkit's models")
+    parser.add_argument("--tokenizer", default="simple")
+    parser.add_argument("--min-count", type=int, default=5)
+    parser.add_argument("--vector-size", type=int, default=112)
+    parser.add_argument("--window", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--analogies", nargs="*", default=[])
+    parser.add_argument("--pairs", nargs="*", default=[])
+    parser.add_argument("--restrict-vocab", type=int, default=30_000)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    return parser
+
+
+def _contest(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Run everybody in turn and return the medians of each."""
+    entries = [
+        {"contestant": contestant, "architecture": architecture, "weights": weights}
+        for architecture in options.architectures
+        for contestant in options.contestants
+        for weights in (["untied"] if contestant == "gensim" else options.weights)
+    ]
+    runs: list[list[dict[str, Any]]] = [[] for _ in entries]
+    with tempfile.TemporaryDirectory() as directory:
+        tokenised = Path(directory) / "tokenised.txt"
+        if "gensim" in options.contestants:
+            _write_tokenised(options, Path(directory), tokenised)
+        for repeat in range(options.repeats):
+            for entry, results in zip(entries, runs, strict=True):
+                print(f"run {repeat + 1} of {options.repeats}: {entry}", file=sys.stderr)
+                task = {**_settings(options), **entry, "tokenised": str(tokenised), "directory": directory}
+                results.append(_run_child(task))
+    return [
+        {**entry, **{name: statistics.median(run[name] for run in results) for name in results[0]}}
+        for entry, results in zip(entries, runs, strict=True)
+    ]
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    settings = {**vars(options), "text": str(options.text)}
+    for name in ("child", "json", "repeats", "contestants", "architectures", "weights"):
+        del settings[name]
+    return settings
+
+
+def _run_child(task: dict[str, Any]) -> dict[str, float]:
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": str(task["threads"])}
+    done = subprocess.run(
+        [sys.executable, __file__, "--child", json.dumps(task)],
+        capture_output=True, text=True, env=environment, check=False,
+    )
+    if done.returncode:
+        sys.exit(f"benchmark: {task['contestant']} failed:\n{done.stderr}")
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _write_tokenised(options: argparse.Namespace, directory: Path, path: Path) -> None:
+    """Write the text as words and spaces, by this toolkit's tokenizer, for gensim to read."""
+    from word2vec.corpus.files import read_lines
+    from word2vec.tokenizers import make_tokenizer
+
+    tokenizer = make_tokenizer(options.tokenizer)
+    with path.open("w", encoding="utf-8") as file:
+        for line, _ in read_lines(options.text, "utf-8", "strict"):
+            words = tokenizer(line)
+            if words:
+                file.write(" ".join(words) + "\n")
+
+
+def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
+    import word2vec
+
+    output = Path(task["directory"]) / "model"
+    # A path of its own for every run, so that none reuses another's corpus.
+    corpus_path = Path(task["directory"]) / f"corpus-{os.getpid()}"
+    started = time.perf_counter()
+    corpus = word2vec.prepare(
+        task["text"], corpus_path, tokenizer=task["tokenizer"], min_count=task["min_count"], progress=False
+    )
+    prepare_seconds = time.perf_counter() - started
+    vectors = word2vec.train(
+        corpus, output, architecture=task["architecture"], tied=task["weights"] == "tied",
+        vector_size=task["vector_size"], window=task["window"], epochs=task["epochs"],
+        negatives=task["negatives"], seed=task["seed"], threads=task["threads"], progress=False,
+    )
+    end_to_end = time.perf_counter() - STARTED
+    memory = _peak_memory()
+    training = json.loads((output / "training.json").read_text())
+    return {
+        "words_per_second": training["words_per_second"], "prepare_seconds": prepare_seconds,
+        "train_seconds": training["seconds"], "end_to_end_seconds": end_to_end, "peak_memory_mb": memory,
+        **_quality(vectors, task),
+    }
+
+
+def _run_gensim(task: dict[str, Any]) -> dict[str, float]:
+    from gensim.models import Word2Vec
+
+    from word2vec import WordVectors
+
+    model = Word2Vec(
+        sg=int(task["architecture"] == "skipgram"), vector_size=task["vector_size"], window=task["window"],
+        min_count=task["min_count"], workers=task["threads"], seed=task["seed"],
+    )
+    started = time.perf_counter()
+    model.build_vocab(corpus_file=task["tokenised"])
+    scan_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    model.train(corpus_file=task["tokenised"], total_words=model.corpus_total_words, epochs=task["epochs"])
+    seconds = time.perf_counter() - started
+    model.wv.save_word2vec_format(str(Path(task["directory"]) / "gensim.bin"), binary=True)
+    end_to_end = time.perf_counter() - STARTED
+    memory = _peak_memory()
+    return {
+        "words_per_second": model.corpus_total_words * task["epochs"] / seconds,
+        "prepare_seconds": scan_seconds, "train_seconds": seconds, "end_to_end_seconds": end_to_end,
+        "peak_memory_mb": memory, **_quality(WordVectors(model.wv.index_to_key, model.wv.vectors), task),
+    }
+
+
+def _peak_memory() -> float:
+    """Return the largest resident size so far in megabytes; Linux counts in kibibytes, macOS in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def _quality(vectors: Any, task: dict[str, Any]) -> dict[str, float]:
+    from word2vec.evaluate import evaluate_analogies, evaluate_pairs
+
+    scores = {}
+    for path in task["analogies"]:
+        scores[Path(path).stem] = evaluate_analogies(vectors, path, task["restrict_vocab"])[-1].accuracy
+    for path in task["pairs"]:
+        scores[Path(path).stem] = evaluate_pairs(vectors, path).spearman
+    return scores
+
+
+def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
+    from word2vec.tables import aligned
+
+    qualities = [Path(path).stem for path in [*options.analogies, *options.pairs]]
+    speeds = {r["architecture"]: r for r in results if r["contestant"] == "gensim"}
+    rows: list[tuple[object, ...]] = [
+        ("", "raw Mwords/s", "ratio", "prepare s", "train s", "end to end s", "ratio", "peak MB", *qualities)
+    ]
+    for result in results:
+        name = f"{result['architecture']} {result['contestant']}"
+        if result["contestant"] != "gensim":
+            name += f" {result['weights']}"
+        base = speeds.get(result["architecture"])
+        ratios = ("-", "-") if base is None else (
+            f"{result['words_per_second'] / base['words_per_second']:.2f}",
+            f"{base['end_to_end_seconds'] / result['end_to_end_seconds']:.2f}",
+        )
+        rows.append((
+            name, f"{result['words_per_second'] / 1e6:.3f}", ratios[0], f"{result['prepare_seconds']:.1f}",
+            f"{result['train_seconds']:.1f}", f"{result['end_to_end_seconds']:.1f}", ratios[1],
+            f"{result['peak_memory_mb']:.0f}", *(f"{result[quality]:.3f}" for quality in qualities),
+        ))
+    settings = (f"{options.text.name}, vector_size {options.vector_size}, window {options.window}, "
+                f"{options.epochs} epochs, {options.threads} threads, medians of {options.repeats}; "
+                f"negatives {options.negatives} (gensim 5); {_machine()}")
+    return f"{settings}\n{aligned(rows)}"
+
+
+def _machine() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"{model}, {os.cpu_count()} cores"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from word2vec.blocks import Blocks
+
+PROJECT = Path(__file__).parents[1]
+SAMPLES = PROJECT / "corpus_samples"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The directory of real corpora; the tests that need it are skipped where it is not."""
+    path = Path(os.environ.get("WORD2VEC_DATA", PROJECT.parent / "shared" / "data"))
+    if not (path / "en_wiki.txt.xz").is_file():
+        pytest.skip(f"no en_wiki.txt.xz in {path}; set WORD2VEC_DATA to a directory with real corpora")
+    return path
+
+
+def two_groups(sentences: int = 2000, seed: int = 0) -> list[list[str]]:
+    """Sentences of a0..a9 or of b0..b9, never mixed: vectors of one group must be nearer to each other."""
+    random = np.random.default_rng(seed)
+    return [
+        [f"{'ab'[number % 2]}{place}" for place in random.integers(0, 10, random.integers(3, 12))]
+        for number in range(sentences)
+    ]
+
+
+def random_blocks(
+    random: np.random.Generator, *, rows: int = 5, length: int = 6, window: int = 3, negatives: int = 4,
+    vocabulary: int = 12,
+) -> Blocks:
+    """Blocks with everything that can happen: no windows, clipped windows, hits among the random words."""
+    shape = (rows, length)
+    return Blocks(
+        random.integers(0, vocabulary, (rows, length + 2 * window), dtype=np.int32),
+        random.integers(0, window + 1, shape, dtype=np.int32),
+        random.integers(0, window + 1, shape, dtype=np.int32),
+        random.integers(0, vocabulary, (rows, negatives), dtype=np.int32),
+    )

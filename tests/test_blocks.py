@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from word2vec import blocks
+from word2vec.blocks import Blocks, BlockStream, frame_sentences
+
+SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
+
+
+def encode(sentences: list[list[int]]) -> np.ndarray:
+    return np.array([token for sentence in sentences for token in [*sentence, -1]], np.int32)
+
+
+def stream(ids: np.ndarray, *, window: int = 3, length: int = 4, **changes: object) -> BlockStream:
+    counts = np.maximum(np.bincount(ids[ids >= 0], minlength=10), 1)
+    options = {"negatives": 2, "noise_exponent": 0.75, "subsample": 0.0, "seed": 7, **changes}
+    return BlockStream(ids, counts, window=window, block_length=length, **options)
+
+
+def windows(part: Blocks) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+    """Every centre that has a window, with the words before and after it."""
+    halo = (part.tokens.shape[1] - part.left.shape[1]) // 2
+    found = []
+    for tokens, lefts, rights in zip(part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True):
+        for place, (left, right) in enumerate(zip(lefts, rights, strict=True), halo):
+            if left + right:
+                found.append((tokens[place], tuple(tokens[place - left : place]),
+                              tuple(tokens[place + 1 : place + 1 + right])))
+    return found
+
+
+@settings(deadline=None)
+@given(SENTENCES, st.integers(1, 5), st.integers(1, 9))
+def test_windows_hold_the_neighbours_within_the_sentence(
+    sentences: list[list[int]], window: int, length: int
+) -> None:
+    found = Counter(windows(stream(encode(sentences), window=window, length=length).chunk(0, 0)))
+    # The radii are drawn, so each centre must show one of its possible windows.
+    centres = 0
+    for sentence in sentences:
+        for place, token in enumerate(sentence):
+            possible = {
+                (token, tuple(sentence[max(0, place - radius) : place]),
+                 tuple(sentence[place + 1 : place + 1 + radius]))
+                for radius in range(1, window + 1)
+            }
+            if len(sentence) > 1:
+                centres += 1
+                assert any(found[one] for one in possible)
+    assert sum(found.values()) == centres
+    if window == 1:
+        expected = Counter(
+            (token, tuple(sentence[max(0, place - 1) : place]), tuple(sentence[place + 1 : place + 2]))
+            for sentence in sentences if len(sentence) > 1 for place, token in enumerate(sentence)
+        )
+        assert found == expected
+
+
+def test_radii_are_uniform_and_windows_symmetric_inside_a_sentence() -> None:
+    tokens, left, right = frame_sentences(np.zeros(30_000, np.int32), 5, np.random.default_rng(0))
+    inside = slice(5, -5)
+    assert (left[inside] == right[inside]).all()
+    shares = np.bincount(left[inside], minlength=6)[1:] / len(tokens[inside])
+    assert np.abs(shares - 0.2).max() < 0.02
+    assert left[0] == 0
+    assert right[-1] == 0
+
+
+def test_a_chunk_is_a_function_of_seed_epoch_and_number() -> None:
+    ids = encode([list(np.random.default_rng(0).integers(0, 10, 500))])
+
+    def drawn(seed: int, epoch: int) -> list[object]:
+        part = stream(ids, seed=seed, subsample=0.05).chunk(epoch, 0)
+        return [part.tokens.tolist(), part.left.tolist(), part.negatives.tolist()]
+
+    assert drawn(1, 0) == drawn(1, 0)
+    assert drawn(1, 0) != drawn(1, 1)
+    assert drawn(1, 0) != drawn(2, 0)
+
+
+def test_subsampling_drops_words_in_their_proportion() -> None:
+    ids = encode([[0] * 9000 + [1] * 1000])
+    framed = stream(ids, subsample=0.01, length=1).chunk(0, 0)
+    counts = np.bincount(framed.tokens[:, 3], minlength=2)
+    shares = np.array([0.9, 0.1])
+    expected = (np.sqrt(shares / 0.01) + 1) * 0.01 / shares * [9000, 1000]
+    assert np.abs(counts / expected - 1).max() < 0.1
+
+
+@pytest.mark.parametrize("blocks_per_step", [1, 3, 1000])
+def test_steps_hold_every_block_once_and_end_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, blocks_per_step: int
+) -> None:
+    monkeypatch.setattr(blocks, "CHUNK", 100)
+    random = np.random.default_rng(0)
+    ids = encode([list(random.integers(0, 10, random.integers(1, 40))) for _ in range(60)])
+    source = stream(ids)
+    assert source.chunks > 5
+    steps = list(source.steps(2, blocks_per_step))
+    for epoch in (0, 1):
+        whole = Counter(
+            window for number in range(source.chunks) for window in windows(source.chunk(epoch, number))
+        )
+        stepped = Counter(
+            window for step in steps if step.epoch == epoch for window in windows(step.blocks)
+        )
+        assert stepped == whole
+        sizes = [len(step.blocks) for step in steps if step.epoch == epoch]
+        assert all(size == blocks_per_step for size in sizes[:-1])
+    progress = [step.progress for step in steps]
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
+    assert steps[0].progress > 0.0
+
+
+def test_sentences_longer_than_any_buffer_and_of_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "CHUNK", 64)
+    long = stream(encode([[1] * 1000]), window=1)
+    centres = sum(len(windows(step.blocks)) for step in long.steps(1, 8))
+    assert centres == 1000
+    single = stream(encode([[1], [2], [3]]))
+    assert [windows(step.blocks) for step in single.steps(1, 8)] == [[]]
+
+
+def test_padding_is_in_no_window() -> None:
+    part = stream(encode([[5, 6]]), length=64, window=9).chunk(0, 0)
+    assert windows(part) == [(5, (), (6,)), (6, (5,), ())]
+    assert part.left[0, 2:].sum() + part.right[0, 2:].sum() == 0
