@@ -245,7 +245,10 @@ def _import_train() -> Any:
     # The notes come from C++ before any log level is read, so only the descriptor can hold them back.
     os.dup2(null, 2)
     try:
+        from word2vec.trainer import start_tensorflow
         from word2vec.trainer import train as train_function
+
+        start_tensorflow()
     finally:
         os.dup2(kept, 2)
         os.close(kept)

@@ -24,7 +24,7 @@ DecodeErrors = Literal["strict", "replace", "ignore"]
 DEFAULT_LEARNING_RATE: dict[tuple[Architecture, bool], float] = {
     ("skipgram", True): 0.025,
     ("skipgram", False): 0.025,
-    ("cbow", True): 0.1,
+    ("cbow", True): 0.15,
     ("cbow", False): 0.1,
 }
 

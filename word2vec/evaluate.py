@@ -79,7 +79,7 @@ def evaluate_analogies(
         FormatError: the file cannot be read, or a line is neither; names it.
     """
     index = _lower_index(vectors, restrict_vocab)
-    size = len(vectors) if restrict_vocab is None else min(restrict_vocab, len(vectors))
+    rows = np.array([index[word.lower()] for word in vectors.words[:restrict_vocab]], np.intp)
     categories: dict[str, list[list[str]]] = {}
     current = categories.setdefault("", [])
     for number, line in _numbered_lines(path):
@@ -98,7 +98,7 @@ def evaluate_analogies(
             [[index[word] for word in words] for words in questions if all(word in index for word in words)],
             np.intp,
         ).reshape(-1, 4)
-        correct = int((_solve(vectors.unit[:size], known[:, :3]) == known[:, 3]).sum())
+        correct = int((_solve(vectors.unit[: len(rows)], rows, known[:, :3]) == known[:, 3]).sum())
         scores.append(AnalogyScore(category, correct, len(known), len(questions)))
     return [*scores, _total(scores)]
 
@@ -112,16 +112,28 @@ def _total(scores: list[AnalogyScore]) -> AnalogyScore:
     )
 
 
-def _solve(unit: NDArray[np.float32], questions: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return for each row (a, b, c) of ``questions`` the row of ``unit`` nearest to b - a + c."""
+def _solve(
+    unit: NDArray[np.float32], rows: NDArray[np.intp], questions: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return for each (a, b, c) of ``questions`` the word nearest to b - a + c that is none of the three.
+
+    ``rows`` names for each row of ``unit`` the row that stands for its word: a word that differs from a
+    more frequent one only in case counts as that word, as an answer and as one to leave out.
+    """
     answers = np.empty(len(questions), np.intp)
-    step = max(1, _CHUNK // len(unit))
+    step = max(1, _CHUNK // max(1, len(unit)))
     for start in range(0, len(questions), step):
         part = questions[start : start + step]
         a, b, c = unit[part.T]
         scores = (b - a + c) @ unit.T
         np.put_along_axis(scores, part, -np.inf, axis=1)
-        answers[start : start + step] = scores.argmax(1)
+        while True:
+            nearest = scores.argmax(1)
+            asked = (rows[nearest][:, None] == part).any(1)
+            if not asked.any():
+                break
+            scores[asked, nearest[asked]] = -np.inf
+        answers[start : start + step] = rows[nearest]
     return answers
 
 

@@ -152,6 +152,11 @@ def _blocks_per_step(config: TrainConfig, ids: int) -> int:
     return max(1, min(config.blocks_per_step, ids // (config.block_length * _STEPS_PER_EPOCH)))
 
 
+def start_tensorflow() -> None:
+    """Let TensorFlow look for its devices now, which is when it complains about missing drivers."""
+    tf.config.list_physical_devices()
+
+
 def _set_threads(threads: int) -> None:
     if not threads or tf.config.threading.get_intra_op_parallelism_threads() == threads:
         return

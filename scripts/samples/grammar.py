@@ -4,7 +4,7 @@ A template is one or more sentences with two kinds of marks:
 
 * ``[one|two|]`` stands for one of its alternatives, an empty one makes the phrase optional; marks nest;
 * ``{food}`` stands for one of the values of that field, always the same one within one template,
-  ``{food.2}`` for a value other than ``{food}``, and ``{other.food}`` for the value of another row of the
+  ``{food.2}`` for a value other than ``{food}``, ``{other.food}`` for one of another row of the
   same table. A value may itself hold marks.
 
 A template is used only for facts that have all of its fields, so a column may be left empty.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -62,8 +62,21 @@ def read_table(text: str, separator: str = ", ") -> list[dict[str, tuple[str, ..
         if len(cells) != len(names):
             raise ValueError(f"{len(cells)} cells instead of {len(names)} in the row {line!r}")
         rows.append({name: tuple(cell.split(separator))
-                     for name, cell in zip(names, cells) if cell != _EMPTY_CELL})
+                     for name, cell in zip(names, cells, strict=True) if cell != _EMPTY_CELL})
     return rows
+
+
+def read_templates(text: str) -> list[str]:
+    """Read one template per line; an indented line continues the one above, ``#`` starts a comment line."""
+    templates: list[str] = []
+    for line in text.strip().splitlines():
+        if line.startswith("#"):
+            continue
+        if line.startswith(" "):
+            templates[-1] += " " + line.strip()
+        else:
+            templates.append(line.strip())
+    return templates
 
 
 def join_tables(key: str, *tables: Sequence[Fact]) -> list[Fact]:
@@ -76,6 +89,15 @@ def join_tables(key: str, *tables: Sequence[Fact]) -> list[Fact]:
             merged.update(index[row[key]])
         joined.append(merged)
     return joined
+
+
+def both_sexes(family: Sequence[Fact]) -> list[Fact]:
+    """Two facts for each row of a family table, one told about him and one about her."""
+    variants: list[Fact] = []
+    for row in family:
+        for sex, partner in (("male", "female"), ("female", "male")):
+            variants.append({**row, "sex": (sex,), "kin": row[sex], "partner": row[partner]})
+    return variants
 
 
 @dataclass(frozen=True)
@@ -114,7 +136,6 @@ class Language:
     sections: Sequence[Section]
     categories: Sequence[Category]
     people: Sequence[Fact]
-    lexicon: Fact = field(default_factory=dict)
     joiner: str = " "
     finish: Callable[[str], str] = str.strip
 
@@ -134,7 +155,7 @@ def _render(template: str, scope: Fact, table: Sequence[Fact], draw: Draw) -> st
     """Fill in the marks of a template for the fact in ``scope``, a row of ``table``."""
     needed = [name for other, name, _ in _FIELD.findall(template) if other]
     strangers = [row for row in table
-                 if needed and all(name in row and row[name] != scope[name] for name in needed)]
+                 if needed and all(name in row and row[name] != scope.get(name) for name in needed)]
     stranger = draw.pick(strangers) if strangers else {}
     chosen: dict[str, str] = {}
 
@@ -165,7 +186,8 @@ def _write_section(section: Section, language: Language, draw: Draw, seen: set[s
         for at in draw.shuffled(range(len(section.facts))):
             fact = section.facts[at]
             # One person per line, so that the sentences of a line read as one little story.
-            scope = {**language.lexicon, **draw.pick(people_of[at]), **fact}
+            scope = {**draw.pick(people_of[at]), **fact}
+            scope["who"] = scope["name"]
             size = min(draw.pick(_LINE_LENGTHS), left[at])
             left[at] -= size
             sentences = []
@@ -180,6 +202,9 @@ def _write_section(section: Section, language: Language, draw: Draw, seen: set[s
                         break
                 seen.add(sentence)
                 sentences.append(sentence)
+                if "{who}" in template or "{name}" in template:
+                    # Once the line has named its person, a pronoun will do as well.
+                    scope["who"] = (*scope["name"], *scope["he"])
             if sentences:
                 lines.append(language.joiner.join(sentences))
     return lines

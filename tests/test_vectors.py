@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from word2vec import WordVectors, vectors
+from word2vec.errors import ConfigError, UnknownWordError
+from word2vec.vectors import largest
+
+
+@pytest.fixture
+def some() -> WordVectors:
+    random = np.random.default_rng(0)
+    words = ["king", "queen", "man", "woman", *(f"w{i}" for i in range(200))]
+    matrix = random.normal(size=(204, 10)).astype(np.float32)
+    matrix[1] = 3 * matrix[0] / np.linalg.norm(matrix[0]) - matrix[2] / np.linalg.norm(matrix[2])
+    matrix[1] += matrix[3] / np.linalg.norm(matrix[3])
+    return WordVectors(words, matrix)
+
+
+def test_lookup(some: WordVectors) -> None:
+    np.testing.assert_array_equal(some["king"], some.matrix[0])
+    np.testing.assert_array_equal(some[["man", "king"]], some.matrix[[2, 0]])
+    assert ("king" in some, "kong" in some, 3 in some) == (True, False, False)
+    assert (len(some), some.vector_size) == (204, 10)
+    assert repr(some) == "WordVectors(204 words, vector_size=10)"
+
+
+def test_most_similar_equals_the_plain_definition(some: WordVectors) -> None:
+    unit = some.matrix / np.linalg.norm(some.matrix, axis=1, keepdims=True)
+    query = unit[0] - unit[2] + unit[3]
+    cosines = unit @ query / np.linalg.norm(query)
+    cosines[[0, 2, 3]] = -2
+    expected = [some.words[place] for place in np.argsort(-cosines)[:7]]
+    found = some.most_similar(["king", "woman"], ["man"], topn=7)
+    assert [word for word, _ in found] == expected
+    np.testing.assert_allclose([cosine for _, cosine in found], np.sort(cosines)[::-1][:7], rtol=1e-5)
+    assert found[0][0] == "queen"
+    assert some.analogy("man", "king", "woman", topn=7) == found
+
+
+def test_similarity_is_the_cosine(some: WordVectors) -> None:
+    a, b = some["king"], some["w7"]
+    expected = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+    assert some.similarity("king", "w7") == pytest.approx(float(expected), rel=1e-5)
+    assert some.similarity("king", "king") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("chunk", [1, 500, 1 << 24])
+def test_many_queries_at_once_give_what_single_ones_give(
+    some: WordVectors, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(vectors, "_CHUNK", chunk)
+    together = some.nearest(some.matrix[:9], 5, [[row] for row in range(9)])
+    for row in range(9):
+        single = some.most_similar(some.words[row], topn=5)
+        assert [word for word, _ in together[row]] == [word for word, _ in single]
+        np.testing.assert_allclose([c for _, c in together[row]], [c for _, c in single], rtol=1e-5)
+
+
+def test_topn_is_clipped_to_the_vocabulary(some: WordVectors) -> None:
+    assert len(some.most_similar("king", topn=10_000)) == 203
+    assert WordVectors(["a"], np.ones((1, 2), np.float32)).most_similar("a") == []
+
+
+def test_an_unknown_word_is_named_with_its_nearest_spellings(some: WordVectors) -> None:
+    with pytest.raises(UnknownWordError, match="^'quen' is not in the vocabulary; nearest spellings: queen") as found:
+        some["quen"]
+    assert isinstance(found.value, KeyError)
+    assert (found.value.word, found.value.suggestions[0]) == ("quen", "queen")
+    for ask in (some.most_similar, some.analogy, some.similarity):
+        with pytest.raises(UnknownWordError, match="'zzzzzz'"):
+            ask("king", "zzzzzz", *(["man"] if ask == some.analogy else []))
+    with pytest.raises(UnknownWordError, match="nearest spellings: king$"):
+        some["KING"]
+
+
+def test_questions_without_an_answer_are_refused(some: WordVectors) -> None:
+    with pytest.raises(ConfigError, match="at least one word"):
+        some.most_similar()
+    with pytest.raises(ConfigError, match="topn is 0"):
+        some.most_similar("king", topn=0)
+
+
+def test_a_vector_of_zeros_is_near_to_nothing() -> None:
+    some = WordVectors(["a", "b"], np.array([[0, 0], [1, 0]], np.float32))
+    assert some.most_similar("b") == [("a", 0.0)]
+    assert some.most_similar("a") == [("b", 0.0)]
+
+
+def test_the_matrix_is_left_alone(some: WordVectors) -> None:
+    before = some.matrix.copy()
+    some.most_similar("king")
+    np.testing.assert_array_equal(some.matrix, before)
+
+
+@given(hnp.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0])),
+       st.integers(0, 40))
+def test_largest_is_a_stable_sort_cut_off(scores: np.ndarray, count: int) -> None:
+    assert largest(scores, count).tolist() == np.argsort(-scores, kind="stable")[:count].tolist()
