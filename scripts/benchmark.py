@@ -44,27 +44,34 @@ def main() -> None:
         parser.error("give a text file")
     results = _contest(options)
     if options.json:
-        print(json.dumps({"machine": _machine(), "options": _settings(options), "results": results}, indent=2))
+        print(
+            json.dumps({"machine": _machine(), "options": _settings(options), "results": results}, indent=2)
+        )
     else:
         print(_report(options, results))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("text", nargs="?", type=Path, help="text file, plain or compressed")
     parser.add_argument("--contestants", nargs="+", default=["graph", "gensim"], choices=["graph", "gensim"])
     parser.add_argument(
         "--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"]
     )
-    parser.add_argument("--weights", nargs="+", default=["tied"], choices=["tied", "untied"],
-                        help="this toolkit's models")
+    parser.add_argument(
+        "--weights", nargs="+", default=["tied"], choices=["tied", "untied"], help="this toolkit's models"
+    )
     parser.add_argument("--tokenizer", default="simple")
     parser.add_argument("--min-count", type=int, default=5)
     parser.add_argument("--vector-size", type=int, default=112)
     parser.add_argument("--window", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5")
+    parser.add_argument(
+        "--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--analogies", nargs="*", default=[])
@@ -110,7 +117,10 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": str(task["threads"])}
     done = subprocess.run(
         [sys.executable, __file__, "--child", json.dumps(task)],
-        capture_output=True, text=True, env=environment, check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"benchmark: {task['contestant']} failed:\n{done.stderr}")
@@ -143,16 +153,27 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
     )
     prepare_seconds = time.perf_counter() - started
     vectors = word2vec.train(
-        corpus, output, architecture=task["architecture"], tied=task["weights"] == "tied",
-        vector_size=task["vector_size"], window=task["window"], epochs=task["epochs"],
-        negatives=task["negatives"], seed=task["seed"], threads=task["threads"], progress=False,
+        corpus,
+        output,
+        architecture=task["architecture"],
+        tied=task["weights"] == "tied",
+        vector_size=task["vector_size"],
+        window=task["window"],
+        epochs=task["epochs"],
+        negatives=task["negatives"],
+        seed=task["seed"],
+        threads=task["threads"],
+        progress=False,
     )
     end_to_end = time.perf_counter() - STARTED
     memory = _peak_memory()
     training = json.loads((output / "training.json").read_text())
     return {
-        "words_per_second": training["words_per_second"], "prepare_seconds": prepare_seconds,
-        "train_seconds": training["seconds"], "end_to_end_seconds": end_to_end, "peak_memory_mb": memory,
+        "words_per_second": training["words_per_second"],
+        "prepare_seconds": prepare_seconds,
+        "train_seconds": training["seconds"],
+        "end_to_end_seconds": end_to_end,
+        "peak_memory_mb": memory,
         **_quality(vectors, task),
     }
 
@@ -163,8 +184,12 @@ def _run_gensim(task: dict[str, Any]) -> dict[str, float]:
     from word2vec import WordVectors
 
     model = Word2Vec(
-        sg=int(task["architecture"] == "skipgram"), vector_size=task["vector_size"], window=task["window"],
-        min_count=task["min_count"], workers=task["threads"], seed=task["seed"],
+        sg=int(task["architecture"] == "skipgram"),
+        vector_size=task["vector_size"],
+        window=task["window"],
+        min_count=task["min_count"],
+        workers=task["threads"],
+        seed=task["seed"],
     )
     started = time.perf_counter()
     model.build_vocab(corpus_file=task["tokenised"])
@@ -177,8 +202,11 @@ def _run_gensim(task: dict[str, Any]) -> dict[str, float]:
     memory = _peak_memory()
     return {
         "words_per_second": model.corpus_total_words * task["epochs"] / seconds,
-        "prepare_seconds": scan_seconds, "train_seconds": seconds, "end_to_end_seconds": end_to_end,
-        "peak_memory_mb": memory, **_quality(WordVectors(model.wv.index_to_key, model.wv.vectors), task),
+        "prepare_seconds": scan_seconds,
+        "train_seconds": seconds,
+        "end_to_end_seconds": end_to_end,
+        "peak_memory_mb": memory,
+        **_quality(WordVectors(model.wv.index_to_key, model.wv.vectors), task),
     }
 
 
@@ -212,18 +240,32 @@ def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
         if result["contestant"] != "gensim":
             name += f" {result['weights']}"
         base = speeds.get(result["architecture"])
-        ratios = ("-", "-") if base is None else (
-            f"{result['words_per_second'] / base['words_per_second']:.2f}",
-            f"{base['end_to_end_seconds'] / result['end_to_end_seconds']:.2f}",
+        ratios = (
+            ("-", "-")
+            if base is None
+            else (
+                f"{result['words_per_second'] / base['words_per_second']:.2f}",
+                f"{base['end_to_end_seconds'] / result['end_to_end_seconds']:.2f}",
+            )
         )
-        rows.append((
-            name, f"{result['words_per_second'] / 1e6:.3f}", ratios[0], f"{result['prepare_seconds']:.1f}",
-            f"{result['train_seconds']:.1f}", f"{result['end_to_end_seconds']:.1f}", ratios[1],
-            f"{result['peak_memory_mb']:.0f}", *(f"{result[quality]:.3f}" for quality in qualities),
-        ))
-    settings = (f"{options.text.name}, vector_size {options.vector_size}, window {options.window}, "
-                f"{options.epochs} epochs, {options.threads} threads, medians of {options.repeats}; "
-                f"negatives {options.negatives} (gensim 5); {_machine()}")
+        rows.append(
+            (
+                name,
+                f"{result['words_per_second'] / 1e6:.3f}",
+                ratios[0],
+                f"{result['prepare_seconds']:.1f}",
+                f"{result['train_seconds']:.1f}",
+                f"{result['end_to_end_seconds']:.1f}",
+                ratios[1],
+                f"{result['peak_memory_mb']:.0f}",
+                *(f"{result[quality]:.3f}" for quality in qualities),
+            )
+        )
+    settings = (
+        f"{options.text.name}, vector_size {options.vector_size}, window {options.window}, "
+        f"{options.epochs} epochs, {options.threads} threads, medians of {options.repeats}; "
+        f"negatives {options.negatives} (gensim 5); {_machine()}"
+    )
     return f"{settings}\n{aligned(rows)}"
 
 

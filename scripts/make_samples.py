@@ -62,14 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the sample corpora and their analogy questions.")
     parser.add_argument("--out", type=Path, default=Path("corpus_samples"), help="folder of the sample files")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="seed of the random choices")
-    parser.add_argument("--check", action="store_true",
-                        help="write nothing, fail if the files in the folder differ")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail if the files in the folder differ"
+    )
     options = parser.parse_args(arguments)
 
     files = make_files(options.seed)
     if options.check:
-        differing = [name for name, content in files.items()
-                     if not (options.out / name).is_file() or (options.out / name).read_bytes() != content]
+        differing = [
+            name
+            for name, content in files.items()
+            if not (options.out / name).is_file() or (options.out / name).read_bytes() != content
+        ]
         for name in differing:
             print(f"{options.out / name} differs from what this script writes", file=sys.stderr)
         return 1 if differing else 0

@@ -31,7 +31,12 @@ def two_groups(sentences: int = 2000, seed: int = 0) -> list[list[str]]:
 
 
 def random_blocks(
-    random: np.random.Generator, *, rows: int = 5, length: int = 6, window: int = 3, negatives: int = 4,
+    random: np.random.Generator,
+    *,
+    rows: int = 5,
+    length: int = 6,
+    window: int = 3,
+    negatives: int = 4,
     vocabulary: int = 12,
 ) -> Blocks:
     """Blocks with everything that can happen: no windows, clipped windows, hits among the random words."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def encode(sentences: list[list[int]]) -> np.ndarray:
 
 def stream(ids: np.ndarray, *, window: int = 3, length: int = 4, **changes: object) -> BlockStream:
     counts = np.maximum(np.bincount(ids[ids >= 0], minlength=10), 1)
-    options = {"negatives": 2, "noise_exponent": 0.75, "subsample": 0.0, "seed": 7, **changes}
+    options: dict[str, Any] = {"negatives": 2, "noise_exponent": 0.75, "subsample": 0.0, "seed": 7, **changes}
     return BlockStream(ids, counts, window=window, block_length=length, **options)
 
 
@@ -27,11 +28,18 @@ def windows(part: Blocks) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
     """Every centre that has a window, with the words before and after it."""
     halo = (part.tokens.shape[1] - part.left.shape[1]) // 2
     found = []
-    for tokens, lefts, rights in zip(part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True):
+    for tokens, lefts, rights in zip(
+        part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True
+    ):
         for place, (left, right) in enumerate(zip(lefts, rights, strict=True), halo):
             if left + right:
-                found.append((tokens[place], tuple(tokens[place - left : place]),
-                              tuple(tokens[place + 1 : place + 1 + right])))
+                found.append(
+                    (
+                        tokens[place],
+                        tuple(tokens[place - left : place]),
+                        tuple(tokens[place + 1 : place + 1 + right]),
+                    )
+                )
     return found
 
 
@@ -46,8 +54,11 @@ def test_windows_hold_the_neighbours_within_the_sentence(
     for sentence in sentences:
         for place, token in enumerate(sentence):
             possible = {
-                (token, tuple(sentence[max(0, place - radius) : place]),
-                 tuple(sentence[place + 1 : place + 1 + radius]))
+                (
+                    token,
+                    tuple(sentence[max(0, place - radius) : place]),
+                    tuple(sentence[place + 1 : place + 1 + radius]),
+                )
                 for radius in range(1, window + 1)
             }
             if len(sentence) > 1:
@@ -57,7 +68,9 @@ def test_windows_hold_the_neighbours_within_the_sentence(
     if window == 1:
         expected = Counter(
             (token, tuple(sentence[max(0, place - 1) : place]), tuple(sentence[place + 1 : place + 2]))
-            for sentence in sentences if len(sentence) > 1 for place, token in enumerate(sentence)
+            for sentence in sentences
+            if len(sentence) > 1
+            for place, token in enumerate(sentence)
         )
         assert found == expected
 
@@ -107,9 +120,7 @@ def test_steps_hold_every_block_once_and_end_at_the_end(
         whole = Counter(
             window for number in range(source.chunks) for window in windows(source.chunk(epoch, number))
         )
-        stepped = Counter(
-            window for step in steps if step.epoch == epoch for window in windows(step.blocks)
-        )
+        stepped = Counter(window for step in steps if step.epoch == epoch for window in windows(step.blocks))
         assert stepped == whole
         sizes = [len(step.blocks) for step in steps if step.epoch == epoch]
         assert all(size == blocks_per_step for size in sizes[:-1])

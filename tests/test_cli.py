@@ -17,7 +17,10 @@ from tests.conftest import SAMPLES, two_groups
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "word2vec", *map(str, arguments)], capture_output=True, text=True, cwd=cwd,
+        [sys.executable, "-m", "word2vec", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
         check=False,
     )
 
@@ -37,8 +40,22 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
-    trained = run("train", text, "-o", "m", "--vector-size", 16, "--negatives", 8, "--epochs", 3,
-                  "--subsample", 0, "--json", cwd=tmp_path)
+    trained = run(
+        "train",
+        text,
+        "-o",
+        "m",
+        "--vector-size",
+        16,
+        "--negatives",
+        8,
+        "--epochs",
+        3,
+        "--subsample",
+        0,
+        "--json",
+        cwd=tmp_path,
+    )
     assert trained.returncode == 0, trained.stderr
     result = json.loads(trained.stdout)
     assert result["model"] == "m"
@@ -53,7 +70,9 @@ def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
     assert [[word[0] for word, _ in answers[asked]] for asked in ("a1", "b2")] == [["a"] * 3, ["b"] * 3]
     exported = run("export", "m", "v.bin", cwd=tmp_path)
     assert (exported.returncode, exported.stdout, exported.stderr) == (0, "", "")
-    np.testing.assert_array_equal(word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix)
+    np.testing.assert_array_equal(
+        word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix
+    )
 
 
 def test_prepare_then_train_reads_the_text_once(tmp_path: Path, text: Path) -> None:
@@ -82,7 +101,11 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
     assert rows["total"][2:] == ["33.3%", "3"]
     assert rows["p"][1:] == ["3", "4"]
     parsed = json.loads(run("evaluate", model, *files, "--json").stdout)
-    assert [score["category"] for score in parsed["analogies"][str(tmp_path / "q.txt")]] == ["same", "none", "total"]
+    assert [score["category"] for score in parsed["analogies"][str(tmp_path / "q.txt")]] == [
+        "same",
+        "none",
+        "total",
+    ]
     assert parsed["pairs"][0]["spearman"] > 0.5
 
 
@@ -92,9 +115,21 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
         (["train", "nothing.txt", "-o", "m"], 1, "error: no such file: 'nothing.txt'"),
         (["train", "-o", "m"], 1, "train needs at least one CORPUS"),
         (["train", "text", "-o", "text"], 1, "text exists and is not a directory"),
-        (["train", "text", "-o", "m", "--vector-size", "0"], 1, "error: vector_size is 0; it must be at least 1"),
-        (["train", "text", "-o", "m", "--subsample", "-1"], 1, "error: subsample is -1.0; it must be at least 0"),
-        (["train", "text", "-o", "m", "--tokenizer", "nltk"], 1, "choose one of: simple, whitespace, characters"),
+        (
+            ["train", "text", "-o", "m", "--vector-size", "0"],
+            1,
+            "error: vector_size is 0; it must be at least 1",
+        ),
+        (
+            ["train", "text", "-o", "m", "--subsample", "-1"],
+            1,
+            "error: subsample is -1.0; it must be at least 0",
+        ),
+        (
+            ["train", "text", "-o", "m", "--tokenizer", "nltk"],
+            1,
+            "choose one of: simple, whitespace, characters",
+        ),
         (["train", "text", "-o", "m", "--architecture", "glove"], 2, "cbow"),
         (["train", "text", "-o", "m", "--vektor-size", "3"], 2, "Unrecognized options: --vektor-size"),
         (["train", "latin", "-o", "m"], 1, "byte e9 at offset 3 cannot be decoded; name the file's encoding"),
@@ -153,7 +188,11 @@ def test_ctrl_c_in_training_saves_a_model_and_says_so(tmp_path: Path, text: Path
 def test_a_reader_that_has_seen_enough_is_no_error(model: Path) -> None:
     done = subprocess.run(
         f"'{sys.executable}' -m word2vec similar {model} a1 -n 5 | true; exit ${{PIPESTATUS[0]}}",
-        shell=True, executable="/bin/bash", capture_output=True, text=True, check=False,
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -173,13 +212,26 @@ def test_the_demo_learns_its_facts_in_both_languages(tmp_path: Path) -> None:
         ("english", "simple", ("france", "paris", "japan"), "tokyo"),
         ("chinese", "jieba", ("法国", "巴黎", "日本"), "东京"),
     ]:
-        trained = run("train", SAMPLES / f"{language}.txt", "-o", tmp_path / language, "--tokenizer", tokenizer,
-                      "--vector-size", 64, "--epochs", 15, "--negatives", 16)
+        trained = run(
+            "train",
+            SAMPLES / f"{language}.txt",
+            "-o",
+            tmp_path / language,
+            "--tokenizer",
+            tokenizer,
+            "--vector-size",
+            64,
+            "--epochs",
+            15,
+            "--negatives",
+            16,
+        )
         assert trained.returncode == 0, trained.stderr
         found = json.loads(run("analogy", tmp_path / language, *question, "--json").stdout)
         assert found[0][0] == answer
-        scores = run("evaluate", tmp_path / language, "--json",
-                     "--analogies", SAMPLES / f"{language}_analogies.txt")
+        scores = run(
+            "evaluate", tmp_path / language, "--json", "--analogies", SAMPLES / f"{language}_analogies.txt"
+        )
         total = next(iter(json.loads(scores.stdout)["analogies"].values()))[-1]
         assert total["accuracy"] >= 0.7
         assert total["questions"] >= 100
@@ -192,5 +244,7 @@ def test_commands_that_only_ask_never_import_tensorflow(model: Path) -> None:
         "assert not {'tensorflow', 'jieba'} & set(sys.modules), 'heavy imports'\n"
     )
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")

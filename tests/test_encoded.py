@@ -28,7 +28,11 @@ def quietly(source: object, output: Path, **options: object) -> EncodedCorpus:
 @settings(max_examples=60, deadline=None)
 @given(SENTENCES, st.integers(1, 4), st.sampled_from([1, 3, 7, 1 << 20]), st.sampled_from([2, 5, 1 << 20]))
 def test_decoding_gives_back_the_words_that_occur_often_enough(
-    tmp_path_factory: pytest.TempPathFactory, sentences: list[list[str]], min_count: int, chunk: int, flush: int
+    tmp_path_factory: pytest.TempPathFactory,
+    sentences: list[list[str]],
+    min_count: int,
+    chunk: int,
+    flush: int,
 ) -> None:
     counts = Counter(word for sentence in sentences for word in sentence)
     kept = [[word for word in sentence if counts[word] >= min_count] for sentence in sentences]
@@ -39,7 +43,7 @@ def test_decoding_gives_back_the_words_that_occur_often_enough(
         patch.setattr(encoder, "_CHUNK", chunk)
         patch.setattr(encoder, "_FLUSH_AT", flush)
         if not kept:
-            with pytest.raises(CorpusError, match="empty|min_count"):
+            with pytest.raises(CorpusError, match=r"empty|min_count"):
                 quietly(sentences, output, min_count=min_count)
             assert not output.exists()
             return
@@ -48,8 +52,10 @@ def test_decoding_gives_back_the_words_that_occur_often_enough(
     assert corpus.raw_words == sum(counts.values())
     assert corpus.sentences == len(kept)
     first_seen = list(counts)
-    order = sorted((word for word in counts if counts[word] >= min_count),
-                   key=lambda word: (-counts[word], first_seen.index(word)))
+    order = sorted(
+        (word for word in counts if counts[word] >= min_count),
+        key=lambda word: (-counts[word], first_seen.index(word)),
+    )
     assert corpus.vocabulary.words == order
     assert corpus.vocabulary.counts.tolist() == [counts[word] for word in order]
 
@@ -71,7 +77,13 @@ def test_the_files_are_as_documented(tmp_path: Path) -> None:
 @pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress])
 def test_compression_is_told_by_content(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
     (tmp_path / "text").write_bytes(compress(TEXT.encode()))
-    assert list(quietly(tmp_path / "text", tmp_path / "c", min_count=1))[0] == ["the", "cat", "saw", "the", "dog"]
+    assert next(iter(quietly(tmp_path / "text", tmp_path / "c", min_count=1))) == [
+        "the",
+        "cat",
+        "saw",
+        "the",
+        "dog",
+    ]
 
 
 def test_several_files_and_directories_are_read_in_order(tmp_path: Path) -> None:
@@ -104,7 +116,7 @@ def test_the_same_inputs_are_reused_and_others_never(tmp_path: Path) -> None:
 
     def made() -> tuple[int, str]:
         corpus = quietly(text, output, min_count=1)
-        return os.stat(output / "ids.npy").st_ino, corpus.key
+        return (output / "ids.npy").stat().st_ino, corpus.key
 
     first = made()
     assert made() == first
@@ -127,8 +139,8 @@ def test_sentences_are_reused_by_content(tmp_path: Path) -> None:
     inode = None
     for sentences in ([["a", "b"], ["c"]], [("a", "b"), ("c",)]):
         quietly(sentences, tmp_path / "c", min_count=1)
-        inode = inode or os.stat(tmp_path / "c" / "ids.npy").st_ino
-        assert os.stat(tmp_path / "c" / "ids.npy").st_ino == inode
+        inode = inode or (tmp_path / "c" / "ids.npy").stat().st_ino
+        assert (tmp_path / "c" / "ids.npy").stat().st_ino == inode
     assert list(quietly([["a"], ["b", "c"]], tmp_path / "c", min_count=1)) == [["a"], ["b", "c"]]
 
 
@@ -169,7 +181,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="not one word"):
         quietly(tmp_path / "empty", tmp_path / "c")
     (tmp_path / "few").write_text("a b b c")
-    with pytest.raises(CorpusError, match="min_count = 5.*'b', occurs 2 times"):
+    with pytest.raises(CorpusError, match=r"min_count = 5.*'b', occurs 2 times"):
         quietly(tmp_path / "few", tmp_path / "c")
     (tmp_path / "pictures").mkdir()
     with pytest.raises(CorpusError, match=r"pictures holds no text.*\*\.txt"):
@@ -194,12 +206,13 @@ def test_undecodable_bytes_are_named_with_their_offset(
 
 
 def test_options_are_checked(tmp_path: Path) -> None:
-    for options, message in [
+    cases: list[tuple[dict[str, object], str]] = [
         ({"min_count": 0}, "min_count is 0"),
         ({"encoding": "klingon"}, "encoding is 'klingon'"),
         ({"errors": "hide"}, "errors is 'hide'.*strict, replace, ignore"),
         ({"tokenizer": "x"}, "tokenizer is 'x'"),
-    ]:
+    ]
+    for options, message in cases:
         with pytest.raises(ConfigError, match=message):
             quietly([["a"]], tmp_path / "c", **options)
 
@@ -240,7 +253,7 @@ def test_damaged_corpora_are_refused_and_made_anew(tmp_path: Path) -> None:
         ("manifest.json", lambda data: data.replace(b"kept_words", b"keptwords")),
     ]:
         damage(name, change)
-        with pytest.raises(FormatError, match="damaged|cut short|expected|format_version 99"):
+        with pytest.raises(FormatError, match=r"damaged|cut short|expected|format_version 99"):
             EncodedCorpus.open(tmp_path / "c")
         if name != "manifest.json":
             assert list(quietly([["a", "b"]], tmp_path / "c", min_count=1)) == [["a", "b"]]

@@ -34,8 +34,16 @@ def test_round_trip_is_exact(tmp_path: Path, name: str) -> None:
 
 @FORMATS
 @settings(deadline=None, max_examples=50)
-@given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
-    lambda word: not any(char.isspace() for char in word)), min_size=1, max_size=9, unique=True))
+@given(
+    words=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
+            lambda word: not any(char.isspace() for char in word)
+        ),
+        min_size=1,
+        max_size=9,
+        unique=True,
+    )
+)
 def test_any_words_without_space_come_back(
     tmp_path_factory: pytest.TempPathFactory, name: str, words: list[str]
 ) -> None:

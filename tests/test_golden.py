@@ -20,7 +20,7 @@ WORDS = ["the", "科学", "Straße", "tab\tbed", "back\\slash", "line\nend"]
 COUNTS = [60, 50, 40, 30, 20, 10]
 SENTENCES = [["the", "科学", "the"], ["tab\tbed"], ["the", "科学", "line\nend"]]
 # Numbers that float32 holds exactly.
-TABLE = (np.arange(18, dtype=np.float32).reshape(6, 3) - 8) / 4
+TABLE = ((np.arange(18).reshape(6, 3) - 8) / 4).astype(np.float32)
 
 
 def write() -> None:
@@ -29,7 +29,9 @@ def write() -> None:
     train = {"architecture": "skipgram", "vector_size": 3, "noise_exponent": 0.75}
     for name, output, bias in [("tied", TABLE, None), ("untied", -TABLE, TABLE[:, 0])]:
         tied = {**train, "tied": bias is None}
-        model = ModelDirectory(vocabulary, TABLE, TABLE if bias is None else output, bias, tied, {"key": "golden"})
+        model = ModelDirectory(
+            vocabulary, TABLE, TABLE if bias is None else output, bias, tied, {"key": "golden"}
+        )
         model.save(GOLDEN / f"model-v1-{name}", {"finished": True})
     word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
     for suffix in (".vec", ".bin"):

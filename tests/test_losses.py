@@ -13,14 +13,17 @@ from word2vec.losses import random_softmax
 def scores(seed: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     return (
-        random.normal(0, scale, (2, 3, 4)), random.normal(0, scale, (2, 3, 5)),
+        random.normal(0, scale, (2, 3, 4)),
+        random.normal(0, scale, (2, 3, 5)),
         (random.random((2, 3, 4)) < 0.6).astype(float),
     )
 
 
 def test_the_loss_is_the_cross_entropy_of_the_softmax_over_target_and_random_words() -> None:
     positive, negative, mask = scores(0)
-    total, by_positive, by_negative = random_softmax(*(tf.constant(part) for part in (positive, negative, mask)))
+    total, by_positive, by_negative = random_softmax(
+        *(tf.constant(part) for part in (positive, negative, mask))
+    )
     expected, expected_positive, expected_negative = 0.0, np.zeros_like(positive), np.zeros_like(negative)
     for s, i, j in np.argwhere(mask):
         loss, slope, slopes = reference.random_softmax(positive[s, i, j], negative[s, i])
@@ -70,8 +73,11 @@ def test_reference_gradients_against_numerical_differences(architecture: Archite
     _, targets, gradient = reference.gradients(blocks, tables, architecture)
     assert targets > 0
     step = 1e-6
-    for values, slopes in ((tables.input, gradient.input), (tables.output, gradient.output),
-                           (tables.bias, gradient.bias)):
+    for values, slopes in (
+        (tables.input, gradient.input),
+        (tables.output, gradient.output),
+        (tables.bias, gradient.bias),
+    ):
         if values is None or slopes is None:
             continue
         for place in np.ndindex(values.shape):

@@ -23,15 +23,25 @@ def make(
 ) -> tuple[Model, reference.Tables]:
     """A model with random tables of the size that training reaches, and its twin in float64."""
     length = blocks.left.shape[1]
-    model = Model(size, width, architecture=architecture, tied=tied, row_cap=row_cap, seed=1,
-                  window=(blocks.tokens.shape[1] - length) // 2, block_length=length)
+    model = Model(
+        size,
+        width,
+        architecture=architecture,
+        tied=tied,
+        row_cap=row_cap,
+        seed=1,
+        window=(blocks.tokens.shape[1] - length) // 2,
+        block_length=length,
+    )
     random = np.random.default_rng(5)
     for variable in model.variables:
         variable.assign(random.normal(0, 0.5, variable.shape))
     table = model.input.numpy().astype(float)
-    if tied:
+    if model.bias is None:
         return model, reference.Tables(table, table, None)
-    return model, reference.Tables(table, model.output.numpy().astype(float), model.bias.numpy().astype(float))
+    return model, reference.Tables(
+        table, model.output.numpy().astype(float), model.bias.numpy().astype(float)
+    )
 
 
 def assert_close(found: tf.Variable, expected: np.ndarray | None) -> None:

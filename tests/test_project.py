@@ -20,7 +20,9 @@ from word2vec.config import Option, PrepareConfig, TrainConfig, options_of
 # The modules that may import TensorFlow.
 HEAVY = {"losses", "model", "trainer"}
 MODULES = [
-    module.name for module in pkgutil.walk_packages(word2vec.__path__, "word2vec.") if "__main__" not in module.name
+    module.name
+    for module in pkgutil.walk_packages(word2vec.__path__, "word2vec.")
+    if "__main__" not in module.name
 ]
 
 
@@ -65,8 +67,11 @@ def test_the_public_names_are_there() -> None:
 
 def test_the_sample_corpora_are_what_the_generator_makes() -> None:
     done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "make_samples.py", "--check"], capture_output=True, text=True,
-        check=False, cwd=PROJECT,
+        [sys.executable, PROJECT / "scripts" / "make_samples.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

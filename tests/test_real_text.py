@@ -32,12 +32,22 @@ def three_million_words(real_data: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize("architecture", ["cbow", "skipgram"])
 def test_no_model_diverges(
-    three_million_words: word2vec.EncodedCorpus, tmp_path: Path, architecture: Architecture, tied: bool,
-    vector_size: int, negatives: int,
+    three_million_words: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    architecture: Architecture,
+    tied: bool,
+    vector_size: int,
+    negatives: int,
 ) -> None:
     vectors = word2vec.train(
-        three_million_words, tmp_path / "m", architecture=architecture, tied=tied, vector_size=vector_size,
-        negatives=negatives, epochs=1, progress=False,
+        three_million_words,
+        tmp_path / "m",
+        architecture=architecture,
+        tied=tied,
+        vector_size=vector_size,
+        negatives=negatives,
+        epochs=1,
+        progress=False,
     )
     intervals = json.loads((tmp_path / "m" / "training.json").read_text())["intervals"]
     loss = np.array([interval["loss"] for interval in intervals])

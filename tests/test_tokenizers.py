@@ -63,7 +63,10 @@ def test_jieba_prints_nothing_and_writes_no_cache(tmp_path: Path) -> None:
     code = "from word2vec.tokenizers import make_tokenizer; make_tokenizer('jieba')('我来到北京')"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
-        capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []

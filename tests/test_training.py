@@ -58,8 +58,18 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
     for _ in range(30_000):
         chain.append(int(random.choice(size, p=transitions[chain[-1]])))
     corpus = word2vec.prepare([[f"w{state}" for state in chain]], tmp_path / "c", min_count=1, progress=False)
-    train(corpus, tmp_path / "m", architecture="skipgram", tied=False, window=1, noise_exponent=exponent,
-          epochs=10, learning_rate=0.03, negatives=16, blocks_per_step=4)
+    train(
+        corpus,
+        tmp_path / "m",
+        architecture="skipgram",
+        tied=False,
+        window=1,
+        noise_exponent=exponent,
+        epochs=10,
+        learning_rate=0.03,
+        negatives=16,
+        blocks_per_step=4,
+    )
     model = ModelDirectory.load(tmp_path / "m")
     counts = model.vocabulary.counts
     ids = corpus.ids[:-1]
@@ -129,9 +139,15 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     assert {path.name for path in (tmp_path / "tied").iterdir()} == files
     assert {path.name for path in (tmp_path / "untied").iterdir()} == files | {"output.npy", "bias.npy"}
     config = json.loads((tmp_path / "untied" / "config.json").read_text())
-    assert (config["format"], config["format_version"], config["vocabulary_size"]) == ("word2vec-model", 1, 20)
+    assert (config["format"], config["format_version"], config["vocabulary_size"]) == (
+        "word2vec-model",
+        1,
+        20,
+    )
     assert config["train"]["architecture"] == "skipgram"
-    assert config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).default_learning_rate
+    assert (
+        config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).default_learning_rate
+    )
     training = json.loads((tmp_path / "untied" / "training.json").read_text())
     assert set(training["versions"]) == {"tf-word2vec", "tensorflow", "numpy", "python"}
     assert training["words_per_second"] > 0
@@ -168,7 +184,7 @@ def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
 ) -> None:
     before = np.array(train(groups, tmp_path / "m").matrix)
     interrupt_at(monkeypatch, 0.5, ValueError)
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         train(groups, tmp_path / "m", seed=9)
     np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
@@ -212,7 +228,11 @@ def test_an_unwritable_output_is_found_before_training(
     (tmp_path / "file").write_text("x")
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "config.json").write_text("{}")
-    for output, message in [("file", "not a directory"), ("photos", "other things"), ("file/m", "cannot write")]:
+    for output, message in [
+        ("file", "not a directory"),
+        ("photos", "other things"),
+        ("file/m", "cannot write"),
+    ]:
         with pytest.raises(OutputError, match=message):
             train(groups, tmp_path / output)
 
@@ -242,5 +262,5 @@ def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorp
         path.write_bytes(content)
     config = tmp_path / "m" / "config.json"
     config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
-    with pytest.raises(FormatError, match="format_version 2.*update tf-word2vec"):
+    with pytest.raises(FormatError, match=r"format_version 2.*update tf-word2vec"):
         word2vec.load(tmp_path / "m")

@@ -67,14 +67,19 @@ def test_topn_is_clipped_to_the_vocabulary(some: WordVectors) -> None:
 
 
 def test_an_unknown_word_is_named_with_its_nearest_spellings(some: WordVectors) -> None:
-    with pytest.raises(UnknownWordError, match="^'quen' is not in the vocabulary; nearest spellings: queen") as found:
+    with pytest.raises(
+        UnknownWordError, match=r"^'quen' is not in the vocabulary; nearest spellings: queen"
+    ) as found:
         some["quen"]
     assert isinstance(found.value, KeyError)
     assert (found.value.word, found.value.suggestions[0]) == ("quen", "queen")
-    for ask in (some.most_similar, some.analogy, some.similarity):
-        with pytest.raises(UnknownWordError, match="'zzzzzz'"):
-            ask("king", "zzzzzz", *(["man"] if ask == some.analogy else []))
-    with pytest.raises(UnknownWordError, match="nearest spellings: king$"):
+    with pytest.raises(UnknownWordError, match="'zzzzzz'"):
+        some.most_similar("king", "zzzzzz")
+    with pytest.raises(UnknownWordError, match="'zzzzzz'"):
+        some.analogy("king", "zzzzzz", "man")
+    with pytest.raises(UnknownWordError, match="'zzzzzz'"):
+        some.similarity("king", "zzzzzz")
+    with pytest.raises(UnknownWordError, match=r"nearest spellings: king$"):
         some["KING"]
 
 
@@ -97,7 +102,9 @@ def test_the_matrix_is_left_alone(some: WordVectors) -> None:
     np.testing.assert_array_equal(some.matrix, before)
 
 
-@given(hnp.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0])),
-       st.integers(0, 40))
+@given(
+    hnp.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0])),
+    st.integers(0, 40),
+)
 def test_largest_is_a_stable_sort_cut_off(scores: np.ndarray, count: int) -> None:
     assert largest(scores, count).tolist() == np.argsort(-scores, kind="stable")[:count].tolist()

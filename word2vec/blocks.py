@@ -100,11 +100,11 @@ class BlockStream:
         ids = np.asarray(self._ids[number * CHUNK : (number + 1) * CHUNK])
         ids = ids[random.random(len(ids), np.float32) < self._keep[ids]]
         tokens, left, right = frame_sentences(ids, self._window, random)
-        framed = _cut_into_blocks(tokens, left, right, self._block_length, self._window)
+        windows, left, right = _cut_into_blocks(tokens, left, right, self._block_length, self._window)
         # Neighbouring blocks speak of the same things. Far apart, they seldom update one row in one step.
-        order = random.permutation(len(framed[0]))
+        order = random.permutation(len(windows))
         negatives = self._noise.draw(random, (len(order), self._negatives))
-        return Blocks(*(part[order] for part in framed), negatives)
+        return Blocks(windows[order], left[order], right[order], negatives)
 
     def steps(self, epochs: int, blocks_per_step: int) -> Iterator[Step]:
         """Yield the steps of ``epochs`` passes; the last of an epoch may hold fewer blocks."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
-from tyro.conf import OmitArgPrefixes, Positional, arg
 from typing_extensions import Doc
+from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec import tables
 from word2vec._version import __version__
@@ -25,7 +25,7 @@ from word2vec.atomic import check_directory_writable, check_file_writable
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare_with
 from word2vec.errors import ConfigError, Word2VecError
-from word2vec.evaluate import AnalogyScore, PairScore, evaluate_analogies, evaluate_pairs
+from word2vec.evaluate import AnalogyScore, evaluate_analogies, evaluate_pairs
 from word2vec.model_directory import is_model
 from word2vec.vectors import WordVectors
 
@@ -132,9 +132,7 @@ def similar(
 
 
 @app.command
-def analogy(
-    model: Model, a: Word, b: Word, c: Word, topn: TopN = 10, json: Json = False
-) -> None:
+def analogy(model: Model, a: Word, b: Word, c: Word, topn: TopN = 10, json: Json = False) -> None:
     """Answer: A is to B as C is to ?"""
     found = WordVectors.load(model).analogy(a, b, c, topn)
     if json:
@@ -162,23 +160,34 @@ def evaluate(
     answered = {str(path): evaluate_analogies(vectors, path, restrict_vocab) for path in analogies}
     compared = [evaluate_pairs(vectors, path) for path in pairs]
     if json:
-        _print_json({
-            "restrict_vocab": restrict_vocab,
-            "analogies": {path: [_analogy_row(score) for score in scores] for path, scores in answered.items()},
-            "pairs": [dataclasses.asdict(score) for score in compared],
-        })
+        _print_json(
+            {
+                "restrict_vocab": restrict_vocab,
+                "analogies": {
+                    path: [_analogy_row(score) for score in scores] for path, scores in answered.items()
+                },
+                "pairs": [dataclasses.asdict(score) for score in compared],
+            }
+        )
         return
     for path, scores in answered.items():
         print(f"{path} (3CosAdd, restrict_vocab {restrict_vocab})")
-        print(tables.aligned(
-            [("category", "accuracy", "correct", "covered", "questions")]
-            + [(s.category, f"{s.accuracy:.1%}", s.correct, f"{s.coverage:.1%}", s.questions) for s in scores]
-        ))
+        print(
+            tables.aligned(
+                [("category", "accuracy", "correct", "covered", "questions")]
+                + [
+                    (s.category, f"{s.accuracy:.1%}", s.correct, f"{s.coverage:.1%}", s.questions)
+                    for s in scores
+                ]
+            )
+        )
     if compared:
-        print(tables.aligned(
-            [("pairs", "Spearman", "covered", "of")]
-            + [(s.name, f"{s.spearman:.3f}", s.covered, s.pairs) for s in compared]
-        ))
+        print(
+            tables.aligned(
+                [("pairs", "Spearman", "covered", "of")]
+                + [(s.name, f"{s.spearman:.3f}", s.covered, s.pairs) for s in compared]
+            )
+        )
 
 
 @app.command
@@ -219,7 +228,9 @@ def _require(given: Sequence[object], verb: str, what: str) -> None:
         raise ConfigError(f"{verb} needs at least one {what}; see word2vec {verb} --help")
 
 
-def _encoded_corpus(sources: tuple[Path, ...], text: PrepareConfig, directory: Path, quiet: bool) -> EncodedCorpus:
+def _encoded_corpus(
+    sources: tuple[Path, ...], text: PrepareConfig, directory: Path, quiet: bool
+) -> EncodedCorpus:
     """Open the encoded corpus that is named, or encode the text that is named."""
     if len(sources) > 1 or not is_encoded_corpus(sources[0]):
         return prepare_with(text, sources, directory, progress=not quiet)

@@ -83,8 +83,10 @@ class TrainConfig:
 
     architecture: Annotated[
         Architecture,
-        Option("cbow predicts a word from its context, skipgram the context from the word.",
-               known_as="sg / -cbow"),
+        Option(
+            "cbow predicts a word from its context, skipgram the context from the word.",
+            known_as="sg / -cbow",
+        ),
     ] = "cbow"
     tied: Annotated[
         bool,
@@ -95,37 +97,53 @@ class TrainConfig:
     ] = 128
     window: Annotated[
         int,
-        Option("Largest distance between a word and its context; each position draws 1..window.",
-               minimum=1, maximum=1000, known_as="window / -window"),
+        Option(
+            "Largest distance between a word and its context; each position draws 1..window.",
+            minimum=1,
+            maximum=1000,
+            known_as="window / -window",
+        ),
     ] = 5
     negatives: Annotated[
         int,
-        Option("Random words K in the softmax beside the target, shared by a block of positions.",
-               minimum=1, known_as="negative / -negative"),
+        Option(
+            "Random words K in the softmax beside the target, shared by a block of positions.",
+            minimum=1,
+            known_as="negative / -negative",
+        ),
     ] = 32
     noise_exponent: Annotated[
         float,
-        Option("Random words are drawn in proportion to count ** this; 0 is uniform.",
-               minimum=-10.0, maximum=10.0, known_as="ns_exponent / -"),
+        Option(
+            "Random words are drawn in proportion to count ** this; 0 is uniform.",
+            minimum=-10.0,
+            maximum=10.0,
+            known_as="ns_exponent / -",
+        ),
     ] = 0.75
     subsample: Annotated[
         float,
-        Option("Words more frequent than this share of the text are randomly skipped; 0 keeps all.",
-               minimum=0.0, known_as="sample / -sample"),
+        Option(
+            "Words more frequent than this share of the text are randomly skipped; 0 keeps all.",
+            minimum=0.0,
+            known_as="sample / -sample",
+        ),
     ] = 1e-3
     learning_rate: Annotated[
         float | None,
-        Option("Learning rate at the start, falling linearly to almost 0; by default the one that measured "
-               "best for the architecture.", known_as="alpha / -alpha"),
+        Option(
+            "Learning rate at the start, falling linearly to almost 0; by default the one that measured "
+            "best for the architecture.",
+            known_as="alpha / -alpha",
+        ),
     ] = None
-    epochs: Annotated[
-        int, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")
-    ] = 5
+    epochs: Annotated[int, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")] = 5
     seed: Annotated[
         int, Option("Seed of every random draw.", minimum=0, maximum=2**63 - 1, known_as="seed / -")
     ] = 1
     threads: Annotated[
-        int, Option("CPU threads; 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads")
+        int,
+        Option("CPU threads; 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
         int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
@@ -135,16 +153,20 @@ class TrainConfig:
     ] = 256
     row_cap: Annotated[
         int,
-        Option("A vector that occurs more often than this in one step has its gradients scaled down to "
-               "this many; keeps frequent words from diverging.", minimum=1),
+        Option(
+            "A vector that occurs more often than this in one step has its gradients scaled down to "
+            "this many; keeps frequent words from diverging.",
+            minimum=1,
+        ),
     ] = 16
 
     def __post_init__(self) -> None:
         check_options(self)
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
-            raise ConfigError(f"learning_rate is {rate}; it must be above 0, for example "
-                              f"{self.default_learning_rate}")
+            raise ConfigError(
+                f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate}"
+            )
 
     @property
     def default_learning_rate(self) -> float:

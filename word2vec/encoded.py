@@ -89,12 +89,15 @@ class EncodedCorpus:
             raise FormatError(f"{path / _IDS} is damaged or cut short: {error}") from error
         try:
             expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
-            corpus = cls(path, vocabulary, ids, manifest["raw_words"], manifest["sentences"],
-                         manifest["key"], manifest)
+            corpus = cls(
+                path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
+            )
         except (KeyError, TypeError) as error:
             raise FormatError(f"{path / _MANIFEST} is damaged: no valid {error}") from error
         if ids.dtype != np.int32 or ids.ndim != 1:
-            raise FormatError(f"{path / _IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
+            raise FormatError(
+                f"{path / _IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector"
+            )
         if (len(ids), len(vocabulary)) != expected:
             raise FormatError(
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
@@ -239,8 +242,10 @@ def _prepare_sentences(
     config: PrepareConfig, sentences: Sentences, output: Path, progress: bool
 ) -> EncodedCorpus:
     def inputs_of(digest: SentenceDigest) -> dict[str, Any]:
-        return {"sources": [{"name": "sentences", "blake2b": digest.hexdigest()}],
-                "min_count": config.min_count}
+        return {
+            "sources": [{"name": "sentences", "blake2b": digest.hexdigest()}],
+            "min_count": config.min_count,
+        }
 
     if is_encoded_corpus(output):
         # Reading the sentences costs a pass, so it is done only where there is something to reuse.
@@ -261,8 +266,11 @@ def _prepare_sentences(
 
 def _key(inputs: dict[str, Any]) -> str:
     """Digest what the corpus is made from; names and sizes of files do not matter, their bytes do."""
-    relevant = {**inputs, "sources": [source["blake2b"] for source in inputs["sources"]],
-                "format_version": FORMAT_VERSION}
+    relevant = {
+        **inputs,
+        "sources": [source["blake2b"] for source in inputs["sources"]],
+        "format_version": FORMAT_VERSION,
+    }
     return hashlib.blake2b(json.dumps(relevant, sort_keys=True).encode(), digest_size=32).hexdigest()
 
 
@@ -277,11 +285,16 @@ def _reusable(output: Path, key: str) -> EncodedCorpus | None:
 
 def _write(directory: Path, encoded: EncodedWords, inputs: dict[str, Any]) -> None:
     encoded.vocabulary.save(directory / _VOCABULARY)
-    write_manifest(directory / _MANIFEST, FORMAT, FORMAT_VERSION, {
-        "key": _key(inputs),
-        **inputs,
-        "raw_words": encoded.raw_words,
-        "kept_words": encoded.kept_words,
-        "sentences": encoded.sentences,
-        "vocabulary_size": len(encoded.vocabulary),
-    })
+    write_manifest(
+        directory / _MANIFEST,
+        FORMAT,
+        FORMAT_VERSION,
+        {
+            "key": _key(inputs),
+            **inputs,
+            "raw_words": encoded.raw_words,
+            "kept_words": encoded.kept_words,
+            "sentences": encoded.sentences,
+            "vocabulary_size": len(encoded.vocabulary),
+        },
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +157,9 @@ def evaluate_pairs(vectors: WordVectors, path: str | Path, restrict_vocab: int |
         try:
             first, second, judgement = fields[0].strip(), fields[1].strip(), float(fields[2])
         except (IndexError, ValueError):
-            raise FormatError(f"{path} line {number} is {line!r}; expected: word, tab, word, tab, number") from None
+            raise FormatError(
+                f"{path} line {number} is {line!r}; expected: word, tab, word, tab, number"
+            ) from None
         pairs += 1
         if first in index and second in index:
             rows.append((index[first], index[second]))

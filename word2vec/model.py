@@ -66,7 +66,7 @@ class Model(tf.Module):  # type: ignore[misc]
         """True if the two tables are one."""
         return self.bias is None
 
-    @tf.function(  # type: ignore[misc]
+    @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((None, None), tf.int32)] * 4 + [tf.TensorSpec((), tf.float32)]
     )
     def step(

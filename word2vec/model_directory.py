@@ -75,9 +75,12 @@ class ModelDirectory:
                 np.save(directory / "bias.npy", self.bias)
             self.vocabulary.save(directory / _VOCABULARY)
             write_json(directory / _TRAINING, training)
-            write_manifest(directory / _CONFIG, FORMAT, FORMAT_VERSION, {
-                "vocabulary_size": len(self.vocabulary), "train": self.train, "corpus": self.corpus
-            })
+            write_manifest(
+                directory / _CONFIG,
+                FORMAT,
+                FORMAT_VERSION,
+                {"vocabulary_size": len(self.vocabulary), "train": self.train, "corpus": self.corpus},
+            )
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:

@@ -27,7 +27,7 @@ def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[n
         return np.ones(len(counts), np.float32)
     share = counts / counts.sum()
     keep = (np.sqrt(share / subsample) + 1) * subsample / share
-    return np.minimum(keep, 1.0).astype(np.float32)
+    return np.asarray(np.minimum(keep, 1.0), np.float32)
 
 
 class NoiseDistribution:

@@ -141,7 +141,9 @@ def _loop(model: Model, steps: Iterator[Step], config: TrainConfig, log: _Log) -
     for step in steps:
         rate = start * max(1.0 - progress, _FINAL_RATE)
         blocks = step.blocks
-        loss, targets = model.step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
+        loss, targets = model.step(
+            blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate)
+        )
         progress = step.progress
         log.add(step, float(loss), int(targets), rate)
     log.close_interval()
@@ -190,7 +192,9 @@ class _Log:
     @contextmanager
     def bar(self, show: bool) -> Iterator[None]:
         """Show the progress bar while the block runs; the clock starts here."""
-        with tqdm(total=self._total, unit=" words", unit_scale=True, desc="train", disable=not show) as self._bar:
+        with tqdm(
+            total=self._total, unit=" words", unit_scale=True, desc="train", disable=not show
+        ) as self._bar:
             self._started = self._interval_started = time.perf_counter()
             yield
 
@@ -223,13 +227,15 @@ class _Log:
         now = time.perf_counter()
         words = round(self.progress * self._total)
         loss = self._loss / self._targets
-        self.intervals.append({
-            "epoch": self._epoch + 1,
-            "words": words,
-            "loss": loss,
-            "learning_rate": self._rate,
-            "words_per_second": (words - self._interval_words) / max(now - self._interval_started, 1e-9),
-        })
+        self.intervals.append(
+            {
+                "epoch": self._epoch + 1,
+                "words": words,
+                "loss": loss,
+                "learning_rate": self._rate,
+                "words_per_second": (words - self._interval_words) / max(now - self._interval_started, 1e-9),
+            }
+        )
         self._bar.set_postfix_str(f"loss {loss:.4f}, learning rate {self._rate:.5f}", refresh=False)
         self._loss, self._targets = 0.0, 0
         self._interval_words, self._interval_started = words, now
@@ -267,7 +273,7 @@ def _save(
         vocabulary=corpus.vocabulary,
         input=table,
         output=table if model.tied else model.output.numpy(),
-        bias=None if model.tied else model.bias.numpy(),
+        bias=None if model.bias is None else model.bias.numpy(),
         train=options,
         corpus={name: corpus.manifest.get(name) for name in ("key", "tokenizer", "min_count", "raw_words")},
     ).save(output, {"corpus": corpus.key, **log.summary(interrupted)})

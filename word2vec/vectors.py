@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from word2vec.model_directory import ModelDirectory, is_model
 from word2vec.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
-Words = Union[str, Sequence[str]]
+Words = str | Sequence[str]
 
 _CHUNK = 1 << 24  # scores held at a time: 64 MB of float32
 
@@ -37,9 +37,7 @@ class WordVectors:
         [('dog', 0.9950371980667114)]
     """
 
-    def __init__(
-        self, words: Sequence[str], matrix: Floats, counts: NDArray[np.int64] | None = None
-    ) -> None:
+    def __init__(self, words: Sequence[str], matrix: Floats, counts: NDArray[np.int64] | None = None) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
         self.matrix = matrix
@@ -106,9 +104,9 @@ class WordVectors:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        if isinstance(words, str):
-            return self.matrix[self._rows([words])[0]]
-        return self.matrix[self._rows(words)]
+        rows = self._rows(_listed(words))
+        found: Floats = self.matrix[rows[0] if isinstance(words, str) else rows]
+        return found
 
     def __repr__(self) -> str:
         return f"WordVectors({len(self):,} words, vector_size={self.vector_size})"
@@ -117,7 +115,8 @@ class WordVectors:
     def unit(self) -> Floats:
         """[V, d] float32: the vectors scaled to length 1 (a vector of zeros stays)."""
         lengths = np.sqrt(np.einsum("vd,vd->v", self.matrix, self.matrix))[:, None]
-        return self.matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+        unit: Floats = self.matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+        return unit
 
     def similarity(self, first: str, second: str) -> float:
         """Return the cosine of two words' vectors.

@@ -9,7 +9,8 @@ from .grammar import Fact, join_tables, read_table
 
 # ``tongue`` is the language named after the country or at home there, ``speech`` the main language of the
 # others; ``coin`` is a currency that no other country of the table has, ``money`` a shared one.
-_STATES = read_table("""
+_STATES = read_table(
+    """
 country | capital | continent | tongue | speech | coin | money
 法国 | 巴黎 | 欧洲 | 法语 | - | - | 欧元
 日本 | 东京 | 亚洲 | 日语 | - | 日元 | -
@@ -53,10 +54,13 @@ country | capital | continent | tongue | speech | coin | money
 肯尼亚 | 内罗毕 | 非洲 | - | 英语 | 先令 | -
 尼日利亚 | 阿布贾 | 非洲 | - | 英语 | 奈拉 | -
 柬埔寨 | 金边 | 亚洲 | 高棉语 | - | 瑞尔 | -
-""", "、")
+""",
+    "、",
+)
 
 # Things that belong to one country alone: they are what tells the countries apart in the text.
-_SPECIALITIES = read_table("""
+_SPECIALITIES = read_table(
+    """
 country | food | goods | city
 法国 | 鹅肝、可丽饼、法棍 | 香水、香槟 | 里昂、马赛
 日本 | 寿司、拉面、天妇罗 | 和服、漫画 | 京都、大阪
@@ -100,10 +104,13 @@ country | food | goods | city
 肯尼亚 | 玉米糊、炖豆子、甜炸饼 | 皂石、剑麻 | 蒙巴萨、基苏木
 尼日利亚 | 秋葵汤、木薯泥、炸豆饼 | 说话鼓、靛蓝布 | 拉各斯、卡诺
 柬埔寨 | 酸鱼汤、椰香鱼糕、竹筒饭 | 水布、银器 | 暹粒、马德望
-""", "、")
+""",
+    "、",
+)
 
 # The landmarks stand in the capital and the river flows through it; ``nature`` is anywhere in the country.
-_PLACES = read_table("""
+_PLACES = read_table(
+    """
 country | nature | landmark | river
 法国 | 普罗旺斯、卢瓦尔河谷 | 卢浮宫、埃菲尔铁塔 | 塞纳河
 日本 | 富士山、北海道 | 浅草寺、晴空塔 | 隅田川
@@ -147,12 +154,15 @@ country | nature | landmark | river
 肯尼亚 | 大裂谷、安博塞利 | 自由公园、卡鲁拉 | -
 尼日利亚 | 尼日尔河、扬卡里 | 阿索岩、贾比湖 | -
 柬埔寨 | 吴哥窟、洞里萨湖 | 塔山寺、独立碑 | -
-""", "、")
+""",
+    "、",
+)
 
 COUNTRIES = join_tables("country", _STATES, _SPECIALITIES, _PLACES)
 
 # The scenic spots (``spot``) are in the capital city of the province or belong to it.
-PROVINCES = read_table("""
+PROVINCES = read_table(
+    """
 province | seat | food | goods | nature | spot
 江苏 | 南京 | 盐水鸭、大闸蟹 | 云锦、紫砂壶 | 太湖、周庄 | 中山陵、秦淮河
 浙江 | 杭州 | 东坡肉、醋鱼 | 龙井茶、油纸伞 | 雁荡山、普陀山 | 西湖、灵隐寺
@@ -176,10 +186,13 @@ province | seat | food | goods | nature | spot
 辽宁 | 沈阳 | 鸡架、酸菜血肠 | 岫玉、对虾 | 千山、本溪水洞 | 北陵公园、张氏帅府
 吉林 | 长春 | 打糕、朝鲜冷面 | 鹿茸、榛子 | 长白山、查干湖 | 净月潭、南湖公园
 黑龙江 | 哈尔滨 | 锅包肉、红肠 | 大豆、木耳 | 五大连池、镜泊湖 | 中央大街、太阳岛
-""", "、")
+""",
+    "、",
+)
 
 # ``thing`` and ``deed`` fit both sexes of a pair.
-FAMILY = read_table("""
+FAMILY = read_table(
+    """
 male | female | thing | deed
 国王 | 王后 | 王冠、宝座 | 戴上了王冠、坐上了宝座、检阅了卫队
 父亲 | 母亲 | 家书、老相册 | 写了一封家书、翻开了老相册、讲起了老家
@@ -205,10 +218,13 @@ male | female | thing | deed
 养父 | 养母 | 领养证、孤儿院 | 办好了领养证、走出孤儿院、收养了一个婴儿
 先生 | 女士 | 名片、公文包 | 递上了名片、提着公文包、走进会议室
 男友 | 女友 | 电影票、玫瑰 | 买了电影票、捧着玫瑰、定好了约会
-""", "、")
+""",
+    "、",
+)
 
 # Qualities people like and their opposites; ``thing`` is what only this pair describes.
-QUALITIES = read_table("""
+QUALITIES = read_table(
+    """
 good | bad | thing
 便宜 | 昂贵 | 机票、房租、门票
 安静 | 吵闹 | 阅览室、宿舍、病房
@@ -234,9 +250,12 @@ good | bad | thing
 茂盛 | 枯萎 | 藤蔓、盆栽、草坪
 饱满 | 干瘪 | 麦穗、豆荚、谷粒
 鲜艳 | 暗淡 | 颜料、壁纸、旗帜
-""", "、")
+""",
+    "、",
+)
 
-ANIMALS = read_table("""
+ANIMALS = read_table(
+    """
 animal | home | food | body | move
 蜜蜂 | 蜂巢 | 花蜜、花粉 | 尾针、透明的翅膀 | 嗡嗡地飞
 蚂蚁 | 蚁穴 | 米粒、饼干屑 | 六条细腿、触角 | 排着队搬东西
@@ -264,9 +283,12 @@ animal | home | food | body | move
 天鹅 | 湖泊 | 水草、菱角 | 修长的脖子、雪白的羽毛 | 优雅地游
 北极熊 | 冰原 | 海豹、鲑鱼 | 厚厚的白毛、宽大的熊掌 | 踏着浮冰走
 啄木鸟 | 树洞 | 天牛、树皮下的幼虫 | 坚硬的长嘴、带钩的舌头 | 笃笃地敲树
-""", "、")
+""",
+    "、",
+)
 
-PROFESSIONS = read_table("""
+PROFESSIONS = read_table(
+    """
 job | place | tool | task
 老师 | 学校 | 黑板、课本 | 讲解课文、批改作业
 医生 | 医院 | 听诊器、病历 | 给病人看病、开药方
@@ -295,11 +317,15 @@ job | place | tool | task
 天文学家 | 天文台 | 望远镜、星图 | 观察行星、寻找彗星
 程序员 | 办公室 | 键盘、显示器 | 写代码、修复漏洞
 木匠 | 作坊 | 锯子、刨子 | 锯木头、打家具
-""", "、")
+""",
+    "、",
+)
 
 PEOPLE: list[Fact] = [
     {"name": (name,), "sex": (sex,), "he": (he,), "man": (man,)}
     for sex, he, man, names in (
         ("male", "他", "男子", "小明 小刚 小强 小军 小华 小东 小龙 小杰"),
-        ("female", "她", "女子", "小红 小丽 小芳 小梅 小玲 小燕 小兰 小琴"))
-    for name in names.split()]
+        ("female", "她", "女子", "小红 小丽 小芳 小梅 小玲 小燕 小兰 小琴"),
+    )
+    for name in names.split()
+]

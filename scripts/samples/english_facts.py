@@ -294,11 +294,32 @@ banker | bank | safes, ledgers | open an account, approve a loan | loans, saving
 """)
 
 PEOPLE: list[Fact] = [
-    {"name": (name,), "sex": (sex,), "he": (he,), "his": (his,), "him": (him,), "himself": (him + "self",),
-     "man": (man,)}
+    {
+        "name": (name,),
+        "sex": (sex,),
+        "he": (he,),
+        "his": (his,),
+        "him": (him,),
+        "himself": (him + "self",),
+        "man": (man,),
+    }
     for sex, he, his, him, man, names in (
-        ("male", "he", "his", "him", "man",
-         "Tom Peter Daniel Oscar Hugo Martin Felix Leo Adam Simon Paul Victor"),
-        ("female", "she", "her", "her", "woman",
-         "Anna Maria Emma Clara Lucy Nina Alice Helen Julia Laura Sarah Eva"))
-    for name in names.split()]
+        (
+            "male",
+            "he",
+            "his",
+            "him",
+            "man",
+            "Tom Peter Daniel Oscar Hugo Martin Felix Leo Adam Simon Paul Victor",
+        ),
+        (
+            "female",
+            "she",
+            "her",
+            "her",
+            "woman",
+            "Anna Maria Emma Clara Lucy Nina Alice Helen Julia Laura Sarah Eva",
+        ),
+    )
+    for name in names.split()
+]

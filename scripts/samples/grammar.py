@@ -61,8 +61,13 @@ def read_table(text: str, separator: str = ", ") -> list[dict[str, tuple[str, ..
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) != len(names):
             raise ValueError(f"{len(cells)} cells instead of {len(names)} in the row {line!r}")
-        rows.append({name: tuple(cell.split(separator))
-                     for name, cell in zip(names, cells, strict=True) if cell != _EMPTY_CELL})
+        rows.append(
+            {
+                name: tuple(cell.split(separator))
+                for name, cell in zip(names, cells, strict=True)
+                if cell != _EMPTY_CELL
+            }
+        )
     return rows
 
 
@@ -121,8 +126,11 @@ class Category:
 
     def questions(self, limit: int) -> list[tuple[str, str, str, str]]:
         """Pair each row with the one ``offset`` rows further on, for one offset after the other."""
-        pairs = [(fact[self.first][0], fact[self.second][0])
-                 for fact in self.facts if self.first in fact and self.second in fact]
+        pairs = [
+            (fact[self.first][0], fact[self.second][0])
+            for fact in self.facts
+            if self.first in fact and self.second in fact
+        ]
         count = len(pairs)
         made = [(*pairs[at], *pairs[(at + offset) % count]) for offset in self.offsets for at in range(count)]
         return made[:limit]
@@ -154,8 +162,11 @@ def _fits(template: str, scope: Fact, table: Sequence[Fact]) -> bool:
 def _render(template: str, scope: Fact, table: Sequence[Fact], draw: Draw) -> str:
     """Fill in the marks of a template for the fact in ``scope``, a row of ``table``."""
     needed = [name for other, name, _ in _FIELD.findall(template) if other]
-    strangers = [row for row in table
-                 if needed and all(name in row and row[name] != scope.get(name) for name in needed)]
+    strangers = [
+        row
+        for row in table
+        if needed and all(name in row and row[name] != scope.get(name) for name in needed)
+    ]
     stranger = draw.pick(strangers) if strangers else {}
     chosen: dict[str, str] = {}
 
@@ -180,8 +191,10 @@ def _write_section(section: Section, language: Language, draw: Draw, seen: set[s
     lines: list[str] = []
     decks: list[list[str]] = [[] for _ in section.facts]
     left = [section.sentences] * len(section.facts)
-    people_of = [[person for person in language.people if fact.get("sex", person["sex"]) == person["sex"]]
-                 for fact in section.facts]
+    people_of = [
+        [person for person in language.people if fact.get("sex", person["sex"]) == person["sex"]]
+        for fact in section.facts
+    ]
     while any(left):
         for at in draw.shuffled(range(len(section.facts))):
             fact = section.facts[at]

@@ -10,16 +10,16 @@ import io
 import lzma
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any
 
 from word2vec.errors import CorpusError
 
 # Compression is told by the first bytes, not by the name: a wrongly named file must not train on garbage.
-_OPENERS = {
+_OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
@@ -109,7 +109,7 @@ def _open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
             yield raw, raw
         else:
             with opener(raw, "rb") as stream:
-                yield raw, cast(IO[bytes], stream)
+                yield raw, stream
 
 
 def read_lines(path: Path, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
