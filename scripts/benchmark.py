@@ -44,22 +44,16 @@ def main() -> None:
         parser.error("give a text file")
     results = _contest(options)
     if options.json:
-        print(
-            json.dumps({"machine": _machine(), "options": _settings(options), "results": results}, indent=2)
-        )
+        print(json.dumps({"machine": _machine(), "options": _settings(options), "results": results}, indent=2))
     else:
         print(_report(options, results))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", nargs="?", type=Path, help="text file, plain or compressed")
     parser.add_argument("--contestants", nargs="+", default=["graph", "gensim"], choices=["graph", "gensim"])
-    parser.add_argument(
-        "--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"]
-    )
+    parser.add_argument("--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"])
     parser.add_argument(
         "--weights", nargs="+", default=["tied"], choices=["tied", "untied"], help="this toolkit's models"
     )
@@ -69,9 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--window", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument(
-        "--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5"
-    )
+    parser.add_argument("--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--analogies", nargs="*", default=[])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from word2vec import blocks
 from word2vec.blocks import Blocks, BlockStream, frame_sentences
@@ -14,11 +15,11 @@ from word2vec.blocks import Blocks, BlockStream, frame_sentences
 SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
 
 
-def encode(sentences: list[list[int]]) -> np.ndarray:
+def encode(sentences: list[list[int]]) -> NDArray[Any]:
     return np.array([token for sentence in sentences for token in [*sentence, -1]], np.int32)
 
 
-def stream(ids: np.ndarray, *, window: int = 3, length: int = 4, **changes: object) -> BlockStream:
+def stream(ids: NDArray[Any], *, window: int = 3, length: int = 4, **changes: object) -> BlockStream:
     counts = np.maximum(np.bincount(ids[ids >= 0], minlength=10), 1)
     options: dict[str, Any] = {"negatives": 2, "noise_exponent": 0.75, "subsample": 0.0, "seed": 7, **changes}
     return BlockStream(ids, counts, window=window, block_length=length, **options)
@@ -28,9 +29,7 @@ def windows(part: Blocks) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
     """Every centre that has a window, with the words before and after it."""
     halo = (part.tokens.shape[1] - part.left.shape[1]) // 2
     found = []
-    for tokens, lefts, rights in zip(
-        part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True
-    ):
+    for tokens, lefts, rights in zip(part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True):
         for place, (left, right) in enumerate(zip(lefts, rights, strict=True), halo):
             if left + right:
                 found.append(

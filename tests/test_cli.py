@@ -70,9 +70,7 @@ def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
     assert [[word[0] for word, _ in answers[asked]] for asked in ("a1", "b2")] == [["a"] * 3, ["b"] * 3]
     exported = run("export", "m", "v.bin", cwd=tmp_path)
     assert (exported.returncode, exported.stdout, exported.stderr) == (0, "", "")
-    np.testing.assert_array_equal(
-        word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix
-    )
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix)
 
 
 def test_prepare_then_train_reads_the_text_once(tmp_path: Path, text: Path) -> None:
@@ -142,9 +140,7 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
         ([], 2, "subcommand"),
     ],
 )
-def test_bad_input_gets_one_clear_error(
-    tmp_path: Path, arguments: list[str], status: int, message: str
-) -> None:
+def test_bad_input_gets_one_clear_error(tmp_path: Path, arguments: list[str], status: int, message: str) -> None:
     (tmp_path / "text").write_text("one two one")
     (tmp_path / "empty").write_text("")
     (tmp_path / "latin").write_bytes(b"caf\xe9")

@@ -18,7 +18,7 @@ WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "a\x00b", "1
 
 def vectors(words: list[str] = WORDS, size: int = 7) -> WordVectors:
     matrix = np.random.default_rng(0).normal(0, 10, (len(words), size)).astype(np.float32)
-    matrix[0, :4] = [0, np.float32(1e-45), np.finfo(np.float32).max, -0.1]
+    matrix[0, :4] = np.array([0, 1e-45, np.finfo(np.float32).max, -0.1], np.float32)
     return WordVectors(words, matrix)
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from tests.conftest import random_blocks
 from word2vec import reference
@@ -10,7 +13,7 @@ from word2vec.config import Architecture
 from word2vec.losses import random_softmax
 
 
-def scores(seed: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def scores(seed: int, scale: float = 1.0) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     random = np.random.default_rng(seed)
     return (
         random.normal(0, scale, (2, 3, 4)),
@@ -21,9 +24,7 @@ def scores(seed: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.nd
 
 def test_the_loss_is_the_cross_entropy_of_the_softmax_over_target_and_random_words() -> None:
     positive, negative, mask = scores(0)
-    total, by_positive, by_negative = random_softmax(
-        *(tf.constant(part) for part in (positive, negative, mask))
-    )
+    total, by_positive, by_negative = random_softmax(*(tf.constant(part) for part in (positive, negative, mask)))
     expected, expected_positive, expected_negative = 0.0, np.zeros_like(positive), np.zeros_like(negative)
     for s, i, j in np.argwhere(mask):
         loss, slope, slopes = reference.random_softmax(positive[s, i, j], negative[s, i])
@@ -103,7 +104,7 @@ def test_keeping_hits_makes_the_noise_corrected_distribution_the_minimum() -> No
     p, q = np.array([0.6, 0.3, 0.1]), np.array([0.5, 0.3, 0.2])
     draws = np.random.default_rng(0).choice(3, (40_000, 8), p=q)
 
-    def expected_slopes(s: np.ndarray) -> np.ndarray:
+    def expected_slopes(s: NDArray[Any]) -> NDArray[Any]:
         slopes = np.zeros(3)
         weights = np.exp(s)
         for target in range(3):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from tests.conftest import random_blocks
 from word2vec import reference
@@ -39,12 +42,10 @@ def make(
     table = model.input.numpy().astype(float)
     if model.bias is None:
         return model, reference.Tables(table, table, None)
-    return model, reference.Tables(
-        table, model.output.numpy().astype(float), model.bias.numpy().astype(float)
-    )
+    return model, reference.Tables(table, model.output.numpy().astype(float), model.bias.numpy().astype(float))
 
 
-def assert_close(found: tf.Variable, expected: np.ndarray | None) -> None:
+def assert_close(found: tf.Variable, expected: NDArray[Any] | None) -> None:
     assert expected is not None
     np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=TOLERANCE * np.abs(expected).max())
 
@@ -101,10 +102,10 @@ def test_an_id_outside_the_table_is_refused(architecture: Architecture, tied: bo
 
 
 def test_first_vectors_are_small_and_seeded() -> None:
-    def first(seed: int) -> np.ndarray:
+    def first(seed: int) -> NDArray[Any]:
         model = Model(50, 8, architecture="cbow", tied=False, window=2, block_length=4, row_cap=16, seed=seed)
         assert not model.output.numpy().any()
-        vectors: np.ndarray = model.input.numpy()
+        vectors: NDArray[Any] = model.input.numpy()
         return vectors
 
     assert np.abs(first(1)).max() <= 0.5 / 8

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
 
 from word2vec import WordVectors, vectors
 from word2vec.errors import ConfigError, UnknownWordError
@@ -106,5 +109,5 @@ def test_the_matrix_is_left_alone(some: WordVectors) -> None:
     hnp.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0])),
     st.integers(0, 40),
 )
-def test_largest_is_a_stable_sort_cut_off(scores: np.ndarray, count: int) -> None:
+def test_largest_is_a_stable_sort_cut_off(scores: NDArray[Any], count: int) -> None:
     assert largest(scores, count).tolist() == np.argsort(-scores, kind="stable")[:count].tolist()

@@ -39,9 +39,7 @@ Texts = Positional[
     ]
 ]
 Model = Positional[
-    Annotated[
-        Path, Doc("A model directory, or a file of word vectors (.vec .txt .bin)."), arg(metavar="MODEL")
-    ]
+    Annotated[Path, Doc("A model directory, or a file of word vectors (.vec .txt .bin)."), arg(metavar="MODEL")]
 ]
 Word = Positional[Annotated[str, arg(metavar="WORD")]]
 Json = Annotated[bool, Doc("Print JSON."), tyro.conf.FlagCreatePairsOff]
@@ -112,9 +110,7 @@ def train(
 @app.command
 def similar(
     model: Model,
-    words: Positional[
-        Annotated[tuple[str, ...], Doc("Each word is asked by itself."), arg(metavar="WORD ...")]
-    ],
+    words: Positional[Annotated[tuple[str, ...], Doc("Each word is asked by itself."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
     json: Json = False,
 ) -> None:
@@ -280,7 +276,9 @@ def _print_result(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         _print_json(result)
     else:
-        print(tables.aligned([(name.replace("_", " "), value) for name, value in result.items()]))
+        # Ten digits: seconds and losses as they were rounded, unlike cosines, which tables show to four places.
+        shown = {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in result.items()}
+        print(tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
 def _print_json(value: object) -> None:

@@ -95,9 +95,7 @@ class EncodedCorpus:
         except (KeyError, TypeError) as error:
             raise FormatError(f"{path / _MANIFEST} is damaged: no valid {error}") from error
         if ids.dtype != np.int32 or ids.ndim != 1:
-            raise FormatError(
-                f"{path / _IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector"
-            )
+            raise FormatError(f"{path / _IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
         if (len(ids), len(vocabulary)) != expected:
             raise FormatError(
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,9 +128,9 @@ class Encoder:
 def _npy_header(length: int) -> bytes:
     """Return the .npy header of an int32 vector; NumPy pads it, so that every length's is equally long."""
     buffer = io.BytesIO()
-    np.lib.format.write_array_header_1_0(
-        buffer, {"descr": np.dtype("<i4").str, "fortran_order": False, "shape": (length,)}
-    )
+    # Any, because NumPy gives it types from 2.3 on.
+    write_header: Any = np.lib.format.write_array_header_1_0
+    write_header(buffer, {"descr": np.dtype("<i4").str, "fortran_order": False, "shape": (length,)})
     return buffer.getvalue()
 
 

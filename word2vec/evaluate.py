@@ -112,9 +112,7 @@ def _total(scores: list[AnalogyScore]) -> AnalogyScore:
     )
 
 
-def _solve(
-    unit: NDArray[np.float32], rows: NDArray[np.intp], questions: NDArray[np.intp]
-) -> NDArray[np.intp]:
+def _solve(unit: NDArray[np.float32], rows: NDArray[np.intp], questions: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return for each (a, b, c) of ``questions`` the word nearest to b - a + c that is none of the three.
 
     ``rows`` names for each row of ``unit`` the row that stands for its word: a word that differs from a
@@ -187,7 +185,8 @@ def spearman(first: NDArray[Any], second: NDArray[Any]) -> float:
 def _mean_ranks(values: NDArray[Any]) -> NDArray[np.float64]:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    return (last - (counts - 1) / 2)[inverse]
+    ranks: NDArray[np.float64] = (last - (counts - 1) / 2)[inverse]
+    return ranks
 
 
 def _lower_index(vectors: WordVectors, restrict_vocab: int | None) -> dict[str, int]:

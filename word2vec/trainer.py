@@ -141,9 +141,7 @@ def _loop(model: Model, steps: Iterator[Step], config: TrainConfig, log: _Log) -
     for step in steps:
         rate = start * max(1.0 - progress, _FINAL_RATE)
         blocks = step.blocks
-        loss, targets = model.step(
-            blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate)
-        )
+        loss, targets = model.step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
         progress = step.progress
         log.add(step, float(loss), int(targets), rate)
     log.close_interval()

@@ -163,9 +163,7 @@ def _render(template: str, scope: Fact, table: Sequence[Fact], draw: Draw) -> st
     """Fill in the marks of a template for the fact in ``scope``, a row of ``table``."""
     needed = [name for other, name, _ in _FIELD.findall(template) if other]
     strangers = [
-        row
-        for row in table
-        if needed and all(name in row and row[name] != scope.get(name) for name in needed)
+        row for row in table if needed and all(name in row and row[name] != scope.get(name) for name in needed)
     ]
     stranger = draw.pick(strangers) if strangers else {}
     chosen: dict[str, str] = {}

@@ -22,9 +22,7 @@ def parse_header(line: bytes, path: Path, file_size: int, bytes_per_number: int)
     """
     found = _HEADER.fullmatch(line)
     if found is None:
-        raise FormatError(
-            f"{path} line 1 is {line[:60]!r}; expected two numbers, the words and the vector size"
-        )
+        raise FormatError(f"{path} line 1 is {line[:60]!r}; expected two numbers, the words and the vector size")
     rows, size = int(found[1]), int(found[2])
     if size == 0 or rows * (size * bytes_per_number + 1) > file_size:
         raise FormatError(
