@@ -30,7 +30,7 @@ run word2vec export $out/english $out/english.vec
 echo
 echo "== 中文 =="
 run word2vec train $samples/chinese.txt -o $out/chinese --tokenizer jieba "${small[@]}"
-run word2vec similar $out/chinese 北京 猫 医生 -n 4
+run word2vec similar $out/chinese 北京 熊猫 医生 -n 4
 run word2vec analogy $out/chinese 法国 巴黎 日本 -n 3
 run word2vec evaluate $out/chinese --analogies $samples/chinese_analogies.txt
 run word2vec export $out/chinese $out/chinese.bin
