@@ -181,6 +181,21 @@ def test_ctrl_c_in_training_saves_a_model_and_says_so(tmp_path: Path, text: Path
     assert json.loads((tmp_path / "m" / "training.json").read_text())["finished"] is False
 
 
+def test_ctrl_c_in_preparing_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("one two\n" * 4_000_000)
+    command = [sys.executable, "-m", "word2vec", "prepare", "text", "-o", "c"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        while "different words" not in (seen := process.stderr.readline(200)):
+            assert seen, "it ended by itself"
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted: the output was not written" in rest
+    assert "Traceback" not in rest
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["text"]
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(model: Path) -> None:
     done = subprocess.run(
         f"'{sys.executable}' -m word2vec similar {model} a1 -n 5 | true; exit ${{PIPESTATUS[0]}}",

@@ -211,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"word2vec: error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as interrupt:
-        print(f"\nword2vec: interrupted: {interrupt or 'nothing was written'}", file=sys.stderr)
+        print(f"\nword2vec: interrupted: {str(interrupt) or 'the output was not written'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep Python from complaining when it closes stdout.
