@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -153,13 +155,13 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     assert isinstance(word2vec.load(tmp_path / "tied").matrix, np.memmap)
 
 
-def interrupt_at(monkeypatch: pytest.MonkeyPatch, progress: float, error: type[BaseException]) -> None:
+def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[], None]) -> None:
     add: Callable[..., None] = trainer._Log.add
 
     def raising(log: Any, step: Any, *rest: Any) -> None:
         add(log, step, *rest)
         if step.progress > progress:
-            raise error
+            fail()
 
     monkeypatch.setattr(trainer._Log, "add", raising)
 
@@ -167,13 +169,15 @@ def interrupt_at(monkeypatch: pytest.MonkeyPatch, progress: float, error: type[B
 def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupt_at(monkeypatch, 0.5, KeyboardInterrupt)
+    fail_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
+    handler = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model"):
         train(groups, tmp_path / "m")
     vectors = word2vec.load(tmp_path / "m")
     assert np.abs(vectors.matrix).max() > 0.1, "it must hold what was learned, not the first vectors"
     training = json.loads((tmp_path / "m" / "training.json").read_text())
     assert training["finished"] is False
+    assert signal.getsignal(signal.SIGINT) is handler
     assert 0.5 < training["progress"] < 0.52
 
 
@@ -181,8 +185,12 @@ def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = np.array(train(groups, tmp_path / "m").matrix)
-    interrupt_at(monkeypatch, 0.5, ValueError)
-    with pytest.raises(ValueError, match=r"^$"):
+
+    def out_of_luck() -> None:
+        raise ValueError("out of luck")
+
+    fail_at(monkeypatch, 0.5, out_of_luck)
+    with pytest.raises(ValueError, match="out of luck"):
         train(groups, tmp_path / "m", seed=9)
     np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
@@ -262,3 +270,10 @@ def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorp
     config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
     with pytest.raises(FormatError, match=r"format_version 2.*update tf-word2vec"):
         word2vec.load(tmp_path / "m")
+
+
+def test_training_outside_the_main_thread_needs_no_signals(
+    tmp_path: Path, groups: word2vec.EncodedCorpus
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        assert len(pool.submit(train, groups, tmp_path / "m", epochs=1).result()) == 20

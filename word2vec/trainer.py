@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import platform
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -121,12 +123,9 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
     )
     log = _Log(config, corpus.raw_words * config.epochs)
     steps = stream.steps(config.epochs, _blocks_per_step(config, len(corpus.ids)))
-    interrupted = False
-    try:
-        with log.bar(progress), prefetch(steps, _PREFETCHED_STEPS) as ahead:
-            _loop(model, ahead, config, log)
-    except KeyboardInterrupt:
-        interrupted = True
+    with _Interrupt() as interrupt, log.bar(progress), prefetch(steps, _PREFETCHED_STEPS) as ahead:
+        _loop(model, ahead, config, log, interrupt)
+    interrupted = interrupt.received
     _save(corpus, model, config, output, log, interrupted)
     if interrupted:
         raise KeyboardInterrupt(
@@ -135,7 +134,38 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
         )
 
 
-def _loop(model: Model, steps: Iterator[Step], config: TrainConfig, log: _Log) -> None:
+class _Interrupt:
+    """Turns the first Ctrl-C into a note that the loop reads between two steps; the second one acts at once.
+
+    A KeyboardInterrupt raised anywhere could split a step, and C code that TensorFlow runs on the way (every
+    ``hasattr`` before Python 3.13) drops it now and then, so that training would go on.
+    """
+
+    def __init__(self) -> None:
+        self.received = False
+        self._previous: Any = None
+
+    def __enter__(self) -> _Interrupt:
+        # Python allows signal handlers in the main thread only; and who ignores Ctrl-C (nohup) means it.
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGINT) not in (None, signal.SIG_IGN):
+            self._previous = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, *_: object) -> None:
+        self.received = True
+        self._restore()
+
+    def __exit__(self, *_: object) -> None:
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._previous is not None:
+            signal.signal(signal.SIGINT, self._previous)
+            self._previous = None
+
+
+def _loop(model: Model, steps: Iterator[Step], config: TrainConfig, log: _Log, interrupt: _Interrupt) -> None:
     start = config.starting_learning_rate
     progress = 0.0
     for step in steps:
@@ -144,6 +174,8 @@ def _loop(model: Model, steps: Iterator[Step], config: TrainConfig, log: _Log) -
         loss, targets = model.step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
         progress = step.progress
         log.add(step, float(loss), int(targets), rate)
+        if interrupt.received:
+            break
     log.close_interval()
 
 
