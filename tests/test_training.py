@@ -16,6 +16,7 @@ from word2vec import trainer
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
 from word2vec.model_directory import ModelDirectory
+from word2vec.training_log import TrainingLog
 
 COMBINATIONS = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
@@ -156,14 +157,14 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
 
 
 def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[], None]) -> None:
-    add: Callable[..., None] = trainer._Log.add
+    add: Callable[..., None] = TrainingLog.add
 
     def raising(log: Any, step: Any, *rest: Any) -> None:
         add(log, step, *rest)
         if step.progress > progress:
             fail()
 
-    monkeypatch.setattr(trainer._Log, "add", raising)
+    monkeypatch.setattr(TrainingLog, "add", raising)
 
 
 def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(

@@ -1,0 +1,38 @@
+"""Ctrl-C that waits for a moment when everything is consistent."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+
+class Interrupt:
+    """Turns the first Ctrl-C into a note that the loop reads between two steps; the second one acts at once.
+
+    A KeyboardInterrupt raised anywhere could split a step, and C code that TensorFlow runs on the way (every
+    ``hasattr`` before Python 3.13) drops it now and then, so that training would go on.
+    """
+
+    def __init__(self) -> None:
+        self.received = False
+        self._previous: Any = None
+
+    def __enter__(self) -> Interrupt:
+        # Python allows signal handlers in the main thread only; and who ignores Ctrl-C (nohup) means it.
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGINT) not in (None, signal.SIG_IGN):
+            self._previous = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, *_: object) -> None:
+        self.received = True
+        self._restore()
+
+    def __exit__(self, *_: object) -> None:
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._previous is not None:
+            signal.signal(signal.SIGINT, self._previous)
+            self._previous = None
