@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,14 @@ def real_data() -> Path:
     if not (path / "en_wiki.txt.xz").is_file():
         pytest.skip(f"no en_wiki.txt.xz in {path}; set WORD2VEC_DATA to a directory with real corpora")
     return path
+
+
+def heed_ctrl_c() -> None:
+    """Undo an inherited order to ignore SIGINT, which shells give to what they start in the background.
+
+    For this process in a test, and for a child as its ``preexec_fn``.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def two_groups(sentences: int = 2000, seed: int = 0) -> list[list[str]]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.conftest import SAMPLES, two_groups
+from tests.conftest import SAMPLES, heed_ctrl_c, two_groups
 
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -162,7 +162,12 @@ def test_an_unknown_word_is_an_error_with_spellings(model: Path) -> None:
 def test_ctrl_c_in_training_saves_a_model_and_says_so(tmp_path: Path, text: Path) -> None:
     command = [sys.executable, "-m", "word2vec", "train", text, "-o", "m", "--epochs", "100000"]
     with subprocess.Popen(
-        [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        [*map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         assert process.stderr is not None
         seen = ""
@@ -184,7 +189,9 @@ def test_ctrl_c_in_training_saves_a_model_and_says_so(tmp_path: Path, text: Path
 def test_ctrl_c_in_preparing_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("one two\n" * 4_000_000)
     command = [sys.executable, "-m", "word2vec", "prepare", "text", "-o", "c"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, preexec_fn=heed_ctrl_c
+    ) as process:
         assert process.stderr is not None
         while "different words" not in (seen := process.stderr.readline(200)):
             assert seen, "it ended by itself"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.conftest import two_groups
+from tests.conftest import heed_ctrl_c, two_groups
 from word2vec import trainer
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
@@ -170,15 +170,17 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[],
 def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    heed_ctrl_c()
     fail_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
-    handler = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model"):
         train(groups, tmp_path / "m")
     vectors = word2vec.load(tmp_path / "m")
     assert np.abs(vectors.matrix).max() > 0.1, "it must hold what was learned, not the first vectors"
     training = json.loads((tmp_path / "m" / "training.json").read_text())
     assert training["finished"] is False
-    assert signal.getsignal(signal.SIGINT) is handler
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
     assert 0.5 < training["progress"] < 0.52
 
 

@@ -10,8 +10,8 @@ from typing import Any
 class Interrupt:
     """Turns the first Ctrl-C into a note that the loop reads between two steps; the second one acts at once.
 
-    A KeyboardInterrupt raised anywhere could split a step, and C code that TensorFlow runs on the way (every
-    ``hasattr`` before Python 3.13) drops it now and then, so that training would go on.
+    A KeyboardInterrupt is raised wherever the program happens to be: in the middle of a step, while a queue's
+    lock is taken, or under C code that drops exceptions (``PyObject_HasAttr`` before Python 3.13).
     """
 
     def __init__(self) -> None:
