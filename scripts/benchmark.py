@@ -86,7 +86,7 @@ def _contest(options: argparse.Namespace) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as directory:
         tokenised = Path(directory) / "tokenised.txt"
         if "gensim" in options.contestants:
-            _write_tokenised(options, Path(directory), tokenised)
+            _write_tokenised(options, tokenised)
         for repeat in range(options.repeats):
             for entry, results in zip(entries, runs, strict=True):
                 print(f"run {repeat + 1} of {options.repeats}: {entry}", file=sys.stderr)
@@ -120,7 +120,7 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
     return result
 
 
-def _write_tokenised(options: argparse.Namespace, directory: Path, path: Path) -> None:
+def _write_tokenised(options: argparse.Namespace, path: Path) -> None:
     """Write the text as words and spaces, by this toolkit's tokenizer, for gensim to read."""
     from word2vec.corpus.files import read_lines
     from word2vec.tokenizers import make_tokenizer

@@ -87,9 +87,9 @@ def new_directory(destination: Path, is_ours: IsOurs) -> Iterator[Path]:
         for path in temporary.iterdir():
             _flush_to_disk(path)
         _replace_directory(temporary, destination)
+    except OutputError:
+        raise
     except OSError as error:
-        if isinstance(error, OutputError):
-            raise
         raise OutputError(f"cannot write {destination}: {error.strerror or error}") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -110,9 +110,9 @@ def new_file(destination: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(destination)
+    except OutputError:
+        raise
     except OSError as error:
-        if isinstance(error, OutputError):
-            raise
         raise OutputError(f"cannot write {destination}: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)

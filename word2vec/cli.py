@@ -26,6 +26,7 @@ from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare_with
 from word2vec.errors import ConfigError, Word2VecError
 from word2vec.evaluate import AnalogyScore, evaluate_analogies, evaluate_pairs
+from word2vec.manifest import read_json
 from word2vec.model_directory import is_model
 from word2vec.vectors import WordVectors
 
@@ -93,7 +94,7 @@ def train(
     check_directory_writable(output, is_model)
     source = _encoded_corpus(corpus, text, encoded or output.with_name(output.name + ".corpus"), quiet)
     vectors = _import_train()(source, output, training, progress=not quiet)
-    log = _read_training(output)
+    log = read_json(output / "training.json")
     _print_result(
         {
             "model": str(output),
@@ -261,11 +262,6 @@ def _import_train() -> Any:
         os.close(kept)
         os.close(null)
     return train_function
-
-
-def _read_training(model: Path) -> dict[str, Any]:
-    training: dict[str, Any] = json.loads((model / "training.json").read_text(encoding="utf-8"))
-    return training
 
 
 def _analogy_row(score: AnalogyScore) -> dict[str, Any]:

@@ -109,8 +109,8 @@ class Encoder:
             raise CorpusError("the corpus is empty: there is not one word in it")
         counts[_PROVISIONAL_END] = 0
         order = np.argsort(-counts, kind="stable")[: int((counts >= min_count).sum())]
+        names = list(self._provisional)
         if not len(order):
-            names = list(self._provisional)
             most = int(counts.argmax())
             raise CorpusError(
                 f"no word occurs min_count = {min_count} times; the most frequent, {names[most]!r}, occurs "
@@ -120,7 +120,6 @@ class Encoder:
         final[order] = np.arange(len(order))
         final[_PROVISIONAL_END] = SENTENCE_END
         length, sentences = _rewrite(self._path, final)
-        names = list(self._provisional)
         vocabulary = Vocabulary([str(names[place]) for place in order.tolist()], counts[order])
         return EncodedWords(vocabulary, raw_words, length - sentences, sentences)
 

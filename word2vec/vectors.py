@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from word2vec import formats
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
-from word2vec.model_directory import ModelDirectory, is_model
+from word2vec.model_directory import ModelDirectory
 from word2vec.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
@@ -56,7 +56,7 @@ class WordVectors:
             FormatError: it is missing, damaged, or of an unknown format or version.
         """
         path = Path(path)
-        if path.is_dir() or is_model(path):
+        if path.is_dir():
             model = ModelDirectory.load(path)
             return cls(model.vocabulary.words, model.input, model.vocabulary.counts)
         if not path.exists():
@@ -181,8 +181,9 @@ class WordVectors:
         lengths = np.maximum(np.linalg.norm(queries, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         queries = (queries / lengths).astype(np.float32)
         answers = []
-        for start in range(0, len(queries), max(1, _CHUNK // len(self))):
-            scores = queries[start : start + max(1, _CHUNK // len(self))] @ self.unit.T
+        step = max(1, _CHUNK // len(self))
+        for start in range(0, len(queries), step):
+            scores = queries[start : start + step] @ self.unit.T
             for offset, row in enumerate(scores):
                 left_out = list(exclude[start + offset]) if exclude else []
                 row[left_out] = -np.inf
