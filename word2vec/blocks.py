@@ -3,17 +3,20 @@
 A block is L consecutive words of the (subsampled) text, the centres, with a halo of w words on each side, and K
 random words. Everything random here (subsampling, window radii, random words, order of the blocks) is a
 function of seed, epoch and chunk number alone, so training can start anywhere, and chunks can be dealt out.
+
+The kernel backend frames with compiled code (``kernels/src/frame.h``), twenty times as fast; it draws the same
+random numbers, so that both backends see the same blocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.sampling import NoiseDistribution, keep_probabilities
+from word2vec.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 
 Ids = NDArray[np.int32]
 
@@ -46,6 +49,29 @@ class Blocks:
 
 
 @dataclass(frozen=True)
+class Framing:
+    """What does not change from chunk to chunk.
+
+    Attributes:
+        keep: [V] uint32, the probability that an occurrence of a word is kept, in units of 2 ** -24.
+        noise: Where random words come from.
+        window: w, the largest radius.
+        block_length: L.
+        negatives: K.
+    """
+
+    keep: NDArray[np.uint32]
+    noise: NoiseDistribution
+    window: int
+    block_length: int
+    negatives: int
+
+
+Frame = Callable[[Ids, Framing, Keys], Blocks]
+"""Something that does what :func:`frame_chunk` does."""
+
+
+@dataclass(frozen=True)
 class Step:
     """The blocks of one training step, and how much of all the work lies behind when it is done (0 to 1)."""
 
@@ -66,6 +92,7 @@ class BlockStream:
         subsample: See :func:`~word2vec.sampling.keep_probabilities`.
         block_length: L.
         seed: Of every random draw.
+        frame: What cuts a chunk into blocks.
     """
 
     def __init__(
@@ -79,15 +106,18 @@ class BlockStream:
         subsample: float,
         block_length: int,
         seed: int,
+        frame: Frame | None = None,
     ) -> None:
         self._ids = ids
-        # One more entry, 1.0, for the sentence end: id -1 finds it.
-        self._keep = np.append(keep_probabilities(counts, subsample), np.float32(1))
-        self._noise = NoiseDistribution(counts, noise_exponent)
-        self._window = window
-        self._negatives = negatives
-        self._block_length = block_length
+        self._framing = Framing(
+            np.round(keep_probabilities(counts, subsample) * 2.0**24).astype(np.uint32),
+            NoiseDistribution(counts, noise_exponent),
+            window,
+            block_length,
+            negatives,
+        )
         self._seed = seed
+        self._frame = frame or frame_chunk
 
     @property
     def chunks(self) -> int:
@@ -96,57 +126,71 @@ class BlockStream:
 
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order; there may be none."""
-        random = np.random.default_rng([self._seed, epoch, number])
-        ids = np.asarray(self._ids[number * CHUNK : (number + 1) * CHUNK])
-        ids = ids[random.random(len(ids), np.float32) < self._keep[ids]]
-        tokens, left, right = frame_sentences(ids, self._window, random)
-        windows, left, right = _cut_into_blocks(tokens, left, right, self._block_length, self._window)
-        # Neighbouring blocks speak of the same things. Far apart, they seldom update one row in one step.
-        order = random.permutation(len(windows))
-        negatives = self._noise.draw(random, (len(order), self._negatives))
-        return Blocks(windows[order], left[order], right[order], negatives)
+        keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
+        return self._frame(self._ids[number * CHUNK : (number + 1) * CHUNK], self._framing, keys)
 
     def steps(self, epochs: int, blocks_per_step: int) -> Iterator[Step]:
-        """Yield the steps of ``epochs`` passes; the last of an epoch may hold fewer blocks."""
+        """Yield the steps of ``epochs`` passes; the blocks of a chunk are dealt out evenly."""
         total = epochs * len(self._ids)
         for epoch in range(epochs):
-            rest: Blocks | None = None
             for number in range(self.chunks):
-                fresh = self.chunk(epoch, number)
-                blocks = fresh if rest is None else _concatenate(rest, fresh)
-                last = number == self.chunks - 1
+                blocks = self.chunk(epoch, number)
                 begin = epoch * len(self._ids) + number * CHUNK
                 length = min(CHUNK, len(self._ids) - number * CHUNK)
-                whole = len(blocks) if last else len(blocks) // blocks_per_step * blocks_per_step
-                for start in range(0, whole, blocks_per_step):
-                    end = min(start + blocks_per_step, len(blocks))
-                    yield Step(blocks[start:end], epoch, (begin + length * end / len(blocks)) / total)
-                rest = blocks[whole:]
+                steps = -(-len(blocks) // blocks_per_step)
+                for step in range(steps):
+                    rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
+                    yield Step(blocks[rows], epoch, (begin + length * (step + 1) / steps) / total)
 
 
-def frame_sentences(ids: Ids, window: int, random: np.random.Generator) -> tuple[Ids, Ids, Ids]:
-    """Draw each word's window radius from 1..window and clip the window to the sentence.
+def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+    """Subsample, draw windows and random words, cut into blocks and shuffle them.
 
     Args:
         ids: [N] int32 with -1 after each sentence.
-        window: Largest radius.
-        random: Where the radii come from.
+        framing: The rest.
+        keys: [3] uint64: of the words, of the order of the blocks, and of the random words. Word i of ``ids``
+            takes number i of the first stream: 24 bits for whether it is kept, 32 for its radius. Block b takes
+            number b of the second, by which blocks are sorted, and random word k of the sorted block b number
+            b * K + k of the third.
+
+    Returns:
+        The blocks; there may be none.
+    """
+    ids = np.asarray(ids)
+    random = random_at(keys[0], len(ids))
+    # One more entry, above any draw, for the sentence end: id -1 finds it.
+    kept = random >> np.uint64(40) < np.append(framing.keep, np.uint32(1 << 24))[ids]
+    radius = ((random & np.uint64(0xFFFFFFFF)) * np.uint64(framing.window) >> np.uint64(32)).astype(np.int32) + 1
+    tokens, left, right = frame_sentences(ids[kept], radius[kept])
+    windows, left, right = _cut_into_blocks(tokens, left, right, framing.block_length, framing.window)
+    # Neighbouring blocks speak of the same things. Far apart, they seldom update one row in one step.
+    order = np.argsort(random_at(keys[1], len(windows)))
+    negatives = framing.noise.draw(random_at(keys[2], len(order) * framing.negatives))
+    return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
+
+
+def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:
+    """Clip each word's window to its sentence.
+
+    Args:
+        ids: [N] int32 with -1 after each sentence.
+        radius: [N] int32.
 
     Returns:
         The words without the sentence ends, and how far each window reaches left and right: three [M] int32.
 
     Example:
-        >>> frame_sentences(np.array([5, 6, 7, -1, 8, -1, 9, 4], np.int32), 1, np.random.default_rng(0))[1:]
+        >>> frame_sentences(np.array([5, 6, 7, -1, 8, -1, 9, 4], np.int32), np.ones(8, np.int32))[1:]
         (array([0, 1, 1, 0, 0, 1], dtype=int32), array([1, 1, 0, 0, 1, 0], dtype=int32))
     """
     is_word = ids >= 0
-    tokens = ids[is_word]
+    tokens, radius = ids[is_word], radius[is_word]
     sentence = np.cumsum(~is_word)[is_word]
     starts = np.flatnonzero(np.diff(sentence, prepend=-1))
     lengths = np.diff(starts, append=len(tokens))
     before = np.arange(len(tokens)) - np.repeat(starts, lengths)
     after = np.repeat(lengths, lengths) - 1 - before
-    radius = random.integers(1, window + 1, len(tokens), dtype=np.int32)
     return tokens, np.minimum(radius, before).astype(np.int32), np.minimum(radius, after).astype(np.int32)
 
 
@@ -163,13 +207,4 @@ def _cut_into_blocks(tokens: Ids, left: Ids, right: Ids, length: int, window: in
         windows,
         np.pad(left, (0, padding)).reshape(blocks, length),
         np.pad(right, (0, padding)).reshape(blocks, length),
-    )
-
-
-def _concatenate(first: Blocks, second: Blocks) -> Blocks:
-    return Blocks(
-        np.concatenate([first.tokens, second.tokens]),
-        np.concatenate([first.left, second.left]),
-        np.concatenate([first.right, second.right]),
-        np.concatenate([first.negatives, second.negatives]),
     )

@@ -1,9 +1,38 @@
-"""Which words are skipped and which are drawn as noise: pure functions of the word counts."""
+"""Which words are skipped and which are drawn as noise: pure functions of the word counts.
+
+Random numbers come from a counter, not from a generator with a state, so that NumPy here and the compiled kernel
+draw the same ones, whatever the order.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+Keys = NDArray[np.uint64]
+
+
+def random_at(key: np.uint64, count: int) -> NDArray[np.uint64]:
+    """Return the first ``count`` numbers of a SplitMix64 stream: [count] uint64, uniform in all their bits.
+
+    Number i is a function of key and i alone: the mixing function of SplitMix64 (Steele, Lea, Flood 2014,
+    "Fast splittable pseudorandom number generators"; constants of Vigna's splitmix64.c) of key + (i + 1) * golden
+    ratio.
+
+    Example:
+        >>> [f"{number:016x}" for number in random_at(np.uint64(0), 2)]     # as splitmix64.c from state 0
+        ['e220a8397b1dcdaf', '6e789e6aa1b965f4']
+    """
+    z = np.arange(1, count + 1, dtype=np.uint64)
+    z *= np.uint64(0x9E3779B97F4A7C15)
+    z += key
+    z ^= z >> np.uint64(30)
+    z *= np.uint64(0xBF58476D1CE4E5B9)
+    z ^= z >> np.uint64(27)
+    z *= np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return z
 
 
 def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[np.float32]:
@@ -36,20 +65,34 @@ class NoiseDistribution:
     Args:
         counts: [V] int64, all above 0.
         exponent: Any finite number.
+
+    Attributes:
+        cumulative: [V] float64, the sums of the probabilities up to each word; the last is 1.
     """
 
     def __init__(self, counts: NDArray[np.int64], exponent: float) -> None:
         # Relative to the largest count, so that no exponent overflows.
         weights = np.exp(exponent * (np.log(counts) - np.log(counts.max())))
         cumulative = np.cumsum(weights)
-        self._cumulative: NDArray[np.float64] = cumulative / cumulative[-1]
+        self.cumulative: NDArray[np.float64] = cumulative / cumulative[-1]
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
         """[V] float64, sums to 1."""
-        return np.diff(self._cumulative, prepend=0.0)
+        return np.diff(self.cumulative, prepend=0.0)
 
-    def draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.int32]:
-        """Return independent draws, with replacement: int32 ids of the given shape."""
+    @property
+    def guide(self) -> NDArray[np.int32]:
+        """[V] int32; entry g is the word that a draw of g / V gives: where a search may begin, not at 0."""
+        size = len(self.cumulative)
+        return np.searchsorted(self.cumulative, np.arange(size) / size, side="right").astype(np.int32)
+
+    def draw(self, random: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """Return the words that random numbers stand for: int32 ids of the same shape.
+
+        Args:
+            random: uint64, uniform; the upper 53 bits are used.
+        """
+        places = (random >> np.uint64(11)).astype(np.float64) * 2.0**-53
         # side="right": a draw of exactly 0.0, or of a step's edge, belongs to the next word with weight.
-        return np.searchsorted(self._cumulative, random.random(shape), side="right").astype(np.int32)
+        return np.searchsorted(self.cumulative, places, side="right").astype(np.int32)
