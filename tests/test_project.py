@@ -18,7 +18,7 @@ from tests.conftest import PROJECT
 from word2vec.config import Option, PrepareConfig, TrainConfig, options_of
 
 # The modules that may import TensorFlow.
-HEAVY = {"losses", "model", "trainer"}
+HEAVY = {"losses", "model", "graph", "kernels.build", "kernels.library", "backend", "trainer"}
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(word2vec.__path__, "word2vec.")

@@ -16,6 +16,7 @@ from typing_extensions import Doc
 from word2vec.errors import ConfigError
 
 Architecture = Literal["cbow", "skipgram"]
+BackendName = Literal["auto", "kernel", "graph"]
 DecodeErrors = Literal["strict", "replace", "ignore"]
 
 # The learning rates that measured best over analogies and word similarities together (README, "Measured").
@@ -148,14 +149,30 @@ class TrainConfig:
     block_length: Annotated[
         int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
     ] = 32
+    backend: Annotated[
+        BackendName,
+        Option(
+            "kernel: C++ compiled for this machine at first use, CPU only; graph: TensorFlow's operations, any "
+            "device; auto: the kernel if it can be compiled."
+        ),
+    ] = "auto"
+    deterministic: Annotated[
+        bool, Option("The same vectors from run to run, bit for bit; the kernel then trains with one thread.")
+    ] = False
     blocks_per_step: Annotated[
-        int, Option("Blocks read together, then applied together.", minimum=1, maximum=65536)
-    ] = 256
+        int | None,
+        Option(
+            "Blocks handed to the backend together, at most; by default 1024 to the kernel and 256 to the graph, "
+            "which reads them together, then applies their updates together.",
+            minimum=1,
+            maximum=65536,
+        ),
+    ] = None
     row_cap: Annotated[
         int,
         Option(
-            "A vector that occurs more often than this in one step has its gradients scaled down to "
-            "this many; keeps frequent words from diverging.",
+            "Graph backend: a vector that occurs more often than this in one step has its gradients scaled down "
+            "to this many; keeps frequent words from diverging.",
             minimum=1,
         ),
     ] = 16
@@ -205,6 +222,8 @@ def check_options(config: PrepareConfig | TrainConfig) -> None:
             raise ConfigError(f"{name} is {value!r}; it must be {_type_name(annotation)}")
         if isinstance(value, float) and not math.isfinite(value):
             raise ConfigError(f"{name} is {value}; it must be a finite number")
+        if value is None:
+            continue
         if option.minimum is not None and value < option.minimum:
             raise ConfigError(f"{name} is {value}; it must be at least {option.minimum:g}")
         if option.maximum is not None and value > option.maximum:

@@ -30,6 +30,10 @@ class OutputError(Word2VecError, OSError):
     """The place to write to is not writable or holds something that must not be overwritten."""
 
 
+class KernelError(Word2VecError, RuntimeError):
+    """The CPU kernel cannot be compiled or loaded."""
+
+
 class TrainingError(Word2VecError, RuntimeError):
     """Training cannot go on: the loss is no longer finite."""
 

@@ -80,7 +80,7 @@ def random_softmax(positive: float, negative: Floats) -> tuple[float, float, Flo
 def gradients(blocks: Blocks, tables: Tables, architecture: Architecture) -> tuple[float, int, Tables]:
     """Return the summed loss of the blocks, the number of targets in it, and its gradients.
 
-    Row caps are not applied here, see :func:`capped_gradients`.
+    Row caps are not applied here, see :func:`step`.
     """
     total, targets, gradient = 0.0, 0, tables.zeros()
     for row in range(len(blocks)):
@@ -154,6 +154,26 @@ def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Floats:
     """
     occurrences = np.bincount(rows.ravel(), minlength=size)
     return np.minimum(1.0, row_cap / np.maximum(occurrences, 1))
+
+
+def step_in_place(
+    blocks: Blocks, tables: Tables, architecture: Architecture, learning_rate: float
+) -> tuple[float, int]:
+    """Train on the blocks as the kernel does with one thread: each is applied before the next is read.
+
+    Changes the tables in place; returns the summed loss and the number of targets.
+    """
+    total, targets = 0.0, 0
+    for row in range(len(blocks)):
+        loss, count, gradient = gradients(blocks[row : row + 1], tables, architecture)
+        total += loss
+        targets += count
+        tables.input -= learning_rate * gradient.input
+        if not tables.tied:
+            tables.output -= learning_rate * gradient.output
+        if tables.bias is not None and gradient.bias is not None:
+            tables.bias -= learning_rate * gradient.bias
+    return total, targets
 
 
 def step(

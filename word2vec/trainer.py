@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
 from word2vec.atomic import check_directory_writable
+from word2vec.backend import Step as TrainStep
+from word2vec.backend import choose_backend
 from word2vec.blocks import BlockStream, Step
 from word2vec.config import TrainConfig, make_config
 from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare
@@ -27,9 +28,6 @@ from word2vec.vectors import WordVectors
 
 _FINAL_RATE = 1e-4
 """The learning rate ends at this share of its start (word2vec.c: ``starting_alpha * 0.0001``)."""
-
-_STEPS_PER_EPOCH = 1000
-"""A small corpus takes smaller steps, so that an epoch has about this many."""
 
 _PREFETCHED_STEPS = 8
 
@@ -93,6 +91,7 @@ def _opened(
 
 def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> None:
     _set_threads(config.threads)
+    backend = choose_backend(config, len(corpus.ids), progress=progress)
     stream = BlockStream(
         corpus.ids,
         corpus.vocabulary.counts,
@@ -102,22 +101,16 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
         subsample=config.subsample,
         block_length=config.block_length,
         seed=config.seed,
+        frame=backend.frame,
     )
-    model = Model(
-        len(corpus.vocabulary),
-        config.vector_size,
-        architecture=config.architecture,
-        tied=config.tied,
-        window=config.window,
-        block_length=config.block_length,
-        row_cap=config.row_cap,
-        seed=config.seed,
-    )
+    model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
     log = TrainingLog(config, corpus.raw_words * config.epochs)
-    steps = stream.steps(config.epochs, _blocks_per_step(config, len(corpus.ids)))
+    steps = stream.steps(config.epochs, backend.blocks_per_step)
+    train_step = backend.step(model, config)
     with Interrupt() as interrupt, log.bar(progress), prefetch(steps, _PREFETCHED_STEPS) as ahead:
-        _loop(model, ahead, config, log, interrupt)
-    _save(corpus, model, config, output, log, interrupt.received)
+        _loop(train_step, ahead, config, log, interrupt)
+    training = log.summary(interrupt.received, {"backend": backend.name}, tf.__version__)
+    _save(corpus, model, config, output, training)
     if interrupt.received:
         raise KeyboardInterrupt(
             f"stopped at {log.progress:.1%} of the training; {output} holds the model as it was then, "
@@ -126,25 +119,18 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
 
 
 def _loop(
-    model: Model, steps: Iterator[Step], config: TrainConfig, log: TrainingLog, interrupt: Interrupt
+    train_step: TrainStep, steps: Iterator[Step], config: TrainConfig, log: TrainingLog, interrupt: Interrupt
 ) -> None:
     start = config.starting_learning_rate
     progress = 0.0
     for step in steps:
         rate = start * max(1.0 - progress, _FINAL_RATE)
-        loss, targets = model.step(
-            step.blocks.tokens, step.blocks.left, step.blocks.right, step.blocks.negatives, np.float32(rate)
-        )
+        loss, targets = train_step(step.blocks, rate)
         progress = step.progress
-        log.add(step, float(loss), int(targets), rate)
+        log.add(step, loss, targets, rate)
         if interrupt.received:
             break
     log.close_interval()
-
-
-def _blocks_per_step(config: TrainConfig, ids: int) -> int:
-    """Return the given number, or less where that would leave an epoch with few, stale steps."""
-    return max(1, min(config.blocks_per_step, ids // (config.block_length * _STEPS_PER_EPOCH)))
 
 
 def start_tensorflow() -> None:
@@ -166,7 +152,7 @@ def _set_threads(threads: int) -> None:
 
 
 def _save(
-    corpus: EncodedCorpus, model: Model, config: TrainConfig, output: Path, log: TrainingLog, interrupted: bool
+    corpus: EncodedCorpus, model: Model, config: TrainConfig, output: Path, training: dict[str, Any]
 ) -> None:
     options = dataclasses.asdict(config)
     options["learning_rate"] = config.starting_learning_rate
@@ -178,4 +164,4 @@ def _save(
         bias=None if model.bias is None else model.bias.numpy(),
         train=options,
         corpus={name: corpus.manifest.get(name) for name in ("key", "tokenizer", "min_count", "raw_words")},
-    ).save(output, {"corpus": corpus.key, **log.summary(interrupted, tf.__version__)})
+    ).save(output, {"corpus": corpus.key, **training})

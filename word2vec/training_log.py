@@ -90,12 +90,12 @@ class TrainingLog:
         self._loss, self._targets = 0.0, 0
         self._interval_words, self._interval_started = words, now
 
-    def summary(self, interrupted: bool, tensorflow_version: str) -> dict[str, Any]:
+    def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
         """Return the contents of ``training.json``; loss is the mean cross entropy in nats per target."""
         seconds = time.perf_counter() - self._started
         words = round(self.progress * self._total)
         return {
-            "backend": "graph",
+            **backend,
             "finished": not interrupted,
             "progress": self.progress,
             "raw_words": words,
