@@ -1,4 +1,4 @@
-"""What computes a training step: the compiled kernel where it can be had, TensorFlow's own operations elsewhere."""
+"""What computes a training step: the compiled kernel, or else TensorFlow's own operations."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from word2vec.model import Model
 Step = Callable[[Blocks, float], tuple[float, int]]
 """Trains on blocks at a learning rate; returns the summed loss and the number of targets."""
 
-# An epoch of a small corpus has at least so many steps. The graph applies a step's updates together, so that large
-# steps are stale; for the kernel a step only sets how often the learning rate falls.
+# An epoch of a small corpus has at least so many steps. The graph applies a step's updates together, so that
+# large steps are stale; for the kernel a step only sets how often the learning rate falls.
 _STEPS_PER_EPOCH = {"graph": 1000, "kernel": 50}
 
 # Larger steps save calls; the graph's would grow stale.

@@ -162,8 +162,8 @@ class TrainConfig:
     blocks_per_step: Annotated[
         int | None,
         Option(
-            "Blocks handed to the backend together, at most; by default 1024 to the kernel and 256 to the graph, "
-            "which reads them together, then applies their updates together.",
+            "Blocks handed to the backend together, at most; by default 1024 to the kernel and 256 to the "
+            "graph, which reads them together, then applies their updates together.",
             minimum=1,
             maximum=65536,
         ),

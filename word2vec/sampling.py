@@ -16,8 +16,8 @@ def random_at(key: np.uint64, count: int) -> NDArray[np.uint64]:
     """Return the first ``count`` numbers of a SplitMix64 stream: [count] uint64, uniform in all their bits.
 
     Number i is a function of key and i alone: the mixing function of SplitMix64 (Steele, Lea, Flood 2014,
-    "Fast splittable pseudorandom number generators"; constants of Vigna's splitmix64.c) of key + (i + 1) * golden
-    ratio.
+    "Fast splittable pseudorandom number generators"; constants of Vigna's splitmix64.c) of
+    key + (i + 1) * golden ratio.
 
     Example:
         >>> [f"{number:016x}" for number in random_at(np.uint64(0), 2)]     # as splitmix64.c from state 0

@@ -115,6 +115,6 @@ def _cpu() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
-    # One line per property; they repeat for every core. "flags" is what x86 calls them, "Features" what ARM does.
+    # One line per property; they repeat for every core. x86 says "flags", ARM "Features".
     wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
     return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))

@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept: a directory of the user's own, safe against other users, processes and crashes."""
+"""Where compiled kernels are kept: a directory of the user's own, safe from others, races and crashes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from word2vec.manifest import read_json, write_json
 def cache_directory() -> Path:
     """Return the cache directory, made if it is missing, for this user alone (mode 0700).
 
-    ``WORD2VEC_CACHE``, or tf-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tf-word2vec``. Never a shared temporary
-    directory: what lies here is loaded as code.
+    ``WORD2VEC_CACHE``, or tf-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tf-word2vec``. Never a shared
+    temporary directory: what lies here is loaded as code.
 
     Raises:
         KernelError: it cannot be made, or others may write to it.
@@ -35,8 +35,8 @@ def cache_directory() -> Path:
         ) from error
     if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise KernelError(
-            f"the cache {path} can be written by others (owner {status.st_uid}, mode {status.st_mode & 0o777:o}); "
-            f"chmod 700 it, or set WORD2VEC_CACHE to a directory of your own"
+            f"the cache {path} can be written by others (owner {status.st_uid}, "
+            f"mode {status.st_mode & 0o777:o}); chmod 700 it, or set WORD2VEC_CACHE to a directory of your own"
         )
     return path
 
@@ -50,7 +50,7 @@ class Entry:
         self._lock = directory / f"{key}.lock"
 
     def is_whole(self) -> bool:
-        """True if the library is there and is what was compiled: loading a damaged one would kill the process."""
+        """True if the library is there and is what was compiled. Loading a damaged one could crash."""
         try:
             return read_json(self._about).get("sha256") == _digest(self.library)
         except (FormatError, OSError, AttributeError):

@@ -59,8 +59,8 @@ class Kernel:
 class KernelStep:
     """Trains a model block by block, in place.
 
-    Threads take whole blocks and change the tables without locks, so that with several of them the result depends
-    on their timing; with one it is a function of model, blocks and rate.
+    Threads take whole blocks and change the tables without locks, so that with several of them the result
+    depends on their timing; with one it is a function of model, blocks and rate.
 
     Args:
         kernel: The compiled operations.
