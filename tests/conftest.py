@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from word2vec.blocks import Blocks
-
 PROJECT = Path(__file__).parents[1]
 SAMPLES = PROJECT / "corpus_samples"
 
@@ -37,22 +35,3 @@ def two_groups(sentences: int = 2000, seed: int = 0) -> list[list[str]]:
         [f"{'ab'[number % 2]}{place}" for place in random.integers(0, 10, random.integers(3, 12))]
         for number in range(sentences)
     ]
-
-
-def random_blocks(
-    random: np.random.Generator,
-    *,
-    rows: int = 5,
-    length: int = 6,
-    window: int = 3,
-    negatives: int = 4,
-    vocabulary: int = 12,
-) -> Blocks:
-    """Blocks with everything that can happen: no windows, clipped windows, hits among the random words."""
-    shape = (rows, length)
-    return Blocks(
-        random.integers(0, vocabulary, (rows, length + 2 * window), dtype=np.int32),
-        random.integers(0, window + 1, shape, dtype=np.int32),
-        random.integers(0, window + 1, shape, dtype=np.int32),
-        random.integers(0, vocabulary, (rows, negatives), dtype=np.int32),
-    )

@@ -7,8 +7,8 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tests.conftest import random_blocks
-from tests.tables import random_model
+from tests.cases import random_blocks
+from tests.models import random_model
 from word2vec import reference
 from word2vec.blocks import Blocks
 from word2vec.config import Architecture

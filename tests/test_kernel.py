@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -9,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.conftest import random_blocks
-from tests.tables import random_model
+from tests.cases import KERNEL_SHAPES, random_blocks
+from tests.conftest import PROJECT
+from tests.models import random_model, tables_of
 from word2vec import reference
 from word2vec.blocks import Blocks, BlockStream, frame_chunk
 from word2vec.config import Architecture
@@ -24,40 +28,22 @@ COMBINATIONS = pytest.mark.parametrize(
 # Largest difference from the float64 reference, relative to the largest change of the table, after three blocks.
 TOLERANCE = 2e-5
 
-SHAPES: list[dict[str, Any]] = [
-    {"width": width, "negatives": negatives} for width in (1, 7, 100, 300) for negatives in (1, 5, 64)
-] + [
-    {"width": 112, "negatives": 32, "length": 32, "window": 5},
-    {"width": 16, "negatives": 16, "length": 1, "window": 1},
-    {"width": 33, "negatives": 17, "length": 7, "window": 20},
-    {"width": 8, "negatives": 3, "length": 50, "window": 16, "vocabulary": 1000},
-    {"width": 24, "negatives": 9, "length": 5, "window": 2, "vocabulary": 2},
-]
-
 
 @pytest.fixture(scope="module")
 def kernel() -> Kernel:
     return load_kernel()
 
 
-def tables_of(model: Model) -> list[NDArray[Any]]:
-    return [variable.numpy() for variable in (model.input, model.output, model.bias) if variable is not None]
-
-
-def twins(tables: reference.Tables) -> list[NDArray[Any]]:
-    return [table for table in (tables.input, tables.output, tables.bias) if table is not None]
-
-
 def relative_error(found: Model, expected: reference.Tables, before: list[NDArray[Any]]) -> float:
     """The largest difference between two tables, relative to the largest change that was expected."""
     return max(
         float(np.abs(table - twin).max() / max(np.abs(twin - old).max(), 1e-3))
-        for table, twin, old in zip(tables_of(found), twins(expected), before, strict=True)
+        for table, twin, old in zip(tables_of(found), expected.arrays(), before, strict=True)
     )
 
 
 @COMBINATIONS
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
 def test_a_step_equals_the_reference(
     kernel: Kernel, architecture: Architecture, tied: bool, shape: dict[str, int]
 ) -> None:
@@ -65,7 +51,7 @@ def test_a_step_equals_the_reference(
     width = options.pop("width")
     blocks = random_blocks(np.random.default_rng(width), rows=3, **options)
     model, tables = random_model(options.get("vocabulary", 12), width, tied)
-    before = [table.copy() for table in twins(tables)]
+    before = [table.copy() for table in tables.arrays()]
     step = KernelStep(kernel, model, architecture=architecture, threads=1)
     loss, targets = step(blocks, 0.05)
     expected, count = reference.step_in_place(blocks, tables, architecture, 0.05)
@@ -99,9 +85,9 @@ def test_large_scores_stay_finite_and_right(kernel: Kernel, architecture: Archit
     # 40 twice over in a score.
     for variable in model.variables:
         variable.assign(variable * 40)
-    for twin in [tables.input] if tied else twins(tables):
+    for twin in tables.arrays():
         twin *= 40
-    before = [table.copy() for table in twins(tables)]
+    before = [table.copy() for table in tables.arrays()]
     loss, targets = KernelStep(kernel, model, architecture=architecture, threads=1)(blocks, 1e-3)
     expected, _ = reference.step_in_place(blocks, tables, architecture, 1e-3)
     assert expected / targets > 100, "scores in the hundreds"
@@ -261,3 +247,20 @@ def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
     )
     with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
         stream.chunk(0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flags", ["-O1 -march=native", "-O1 -mno-avx"])
+def test_the_core_runs_clean_under_the_sanitizers(flags: str) -> None:
+    """On x86, without AVX the vectors are of four floats: the portable code."""
+    if platform.machine() != "x86_64" and flags != "-O1 -march=native":
+        pytest.skip("an x86 flag")
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "sanitize_kernel.py", f"--flags={flags}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "68 training cases" in done.stdout
+    assert "no report of a sanitizer" in done.stdout

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tests.conftest import random_blocks
+from tests.cases import random_blocks
 from word2vec import reference
 from word2vec.config import Architecture
 from word2vec.losses import random_softmax

@@ -50,6 +50,12 @@ class Tables:
         """True if the two tables are one."""
         return self.output is self.input
 
+    def arrays(self) -> list[Floats]:
+        """Return each array once: the input table, and if untied the output table and the bias."""
+        if self.tied or self.bias is None:
+            return [self.input]
+        return [self.input, self.output, self.bias]
+
     def zeros(self) -> Tables:
         """Return tables of the same kind and size full of zeros, to sum gradients in."""
         gradient = np.zeros_like(self.input)
@@ -168,11 +174,8 @@ def step_in_place(
         loss, count, gradient = gradients(blocks[row : row + 1], tables, architecture)
         total += loss
         targets += count
-        tables.input -= learning_rate * gradient.input
-        if not tables.tied:
-            tables.output -= learning_rate * gradient.output
-        if tables.bias is not None and gradient.bias is not None:
-            tables.bias -= learning_rate * gradient.bias
+        for table, change in zip(tables.arrays(), gradient.arrays(), strict=True):
+            table -= learning_rate * change
     return total, targets
 
 

@@ -1,0 +1,87 @@
+// Runs one case of block.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
+// without TensorFlow, for sanitizers. scripts/sanitize_kernel.py writes the cases and checks the results.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "block.h"
+#include "frame.h"
+
+namespace {
+
+template <typename T>
+std::vector<T> Read(size_t count) {
+  std::vector<T> values(count);
+  if (count && std::fread(values.data(), sizeof(T), count, stdin) != count) {
+    std::fprintf(stderr, "the case is cut short\n");
+    std::exit(2);
+  }
+  return values;
+}
+
+template <typename T>
+void Write(const std::vector<T>& values) {
+  if (!values.empty()) std::fwrite(values.data(), sizeof(T), values.size(), stdout);
+}
+
+void Train() {
+  const auto header = Read<int32_t>(8);
+  const bool skipgram = header[0], tied = header[1];
+  const word2vec::Shape shape{header[2], header[3], header[4], header[5]};
+  const size_t size = header[6], blocks = header[7];
+  const float rate = Read<float>(1)[0];
+  auto input = Read<float>(size * shape.width);
+  auto output = Read<float>(tied ? 0 : size * shape.width);
+  auto bias = Read<float>(tied ? 0 : size);
+  const auto tokens = Read<int32_t>(blocks * shape.words());
+  const auto left = Read<int32_t>(blocks * shape.length);
+  const auto right = Read<int32_t>(blocks * shape.length);
+  const auto negatives = Read<int32_t>(blocks * shape.negatives);
+  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), tied ? nullptr : bias.data()};
+  const auto block = [&](size_t n) {
+    return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
+                           &negatives[n * shape.negatives]};
+  };
+  word2vec::Worker worker(shape, skipgram, tied);
+  for (size_t n = 0; n < blocks; ++n) {
+    const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
+    worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);
+  }
+  Write(std::vector<double>{worker.loss(), static_cast<double>(worker.targets())});
+  Write(input);
+  Write(output);
+  Write(bias);
+}
+
+void Frame() {
+  const auto header = Read<int32_t>(5);
+  const int window = header[0], length = header[1], negatives = header[2];
+  const size_t size = header[3], count = header[4];
+  const auto keys = Read<uint64_t>(3);
+  const auto ids = Read<int32_t>(count);
+  const auto keep = Read<uint32_t>(size);
+  const auto cumulative = Read<double>(size);
+  const auto guide = Read<int32_t>(size);
+  const word2vec::Framer framer(ids.data(), static_cast<int64_t>(count), keep.data(), window, length, keys[0]);
+  const size_t blocks = framer.blocks();
+  std::vector<int32_t> tokens(blocks * (length + 2 * window)), left(blocks * length), right(blocks * length),
+      noise(blocks * negatives);
+  framer.Write(keys[1], keys[2], {cumulative.data(), guide.data(), static_cast<int64_t>(size)}, negatives,
+               tokens.data(), left.data(), right.data(), noise.data());
+  Write(tokens);
+  Write(left);
+  Write(right);
+  Write(noise);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  if (argv[1][0] == 't') {
+    Train();
+  } else {
+    Frame();
+  }
+}

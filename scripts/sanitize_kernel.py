@@ -1,0 +1,149 @@
+"""Run the kernel's core, without TensorFlow, under the address and undefined behaviour sanitizers.
+
+Builds ``word2vec/kernels/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases through it:
+every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or the NumPy
+framing; any report of a sanitizer ends the run.
+
+    python scripts/sanitize_kernel.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PROJECT = Path(__file__).parents[1]
+sys.path.insert(0, str(PROJECT))
+
+from tests.cases import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
+from word2vec import reference  # noqa: E402
+from word2vec.blocks import Framing, frame_chunk  # noqa: E402
+from word2vec.config import Architecture  # noqa: E402
+from word2vec.sampling import NoiseDistribution  # noqa: E402
+
+RATE = 0.05
+FRAMING_CASES = 50
+
+
+def main() -> None:
+    """Build, run every case, print how many and the largest error."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
+    parser.add_argument(
+        "--flags", default="-O1 -march=native", help="others, for example for another instruction set"
+    )
+    options = parser.parse_args()
+    if shutil.which(options.compiler) is None:
+        parser.error(f"there is no {options.compiler}")
+    with tempfile.TemporaryDirectory() as directory:
+        program = Path(directory) / "replay"
+        command = [options.compiler, "-std=c++17", "-g", *options.flags.split(), "-Wall", "-Wextra", "-Werror"]
+        command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-ffp-contract=fast"]
+        command += [
+            f"-I{PROJECT / 'word2vec' / 'kernels' / 'src'}",
+            str(PROJECT / "scripts" / "replay_kernel.cc"),
+        ]
+        subprocess.run([*command, "-o", str(program)], check=True)
+        errors = [
+            _train(program, architecture, tied, dict(shape))
+            for architecture in ("cbow", "skipgram")
+            for tied in (True, False)
+            for shape in KERNEL_SHAPES
+        ]
+        for seed in range(FRAMING_CASES):
+            _frame(program, seed)
+    print(f"{len(errors)} training cases, largest relative error {max(errors):.1e}")
+    print(f"{FRAMING_CASES} framing cases, all equal; no report of a sanitizer")
+
+
+def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
+    done = subprocess.run(
+        [program, what], input=b"".join(array.tobytes() for array in arrays), capture_output=True
+    )
+    if done.returncode:
+        sys.exit(f"sanitize_kernel: {what} failed:\n{done.stderr.decode(errors='replace')}")
+    return done.stdout
+
+
+def _train(program: Path, architecture: Architecture, tied: bool, shape: dict[str, int]) -> float:
+    width, size = shape.pop("width"), shape.get("vocabulary", 12)
+    blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
+    tables = random_tables(size, width, tied)
+    before = [table.copy() for table in tables.arrays()]
+    length = blocks.left.shape[1]
+    window = (blocks.tokens.shape[1] - length) // 2
+    header = [
+        architecture == "skipgram",
+        tied,
+        length,
+        window,
+        blocks.negatives.shape[1],
+        width,
+        size,
+        len(blocks),
+    ]
+    output = _run(
+        program,
+        "train",
+        np.array(header, np.int32),
+        np.array(RATE, np.float32),
+        *(table.astype(np.float32) for table in before),
+        blocks.tokens,
+        blocks.left,
+        blocks.right,
+        blocks.negatives,
+    )
+    loss, targets = np.frombuffer(output[:16])
+    expected, count = reference.step_in_place(blocks, tables, architecture, RATE)
+    if count != targets or abs(loss - expected) > 1e-4 * max(expected, 1):
+        sys.exit(f"sanitize_kernel: {architecture}, tied {tied}, {shape}: loss {loss}, the reference {expected}")
+    found = np.split(np.frombuffer(output[16:], np.float32), np.cumsum([old.size for old in before])[:-1])
+    error = max(
+        float(np.abs(one - twin.ravel()).max() / max(np.abs(twin - old).max(), 1e-3))
+        for one, twin, old in zip(found, tables.arrays(), before, strict=True)
+    )
+    if error > 1e-4:
+        sys.exit(f"sanitize_kernel: {architecture}, tied {tied}, {shape}: relative error {error}")
+    return error
+
+
+def _frame(program: Path, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    size, window, length, negatives = (int(number) for number in random.integers(1, 9, 4))
+    ids = random.integers(-1, size, random.integers(0, 200)).astype(np.int32)
+    counts = np.sort(random.integers(1, 100, size))[::-1]
+    framing = Framing(
+        random.integers(0, 2**24 + 1, size, dtype=np.uint32),
+        NoiseDistribution(counts, 0.75),
+        window,
+        length,
+        negatives,
+    )
+    keys = random.integers(0, 2**64, 3, dtype=np.uint64)
+    output = _run(
+        program,
+        "frame",
+        np.array([window, length, negatives, size, len(ids)], np.int32),
+        keys,
+        ids,
+        framing.keep,
+        framing.noise.cumulative,
+        framing.noise.guide,
+    )
+    expected = frame_chunk(ids, framing, keys)
+    arrays = [expected.tokens, expected.left, expected.right, expected.negatives]
+    if output != b"".join(array.tobytes() for array in arrays):
+        sys.exit(f"sanitize_kernel: framing case {seed} differs from the NumPy framing")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Random blocks and tables, and the odd sizes that the kernel is held to. Needs no TensorFlow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from word2vec.blocks import Blocks
+from word2vec.reference import Tables
+
+KERNEL_SHAPES: list[dict[str, Any]] = [
+    {"width": width, "negatives": negatives} for width in (1, 7, 100, 300) for negatives in (1, 5, 64)
+] + [
+    {"width": 112, "negatives": 32, "length": 32, "window": 5},
+    {"width": 16, "negatives": 16, "length": 1, "window": 1},
+    {"width": 33, "negatives": 17, "length": 7, "window": 20},
+    {"width": 8, "negatives": 3, "length": 50, "window": 16, "vocabulary": 1000},
+    {"width": 24, "negatives": 9, "length": 5, "window": 2, "vocabulary": 2},
+]
+
+
+def random_blocks(
+    random: np.random.Generator,
+    *,
+    rows: int = 5,
+    length: int = 6,
+    window: int = 3,
+    negatives: int = 4,
+    vocabulary: int = 12,
+) -> Blocks:
+    """Blocks with everything that can happen: no windows, clipped windows, hits among the random words."""
+    shape = (rows, length)
+    return Blocks(
+        random.integers(0, vocabulary, (rows, length + 2 * window), dtype=np.int32),
+        random.integers(0, window + 1, shape, dtype=np.int32),
+        random.integers(0, window + 1, shape, dtype=np.int32),
+        random.integers(0, vocabulary, (rows, negatives), dtype=np.int32),
+    )
+
+
+def random_tables(size: int, width: int, tied: bool, seed: int = 5) -> Tables:
+    """Tables of the magnitude that training reaches: scores of about 1, whatever the width."""
+    random = np.random.default_rng(seed)
+
+    def table(*shape: int) -> Any:
+        # Float32 values, so that a backend can hold the same ones.
+        return random.normal(0, (1.25 / width) ** 0.5, shape).astype(np.float32).astype(float)
+
+    first = table(size, width)
+    return Tables(first, first, None) if tied else Tables(first, table(size, width), table(size))
