@@ -1,7 +1,7 @@
 """Run the kernel's core, without TensorFlow, under the address and undefined behaviour sanitizers.
 
 Builds ``word2vec/kernels/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases through it:
-every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or the NumPy
+every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or NumPy
 framing; any report of a sanitizer ends the run.
 
     python scripts/sanitize_kernel.py

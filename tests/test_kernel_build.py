@@ -15,6 +15,7 @@ import tensorflow as tf
 
 import word2vec
 from tests.conftest import two_groups
+from word2vec import cli
 from word2vec.errors import KernelError
 from word2vec.kernels import build
 from word2vec.kernels.cache import cache_directory
@@ -172,3 +173,20 @@ def test_it_is_kept_with_what_training_it_needs() -> None:
     """The sources are installed beside the code that compiles them."""
     assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "block.h", "frame.h", "simd.h"}
     assert np.all([path.stat().st_size > 100 for path in build.SOURCES.iterdir()])
+
+
+def test_the_verbs_build_and_show_it(compiler: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["kernels", "status", "--json"]) == 0
+    status = json.loads(capfd.readouterr().out)
+    assert status["kernel"] == "not compiled yet"
+    assert status["compiler"] == f"{compiler} (fake 1)"
+    write_compiler(compiler, text=BROKEN)
+    assert cli.main(["kernels", "build"]) == 1
+    errors = capfd.readouterr().err.splitlines()
+    assert errors[-1].startswith(f"word2vec: error: {compiler} failed: op_kernel.h:12:3")
+    assert "install g++" in errors[-1]
+    compiler.unlink()
+    assert cli.main(["kernels", "status"]) == 0
+    assert "cannot be compiled" in capfd.readouterr().out
+    assert cli.main(["kernels", "build"]) == 1
+    assert "there is no C++ compiler" in capfd.readouterr().err

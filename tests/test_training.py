@@ -22,6 +22,8 @@ COMBINATIONS = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
 )
 
+BACKENDS = pytest.mark.parametrize("backend", ["kernel", "graph"])
+
 
 def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
     small = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False, **options}
@@ -34,11 +36,12 @@ def groups(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
     return word2vec.prepare(two_groups(), output, min_count=1, progress=False)
 
 
+@BACKENDS
 @COMBINATIONS
 def test_words_that_never_meet_end_up_apart(
-    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool
+    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
 ) -> None:
-    vectors = train(groups, tmp_path / "m", architecture=architecture, tied=tied, epochs=5)
+    vectors = train(groups, tmp_path / "m", architecture=architecture, tied=tied, epochs=5, backend=backend)
     for word in vectors.words:
         nearest = vectors.most_similar(word, topn=9)
         assert {found[0] for found, _ in nearest} == {word[0]}, f"{word}: {nearest}"
@@ -48,10 +51,12 @@ def test_words_that_never_meet_end_up_apart(
     assert training["finished"] is True
     assert training["raw_words"] == 5 * groups.raw_words
     assert training["corpus"] == groups.key
+    assert training["backend"] == backend
 
 
+@BACKENDS
 @pytest.mark.parametrize("exponent", [0.0, 0.75])
-def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: float) -> None:
+def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: float, backend: str) -> None:
     """A Markov chain with a known answer: p(next or previous word | word), read from W x + b."""
     random = np.random.default_rng(0)
     size = 6
@@ -72,6 +77,7 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
         learning_rate=0.03,
         negatives=16,
         blocks_per_step=4,
+        backend=backend,
     )
     model = ModelDirectory.load(tmp_path / "m")
     counts = model.vocabulary.counts
@@ -91,11 +97,13 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
     assert (wrong_divergence.max() > 2 * divergence.max()) == (exponent > 0), "the correction makes it right"
 
 
+@BACKENDS
 @COMBINATIONS
 def test_the_same_seed_gives_the_same_vectors(
-    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool
+    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
 ) -> None:
     options: dict[str, Any] = {"architecture": architecture, "tied": tied, "epochs": 1, "blocks_per_step": 64}
+    options |= {"backend": backend, "deterministic": True}
     first = train(groups, tmp_path / "1", seed=3, **options)
     second = train(groups, tmp_path / "2", seed=3, **options)
     other = train(groups, tmp_path / "3", seed=4, **options)
@@ -103,6 +111,7 @@ def test_the_same_seed_gives_the_same_vectors(
     assert not np.array_equal(first.matrix, other.matrix)
 
 
+@BACKENDS
 @COMBINATIONS
 @pytest.mark.parametrize(
     "sentences",
@@ -116,10 +125,10 @@ def test_the_same_seed_gives_the_same_vectors(
     ids=["one-word sentences", "two words", "special bytes", "a long sentence", "a vocabulary of one"],
 )
 def test_odd_corpora_train(
-    tmp_path: Path, sentences: list[list[str]], architecture: Architecture, tied: bool
+    tmp_path: Path, sentences: list[list[str]], architecture: Architecture, tied: bool, backend: str
 ) -> None:
     corpus = word2vec.prepare(sentences, tmp_path / "c", min_count=1, progress=False)
-    vectors = train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64)
+    vectors = train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64, backend=backend)
     assert set(vectors.words) == {word for sentence in sentences for word in sentence}
     assert np.isfinite(vectors.matrix).all()
 
@@ -130,8 +139,8 @@ def test_subsampling_everything_away_still_gives_a_model(tmp_path: Path) -> None
 
 
 def test_sentences_and_directories_are_corpora_too(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
-    from_path = train(str(groups.path), tmp_path / "1", epochs=1)
-    from_sentences = train(two_groups(), tmp_path / "2", epochs=1)
+    from_path = train(str(groups.path), tmp_path / "1", epochs=1, deterministic=True)
+    from_sentences = train(two_groups(), tmp_path / "2", epochs=1, deterministic=True)
     np.testing.assert_array_equal(from_path.matrix, from_sentences.matrix)
 
 

@@ -10,6 +10,7 @@ from word2vec.blocks import Blocks, Frame, frame_chunk
 from word2vec.config import TrainConfig
 from word2vec.errors import KernelError
 from word2vec.graph import GraphStep
+from word2vec.kernels.build import REMEDY
 from word2vec.kernels.library import Kernel, KernelStep, load_kernel
 from word2vec.model import Model
 
@@ -70,12 +71,11 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
         try:
             kernel = load_kernel(progress=progress)
         except KernelError as error:
-            remedy = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
             if config.backend == "kernel":
-                raise KernelError(f"{error}; {remedy}") from error
+                raise KernelError(f"{error}; {REMEDY}") from error
             print(
                 f"word2vec: no CPU kernel: {error}\n"
-                f"word2vec: training with the graph backend, three to five times slower; {remedy}",
+                f"word2vec: training with the graph backend, three to five times slower; {REMEDY}",
                 file=sys.stderr,
             )
     name = "graph" if kernel is None else "kernel"

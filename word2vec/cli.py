@@ -11,9 +11,10 @@ import json
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 from typing_extensions import Doc
@@ -24,7 +25,7 @@ from word2vec._version import __version__
 from word2vec.atomic import check_directory_writable, check_file_writable
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare_with
-from word2vec.errors import ConfigError, Word2VecError
+from word2vec.errors import ConfigError, KernelError, Word2VecError
 from word2vec.evaluate import AnalogyScore, evaluate_analogies, evaluate_pairs
 from word2vec.manifest import read_json
 from word2vec.model_directory import is_model
@@ -200,6 +201,25 @@ def export(
     WordVectors.load(model).save(out, format)
 
 
+@app.command
+def kernels(
+    action: Positional[
+        Annotated[Literal["build", "status"], Doc("build compiles it now; status says where it is.")]
+    ],
+    json: Json = False,
+) -> None:
+    """Compile the CPU kernel ahead of the first training, or see whether it is compiled."""
+    with _silent_tensorflow():
+        from word2vec.kernels.build import REMEDY, status
+        from word2vec.kernels.library import load_kernel
+    if action == "build":
+        try:
+            load_kernel()
+        except KernelError as error:
+            raise KernelError(f"{error}; {REMEDY}") from error
+    _print_result(status(), json)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return its exit status."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
@@ -245,7 +265,18 @@ def _encoded_corpus(
 
 
 def _import_train() -> Any:
-    """Import TensorFlow, four seconds of it, only now, and without its start-up notes on stderr."""
+    """Import TensorFlow, four seconds of it, only now."""
+    with _silent_tensorflow():
+        from word2vec.trainer import start_tensorflow
+        from word2vec.trainer import train as train_function
+
+        start_tensorflow()
+    return train_function
+
+
+@contextmanager
+def _silent_tensorflow() -> Iterator[None]:
+    """Keep the notes that TensorFlow makes when it is imported from stderr."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
     kept = os.dup(2)
@@ -253,15 +284,11 @@ def _import_train() -> Any:
     # The notes come from C++ before any log level is read, so only the descriptor can hold them back.
     os.dup2(null, 2)
     try:
-        from word2vec.trainer import start_tensorflow
-        from word2vec.trainer import train as train_function
-
-        start_tensorflow()
+        yield
     finally:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(null)
-    return train_function
 
 
 def _analogy_row(score: AnalogyScore) -> dict[str, Any]:

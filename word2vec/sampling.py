@@ -6,6 +6,8 @@ draw the same ones, whatever the order.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,7 +82,7 @@ class NoiseDistribution:
         """[V] float64, sums to 1."""
         return np.diff(self.cumulative, prepend=0.0)
 
-    @property
+    @functools.cached_property
     def guide(self) -> NDArray[np.int32]:
         """[V] int32; entry g is the word that a draw of g / V gives: where a search may begin, not at 0."""
         size = len(self.cumulative)

@@ -25,6 +25,8 @@ _FLAGS = ["-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-fPI
 # TensorFlow's headers warn about themselves by the hundred.
 _QUIET = ["-w"]
 
+REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
+
 _COMPILERS = ["g++", "clang++", "c++"]
 
 
@@ -68,6 +70,22 @@ def find_entry() -> tuple[Entry, Compiler]:
     parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(SOURCES.iterdir())]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     return Entry(cache_directory(), f"kernel-{tf.__version__}-{key}"), compiler
+
+
+def status() -> dict[str, str]:
+    """Return whether the kernel is compiled, and of what is known where it lies and what would compile it."""
+    found = {"tensorflow": tf.__version__}
+    try:
+        entry, compiler = find_entry()
+    except KernelError as error:
+        return {"kernel": "cannot be compiled", "reason": str(error), **found}
+    state = "compiled" if entry.is_whole() else "not compiled yet"
+    return {
+        "kernel": state,
+        "path": str(entry.library),
+        "compiler": f"{compiler.path} ({compiler.version})",
+        **found,
+    }
 
 
 def built_library(*, progress: bool = True) -> Path:

@@ -38,29 +38,26 @@ class Framer {
  public:
   // Draws which words are kept and how far their windows reach. `keep` [V] is in units of 2^-24.
   Framer(const int32_t* ids, int64_t count, const uint32_t* keep, int window, int length, uint64_t word_key)
-      : window_(window), length_(length) {
-    tokens_.reserve(count);
-    left_.reserve(count);
-    right_.reserve(count);
+      : window_(window), length_(length), tokens_(count), left_(count), right_(count) {
     int64_t start = 0;
     for (int64_t i = 0; i < count; ++i) {
       if (ids[i] < 0) {
         EndSentence(start);
-        start = static_cast<int64_t>(tokens_.size());
+        start = words_;
         continue;
       }
       const uint64_t random = RandomAt(word_key, i);
-      if (random >> 40 >= keep[ids[i]]) continue;
       const int32_t radius = 1 + static_cast<int32_t>((random & 0xffffffff) * window >> 32);
-      const int64_t before = static_cast<int64_t>(tokens_.size()) - start;
-      tokens_.push_back(ids[i]);
-      left_.push_back(static_cast<int32_t>(std::min<int64_t>(radius, before)));
-      right_.push_back(radius);
+      // Written in any case, and overwritten if it is not kept: a branch would be guessed wrong too often.
+      tokens_[words_] = ids[i];
+      left_[words_] = static_cast<int32_t>(std::min<int64_t>(radius, words_ - start));
+      right_[words_] = radius;
+      words_ += random >> 40 < keep[ids[i]];
     }
     EndSentence(start);
   }
 
-  int64_t blocks() const { return (static_cast<int64_t>(tokens_.size()) + length_ - 1) / length_; }
+  int64_t blocks() const { return (words_ + length_ - 1) / length_; }
 
   // Writes the blocks in random order: [blocks, L + 2w], twice [blocks, L], and [blocks, K].
   void Write(uint64_t order_key, uint64_t noise_key, const Noise& noise, int negatives, int32_t* tokens, int32_t* left,
@@ -81,22 +78,21 @@ class Framer {
  private:
   // Clips the windows at the end of the sentence that began at `start`.
   void EndSentence(int64_t start) {
-    const int64_t end = static_cast<int64_t>(tokens_.size());
-    for (int64_t i = std::max(start, end - window_); i < end; ++i) {
-      right_[i] = static_cast<int32_t>(std::min<int64_t>(right_[i], end - 1 - i));
+    for (int64_t i = std::max(start, words_ - window_); i < words_; ++i) {
+      right_[i] = static_cast<int32_t>(std::min<int64_t>(right_[i], words_ - 1 - i));
     }
   }
 
   // to = from[first : first + count], with 0 outside.
-  static void Copy(const std::vector<int32_t>& from, int64_t first, int64_t count, int32_t* to) {
-    const int64_t size = static_cast<int64_t>(from.size());
-    const int64_t begin = std::max<int64_t>(first, 0), end = std::min(first + count, size);
+  void Copy(const std::vector<int32_t>& from, int64_t first, int64_t count, int32_t* to) const {
+    const int64_t begin = std::max<int64_t>(first, 0), end = std::min(first + count, words_);
     std::fill(to, to + (begin - first), 0);
     std::copy(from.begin() + begin, from.begin() + end, to + (begin - first));
     std::fill(to + (end - first), to + count, 0);
   }
 
   const int window_, length_;
+  int64_t words_ = 0;  // kept
   std::vector<int32_t> tokens_, left_, right_;
 };
 
