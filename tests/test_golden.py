@@ -13,7 +13,7 @@ import pytest
 
 import word2vec
 from word2vec import EncodedCorpus, Vocabulary
-from word2vec.model_directory import ModelDirectory
+from word2vec.model_directory import ModelDirectory, save_model
 
 GOLDEN = Path(__file__).parent / "golden"
 WORDS = ["the", "科学", "Straße", "tab\tbed", "back\\slash", "line\nend"]
@@ -27,12 +27,18 @@ def write() -> None:
     """Write the golden files."""
     vocabulary = Vocabulary(WORDS, np.array(COUNTS))
     train = {"architecture": "skipgram", "vector_size": 3, "noise_exponent": 0.75}
-    for name, output, bias in [("tied", TABLE, None), ("untied", -TABLE, TABLE[:, 0])]:
-        tied = {**train, "tied": bias is None}
-        model = ModelDirectory(
-            vocabulary, TABLE, TABLE if bias is None else output, bias, tied, {"key": "golden"}
+    for name, tables in [
+        ("tied", {"input": TABLE}),
+        ("untied", {"input": TABLE, "output": -TABLE, "bias": TABLE[:, 0]}),
+    ]:
+        save_model(
+            GOLDEN / f"model-v1-{name}",
+            vocabulary,
+            tables,
+            train={**train, "tied": name == "tied"},
+            corpus={"key": "golden"},
+            training={"finished": True},
         )
-        model.save(GOLDEN / f"model-v1-{name}", {"finished": True})
     word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
     for suffix in (".vec", ".bin"):
         word2vec.WordVectors(["the", "科学", "Straße"], TABLE[:3]).save(GOLDEN / f"vectors-v1{suffix}")

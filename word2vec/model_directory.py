@@ -17,9 +17,10 @@ A model is a directory:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,19 @@ _VOCABULARY = "vocabulary.tsv"
 
 Floats = NDArray[np.float32]
 
+_ROWS_AT_A_TIME = 1 << 14
+
+
+class Rows(Protocol):
+    """A table that may not be in one piece in memory: an array, or a variable that is read in parts."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """[V, d] or [V]."""
+
+    def __getitem__(self, rows: slice, /) -> Floats:
+        """Return some of the rows, float32."""
+
 
 @dataclass(frozen=True)
 class ModelDirectory:
@@ -44,7 +58,7 @@ class ModelDirectory:
 
     Attributes:
         vocabulary: V words and counts.
-        input: [V, d] float32 word vectors, memory-mapped when read.
+        input: [V, d] float32 word vectors, memory-mapped.
         output: [V, d] float32 softmax matrix; the same array as ``input`` if tied.
         bias: [V] float32 softmax bias, or None if tied.
         train: The training options.
@@ -57,30 +71,6 @@ class ModelDirectory:
     bias: Floats | None
     train: dict[str, Any]
     corpus: dict[str, Any]
-
-    def save(self, path: Path, training: dict[str, Any]) -> None:
-        """Write the directory at once, replacing an older model there.
-
-        Args:
-            path: The directory.
-            training: The contents of ``training.json``.
-
-        Raises:
-            OutputError: the path is not writable or holds something else.
-        """
-        with new_directory(path, is_model) as directory:
-            np.save(directory / "input.npy", self.input)
-            if self.bias is not None:
-                np.save(directory / "output.npy", self.output)
-                np.save(directory / "bias.npy", self.bias)
-            self.vocabulary.save(directory / _VOCABULARY)
-            write_json(directory / _TRAINING, training)
-            write_manifest(
-                directory / _CONFIG,
-                FORMAT,
-                FORMAT_VERSION,
-                {"vocabulary_size": len(self.vocabulary), "train": self.train, "corpus": self.corpus},
-            )
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
@@ -107,9 +97,57 @@ class ModelDirectory:
         return cls(vocabulary, table, output, bias, train, corpus)
 
 
+def save_model(
+    path: Path,
+    vocabulary: Vocabulary,
+    tables: Mapping[str, Rows],
+    *,
+    train: dict[str, Any],
+    corpus: dict[str, Any],
+    training: dict[str, Any],
+) -> None:
+    """Write a model directory at once, replacing an older model there.
+
+    Args:
+        path: The directory.
+        vocabulary: V words and counts.
+        tables: "input", and if untied "output" and "bias". Read a few rows at a time, so that they need not fit
+            into memory twice.
+        train: The training options.
+        corpus: What the corpus was made from: tokenizer, key, ...
+        training: The contents of ``training.json``.
+
+    Raises:
+        OutputError: the path is not writable or holds something else.
+    """
+    with new_directory(path, is_model) as directory:
+        for name, table in tables.items():
+            _write_table(directory / f"{name}.npy", table)
+        vocabulary.save(directory / _VOCABULARY)
+        write_json(directory / _TRAINING, training)
+        write_manifest(
+            directory / _CONFIG,
+            FORMAT,
+            FORMAT_VERSION,
+            {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus},
+        )
+
+
 def is_model(path: Path) -> bool:
     """True if ``path`` is a directory that says it is a model."""
     return has_format(path / _CONFIG, FORMAT)
+
+
+def _write_table(path: Path, table: Rows) -> None:
+    with path.open("wb") as file:
+        header = {
+            "descr": np.lib.format.dtype_to_descr(np.dtype("<f4")),
+            "fortran_order": False,
+            "shape": table.shape,
+        }
+        np.lib.format.write_array_header_1_0(file, header)
+        for start in range(0, table.shape[0], _ROWS_AT_A_TIME):
+            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], "<f4").tobytes())
 
 
 def _map_table(path: Path, shape: tuple[int, ...]) -> Floats:

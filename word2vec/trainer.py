@@ -21,7 +21,7 @@ from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.interrupt import Interrupt
 from word2vec.model import Model
-from word2vec.model_directory import ModelDirectory, is_model
+from word2vec.model_directory import is_model, save_model
 from word2vec.prefetch import prefetch
 from word2vec.training_log import TrainingLog
 from word2vec.vectors import WordVectors
@@ -156,12 +156,12 @@ def _save(
 ) -> None:
     options = dataclasses.asdict(config)
     options["learning_rate"] = config.starting_learning_rate
-    table = model.input.numpy()
-    ModelDirectory(
-        vocabulary=corpus.vocabulary,
-        input=table,
-        output=table if model.tied else model.output.numpy(),
-        bias=None if model.bias is None else model.bias.numpy(),
+    corpus_facts = {name: corpus.manifest.get(name) for name in ("key", "tokenizer", "min_count", "raw_words")}
+    save_model(
+        output,
+        corpus.vocabulary,
+        model.tables(),
         train=options,
-        corpus={name: corpus.manifest.get(name) for name in ("key", "tokenizer", "min_count", "raw_words")},
-    ).save(output, {"corpus": corpus.key, **training})
+        corpus=corpus_facts,
+        training={"corpus": corpus.key, **training},
+    )
