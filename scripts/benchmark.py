@@ -6,6 +6,9 @@ same architecture.
 
     python scripts/benchmark.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
 
+GFLOP/s are floating-point operations, counted from the formulas of the algorithm, beside what a large float32
+``tf.matmul`` reaches in the same run.
+
 * *raw words/s*: words of the text, before min_count and subsampling drop any, times epochs, by the seconds of
   the training loop.
 * *end to end*: seconds from the start of the process to saved vectors, imports and tokenising included. gensim
@@ -29,6 +32,8 @@ from pathlib import Path
 from typing import Any
 
 STARTED = time.perf_counter()
+CONTESTANTS = ["kernel", "graph", "gensim"]
+MATMUL_SIZE = 4096
 
 
 def main() -> None:
@@ -37,7 +42,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.child:
         task = json.loads(options.child)
-        result = _run_gensim(task) if task["contestant"] == "gensim" else _run_toolkit(task)
+        run = {"gensim": _run_gensim, "matmul": _run_matmul}.get(task["contestant"], _run_toolkit)
+        result = run(task)
         print(json.dumps(result))
         return
     if options.text is None:
@@ -52,7 +58,7 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", nargs="?", type=Path, help="text file, plain or compressed")
-    parser.add_argument("--contestants", nargs="+", default=["graph", "gensim"], choices=["graph", "gensim"])
+    parser.add_argument("--contestants", nargs="+", default=["kernel", "graph", "gensim"], choices=CONTESTANTS)
     parser.add_argument("--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"])
     parser.add_argument(
         "--weights", nargs="+", default=["tied"], choices=["tied", "untied"], help="this toolkit's models"
@@ -82,6 +88,7 @@ def _contest(options: argparse.Namespace) -> list[dict[str, Any]]:
         for contestant in options.contestants
         for weights in (["untied"] if contestant == "gensim" else options.weights)
     ]
+    entries.append({"contestant": "matmul", "architecture": "-", "weights": "-"})
     runs: list[list[dict[str, Any]]] = [[] for _ in entries]
     with tempfile.TemporaryDirectory() as directory:
         tokenised = Path(directory) / "tokenised.txt"
@@ -149,6 +156,7 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
         output,
         architecture=task["architecture"],
         tied=task["weights"] == "tied",
+        backend=task["contestant"],
         vector_size=task["vector_size"],
         window=task["window"],
         epochs=task["epochs"],
@@ -164,6 +172,7 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
         "words_per_second": training["words_per_second"],
         "prepare_seconds": prepare_seconds,
         "train_seconds": training["seconds"],
+        "gigaflops": _operations(task, corpus, training["targets"]) / training["seconds"] / 1e9,
         "end_to_end_seconds": end_to_end,
         "peak_memory_mb": memory,
         **_quality(vectors, task),
@@ -202,6 +211,40 @@ def _run_gensim(task: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
+    """Return the floating-point operations of a training, a multiplication and an addition counting as two.
+
+    Every centre: three products of K x d (scores, and the changes of both sides). Skip-Gram: every pair three
+    vectors more; CBOW: three for the target, and two additions of a vector for every word of the window, which has
+    w + 1 words on average.
+    """
+    from word2vec import TrainConfig
+    from word2vec.sampling import keep_probabilities
+
+    counts = corpus.vocabulary.counts
+    kept = counts * keep_probabilities(counts, TrainConfig().subsample)
+    centres = task["epochs"] * float(kept.sum())
+    width = task["vector_size"]
+    negatives = centres * 3 * task["negatives"] * width * 2
+    if task["architecture"] == "skipgram":
+        return float(negatives + targets * 3 * width * 2)
+    return float(negatives + centres * (3 * 2 + 2 * (task["window"] + 1)) * width)
+
+
+def _run_matmul(task: dict[str, Any]) -> dict[str, float]:
+    """Return what a large matrix product reaches: the median of ten."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(task["threads"])
+    one = tf.random.stateless_normal((MATMUL_SIZE, MATMUL_SIZE), (1, 2))
+    seconds = []
+    for _ in range(11):
+        started = time.perf_counter()
+        tf.matmul(one, one)[0, 0].numpy()
+        seconds.append(time.perf_counter() - started)
+    return {"gigaflops": 2 * MATMUL_SIZE**3 / statistics.median(seconds[1:]) / 1e9}
+
+
 def _peak_memory() -> float:
     """Return the largest resident size so far in megabytes; Linux counts in kibibytes, macOS in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
@@ -224,9 +267,11 @@ def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
 
     qualities = [Path(path).stem for path in [*options.analogies, *options.pairs]]
     speeds = {r["architecture"]: r for r in results if r["contestant"] == "gensim"}
+    limit = results.pop()["gigaflops"]
     rows: list[tuple[object, ...]] = [
         ("", "raw Mwords/s", "ratio", "prepare s", "train s", "end to end s", "ratio", "peak MB", *qualities)
     ]
+    rows[0] += ("GFLOP/s", "of limit")
     for result in results:
         name = f"{result['architecture']} {result['contestant']}"
         if result["contestant"] != "gensim":
@@ -251,6 +296,8 @@ def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
                 ratios[1],
                 f"{result['peak_memory_mb']:.0f}",
                 *(f"{result[quality]:.3f}" for quality in qualities),
+                f"{result['gigaflops']:.0f}" if "gigaflops" in result else "-",
+                f"{result['gigaflops'] / limit:.0%}" if "gigaflops" in result else "-",
             )
         )
     settings = (
@@ -258,7 +305,8 @@ def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
         f"{options.epochs} epochs, {options.threads} threads, medians of {options.repeats}; "
         f"negatives {options.negatives} (gensim 5); {_machine()}"
     )
-    return f"{settings}\n{aligned(rows)}"
+    limits = f"tf.matmul of {MATMUL_SIZE} x {MATMUL_SIZE} float32 in the same run: {limit:.0f} GFLOP/s"
+    return f"{settings}\n{limits}\n{aligned(rows)}"
 
 
 def _machine() -> str:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.config import TrainConfig
+from word2vec.encoded import EncodedCorpus
 from word2vec.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 
 Ids = NDArray[np.int32]
@@ -118,6 +120,21 @@ class BlockStream:
         )
         self._seed = seed
         self._frame = frame or frame_chunk
+
+    @classmethod
+    def of(cls, corpus: EncodedCorpus, config: TrainConfig, frame: Frame) -> BlockStream:
+        """Frame a corpus as a configuration says."""
+        return cls(
+            corpus.ids,
+            corpus.vocabulary.counts,
+            window=config.window,
+            negatives=config.negatives,
+            noise_exponent=config.noise_exponent,
+            subsample=config.subsample,
+            block_length=config.block_length,
+            seed=config.seed,
+            frame=frame,
+        )
 
     @property
     def chunks(self) -> int:

@@ -89,11 +89,11 @@ class ModelDirectory:
         vocabulary = Vocabulary.load(path / _VOCABULARY)
         if len(vocabulary) != size:
             raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {size}")
-        table = _map_table(path / "input.npy", shape)
+        table = map_table(path / "input.npy", shape)
         if tied:
             return cls(vocabulary, table, table, None, train, corpus)
-        output = _map_table(path / "output.npy", shape)
-        bias = _map_table(path / "bias.npy", (size,))
+        output = map_table(path / "output.npy", shape)
+        bias = map_table(path / "bias.npy", (size,))
         return cls(vocabulary, table, output, bias, train, corpus)
 
 
@@ -150,7 +150,12 @@ def _write_table(path: Path, table: Rows) -> None:
             file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], "<f4").tobytes())
 
 
-def _map_table(path: Path, shape: tuple[int, ...]) -> Floats:
+def map_table(path: Path, shape: tuple[int, ...]) -> Floats:
+    """Map one table of a model into memory.
+
+    Raises:
+        FormatError: it is missing, damaged, or of another shape.
+    """
     try:
         table: Floats = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:

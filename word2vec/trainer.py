@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.interrupt import Interrupt
 from word2vec.model import Model
-from word2vec.model_directory import is_model, save_model
+from word2vec.model_directory import is_model, map_table, save_model
 from word2vec.prefetch import prefetch
 from word2vec.training_log import TrainingLog
 from word2vec.vectors import WordVectors
@@ -68,7 +69,12 @@ def train(
     check_directory_writable(output, is_model)
     with _opened(corpus, progress) as encoded:
         _train(encoded, output, config, progress)
-    return WordVectors.load(output)
+        # Variables are in reference cycles, which can outlive this call by long.
+        gc.collect()
+        # What WordVectors.load gives, without a second copy of the words.
+        vocabulary = encoded.vocabulary
+        matrix = map_table(output / "input.npy", (len(vocabulary), config.vector_size))
+        return WordVectors(vocabulary.words, matrix, vocabulary.counts)
 
 
 @contextmanager
@@ -92,17 +98,7 @@ def _opened(
 def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> None:
     _set_threads(config.threads)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
-    stream = BlockStream(
-        corpus.ids,
-        corpus.vocabulary.counts,
-        window=config.window,
-        negatives=config.negatives,
-        noise_exponent=config.noise_exponent,
-        subsample=config.subsample,
-        block_length=config.block_length,
-        seed=config.seed,
-        frame=backend.frame,
-    )
+    stream = BlockStream.of(corpus, config, backend.frame)
     model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
     log = TrainingLog(config, corpus.raw_words * config.epochs)
     steps = stream.steps(config.epochs, backend.blocks_per_step)

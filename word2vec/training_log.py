@@ -34,7 +34,7 @@ class TrainingLog:
         self._interval_words = 0
         # Python floats and ints: 64 bits, so that long runs lose nothing.
         self._loss = 0.0
-        self._targets = 0
+        self._targets = self._all_targets = 0
         self._rate = config.starting_learning_rate
         self._epoch = 0
         self._bar: Any = None
@@ -62,6 +62,7 @@ class TrainingLog:
             )
         self._loss += loss
         self._targets += targets
+        self._all_targets += targets
         self._rate = rate
         self._epoch = step.epoch
         self.progress = step.progress
@@ -99,6 +100,7 @@ class TrainingLog:
             "finished": not interrupted,
             "progress": self.progress,
             "raw_words": words,
+            "targets": self._all_targets,
             "seconds": seconds,
             "words_per_second": words / seconds,
             "threads": self._config.threads or os.cpu_count(),

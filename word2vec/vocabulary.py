@@ -94,7 +94,7 @@ class Vocabulary:
             counts.append(int(count))
         if "\\" in text:
             words = [_TO_UNESCAPE.sub(lambda found: _UNESCAPES[found[0]], word) for word in words]
-        vocabulary = cls(words, np.array(counts, np.int64))
-        if len(vocabulary.index) != len(words):
+        # Not the index: it would stay, and training never looks a word up.
+        if len(set(words)) != len(words):
             raise FormatError(f"{path} is damaged: it names a word twice")
-        return vocabulary
+        return cls(words, np.array(counts, np.int64))

@@ -1,0 +1,219 @@
+"""How the kernel's speed and memory grow with vector size, vocabulary and threads; the input side's cost.
+
+Trains Skip-Gram on synthetic text whose words follow Zipf's law, every case in a process of its own,
+``--repeats`` times in turn, and draws the medians:
+
+    python scripts/benchmark_growth.py -o docs
+
+* ``growth_vector_size.png`` and ``growth_vocabulary.png``: raw words/s with one thread and with several.
+* ``growth_memory.png``: peak memory of the process beyond its tables and beyond what a process has that has only
+  imported TensorFlow; and how much of that is the vocabulary's words.
+* ``growth.json``: the figures, with the input side's: the seconds of an epoch whose training operation does
+  nothing, relative to those of a real epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+VECTOR_SIZES = [64, 128, 256, 512]
+VOCABULARIES = [50_000, 500_000, 2_000_000]
+# The vector size while the vocabulary grows, and the vocabulary while the vector size does.
+VECTOR_SIZE, VOCABULARY = 112, 50_000
+
+
+def main() -> None:
+    """Run every case, or, as a child process, one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-o", "--output", type=Path, default=Path("docs"))
+    parser.add_argument("--words", type=int, default=12_000_000, help="of the synthetic text")
+    parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, os.cpu_count() or 1}))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(_run(json.loads(options.child))))
+        return
+    options.output.mkdir(parents=True, exist_ok=True)
+    results = _measure(options.words, options.threads, options.repeats)
+    (options.output / "growth.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    _plot(results, options.output)
+    for result in results:
+        print(
+            f"vocabulary {result['vocabulary']:>9,}  vector_size {result['vector_size']:>3}  threads "
+            f"{result['threads']}  {result['words_per_second'] / 1e6:5.2f} M raw words/s;  MB: TensorFlow "
+            f"{result['tensorflow_mb']:.0f}, tables {result['tables_mb']:.0f}, beyond both "
+            f"{result['beyond_tables_mb']:.0f}, of which words {result['words_mb']:.0f};  input side "
+            f"{result['input_share']:.0%} of the time, {result['input_cpu_share']:.0%} of the CPU"
+        )
+
+
+def _measure(words: int, threads: list[int], repeats: int) -> list[dict[str, Any]]:
+    cases = [(VOCABULARY, size) for size in VECTOR_SIZES] + [(size, VECTOR_SIZE) for size in VOCABULARIES]
+    entries = [
+        {"vocabulary": vocabulary, "vector_size": width, "threads": count}
+        for vocabulary, width in cases
+        for count in threads
+    ]
+    runs: list[list[dict[str, float]]] = [[] for _ in entries]
+    with tempfile.TemporaryDirectory() as directory:
+        for vocabulary in VOCABULARIES:
+            _write_corpus(Path(directory), vocabulary, words)
+        for repeat in range(repeats):
+            for entry, results in zip(entries, runs, strict=True):
+                print(f"run {repeat + 1} of {repeats}: {entry}", file=sys.stderr)
+                task = json.dumps({**entry, "directory": directory})
+                command = [sys.executable, __file__, "--child", task]
+                environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+                done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=True)
+                results.append(json.loads(done.stdout.splitlines()[-1]))
+    return [
+        {**entry, **{name: statistics.median(run[name] for run in results) for name in results[0]}}
+        for entry, results in zip(entries, runs, strict=True)
+    ]
+
+
+def _write_corpus(directory: Path, vocabulary: int, words: int) -> None:
+    """Encode a text of random words: each once, the rest by Zipf's law."""
+    import word2vec
+
+    random = np.random.default_rng(vocabulary)
+    cumulative = np.cumsum(1 / (np.arange(vocabulary) + 2.7))
+    drawn = np.searchsorted(cumulative, random.random(words - vocabulary) * cumulative[-1])
+    ids = np.concatenate([random.permutation(vocabulary), drawn])
+    random.shuffle(ids)
+    path = directory / f"{vocabulary}.txt"
+    with path.open("w", encoding="utf-8") as file:
+        for line in np.array_split(ids, len(ids) // 1000):
+            file.write(" ".join(map(str, line.tolist())) + "\n")
+    word2vec.prepare(path, directory / str(vocabulary), tokenizer="whitespace", min_count=1, progress=False)
+    path.unlink()
+
+
+def _run(task: dict[str, Any]) -> dict[str, float]:
+    import word2vec
+
+    word2vec.train  # noqa: B018  imports TensorFlow, lazily
+    tensorflow_mb = _resident_mb()
+    corpus = word2vec.EncodedCorpus.open(Path(task["directory"]) / str(task["vocabulary"]))
+    words_mb = _resident_mb() - tensorflow_mb
+    output = Path(task["directory"]) / "model"
+    options = {name: task[name] for name in ("vector_size", "threads")}
+    with _PeakMemory() as memory:
+        word2vec.train(
+            corpus, output, architecture="skipgram", epochs=1, backend="kernel", progress=False, **options
+        )
+    training = json.loads((output / "training.json").read_text(encoding="utf-8"))
+    tables = len(corpus.vocabulary) * task["vector_size"] * 4 / 1e6
+    seconds, cpu_seconds = _epoch(corpus, task, dry=False)
+    dry_seconds, dry_cpu_seconds = _epoch(corpus, task, dry=True)
+    return {
+        "words_per_second": training["words_per_second"],
+        "tensorflow_mb": tensorflow_mb,
+        "tables_mb": tables,
+        "beyond_tables_mb": memory.peak - tables - tensorflow_mb,
+        "words_mb": words_mb,
+        "input_share": dry_seconds / seconds,
+        "input_cpu_share": dry_cpu_seconds / cpu_seconds,
+    }
+
+
+def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, float]:
+    """Return the seconds and CPU seconds of an epoch as the trainer runs it, with or without its operation."""
+    from word2vec.backend import choose_backend
+    from word2vec.blocks import BlockStream
+    from word2vec.config import TrainConfig
+    from word2vec.kernels.library import KernelStep
+    from word2vec.model import Model
+    from word2vec.prefetch import prefetch
+
+    config = TrainConfig("skipgram", vector_size=task["vector_size"], threads=task["threads"], backend="kernel")
+    backend = choose_backend(config, len(corpus.ids), progress=False)
+    assert backend.kernel is not None
+    stream = BlockStream.of(corpus, config, backend.frame)
+    model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
+    step = KernelStep(backend.kernel, model, architecture="skipgram", threads=config.threads, dry=dry)
+    started, cpu_started = time.perf_counter(), time.process_time()
+    with prefetch(stream.steps(1, backend.blocks_per_step), 8) as ahead:
+        for part in ahead:
+            step(part.blocks, 0.01)
+    return time.perf_counter() - started, time.process_time() - cpu_started
+
+
+class _PeakMemory:
+    """Watches the resident memory of this process while a block runs."""
+
+    def __enter__(self) -> _PeakMemory:
+        self.peak = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.02):
+            self.peak = max(self.peak, _resident_mb())
+
+
+def _resident_mb() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) * 1024 / 1e6
+
+
+def _plot(results: list[dict[str, Any]], output: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    of_size = [result for result in results if result["vocabulary"] == VOCABULARY]
+    of_vocabulary = [result for result in results if result["vector_size"] == VECTOR_SIZE]
+    for name, label, chosen in (
+        ("vector_size", f"vector_size (vocabulary {VOCABULARY:,})", of_size),
+        ("vocabulary", f"vocabulary (vector_size {VECTOR_SIZE})", of_vocabulary),
+    ):
+        figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
+        for threads in sorted({result["threads"] for result in chosen}):
+            line = sorted((r[name], r["words_per_second"] / 1e6) for r in chosen if r["threads"] == threads)
+            axes.plot(*zip(*line, strict=True), marker="o", label=f"{threads} thread" + "s" * (threads > 1))
+        axes.set_xscale("log", base=2 if name == "vector_size" else 10)
+        values = sorted({result[name] for result in chosen})
+        axes.set_xticks(values, [f"{value:,}" for value in values], minor=False)
+        axes.minorticks_off()
+        axes.set_ylim(bottom=0)
+        axes.set(xlabel=label, ylabel="million raw words/s", title="Skip-Gram, tied, 32 random words")
+        axes.grid(alpha=0.3)
+        axes.legend()
+        figure.savefig(output / f"growth_{name}.png", dpi=120)
+    figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
+    most = max(result["threads"] for result in results)
+    chosen = sorted((r for r in results if r["threads"] == most), key=lambda result: float(result["tables_mb"]))
+    tables = [result["tables_mb"] for result in chosen]
+    axes.plot(tables, [result["beyond_tables_mb"] for result in chosen], marker="o", label="tables not counted")
+    axes.plot(tables, [result["words_mb"] for result in chosen], marker="o", label="of it, the vocabulary")
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0)
+    axes.set(xlabel="tables, MB", ylabel="peak memory beyond TensorFlow's own, MB", title=f"{most} threads")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(output / "growth_memory.png", dpi=120)
+
+
+if __name__ == "__main__":
+    main()
