@@ -1,12 +1,12 @@
-// Runs one case of block.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
+// Runs one case of worker.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
 // without TensorFlow, for sanitizers. scripts/sanitize_kernel.py writes the cases and checks the results.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
 
-#include "block.h"
 #include "frame.h"
+#include "worker.h"
 
 namespace {
 

@@ -171,7 +171,7 @@ def test_the_cache_is_the_users_own_by_default(tmp_path: Path, monkeypatch: pyte
 
 def test_it_is_kept_with_what_training_it_needs() -> None:
     """The sources are installed beside the code that compiles them."""
-    assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "block.h", "frame.h", "simd.h"}
+    assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "worker.h", "frame.h", "simd.h"}
     assert np.all([path.stat().st_size > 100 for path in build.SOURCES.iterdir()])
 
 

@@ -41,6 +41,11 @@ class Backend:
     blocks_per_step: int
     kernel: Kernel | None
 
+    @property
+    def device(self) -> str | None:
+        """Where the tables must be; None leaves it to TensorFlow."""
+        return None if self.kernel is None else "/CPU:0"
+
     def step(self, model: Model, config: TrainConfig) -> Step:
         """Return the training step of a model."""
         if self.kernel is None:
@@ -75,7 +80,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
                 raise KernelError(f"{error}; {REMEDY}") from error
             print(
                 f"word2vec: no CPU kernel: {error}\n"
-                f"word2vec: training with the graph backend, three to five times slower; {REMEDY}",
+                f"word2vec: training with the graph backend, about six times slower; {REMEDY}",
                 file=sys.stderr,
             )
     name = "graph" if kernel is None else "kernel"

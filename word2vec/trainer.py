@@ -99,7 +99,8 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
     _set_threads(config.threads)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     stream = BlockStream.of(corpus, config, backend.frame)
-    model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
+    with tf.device(backend.device):
+        model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
     log = TrainingLog(config, corpus.raw_words * config.epochs)
     steps = stream.steps(config.epochs, backend.blocks_per_step)
     train_step = backend.step(model, config)

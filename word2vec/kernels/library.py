@@ -35,15 +35,19 @@ def _operations(library: Path) -> Any:
 
 
 class Kernel:
-    """The operations of a compiled library."""
+    """The operations of a compiled library.
+
+    Attributes:
+        operations: What ``tf.load_op_library`` returned.
+    """
 
     def __init__(self, operations: Any) -> None:
-        self._operations = operations
+        self.operations = operations
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
         """Do what :func:`word2vec.blocks.frame_chunk` does, with the same result."""
         with tf.device("/CPU:0"):
-            found = self._operations.word2vec_frame(
+            found = self.operations.word2vec_frame(
                 ids=np.asarray(ids),
                 keep=framing.keep,
                 cumulative=framing.noise.cumulative,
@@ -74,7 +78,7 @@ class KernelStep:
         self, kernel: Kernel, model: Model, *, architecture: Architecture, threads: int, dry: bool = False
     ) -> None:
         self._train = functools.partial(
-            kernel._operations.word2vec_train_blocks,
+            kernel.operations.word2vec_train_blocks,
             tables=[model.input.handle]
             if model.bias is None
             else [model.input.handle, model.output.handle, model.bias.handle],

@@ -1,11 +1,10 @@
-// The TensorFlow operations of the kernel backend. They check their inputs here, before any reaches block.h or frame.h.
+// The TensorFlow operations of the kernel backend. They check their inputs here, before any reaches worker.h or frame.h.
 #include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "block.h"
 #include "frame.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
@@ -14,6 +13,7 @@
 #include "tensorflow/core/framework/shape_inference.h"
 #include "tensorflow/core/lib/core/threadpool.h"
 #include "tensorflow/core/platform/mutex.h"
+#include "worker.h"
 
 namespace {
 
