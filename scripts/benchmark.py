@@ -215,8 +215,8 @@ def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
     """Return the floating-point operations of a training, a multiplication and an addition counting as two.
 
     Every centre: three products of K x d (scores, and the changes of both sides). Skip-Gram: every pair three
-    vectors more; CBOW: three for the target, and two additions of a vector for every word of the window, which has
-    w + 1 words on average.
+    vectors more; CBOW: three for the target, and two additions of a vector for every word of the window, which
+    has w + 1 words on average.
     """
     from word2vec import TrainConfig
     from word2vec.sampling import keep_probabilities
