@@ -90,7 +90,7 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
     assert len(found.stdout.splitlines()) == 2
     assert found.stdout.startswith("a")
     (tmp_path / "q.txt").write_text(": same\na1 a2 a3 a4\na1 a2 a3 zzz\n: none\nx y z w\n")
-    (tmp_path / "p.tsv").write_text("a1\ta2\t9\na1\tb2\t1\nb1\tb2\t8\nx\ty\t5\n")
+    (tmp_path / "p.tsv").write_text("a1\ta2\t9\na1\tb2\t1\nb1\tb2\t9\nx\ty\t5\n")
     files = ["--analogies", tmp_path / "q.txt", "--pairs", tmp_path / "p.tsv"]
     table = run("evaluate", model, *files)
     assert table.returncode == 0, table.stderr

@@ -1,0 +1,76 @@
+"""Compressed files, told by their first bytes and not by their names: a wrong name must not train on garbage."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from word2vec.errors import CorpusError
+
+STDIN = Path("-")
+"""The path that stands for standard input."""
+
+
+def _open_zstandard(raw: IO[bytes], mode: str) -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        raise CorpusError(
+            "this is a .zst file, and the package zstandard is not installed: pip install 'tf-word2vec[sources]'"
+        ) from None
+    return zstandard.open(raw, mode)
+
+
+_OPENERS: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+    b"\x28\xb5\x2f\xfd": _open_zstandard,
+}
+_LONGEST_MAGIC = max(map(len, _OPENERS))
+_DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+
+
+@contextmanager
+def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Yield the raw file, whose ``tell()`` shows the progress, and the stream of its decompressed bytes.
+
+    Args:
+        path: The file; :data:`STDIN` reads standard input.
+
+    Raises:
+        CorpusError: the file cannot be read, or (while the block reads it) is damaged or cut short.
+    """
+    try:
+        if path == STDIN:
+            yield from _opened(sys.stdin.buffer)
+        else:
+            with path.open("rb") as raw:
+                yield from _opened(raw)
+    except CorpusError:
+        raise
+    except _DAMAGED as error:
+        raise CorpusError(f"{path} is damaged or cut short: {error}; fetch or compress it again") from error
+    except OSError as error:
+        # A broken bz2 or xz stream is an OSError without an errno.
+        raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _opened(raw: IO[bytes]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    # peek, because standard input cannot be rewound.
+    buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+    magic = buffered.peek(_LONGEST_MAGIC)[:_LONGEST_MAGIC]
+    opener = next((opener for start, opener in _OPENERS.items() if magic.startswith(start)), None)
+    if opener is None:
+        yield buffered, buffered
+    else:
+        with opener(buffered, "rb") as stream:
+            yield buffered, stream
