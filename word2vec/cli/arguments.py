@@ -1,0 +1,54 @@
+"""What the verbs share: the types of their arguments, and how results are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+from typing_extensions import Doc
+from tyro.conf import Positional, arg
+
+from word2vec import tables
+from word2vec.errors import ConfigError
+
+Texts = Positional[
+    Annotated[
+        tuple[Path, ...],
+        Doc(
+            "Files, plain or compressed (.gz .bz2 .xz .zst): text, JSON Lines, CSV, TSV, Parquet, Wikipedia "
+            "dumps; directories or patterns of them; - for standard input."
+        ),
+        arg(metavar="TEXT ..."),
+    ]
+]
+Model = Positional[
+    Annotated[Path, Doc("A model directory, or a file of word vectors (.vec .txt .bin)."), arg(metavar="MODEL")]
+]
+Word = Positional[Annotated[str, arg(metavar="WORD")]]
+Json = Annotated[bool, Doc("Print JSON."), tyro.conf.FlagCreatePairsOff]
+Quiet = Annotated[bool, Doc("Show no progress."), tyro.conf.FlagCreatePairsOff]
+TopN = Annotated[int, Doc("How many answers."), arg(aliases=["-n"])]
+
+
+def require(given: Sequence[object], verb: str, what: str) -> None:
+    """Raise ConfigError if nothing was given where something is needed."""
+    if not given:
+        raise ConfigError(f"{verb} needs at least one {what}; see word2vec {verb} --help")
+
+
+def print_result(result: dict[str, Any], as_json: bool) -> None:
+    """Print the facts of what was done, one a line, or as a JSON object."""
+    if as_json:
+        print_json(result)
+    else:
+        # Ten digits: seconds and losses as they were rounded, unlike cosines, which tables show to four places.
+        shown = {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in result.items()}
+        print(tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
+
+
+def print_json(value: object) -> None:
+    """Print one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False))
