@@ -129,14 +129,14 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
 
 def _write_tokenised(options: argparse.Namespace, path: Path) -> None:
     """Write the text as words and spaces, by this toolkit's tokenizer, for gensim to read."""
-    from word2vec.corpus.files import read_lines
-    from word2vec.tokenizers import make_tokenizer
+    from word2vec import PrepareConfig
+    from word2vec.analyzer import Analyzer
+    from word2vec.corpus.text import TextReader
 
-    tokenizer = make_tokenizer(options.tokenizer)
+    analyzer, reader = Analyzer(PrepareConfig(tokenizer=options.tokenizer)), TextReader("utf-8", "strict")
     with path.open("w", encoding="utf-8") as file:
-        for line, _ in read_lines(options.text, "utf-8", "strict"):
-            words = tokenizer(line)
-            if words:
+        for batch in reader.batches(options.text):
+            for words in analyzer(reader.lines(batch)):
                 file.write(" ".join(words) + "\n")
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from word2vec._version import __version__
 from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.encoded import EncodedCorpus, prepare
+from word2vec.corpus.records import Texts
+from word2vec.encoded import EncodedCorpus
+from word2vec.preparation import prepare
 from word2vec.vectors import WordVectors
 from word2vec.vocabulary import Vocabulary
 
@@ -22,6 +24,7 @@ load = WordVectors.load
 __all__ = [
     "EncodedCorpus",
     "PrepareConfig",
+    "Texts",
     "TrainConfig",
     "Vocabulary",
     "WordVectors",

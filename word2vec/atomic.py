@@ -6,17 +6,24 @@ there before is removed only once the new one has its name.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from word2vec.errors import OutputError
 
 IsOurs = Callable[[Path], bool]
+
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+_STALE_SECONDS = 60.0
 
 
 def _temporary_sibling(destination: Path, suffix: str) -> Path:
@@ -70,23 +77,35 @@ def _check_parent(destination: Path) -> None:
 
 
 @contextmanager
-def new_directory(destination: Path, is_ours: IsOurs) -> Iterator[Path]:
+def new_directory(
+    destination: Path, is_ours: IsOurs, superseded: Callable[[], bool] = lambda: False
+) -> Iterator[Path]:
     """Yield an empty temporary directory that becomes ``destination`` when the block ends without error.
 
     An older directory of the same kind (``is_ours``) is replaced by two renames; a crash between them leaves
-    both, the old one under a hidden name.
+    both, the old one under a hidden name. What a killed process left behind is removed when the same
+    destination is written again, a minute later at the earliest.
+
+    Args:
+        destination: The directory to be written.
+        is_ours: As for :func:`check_directory_writable`.
+        superseded: Asked at the end: true if another process has put the same there meanwhile, which is then
+            left alone.
 
     Raises:
         OutputError: as :func:`check_directory_writable`, or the disk is full.
     """
     check_directory_writable(destination, is_ours)
+    _remove_stale(destination)
     temporary = _temporary_sibling(destination, ".tmp")
-    temporary.mkdir()
     try:
-        yield temporary
-        for path in temporary.iterdir():
-            _flush_to_disk(path)
-        _replace_directory(temporary, destination)
+        temporary.mkdir()
+        with _held(temporary):
+            yield temporary
+            for path in temporary.iterdir():
+                _flush_to_disk(path)
+            if not superseded():
+                _replace_directory(temporary, destination)
     except OutputError:
         raise
     except OSError as error:
@@ -119,17 +138,67 @@ def new_file(destination: Path) -> Iterator[IO[bytes]]:
 
 
 def _replace_directory(temporary: Path, destination: Path) -> None:
-    if not destination.exists():
-        temporary.rename(destination)
+    # Another process may do the same at this moment, so every rename may find the place taken or empty.
+    for _ in range(100):
+        try:
+            temporary.rename(destination)
+            return
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
+        old = _temporary_sibling(destination, ".old")
+        try:
+            destination.rename(old)
+        except FileNotFoundError:
+            continue
+        try:
+            temporary.rename(destination)
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                old.rename(destination)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+            continue
+        shutil.rmtree(old, ignore_errors=True)
         return
-    old = _temporary_sibling(destination, ".old")
-    destination.rename(old)
+    raise OutputError(f"{destination} is replaced by other processes all the time; choose another output path")
+
+
+@contextmanager
+def _held(directory: Path) -> Iterator[None]:
+    """Hold a lock on the directory, by which others see that its process is alive; it ends with the process."""
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        temporary.rename(destination)
+        # Some network file systems know no locks; then nothing is ever taken for stale there either.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_stale(destination: Path) -> None:
+    """Remove the temporary directories of processes that were killed while they wrote this destination."""
+    stale = re.compile(re.escape(f".{destination.name}.") + r"[0-9a-f]{12}\.(tmp|old)")
+    for path in destination.parent.iterdir():
+        found = stale.fullmatch(path.name)
+        if found is None or (found[1] == "old" and not destination.exists()):
+            continue
+        # The age, because a directory is made a moment before it is locked.
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS and _is_free(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_free(directory: Path) -> bool:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        old.rename(destination)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -1,31 +1,33 @@
-"""Sentences to ids in one pass: provisional ids while counting, final ids by frequency afterwards.
+"""Batches of local ids to one file of ids: provisional ids while counting, final ids by frequency afterwards.
 
-Words are looked at as strings only once. Memory holds the distinct words and their counts, never the text: the
-ids go to disk as they come and are rewritten there.
+Memory holds the distinct words and their counts, never the text: the ids go to disk as they come and are
+rewritten there.
 """
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.batch_encoder import SENTENCE, LocalIds
 from word2vec.errors import CorpusError
+from word2vec.id_file import IdFile, Ids
+from word2vec.phrases import Joiner, PhraseOptions, find_phrases
+from word2vec.selection import VocabularyRules, check_not_empty
 from word2vec.vocabulary import Vocabulary
 
 SENTENCE_END = -1
 """Stands after the last word of every sentence in ``ids.npy``."""
 
-_FLUSH_AT = 1 << 19  # ids held back before they are written: 4 MB of Python list
-_CHUNK = 1 << 22  # ids rewritten at a time: 16 MB
-_PROVISIONAL_END = 0  # the sentence end's provisional id; the first word gets 1
 _DROPPED = -2
+_KEPT_WHEN_PRUNED = 0.75
+"""Share of the allowed entries that pruning leaves at most, so that it is not done for every batch."""
 
 
 @dataclass(frozen=True)
@@ -34,131 +36,216 @@ class EncodedWords:
 
     Attributes:
         vocabulary: The words that stayed.
-        raw_words: Words added, before ``min_count``.
+        raw_words: Words of the text.
         kept_words: Words in the file.
         sentences: Sentences in the file.
+        forgotten: Words that were forgotten while counting, to bound its memory; one that comes again and is
+            forgotten again counts twice.
     """
 
     vocabulary: Vocabulary
     raw_words: int
     kept_words: int
     sentences: int
+    forgotten: int
 
 
 class Encoder:
-    """Writes one ``ids.npy``: call :meth:`add` for every sentence, then :meth:`finish` once.
+    """Writes one ``ids.npy``: call :meth:`add` for every batch, then :meth:`finish` once.
 
     A context manager, which closes the file if things go wrong before.
 
     Args:
         path: The file to write; it must not exist.
+        rules: Which words stay.
+        max_entries: Forget the rarest words when there are more different ones than this; None never does.
+        phrases: How words are joined to phrases; None joins none.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = path.open("xb")
-        self._file.write(_npy_header(0))
-        provisional: defaultdict[str | None, int] = defaultdict(count().__next__)
-        # None can be no word, so it stands for the sentence end.
-        assert provisional[None] == _PROVISIONAL_END
-        self._provisional = provisional
-        self._id_of = provisional.__getitem__
-        self._pending: list[int] = []
-        self._counts: NDArray[np.int64] = np.zeros(1, np.int64)
+    def __init__(
+        self,
+        path: Path,
+        rules: VocabularyRules,
+        max_entries: int | None = None,
+        phrases: PhraseOptions | None = None,
+    ) -> None:
+        self.ids = IdFile(path)
+        self._rules = rules
+        self._max_entries = max_entries
+        self._phrases = phrases
+        self._provisional = _numbered([])
+        self._counts: NDArray[np.int64] = np.zeros(1024, np.int64)
+        self._raw_words = 0
+        # Each time words are forgotten, the others are renumbered. Ids before that place in the file are of
+        # the numbering before; the map to the next one is kept on disk.
+        self._renumbered: list[tuple[int, Path]] = []
+        self._directory = path.parent
+        self._forgotten = 0
+        self._rarest_kept = 1
 
     def __enter__(self) -> Encoder:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._file.close()
-
-    def add(self, words: list[str]) -> None:
-        """Add one sentence; an empty one leaves no trace."""
-        if words:
-            self._pending.extend(map(self._id_of, words))
-            self._pending.append(_PROVISIONAL_END)
-            if len(self._pending) >= _FLUSH_AT:
-                self._flush()
+        self.ids.__exit__(*error)
 
     @property
     def distinct_words(self) -> int:
-        """How many different words there have been so far."""
+        """How many different words are known."""
         return len(self._provisional) - 1
 
-    def _flush(self) -> None:
-        ids = np.array(self._pending, np.int32)
-        self._pending.clear()
-        counts = np.bincount(ids, minlength=len(self._provisional))
-        counts[: len(self._counts)] += self._counts
-        self._counts = counts
-        ids.tofile(self._file)
+    @property
+    def raw_words(self) -> int:
+        """How many words have been added."""
+        return self._raw_words
 
-    def finish(self, min_count: int) -> EncodedWords:
-        """Rewrite the ids in frequency order, without the words below ``min_count``, and close the file.
+    def add(self, batch: LocalIds) -> None:
+        """Add the sentences of one batch."""
+        if not len(batch.ids):
+            return
+        number = len(batch.words)
+        table = np.empty(number + 1, np.int32)
+        table[SENTENCE] = SENTENCE
+        table[1:] = np.fromiter(map(self._provisional.__getitem__, batch.words), np.int32, number)
+        self._make_room()
+        local = np.bincount(batch.ids, minlength=number + 1)
+        self._raw_words += len(batch.ids) - int(local[SENTENCE])
+        self._counts[table] += local
+        self.ids.append(table[batch.ids])
+        if self._max_entries is not None and self.distinct_words > self._max_entries:
+            self._forget(self._max_entries)
+
+    def finish(self) -> EncodedWords:
+        """Rewrite the ids in frequency order, without the words that the rules leave out, and close the file.
 
         Words of equal count keep the order of their first occurrence. Sentences left empty disappear.
 
         Raises:
-            CorpusError: no word occurs at all, or none often enough.
+            CorpusError: there is no word at all, or none that stays.
         """
-        self._flush()
-        self._file.close()
-        counts = self._counts
-        raw_words = int(counts[1:].sum())
-        if raw_words == 0:
+        if self._raw_words == 0:
             raise CorpusError("the corpus is empty: there is not one word in it")
-        counts[_PROVISIONAL_END] = 0
-        order = np.argsort(-counts, kind="stable")[: int((counts >= min_count).sum())]
+        self._unify()
+        if self._phrases is not None:
+            self._join_phrases(self._phrases)
+        counts = self._counts[: len(self._provisional)]
+        counts[SENTENCE] = 0
+        order = self._rules.select(self._provisional, counts)
         names = list(self._provisional)
-        if not len(order):
-            most = int(counts.argmax())
-            raise CorpusError(
-                f"no word occurs min_count = {min_count} times; the most frequent, {names[most]!r}, occurs "
-                f"{counts[most]} times; lower min_count or give more text"
-            )
+        most = int(counts.argmax())
+        check_not_empty(order, self._rules, str(names[most]), int(counts[most]))
         final = np.full(len(counts), _DROPPED, np.int32)
         final[order] = np.arange(len(order))
-        final[_PROVISIONAL_END] = SENTENCE_END
-        length, sentences = _rewrite(self._path, final)
+        final[SENTENCE] = SENTENCE_END
+        sentences = Sentences()
+        self.ids.rewrite(sentences.compacted(final[ids] for ids in self.ids.chunks()))
+        self.ids.seal()
         vocabulary = Vocabulary([str(names[place]) for place in order.tolist()], counts[order])
-        return EncodedWords(vocabulary, raw_words, length - sentences, sentences)
+        kept = len(self.ids) - sentences.count
+        return EncodedWords(vocabulary, self._raw_words, kept, sentences.count, self._forgotten)
+
+    def _make_room(self) -> None:
+        """Let every known word have a place in the counts."""
+        if len(self._provisional) > len(self._counts):
+            grown = np.zeros(len(self._provisional) * 2, np.int64)
+            grown[: len(self._counts)] = self._counts
+            self._counts = grown
+
+    def _forget(self, limit: int) -> None:
+        """Forget the rarest words, as word2vec.c's ReduceVocab does: each time at least one occurrence more."""
+        number = len(self._provisional)
+        counts = self._counts[:number]
+        names = list(self._provisional)
+        stays = np.ones(number, bool)
+        protected = [self._provisional[word] for word in self._rules.keep if word in self._provisional]
+        while True:
+            stays[1:] = counts[1:] > self._rarest_kept
+            stays[protected] = True
+            self._rarest_kept += 1
+            if int(stays.sum()) - 1 <= max(limit * _KEPT_WHEN_PRUNED, len(protected)):
+                break
+        places = np.flatnonzero(stays)
+        renumbering = np.full(number, _DROPPED, np.int32)
+        renumbering[places] = np.arange(len(places))
+        path = self._directory / f"renumbering-{len(self._renumbered)}.npy"
+        np.save(path, renumbering, allow_pickle=False)
+        self._renumbered.append((len(self.ids), path))
+        self._forgotten += number - len(places)
+        self._provisional = _numbered([names[place] for place in places.tolist()])
+        kept = counts[places]
+        self._counts[: len(kept)] = kept
+        self._counts[len(kept) :] = 0
+
+    def _unify(self) -> None:
+        """Bring all ids to the last numbering; a forgotten word becomes that of "", which can be no word."""
+        if not self._renumbered:
+            return
+        forgotten = self._provisional[""]
+        self._make_room()
+        # From the last renumbering to the first, each map is led on to the final numbers.
+        onward = np.arange(forgotten + 1, dtype=np.int32)
+        for _, path in reversed(self._renumbered):
+            renumbering = np.load(path, allow_pickle=False)
+            onward = np.where(renumbering >= 0, onward[renumbering], np.int32(forgotten)).astype(np.int32)
+            np.save(path, onward, allow_pickle=False)
+        self.ids.rewrite(self._in_last_numbering())
+        for _, path in self._renumbered:
+            path.unlink()
+        self._renumbered.clear()
+
+    def _join_phrases(self, options: PhraseOptions) -> None:
+        for _ in range(options.passes):
+            names = list(self._provisional)
+            found = find_phrases(
+                self.ids.chunks,
+                self._counts[: len(names)],
+                min_count=options.min_count,
+                threshold=options.threshold,
+                scoring=options.scoring,
+            )
+            if not len(found.first):
+                return
+            joiner = Joiner(found, names)  # type: ignore[arg-type]
+            self.ids.rewrite(joiner.join(self.ids.chunks()))
+            self._counts = joiner.recount(self._counts[: len(names)])
+            for word in joiner.new_words:
+                self._provisional[word]  # numbers it
+
+    def _in_last_numbering(self) -> Iterator[Ids]:
+        start = 0
+        for stop, path in self._renumbered:
+            onward = np.load(path, allow_pickle=False)
+            for ids in self.ids.part(start, stop):
+                yield onward[ids]
+            start = stop
+        yield from self.ids.part(start, len(self.ids))
 
 
-def _npy_header(length: int) -> bytes:
-    """Return the .npy header of an int32 vector; NumPy pads it, so that every length's is equally long."""
-    buffer = io.BytesIO()
-    # Any, because NumPy gives it types from 2.3 on.
-    write_header: Any = np.lib.format.write_array_header_1_0
-    write_header(buffer, {"descr": np.dtype("<i4").str, "fortran_order": False, "shape": (length,)})
-    return buffer.getvalue()
+class Sentences:
+    """Drops what is to be dropped, and counts the sentences that are left."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._at_end = True  # so that a sentence end without words before it is dropped
+
+    def compacted(self, chunks: Iterator[Ids]) -> Iterator[Ids]:
+        """Yield the chunks without dropped words and without empty sentences; closes the last sentence."""
+        for mapped in chunks:
+            mapped = mapped[mapped != _DROPPED]
+            is_end = mapped == SENTENCE_END
+            follows_end = np.empty_like(is_end)
+            follows_end[1:] = is_end[:-1]
+            follows_end[:1] = self._at_end
+            mapped = mapped[~(is_end & follows_end)]
+            if len(mapped):
+                self._at_end = bool(mapped[-1] == SENTENCE_END)
+            self.count += int((mapped == SENTENCE_END).sum())
+            yield mapped
 
 
-def _rewrite(path: Path, final: NDArray[np.int32]) -> tuple[int, int]:
-    """Map provisional to final ids in place; return the new length and the number of sentences in it.
-
-    The result is never longer than what was read, so writing stays behind reading in the same file.
-    """
-    offset = len(_npy_header(0))
-    length = (path.stat().st_size - offset) // 4
-    ids = np.memmap(path, np.int32, "r+", offset, (length,))
-    written = sentences = 0
-    ends_sentence = True  # so that a sentence end without words before it is dropped
-    for start in range(0, length, _CHUNK):
-        mapped = final[ids[start : start + _CHUNK]]
-        mapped = mapped[mapped != _DROPPED]
-        is_end = mapped == SENTENCE_END
-        follows_end = np.empty_like(is_end)
-        follows_end[1:] = is_end[:-1]
-        follows_end[:1] = ends_sentence
-        mapped = mapped[~(is_end & follows_end)]
-        if len(mapped):
-            ends_sentence = bool(mapped[-1] == SENTENCE_END)
-        ids[written : written + len(mapped)] = mapped
-        written += len(mapped)
-        sentences += int((mapped == SENTENCE_END).sum())
-    ids.flush()
-    del ids
-    with path.open("r+b") as file:
-        file.truncate(offset + 4 * written)
-        file.write(_npy_header(written))
-    return written, sentences
+def _numbered(words: list[str | None]) -> defaultdict[str | None, int]:
+    """Return a table that numbers new words; None, which can be no word, stands for the sentence end."""
+    known = words or [None]
+    numbers = defaultdict(count(len(known)).__next__, zip(known, range(len(known)), strict=True))
+    assert numbers[None] == SENTENCE
+    return numbers

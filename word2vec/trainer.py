@@ -18,12 +18,13 @@ from word2vec.backend import Step as TrainStep
 from word2vec.backend import choose_backend
 from word2vec.blocks import BlockStream, Step
 from word2vec.config import TrainConfig, make_config
-from word2vec.encoded import EncodedCorpus, is_encoded_corpus, prepare
+from word2vec.encoded import EncodedCorpus, is_encoded_corpus
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.interrupt import Interrupt
 from word2vec.model import Model
 from word2vec.model_directory import is_model, map_table, save_model
 from word2vec.prefetch import prefetch
+from word2vec.preparation import prepare
 from word2vec.training_log import TrainingLog
 from word2vec.vectors import WordVectors
 
@@ -153,7 +154,8 @@ def _save(
 ) -> None:
     options = dataclasses.asdict(config)
     options["learning_rate"] = config.starting_learning_rate
-    corpus_facts = {name: corpus.manifest.get(name) for name in ("key", "tokenizer", "min_count", "raw_words")}
+    kept = ("key", "tokenizer", "min_count", "raw_words", "options")
+    corpus_facts = {name: corpus.manifest.get(name) for name in kept}
     save_model(
         output,
         corpus.vocabulary,

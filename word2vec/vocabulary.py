@@ -19,6 +19,11 @@ _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
 
 
+def unescape(word: str) -> str:
+    r"""Return a word of a vocabulary file without its escapes (``\\ \t \n \r``)."""
+    return _TO_UNESCAPE.sub(lambda found: _UNESCAPES[found[0]], word)
+
+
 class Vocabulary:
     """Words and their counts, most frequent first; the id of a word is its place.
 
@@ -49,24 +54,32 @@ class Vocabulary:
     def __contains__(self, word: object) -> bool:
         return word in self.index
 
-    def save(self, path: Path) -> None:
-        r"""Write ``word TAB count`` lines in UTF-8; backslash, tab and line ends as ``\\ \t \n \r``.
+    def to_bytes(self) -> bytes:
+        r"""Return ``word TAB count`` lines in UTF-8; backslash, tab and line ends as ``\\ \t \n \r``.
 
         Raises:
             CorpusError: a word is not valid Unicode text.
         """
-        lines = (
+        text = "".join(
             f"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word)}\t{count}\n"
             for word, count in zip(self.words, self.counts.tolist(), strict=True)
         )
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            try:
-                file.writelines(lines)
-            except UnicodeEncodeError as error:
-                raise CorpusError(
-                    f"the word {error.object.partition(chr(9))[0]!r} holds a lone surrogate, which is not "
-                    "text; decode the corpus with errors='replace' instead of 'surrogateescape'"
-                ) from error
+        try:
+            return text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            line = text[text.rfind("\n", 0, error.start) + 1 :]
+            raise CorpusError(
+                f"the word {line.partition(chr(9))[0]!r} holds a lone surrogate, which is not "
+                "text; decode the corpus with errors='replace' instead of 'surrogateescape'"
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write :meth:`to_bytes` to a file.
+
+        Raises:
+            CorpusError: a word is not valid Unicode text.
+        """
+        path.write_bytes(self.to_bytes())
 
     @classmethod
     def load(cls, path: Path) -> Vocabulary:
@@ -93,7 +106,7 @@ class Vocabulary:
             words.append(word)
             counts.append(int(count))
         if "\\" in text:
-            words = [_TO_UNESCAPE.sub(lambda found: _UNESCAPES[found[0]], word) for word in words]
+            words = [unescape(word) for word in words]
         # Not the index: it would stay, and training never looks a word up.
         if len(set(words)) != len(words):
             raise FormatError(f"{path} is damaged: it names a word twice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib
 import io
 import lzma
 import sys
@@ -15,18 +16,23 @@ from typing import IO, Any
 
 from word2vec.errors import CorpusError
 
+COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+"""Only for searching directories; a file that is named is told by its content."""
+
 STDIN = Path("-")
 """The path that stands for standard input."""
 
 
-def _open_zstandard(raw: IO[bytes], mode: str) -> Any:
+def _open_zstandard(raw: Any, mode: str) -> Any:
+    # Not the package zstandard, whose reader takes a file that is cut short for a whole one.
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
     try:
-        import zstandard
+        zstd = importlib.import_module(name)
     except ImportError:
         raise CorpusError(
-            "this is a .zst file, and the package zstandard is not installed: pip install 'tf-word2vec[sources]'"
+            f"this is a .zst file, and the package {name} is not installed: pip install 'tf-word2vec[sources]'"
         ) from None
-    return zstandard.open(raw, mode)
+    return zstd.open(raw, mode)
 
 
 _OPENERS: dict[bytes, Callable[..., Any]] = {
@@ -37,6 +43,8 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 }
 _LONGEST_MAGIC = max(map(len, _OPENERS))
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+# backports.zstd's own error, by name because the package may be missing.
+_DAMAGED_NAMES = ("ZstdError",)
 
 
 @contextmanager
@@ -62,6 +70,10 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     except OSError as error:
         # A broken bz2 or xz stream is an OSError without an errno.
         raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
+    except Exception as error:
+        if type(error).__name__ not in _DAMAGED_NAMES:
+            raise
+        raise CorpusError(f"{path} is damaged: {error}; fetch or compress it again") from error
 
 
 def _opened(raw: IO[bytes]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:

@@ -1,32 +1,17 @@
-"""Text files as a source: plain or compressed, one sentence a line."""
+"""Files as a source: found by name, pattern or directory, digested, and watched for change."""
 
 from __future__ import annotations
 
-import bz2
-import codecs
-import gzip
+import glob
 import hashlib
-import io
-import lzma
 import os
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
+from word2vec.corpus.compression import STDIN
 from word2vec.errors import CorpusError
 
-# Compression is told by the first bytes, not by the name: a wrongly named file must not train on garbage.
-_OPENERS: dict[bytes, Callable[..., Any]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
-}
-_LONGEST_MAGIC = max(map(len, _OPENERS))
-TEXT_SUFFIXES = (".txt", ".txt.gz", ".txt.bz2", ".txt.xz")
-_DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 _CHUNK = 1 << 20
 
 
@@ -43,28 +28,62 @@ class TextFile:
     modified_ns: int
 
 
-def find_text_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """Return the files that ``paths`` name, in order; a directory stands for the text files below it.
+def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> list[Path]:
+    """Return the files that ``paths`` name, in order.
+
+    Args:
+        paths: Files; directories, which stand for the files below them; patterns such as ``news/*.txt`` or
+            ``news/**/*.gz``; ``-`` for standard input.
+        suffixes: How the names of the files end that directories are searched for.
 
     Raises:
-        CorpusError: a path does not exist, or a directory holds no text file.
+        CorpusError: a path does not exist, or a directory or pattern holds no file.
     """
     files: list[Path] = []
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.endswith(TEXT_SUFFIXES))
-            if not found:
-                raise CorpusError(
-                    f"the directory {path} holds no text; it is searched for files named "
-                    + " ".join(f"*{suffix}" for suffix in TEXT_SUFFIXES)
-                )
-            files += found
-        elif path.exists():
+            files += _below(path, suffixes)
+        elif path == STDIN or path.exists():
             files.append(path)
+        elif glob.has_magic(str(path)):
+            # Path.glob takes no pattern that begins at the root.
+            found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
+            found = [name for name in found if name.is_file()]
+            if not found:
+                raise CorpusError(f"no file is named like {str(path)!r} (looked in {Path.cwd()})")
+            files += found
+        elif path.is_symlink():
+            raise CorpusError(f"{path} is a link that leads to no file ({path.readlink()}); mend or remove it")
         else:
             raise CorpusError(f"no such file: {str(path)!r} (looked in {Path.cwd()})")
+    if files.count(STDIN) > 1:
+        raise CorpusError("standard input (-) can be read only once; name it once")
     return files
+
+
+def _below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    found = sorted(path for path in _walk(directory) if path.name.endswith(suffixes) and path.is_file())
+    if not found:
+        raise CorpusError(
+            f"the directory {directory} holds no text; it is searched for files named "
+            + " ".join(f"*{suffix}" for suffix in suffixes)
+            + "; name other endings with --suffix"
+        )
+    return found
+
+
+def _walk(directory: Path) -> Iterator[Path]:
+    """Yield every file below a directory, through links too, but entering no directory twice."""
+    entered: set[tuple[int, int]] = set()
+    for folder, below, names in os.walk(directory, followlinks=True):
+        status = Path(folder).stat()
+        if (status.st_dev, status.st_ino) in entered:
+            below.clear()
+            continue
+        entered.add((status.st_dev, status.st_ino))
+        below.sort()  # so that it does not hang on the disk which of two ways to a directory is taken
+        yield from (Path(folder, name) for name in names)
 
 
 def digest_file(path: Path) -> TextFile:
@@ -96,71 +115,3 @@ def check_unchanged(file: TextFile) -> None:
         raise CorpusError(f"{file.path} went away while it was read: {error.strerror}") from error
     if (status.st_size, status.st_mtime_ns) != (file.size, file.modified_ns):
         raise CorpusError(f"{file.path} changed while it was read; prepare it again when it is complete")
-
-
-@contextmanager
-def _open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Yield the raw file, whose position tells the progress, and the stream of its decompressed bytes."""
-    with path.open("rb") as raw:
-        magic = raw.read(_LONGEST_MAGIC)
-        raw.seek(0)
-        opener = next((opener for start, opener in _OPENERS.items() if magic.startswith(start)), None)
-        if opener is None:
-            yield raw, raw
-        else:
-            with opener(raw, "rb") as stream:
-                yield raw, stream
-
-
-def read_lines(path: Path, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
-    """Yield every line of the file with the count of bytes read from disk so far.
-
-    A byte order mark is dropped; ``\\n``, ``\\r\\n`` and ``\\r`` end a line.
-
-    Raises:
-        CorpusError: the file cannot be read, is cut short, or cannot be decoded (names the byte offset).
-    """
-    try:
-        with (
-            _open_decompressed(path) as (raw, stream),
-            io.TextIOWrapper(stream, encoding=encoding, errors=errors) as text,
-        ):
-            first = True
-            for line in text:
-                yield (line.removeprefix("\ufeff") if first else line), raw.tell()
-                first = False
-    except UnicodeError as error:
-        raise _undecodable(path, encoding, error) from error
-    except _DAMAGED as error:
-        raise CorpusError(f"{path} is damaged or cut short: {error}; fetch or compress it again") from error
-    except OSError as error:
-        # A broken bz2 or xz stream is an OSError without an errno.
-        raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-def _undecodable(path: Path, encoding: str, error: UnicodeError) -> CorpusError:
-    """Read the file again, only now counting bytes, to say where it cannot be decoded."""
-    remedy = (
-        "name the file's encoding with --encoding (for example gb18030 or latin-1), "
-        "or pass --errors replace or --errors ignore"
-    )
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    consumed = 0
-    with _open_decompressed(path) as (_, stream):
-        while True:
-            chunk = stream.read(_CHUNK)
-            pending = len(decoder.getstate()[0])
-            try:
-                decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as found:
-                offset = consumed - pending + found.start
-                value = found.object[found.start : found.end].hex(" ")
-                return CorpusError(
-                    f"{path} is not {encoding}: byte {value} at offset {offset} cannot be decoded; {remedy}"
-                )
-            except UnicodeError:
-                break
-            if not chunk:
-                break
-            consumed += len(chunk)
-    return CorpusError(f"{path} is not {encoding}: {error}; {remedy}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from word2vec.errors import CorpusError
 
@@ -36,6 +36,11 @@ def read_sentences(sentences: Iterable[Sequence[str]]) -> Iterator[list[str]]:
             raise CorpusError(
                 f"sentence {number} is the string {sentence[:40]!r}, which would be cut into single "
                 "characters; pass a list of words, for example text.split()"
+            )
+        if isinstance(sentence, Mapping):
+            raise CorpusError(
+                f"record {number} is a mapping with the fields {', '.join(map(str, sentence))}; say which holds "
+                "the text: field='text'"
             )
         try:
             words = list(sentence)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from word2vec.config import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.tokenizers.characters import CharacterTokenizer
+from word2vec.tokenizers.function import FunctionTokenizer
+from word2vec.tokenizers.huggingface import HuggingFaceTokenizer
 from word2vec.tokenizers.jieba_words import JiebaTokenizer
 from word2vec.tokenizers.simple import SimpleTokenizer
 from word2vec.tokenizers.whitespace import WhitespaceTokenizer
@@ -31,20 +34,35 @@ class Tokenizer(Protocol):
         """Cut one line into words; never returns an empty word."""
 
 
-TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
-    "simple": SimpleTokenizer,
-    "whitespace": WhitespaceTokenizer,
-    "characters": CharacterTokenizer,
-    "jieba": JiebaTokenizer,
+TOKENIZERS: dict[str, Callable[[PrepareConfig], Tokenizer]] = {
+    "simple": lambda config: SimpleTokenizer(lowercase=config.lowercase),
+    "whitespace": lambda _: WhitespaceTokenizer(),
+    "characters": lambda config: CharacterTokenizer(lowercase=config.lowercase),
+    "jieba": lambda config: JiebaTokenizer(
+        config.user_dictionary, hmm=config.hmm, punctuation=config.punctuation, lowercase=config.lowercase
+    ),
 }
 
 
-def make_tokenizer(name: str) -> Tokenizer:
-    """Return the tokenizer of that name.
+def make_tokenizer(config: PrepareConfig) -> Tokenizer:
+    """Return the tokenizer that the options name.
 
     Raises:
-        ConfigError: there is none; lists those there are.
+        ConfigError: there is none of that name (lists those there are), it cannot be had, or an option is for
+            another one.
     """
-    if name not in TOKENIZERS:
-        raise ConfigError(f"tokenizer is {name!r}; choose one of: {', '.join(TOKENIZERS)}")
-    return TOKENIZERS[name]()
+    name = config.tokenizer
+    if config.user_dictionary is not None and name != "jieba":
+        raise ConfigError(
+            f"user_dictionary is {config.user_dictionary!r}, which only the tokenizer jieba reads; the "
+            f"tokenizer is {name!r}"
+        )
+    if name in TOKENIZERS:
+        return TOKENIZERS[name](config)
+    if name.endswith(".json"):
+        return HuggingFaceTokenizer(name)
+    if ":" in name:
+        return FunctionTokenizer.from_name(name)
+    raise ConfigError(
+        f"tokenizer is {name!r}; choose one of: {', '.join(TOKENIZERS)}, a tokenizer.json, or module:function"
+    )

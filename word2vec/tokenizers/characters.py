@@ -7,12 +7,18 @@ import unicodedata
 
 from word2vec.tokenizers.simple import combining_marks
 
-# Han with its extensions and compatibility forms, the ideographic zero, Hiragana and Katakana.
-_SINGLE = "\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+SINGLE_CHARACTERS = (
+    "\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""The inside of a character class: Han with its extensions and compatibility forms, the ideographic zero,
+Hiragana and Katakana."""
 
 
 class CharacterTokenizer:
-    """Each Han or Kana character is a word; words of other scripts stay whole, lower-cased.
+    """Each Han or Kana character is a word; words of other scripts stay whole, numbers too.
+
+    Args:
+        lowercase: Lower-case the words.
 
     Example:
         >>> CharacterTokenizer()("我爱 TensorFlow 2，ひらがな")
@@ -21,12 +27,15 @@ class CharacterTokenizer:
 
     name = "characters"
 
-    def __init__(self) -> None:
+    def __init__(self, lowercase: bool = True) -> None:
         self.fingerprint = f"characters-1 unicode-{unicodedata.unidata_version}"
+        if not lowercase:
+            self.fingerprint += " case"
+        self._lowercase = lowercase
         marks = combining_marks()
-        other = rf"[^\W{_SINGLE}]"
-        self._words = re.compile(rf"[{_SINGLE}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
+        other = rf"[^\W{SINGLE_CHARACTERS}]"
+        self._words = re.compile(rf"[{SINGLE_CHARACTERS}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
 
     def __call__(self, line: str, /) -> list[str]:
         """Cut one line into characters and words."""
-        return self._words(line.lower())
+        return self._words(line.lower() if self._lowercase else line)

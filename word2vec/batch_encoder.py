@@ -1,0 +1,60 @@
+"""Lines to ids that count from 1 in each batch: what workers do, a pure function of the batch.
+
+The words of a batch are looked at as strings here, once for every occurrence; after this they are numbers, and
+the process that gathers the batches (``encoder.py``) sees each word once per batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+SENTENCE = 0
+"""Stands after the last word of every sentence in :attr:`LocalIds.ids`."""
+
+
+@dataclass(frozen=True)
+class LocalIds:
+    """A batch in numbers of its own.
+
+    Attributes:
+        words: Its distinct words in order of first occurrence.
+        ids: [n] int32: 1 for the first of ``words`` and so on; 0 after each sentence.
+    """
+
+    words: list[str]
+    ids: NDArray[np.int32]
+
+
+def local_ids(sentences: Iterable[list[str]], *, open_end: bool = False) -> LocalIds:
+    """Number the words of some sentences.
+
+    A sentence without words leaves no trace, but for the first one, which may end a sentence that began in the
+    batch before. (Ends behind ends do no harm: they are dropped later.)
+
+    Args:
+        sentences: Lists of words.
+        open_end: The last sentence goes on in the next batch.
+
+    Example:
+        >>> local_ids([["the", "cat"], [], ["the"]])
+        LocalIds(words=['the', 'cat'], ids=array([1, 2, 0, 1, 0], dtype=int32))
+    """
+    # A table of each batch's own stays in the processor's caches; one of the whole corpus does not.
+    local: defaultdict[str, int] = defaultdict(count(1).__next__)
+    id_of = local.__getitem__
+    ids: list[int] = []
+    ended = True
+    for place, words in enumerate(sentences):
+        ended = bool(words) or place == 0
+        if ended:
+            ids.extend(map(id_of, words))
+            ids.append(SENTENCE)
+    if open_end and ended and ids:
+        ids.pop()
+    return LocalIds(list(local), np.array(ids, np.int32))

@@ -1,0 +1,57 @@
+"""A Hugging Face ``tokenizer.json`` as tokenizer, by the package tokenizers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from word2vec.errors import ConfigError
+
+
+class HuggingFaceTokenizer:
+    """Cuts lines into the tokens of a tokenizer file, as strings; special tokens are not added.
+
+    Args:
+        path: The file, usually named tokenizer.json.
+
+    Raises:
+        ConfigError: the package tokenizers is not installed, or the file cannot be read.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.name = path
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise ConfigError(f"tokenizer is {path!r}, which cannot be read: {error.strerror}") from error
+        self._tokenizer = _parse(data, path)
+        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        self.fingerprint = f"tokenizers {metadata.version('tokenizers')} {digest}"
+
+    def __call__(self, line: str, /) -> list[str]:
+        """Cut one line into tokens."""
+        tokens: list[str] = self._tokenizer.encode(line, add_special_tokens=False).tokens
+        return list(filter(None, tokens))
+
+
+def _parse(data: bytes, path: str) -> Any:
+    # Lines are cut one by one, in worker processes: threads of its own would only be in their way.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        import tokenizers
+    except ImportError:
+        raise ConfigError(
+            f"tokenizer is {path!r}, and the package tokenizers is not installed: "
+            "pip install 'tf-word2vec[tokenizers]'"
+        ) from None
+    try:
+        tokenizer = tokenizers.Tokenizer.from_str(data.decode("utf-8"))
+    except Exception as error:  # the package raises bare Exceptions
+        raise ConfigError(f"tokenizer is {path!r}, which is no tokenizer file: {error}") from error
+    # A line is never cut short or filled up.
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

@@ -1,0 +1,120 @@
+"""What can be done to a line before it is cut: fold widths, simplify Chinese, lower-case, hide digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from word2vec.errors import ConfigError
+
+_DIGIT = re.compile(r"\d")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Normalizer:
+    """Changes lines by named steps, in their order.
+
+    Attributes:
+        names: The steps.
+        fingerprint: Changes whenever a line could come out differently.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._steps = [_STEPS[name]() for name in names]
+        versions = []
+        if {"nfkc", "lower", "digits"} & set(names):
+            versions.append(f"unicode-{unicodedata.unidata_version}")
+        if "simplified" in names:
+            versions.append(f"opencc-{metadata.version('opencc')}")
+        self.fingerprint = " ".join(["normalize", *names, *versions]) if names else "as-is"
+
+    def __call__(self, line: str, /) -> str:
+        """Return the line, changed."""
+        for step in self._steps:
+            line = step(line)
+        return line
+
+
+def make_normalizer(names: Sequence[str]) -> Normalizer:
+    """Return a normaliser of these steps.
+
+    Args:
+        names: Any of
+
+            * ``nfkc``: Unicode's compatibility composition: full-width letters and digits become plain ones,
+              half-width katakana full ones, é one character;
+            * ``simplified``: traditional Chinese becomes simplified, by opencc;
+            * ``lower``: lower case;
+            * ``digits``: every decimal digit of any script becomes 0.
+
+    Raises:
+        ConfigError: there is no such step, or opencc is not installed.
+
+    Example:
+        >>> make_normalizer(["nfkc", "lower", "digits"])("ＡＢＣ　１２３ ㎏")
+        'abc 000 kg'
+    """
+    for name in names:
+        if name not in _STEPS:
+            raise ConfigError(f"normalize holds {name!r}; choose among: {', '.join(_STEPS)}")
+    return Normalizer(names)
+
+
+def _nfkc() -> Callable[[str], str]:
+    def fold(line: str) -> str:
+        return line if line.isascii() else unicodedata.normalize("NFKC", line)
+
+    return fold
+
+
+def _lower() -> Callable[[str], str]:
+    return str.lower
+
+
+def _digits() -> Callable[[str], str]:
+    def hide(line: str) -> str:
+        return _DIGIT.sub("0", line)
+
+    return hide
+
+
+def _simplified() -> Callable[[str], str]:
+    convert = _converter()
+
+    def simplify(line: str) -> str:
+        if line.isascii():
+            return line
+        if _SURROGATE.search(line):
+            # opencc takes UTF-8, which has no lone surrogates.
+            return "".join(
+                part if _SURROGATE.match(part) else convert(part) for part in re.split("([\ud800-\udfff])", line)
+            )
+        return convert(line)
+
+    return simplify
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    try:
+        import opencc
+    except ImportError:
+        raise ConfigError(
+            "normalize holds 'simplified', which needs the package opencc: pip install 'tf-word2vec[chinese]'"
+        ) from None
+    converter: Any = opencc.OpenCC("t2s")
+    convert: Callable[[str], str] = converter.convert
+    return convert
+
+
+_STEPS: dict[str, Callable[[], Callable[[str], str]]] = {
+    "nfkc": _nfkc,
+    "simplified": _simplified,
+    "lower": _lower,
+    "digits": _digits,
+}
