@@ -1,82 +1,131 @@
 from __future__ import annotations
 
-import logging
-import os
-import subprocess
+import re
 import sys
-from pathlib import Path
+import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from word2vec import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.tokenizers import TOKENIZERS, make_tokenizer
-from word2vec.tokenizers.simple import SimpleTokenizer
+from word2vec.tokenizers import TOKENIZERS, Tokenizer, make_tokenizer
+from word2vec.tokenizers.simple import SimpleTokenizer, combining_marks
+from word2vec.tokenizers.whitespace import WhitespaceTokenizer
+
+
+def named(name: str) -> Tokenizer:
+    return make_tokenizer(PrepareConfig(tokenizer=name))
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("The cat's 3 well-known hats.", ["the", "cat", "s", "3", "well", "known", "hats"]),
-        ("ÉCOLE Straße İstanbul", ["école", "straße", "i̇stanbul"]),
-        ("e\u0301cole nai\u0308ve", ["e\u0301cole", "nai\u0308ve"]),
-        ("नमस्ते दुनिया", ["नमस्ते", "दुनिया"]),
-        ("Привет, МИР!", ["привет", "мир"]),
-        ("مرحباً بالعالم", ["مرحباً", "بالعالم"]),
-        ("ภาษาไทย ดี", ["ภาษาไทย", "ดี"]),
-        ("new_york \u2028 x\x00y", ["new_york", "x", "y"]),
-        (" \t\r\n", []),
+        ("The well-known hats, 3 of them; e-mail", "the well known hats 3 of them e mail"),
+        ("Don't! It's o'clock, rock'n'roll", "don't it 's o'clock rock'n'roll"),
+        ("LONDON'S 'quoted' dogs' ''x'' 'tis the 90's", "london 's quoted dogs x tis the 90 's"),
+        ("l’homme d’aujourd’hui ‘so’ it’s", "l'homme d'aujourd'hui so it 's"),
+        ("3.14 1,000 42nd b2b covid-19 x_y _z", "3 14 1 000 42nd b2b covid 19 x_y _z"),
+        ("ÉCOLE Straße naïve œuvre «oui»", "école straße naïve œuvre oui"),
+        (
+            "e\u0301cole nai\u0308ve l'e\u0301te\u0301 e\u0301's",
+            "e\u0301cole nai\u0308ve l'e\u0301te\u0301 e\u0301 's",
+        ),
+        ("IĞDIR İstanbul", "iğdir i\u0307stanbul"),
+        ("Привет, МИР! п'ять пʼять", "привет мир п'ять п'ять"),
+        ("Καλημέρα κόσμε· τι κάνεις;", "καλημέρα κόσμε τι κάνεις"),
+        ("مرحباً بالعالم، كيف؟", "مرحباً بالعالم كيف"),
+        ("שלום־עולם צה״ל", "שלום עולם צה ל"),
+        ("नमस्ते दुनिया। क्षत्रिय", "नमस्ते दुनिया क्षत्रिय"),
+        ("ภาษาไทย ดีมาก", "ภาษาไทย ดีมาก"),
+        ("我爱北京，天安门。", "我爱北京 天安门"),
+        ("カタカナ・ひらがな「ガ」", "カタカナ ひらがな ガ"),
+        ("한국어, 단어!", "한국어 단어"),
+        ("გამარჯობა, მსოფლიო", "გამარჯობა მსოფლიო"),
+        ("Բարեւ, աշխարհ։", "բարեւ աշխարհ"),
+        ("ሰላም፣ዓለም።", "ሰላም ዓለም"),
+        ("new_york \u2028 x\x00y a\u00a0b 𝒳 😀", "new_york x y a b 𝒳"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645, ශ්\u200dරී ලංකා",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 ශ්\u200dරී ලංකා",
+        ),
+        ("‘the people’s’ I \u2764\ufe0f you", "the people 's i you"),
+        (" \t\r\n", ""),
     ],
 )
-def test_simple_cuts_lower_cased_unicode_words(line: str, words: list[str]) -> None:
-    assert SimpleTokenizer()(line) == words
+def test_simple_in_many_scripts(line: str, words: str) -> None:
+    assert SimpleTokenizer()(line) == words.split()
 
 
-@given(st.text(st.characters(max_codepoint=127)))
-def test_the_ascii_shortcut_cuts_as_the_general_pattern_does(line: str) -> None:
-    tokenizer = SimpleTokenizer()
-    assert tokenizer(line) == tokenizer._words(line.lower())
+def test_simple_keeps_case_if_asked_to() -> None:
+    assert SimpleTokenizer(lowercase=False)("Don'T LONDON'S Été") == ["Don'T", "LONDON", "'S", "Été"]
+
+
+def is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def plainly(line: str) -> list[str]:
+    """The rules of SimpleTokenizer, one character after the other."""
+    line = re.sub("[’ʼ]", "'", line.lower())
+    words = [""]
+    for char, after in zip(line, line[1:] + " ", strict=False):
+        begun = words[-1] != "" and words[-1][-1] != "'"
+        extends = begun and (is_mark(char) or char in "\u200c\u200d")
+        joins = begun and char == "'" and re.match(r"\w", after)
+        if extends or joins or re.match(r"\w", char):
+            words[-1] += char
+        else:
+            words.append("")
+    return [part for word in words if word for part in re.sub("'s$", " 's", word).split(" ")]
+
+
+@given(
+    st.one_of(st.text(), st.text("aSs'’ʼ-_é\u0301\u0940 \xa0·九1"), st.text(st.characters(max_codepoint=0x24F)))
+)
+@example("a's's'")
+@example("a's'b a''s")
+@example("\u2764\ufe0f'n \u0301'a x'\u0301")
+@example("\ud800a \u2764\ufe0f\u20e3")
+@example("'s \u0301a'b")
+def test_the_short_cuts_cut_as_the_rules_say(line: str) -> None:
+    assert SimpleTokenizer()(line) == plainly(line)
+
+
+def test_all_combining_marks_are_known() -> None:
+    pattern = re.compile(f"[{combining_marks()}]")
+    marks = {code for code in range(sys.maxunicode + 1) if is_mark(chr(code))}
+    assert {code for code in range(sys.maxunicode + 1) if pattern.match(chr(code))} == marks
 
 
 @given(st.text())
 @pytest.mark.parametrize("name", ["simple", "whitespace", "characters"])
 def test_no_tokenizer_returns_an_empty_word(name: str, line: str) -> None:
-    assert all(make_tokenizer(name)(line))
+    assert all(named(name)(line))
 
 
-def test_whitespace_changes_nothing_but_the_space() -> None:
-    assert make_tokenizer("whitespace")("Ab,  c\u00a0D \t!") == ["Ab,", "c", "D", "!"]
+SPACES = " \t\n\v\f\r"
+
+
+@given(st.one_of(st.text(), st.text("ab" + SPACES + "\x1c\x85\xa0\u3000\u2009")))
+def test_whitespace_changes_nothing_but_the_space(line: str) -> None:
+    assert WhitespaceTokenizer()(line) == [word for word in re.split(f"[{SPACES}]", line) if word]
 
 
 def test_characters_keeps_words_of_other_scripts_whole() -> None:
-    words = make_tokenizer("characters")("用Python3写代码，カタカナ。𠀀")
+    words = named("characters")("用Python3写代码，カタカナ。𠀀")
     assert words == ["用", "python3", "写", "代", "码", "カ", "タ", "カ", "ナ", "𠀀"]
 
 
-def test_jieba_cuts_chinese_words_and_drops_punctuation() -> None:
-    words = make_tokenizer("jieba")("我来到北京清华大学，ABC！")
-    assert words == ["我", "来到", "北京", "清华大学", "abc"]
-
-
-def test_jieba_prints_nothing_and_writes_no_cache(tmp_path: Path) -> None:
-    code = "from word2vec.tokenizers import make_tokenizer; make_tokenizer('jieba')('我来到北京')"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert list(tmp_path.iterdir()) == []
-    assert logging.getLogger("jieba").level != logging.DEBUG
-
-
 def test_an_unknown_tokenizer_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ConfigError, match=r"'words'.*simple, whitespace, characters, jieba"):
-        make_tokenizer("words")
+    with pytest.raises(ConfigError, match=r"'words'.*simple, whitespace, characters, jieba.*module:function"):
+        named("words")
+    with pytest.raises(ConfigError, match="user_dictionary is 'x', which only the tokenizer jieba reads"):
+        make_tokenizer(PrepareConfig(user_dictionary="x"))
 
 
 def test_fingerprints_differ() -> None:
-    assert len({make_tokenizer(name).fingerprint for name in TOKENIZERS}) == len(TOKENIZERS)
+    configs = [PrepareConfig(tokenizer=name, lowercase=lower) for name in TOKENIZERS for lower in (True, False)]
+    # Upper or lower is nothing to whitespace.
+    assert len({make_tokenizer(config).fingerprint for config in configs}) == len(configs) - 1

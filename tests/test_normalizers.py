@@ -1,0 +1,93 @@
+"""What happens to lines before they are cut: normalisers and the splitting into sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from word2vec import PrepareConfig
+from word2vec.analyzer import Analyzer
+from word2vec.errors import ConfigError
+from word2vec.tokenizers.normalizers import make_normalizer
+from word2vec.tokenizers.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    ("names", "line", "expected"),
+    [
+        ([], "As Is Ａ１", "As Is Ａ１"),
+        (["nfkc"], "ＡＢＣ１２３　㎏ ｶﾞ e\u0301 ﬁ", "ABC123 kg ガ é fi"),
+        (["lower"], "ÀB Ç", "àb ç"),
+        (["digits"], "on 12/3, ١٢ ３", "on 00/0, 00 0"),
+        (["simplified"], "漢語 電腦 abc 𠀀", "汉语 电脑 abc 𠀀"),
+        (["simplified"], "漢\ud800語", "汉\ud800语"),
+        (["nfkc", "simplified", "lower", "digits"], "電ＡＢ９", "电ab0"),
+    ],
+)
+def test_normalizers(names: list[str], line: str, expected: str) -> None:
+    normalizer = make_normalizer(names)
+    assert normalizer(line) == expected
+    assert normalizer.names == tuple(names)
+
+
+@given(st.text())
+@pytest.mark.parametrize("name", ["nfkc", "lower", "digits", "simplified"])
+def test_no_line_crashes_or_gets_a_line_end(name: str, line: str) -> None:
+    found = make_normalizer([name])(line)
+    assert found.count("\n") == line.count("\n")
+    assert found.count("\r") == line.count("\r")
+    assert make_normalizer([name])(line) == found
+
+
+def test_fingerprints_tell_steps_and_their_order_apart() -> None:
+    orders = [[], ["nfkc"], ["lower"], ["nfkc", "lower"], ["lower", "nfkc"], ["simplified"]]
+    assert len({make_normalizer(names).fingerprint for names in orders}) == len(orders)
+
+
+def test_an_unknown_step_is_refused() -> None:
+    with pytest.raises(ConfigError, match="'upper'; choose among: nfkc, simplified, lower, digits"):
+        make_normalizer(["upper"])
+    with pytest.raises(ConfigError, match="normalize is 'upper'; choose one of: nfkc"):
+        PrepareConfig(normalize=("upper",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentences"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("他走了。真的？！是……好", ["他走了。", "真的？！", "是……", "好"]),
+        ("他说：“走！”然后走了。", ["他说：“走！”", "然后走了。"]),
+        ("It costs 3.14. Ok? a?b=c v1.2", ["It costs 3.14.", "Ok?", "a?b=c v1.2"]),
+        (
+            "Mr. Smith met J. R. Tolkien, e.g. here. He left.",
+            ["Mr. Smith met J. R. Tolkien, e.g. here.", "He left."],
+        ),
+        ('He said "No." "Why?" she asked.', ['He said "No."', '"Why?" she asked.']),
+        ("Wait... what? (Yes.) 北京. 上海.", ["Wait... what?", "(Yes.)", "北京.", "上海."]),
+        ("", []),
+        ("   ", []),
+        ("...", ["..."]),
+    ],
+)
+def test_sentences(line: str, sentences: list[str]) -> None:
+    assert split_sentences(line) == sentences
+
+
+@given(st.one_of(st.text(), st.text('aB. !?。"”…')))
+def test_no_character_is_lost(line: str) -> None:
+    joined = "".join(split_sentences(line))
+    assert "".join(joined.split()) == "".join(line.split())
+
+
+def test_long_lines_take_little_time() -> None:
+    for line in ("." * 10**6, ". " * 10**5, " " * 10**6, "A. " * 10**5, "。" * 10**5):
+        assert "".join("".join(split_sentences(line)).split()) == line.replace(" ", "")
+
+
+def test_the_analyzer_does_all_in_order() -> None:
+    config = PrepareConfig(normalize=("nfkc", "digits"), sentence_split=True)
+    analyzer = Analyzer(config)
+    assert list(analyzer(["Ａ１. B2!", "", "c"])) == [["a0"], ["b0"], [], ["c"]]
+    others = [PrepareConfig(), PrepareConfig(sentence_split=True), PrepareConfig(normalize=("nfkc",)), config]
+    assert len({Analyzer(other).fingerprint for other in others}) == 4

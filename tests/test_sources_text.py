@@ -1,0 +1,207 @@
+"""Text files as batches: encodings, line ends, long lines; and which files a path stands for."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from word2vec.batch_encoder import local_ids
+from word2vec.corpus import text
+from word2vec.corpus.batches import Batch
+from word2vec.corpus.compression import open_decompressed
+from word2vec.corpus.files import find_files
+from word2vec.corpus.text import TextReader, check_encoding
+from word2vec.errors import ConfigError, CorpusError
+
+LINES = st.lists(st.text("ab 。é\u3000𠀀", max_size=12), max_size=8)
+
+
+def read(path: Path, encoding: str = "utf-8", errors: str = "strict") -> list[Batch]:
+    return list(TextReader(encoding, errors).batches(path))
+
+
+def lines(batches: list[Batch]) -> list[str]:
+    """Put the pieces of lines that go on together again."""
+    reader = TextReader("utf-8", "strict")
+    found: list[str] = []
+    goes_on = False
+    for batch in batches:
+        decoded = reader.lines(batch)
+        if goes_on:
+            found[-1] += decoded[0]
+            decoded = decoded[1:]
+        found += decoded
+        goes_on = batch.continues
+    assert not goes_on
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.integers(5, 20))
+def test_batches_hold_the_lines(
+    tmp_path_factory: pytest.TempPathFactory, written: list[str], end: str, closed: bool, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "text"
+    data = end.join(written) + (end if closed and written else "")
+    path.write_bytes(data.encode())
+    expected = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not expected[-1]:
+        expected.pop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BATCH_BYTES", size)
+        batches = read(path)
+    assert b"".join(batch.data for batch in batches) == data.encode()
+    if end != "\r":
+        # A lone carriage return that closes a block may or may not be followed by a line feed.
+        assert lines(batches) == expected
+    position = 0
+    for batch in batches:
+        assert batch.offset == position
+        position += len(batch.data)
+        if not batch.continues and end == "\n":
+            assert batch.first == data.encode()[: batch.offset].count(b"\n") + 1
+
+
+@given(st.text("ab 。é", max_size=60).filter(lambda line: bool(line.split())), st.integers(4, 20))
+def test_no_word_of_a_long_line_is_cut_where_there_is_white_space(
+    tmp_path_factory: pytest.TempPathFactory, line: str, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "text"
+    path.write_text(line, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BATCH_BYTES", size)
+        batches = read(path)
+    words: list[str] = []
+    ends = 0
+    for batch in batches:
+        found = local_ids(
+            (line.split() for line in text.decode_lines(batch, "utf-8", "strict")), open_end=batch.continues
+        )
+        words += [found.words[number - 1] for number in found.ids.tolist() if number]
+        ends += found.ids.tolist().count(0)
+    assert ends == 1, "it is still one sentence"
+    if max(map(len, line.encode().split(b" "))) < size // 2 and "。" not in line:
+        assert words == line.split()
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_compressed_files(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    (tmp_path / "t").write_bytes(compress(b"one\ntwo\n"))
+    assert lines(read(tmp_path / "t")) == ["one", "two"]
+    (tmp_path / "t").write_bytes(compress(b""))
+    assert read(tmp_path / "t") == []
+
+
+def test_zstandard_and_several_streams_in_one_file(tmp_path: Path) -> None:
+    compress = pytest.importorskip("backports.zstd").compress
+    (tmp_path / "t").write_bytes(compress(b"one\ntwo\n"))
+    assert lines(read(tmp_path / "t")) == ["one", "two"]
+    for pack in (gzip.compress, bz2.compress, lzma.compress, compress):
+        (tmp_path / "t").write_bytes(pack(b"one\n") + pack(b"two\n"))
+        assert lines(read(tmp_path / "t")) == ["one", "two"], pack
+    (tmp_path / "t").write_bytes(compress(b"one two three\n" * 999)[:-9])
+    with pytest.raises(CorpusError, match="damaged or cut short"):
+        read(tmp_path / "t")
+    (tmp_path / "t").write_bytes(compress(b"one two three\n" * 999)[:20] + b"x" * 99)
+    with pytest.raises(CorpusError, match="damaged"):
+        read(tmp_path / "t")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "gb18030", "big5", "utf-8-sig", "utf-32"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "t").write_bytes("北京\n歡迎\n".encode(encoding))
+    with pytest.MonkeyPatch.context() as patch:
+        # Blocks that end within characters.
+        patch.setattr(text, "BATCH_BYTES", 3)
+        assert lines(read(tmp_path / "t", encoding)) == ["北京", "歡迎"]
+
+
+def test_undecodable_bytes_of_other_encodings_are_named_with_their_offset(tmp_path: Path) -> None:
+    (tmp_path / "t").write_bytes("北京\n".encode("gb18030") * 9 + b"\xff\xff")
+    with pytest.raises(
+        CorpusError, match=r"t is not gb18030: byte ff at offset 45 cannot be decoded.*--encoding"
+    ):
+        read(tmp_path / "t", "gb18030")
+    assert lines(read(tmp_path / "t", "gb18030", "ignore")) == ["北京"] * 9
+
+
+def test_nul_bytes_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "t").write_bytes(b"one\ntw\0o\n")
+    with pytest.raises(CorpusError, match=r"byte 00 at offset 6 .*UTF-16"):
+        lines(read(tmp_path / "t"))
+    reader = TextReader("utf-8", "ignore")
+    assert [reader.lines(batch) for batch in reader.batches(tmp_path / "t")] == [["one", "two"]]
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", "\0"])
+def test_what_is_no_encoding_is_refused(encoding: str) -> None:
+    with pytest.raises(ConfigError, match="which Python does not know"):
+        check_encoding(encoding)
+
+
+def test_files_that_are_damaged_are_named(tmp_path: Path) -> None:
+    for compress in (gzip.compress, bz2.compress, lzma.compress):
+        (tmp_path / "t").write_bytes(compress(b"word " * 9999)[:-9])
+        with pytest.raises(CorpusError, match=r"t is damaged or cut short.*compress it again"):
+            read(tmp_path / "t")
+    with pytest.raises(CorpusError, match="cannot read"), open_decompressed(tmp_path / "none"):
+        pass
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in ("b.txt", "a.txt", "deep/er/c.txt.gz", "deep/d.md", "picture.png"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    return tmp_path
+
+
+def found(tree: Path, *paths: str, suffixes: tuple[str, ...] = (".txt", ".txt.gz")) -> list[str]:
+    return [str(path.relative_to(tree)) for path in find_files([tree / path for path in paths], suffixes)]
+
+
+def test_directories_and_patterns(tree: Path) -> None:
+    assert found(tree, "") == ["a.txt", "b.txt", "deep/er/c.txt.gz"]
+    assert found(tree, "", suffixes=(".md",)) == ["deep/d.md"]
+    assert found(tree, "*.txt", "picture.png") == ["a.txt", "b.txt", "picture.png"]
+    assert found(tree, "**/*.gz") == ["deep/er/c.txt.gz"]
+    assert found(tree, "[ab].txt") == ["a.txt", "b.txt"]
+    (tree / "[odd].txt").write_text("x")
+    assert found(tree, "[odd].txt") == ["[odd].txt"], "a file of that name comes before a pattern"
+
+
+def test_links_are_followed_and_loops_end(tree: Path) -> None:
+    (tree / "deep" / "up").symlink_to(tree, target_is_directory=True)
+    (tree / "self").symlink_to(tree / "self")
+    (tree / "linked.txt").symlink_to(tree / "a.txt")
+    assert found(tree, "") == ["a.txt", "b.txt", "deep/er/c.txt.gz", "linked.txt"]
+    with pytest.raises(CorpusError, match="self is a link that leads to no file"):
+        found(tree, "self")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("none", "no such file"),
+        ("*.pdf", "no file is named like"),
+        ("deep/er", r"holds no text; it is searched for files named \*\.md; name other endings with --suffix"),
+    ],
+)
+def test_paths_that_lead_nowhere(tree: Path, path: str, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        found(tree, path, suffixes=(".md",))
+
+
+def test_standard_input_is_read_once() -> None:
+    assert [os.fspath(path) for path in find_files(["-"], ())] == ["-"]
+    with pytest.raises(CorpusError, match="only once"):
+        find_files(["-", "-"], ())
