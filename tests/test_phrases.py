@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.conftest import SAMPLES
-from word2vec import pairs
+from word2vec import pairs as pair_counting
 from word2vec.config import PhraseScoring
 from word2vec.errors import ConfigError
 from word2vec.phrases import Joiner, Phrases, _npmi_scores, find_phrases, without_overlaps
@@ -146,7 +146,7 @@ def test_the_default_is_word2phrases_formula_and_counting_in_parts_is_exact(
             expected[f"{first}_{second}"] = (together, score)
     corpus = Corpus(sentences)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairs, "_BUFFER", buffer)
+        patch.setattr(pair_counting, "_BUFFER", buffer)
         found = corpus.find(min_count, threshold, "default", max_pairs)
     results = zip(found.counts.tolist(), found.scores.tolist(), strict=True)
     assert dict(zip(corpus.names(found), results, strict=True)) == expected
@@ -157,7 +157,7 @@ def test_the_default_is_word2phrases_formula_and_counting_in_parts_is_exact(
 
 
 def test_more_pairs_than_fit_are_counted_in_further_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "_BUFFER", 100)
+    monkeypatch.setattr(pair_counting, "_BUFFER", 100)
     random = np.random.default_rng(1)
     words = random.zipf(1.3, 20_000)
     corpus = Corpus(
@@ -181,7 +181,7 @@ def test_cutting_the_corpus_elsewhere_changes_nothing(
     for _ in range(3):
         whole.join(whole.find(1, threshold, "npmi"))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pairs, "_PIECE", piece)
+            patch.setattr(pair_counting, "_PIECE", piece)
             cut.join(cut.find(1, threshold, "npmi"))
         assert cut.ids.tolist() == whole.ids.tolist()
         assert cut.words == whole.words

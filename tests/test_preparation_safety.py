@@ -20,9 +20,9 @@ from word2vec.errors import CorpusError, FormatError
 
 PREPARE = """
 import sys
-from word2vec import prepare, preparation
+from word2vec import prepare, preparation_job
 from word2vec.corpus import text
-text.BATCH_BYTES, preparation._INLINE_BYTES = 20_000, 0
+text.BATCH_BYTES, preparation_job._INLINE_BYTES = 20_000, 0
 print("go", flush=True)
 prepare(sys.argv[1], sys.argv[2], workers=2, progress=False)
 """

@@ -15,7 +15,8 @@ import pytest
 
 import word2vec
 from tests.conftest import PROJECT
-from word2vec.config import Option, PrepareConfig, TrainConfig, options_of
+from word2vec.config import PrepareConfig, TrainConfig
+from word2vec.options import Option, options_of
 
 # The modules that may import TensorFlow.
 HEAVY = {"losses", "model", "graph", "kernels.build", "kernels.library", "backend", "trainer"}

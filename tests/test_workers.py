@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import SAMPLES
-from word2vec import PrepareConfig, preparation, prepare, workers
+from word2vec import PrepareConfig, preparation_job, prepare, workers
 from word2vec.corpus import text
 from word2vec.corpus.batches import Batch
 from word2vec.corpus.text import TextReader
@@ -26,7 +26,7 @@ from word2vec.workers import WorkerPool
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many batches of little text, and workers even for little text."""
     monkeypatch.setattr(text, "BATCH_BYTES", 20_000)
-    monkeypatch.setattr(preparation, "_INLINE_BYTES", 0)
+    monkeypatch.setattr(preparation_job, "_INLINE_BYTES", 0)
 
 
 @pytest.mark.usefixtures("small_batches")
@@ -126,8 +126,8 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import word2vec\n"
-        "from word2vec import preparation\n"
-        "preparation._INLINE_BYTES = 0\n"
+        "from word2vec import preparation_job\n"
+        "preparation_job._INLINE_BYTES = 0\n"
         f"corpus = word2vec.prepare({str(SAMPLES / 'english.txt')!r}, 'c', workers=2, progress=False)\n"
         "print(len(corpus.vocabulary))\n"
     )

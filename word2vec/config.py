@@ -7,13 +7,10 @@ line is derived from them (``cli.py``) and a test holds the README's option tabl
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import math
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
-
-from typing_extensions import Doc
+from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
+from word2vec.options import Option, check_options
 
 Architecture = Literal["cbow", "skipgram"]
 BackendName = Literal["auto", "kernel", "graph"]
@@ -34,24 +31,6 @@ DEFAULT_LEARNING_RATE: dict[tuple[Architecture, bool], float] = {
     ("cbow", True): 0.15,
     ("cbow", False): 0.1,
 }
-
-
-class Option(Doc):
-    """Help text, inclusive range and gensim / word2vec.c name of one option.
-
-    A subclass of PEP 727's ``Doc``, so that libraries which read annotations (tyro) find the help by
-    themselves and this module needs none of them.
-    """
-
-    def __init__(
-        self, text: str, *, minimum: float | None = None, maximum: float | None = None, known_as: str = ""
-    ) -> None:
-        limits = [f"at least {minimum:g}"] if minimum is not None else []
-        limits += [f"at most {maximum:g}"] if maximum is not None else []
-        super().__init__(f"{text} ({', '.join(limits)})" if limits else text)
-        self.minimum = minimum
-        self.maximum = maximum
-        self.known_as = known_as  # the option's name in gensim, then in word2vec.c
 
 
 @dataclasses.dataclass(frozen=True)
@@ -309,84 +288,3 @@ class TrainConfig:
     def starting_learning_rate(self) -> float:
         """The given learning rate, or else the default of this architecture."""
         return self.default_learning_rate if self.learning_rate is None else self.learning_rate
-
-
-def options_of(config_class: type) -> dict[str, tuple[Any, Option]]:
-    """Return ``{name: (type, Option)}`` of a configuration class, in order."""
-    hints = get_type_hints(config_class, include_extras=True)
-    found = {}
-    for field in dataclasses.fields(config_class):
-        annotation, option = get_args(hints[field.name])
-        found[field.name] = (annotation, option)
-    return found
-
-
-def check_options(config: PrepareConfig | TrainConfig) -> None:
-    """Check every option against its type and range.
-
-    Raises:
-        ConfigError: naming the option, its value, the limit and the remedy.
-    """
-    for name, (annotation, option) in options_of(type(config)).items():
-        value = getattr(config, name)
-        if get_origin(annotation) is Literal:
-            _check_choice(name, value, annotation)
-            continue
-        if get_origin(annotation) is tuple:
-            _check_tuple(name, value, get_args(annotation)[0])
-            continue
-        if not _has_type(value, annotation):
-            raise ConfigError(f"{name} is {value!r}; it must be {_type_name(annotation)}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ConfigError(f"{name} is {value}; it must be a finite number")
-        if value is None:
-            continue
-        if option.minimum is not None and value < option.minimum:
-            raise ConfigError(f"{name} is {value}; it must be at least {option.minimum:g}")
-        if option.maximum is not None and value > option.maximum:
-            raise ConfigError(f"{name} is {value}; it must be at most {option.maximum:g}")
-
-
-def _check_choice(name: str, value: object, annotation: Any) -> None:
-    if value not in get_args(annotation):
-        raise ConfigError(f"{name} is {value!r}; choose one of: {', '.join(get_args(annotation))}")
-
-
-def _check_tuple(name: str, values: object, annotation: Any) -> None:
-    if not isinstance(values, tuple):
-        raise ConfigError(f"{name} is {values!r}; it must be a list")
-    for value in values:
-        if get_origin(annotation) is Literal:
-            _check_choice(name, value, annotation)
-        elif not _has_type(value, annotation):
-            raise ConfigError(f"{name} holds {value!r}; it must hold {_type_name(annotation)}")
-
-
-def _has_type(value: object, annotation: Any) -> bool:
-    """True if the value fits the annotation; an int serves as a float, a bool never as a number."""
-    allowed = get_args(annotation) or (annotation,)
-    if isinstance(value, bool):
-        return bool in allowed
-    return isinstance(value, allowed) or (float in allowed and isinstance(value, int))
-
-
-def _type_name(annotation: Any) -> str:
-    names = {int: "a whole number", float: "a number", str: "a text", bool: "True or False"}
-    return next(names[kind] for kind in (get_args(annotation) or (annotation,)) if kind in names)
-
-
-ConfigT = TypeVar("ConfigT", PrepareConfig, TrainConfig)
-
-
-def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT:
-    """Make a configuration of options given by name.
-
-    Raises:
-        ConfigError: one is unknown (names the most similar known ones) or out of range.
-    """
-    known = [field.name for field in dataclasses.fields(config_class)]
-    for name in options:
-        if name not in known:
-            similar = difflib.get_close_matches(name, known) or known
-            raise ConfigError(f"there is no option {name!r}; did you mean: {', '.join(similar)}")
-    return config_class(**options)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Union
@@ -17,40 +13,26 @@ from typing import Any, Union
 from tqdm import tqdm
 
 from word2vec.analyzer import Analyzer
-from word2vec.atomic import check_directory_writable, new_directory
-from word2vec.batch_encoder import LocalIds, local_ids
-from word2vec.config import PrepareConfig, make_config
-from word2vec.corpus.batches import Batch, Reader
+from word2vec.atomic import check_directory_writable
+from word2vec.batch_encoder import local_ids
+from word2vec.config import PrepareConfig
+from word2vec.corpus.batches import Reader
 from word2vec.corpus.compression import STDIN
 from word2vec.corpus.files import TextFile, check_unchanged, digest_file, find_files
 from word2vec.corpus.readers import reader_for, suffixes_for
 from word2vec.corpus.records import RecordsReader, Texts, read_texts, text_batches
 from word2vec.corpus.sentences import SentenceDigest, check_reiterable, read_sentences
 from word2vec.corpus.text import check_encoding
-from word2vec.encoded import (
-    FORMAT_VERSION,
-    IDS,
-    VOCABULARY,
-    EncodedCorpus,
-    is_encoded_corpus,
-    write_corpus_manifest,
-)
-from word2vec.encoder import EncodedWords, Encoder
-from word2vec.errors import CorpusError, FormatError
-from word2vec.phrases import PhraseOptions
-from word2vec.prefetch import prefetch
+from word2vec.encoded import EncodedCorpus, is_encoded_corpus
+from word2vec.errors import CorpusError
+from word2vec.options import make_config
+from word2vec.preparation_job import Batches, Job, encode_all
 from word2vec.selection import VocabularyRules
+from word2vec.tokenizers import jieba_fast
 from word2vec.tokenizers.function import FunctionTokenizer
-from word2vec.workers import WorkerPool, available_cores, encode_batch
 
 Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
 Sentences = Iterable[Sequence[str]]
-Batches = Iterator[tuple[Reader, Batch]]
-
-_INLINE_BYTES = 1 << 22
-"""Less text than this is encoded in this process: workers take longer to start."""
-
-_PREFETCHED_BATCHES = 4
 _SENTENCES_AT_A_TIME = 1 << 14
 
 
@@ -113,7 +95,17 @@ def prepare_with(
         tokenizer: Cuts in this process instead of the one that ``config`` names.
     """
     check_encoding(config.encoding)
-    job = _Job(config, Path(output), Analyzer(config, tokenizer), VocabularyRules.of(config), progress)
+    if (
+        progress
+        and config.tokenizer == "jieba"
+        and config.user_dictionary is None
+        and not jieba_fast.is_available()
+    ):
+        print(
+            "word2vec: with rjieba, jieba's cuts take a sixth of the time: pip install 'tf-word2vec[chinese]'",
+            file=sys.stderr,
+        )
+    job = Job(config, Path(output), Analyzer(config, tokenizer), VocabularyRules.of(config), progress)
     if tokenizer is not None:
         job.workers = 1
     check_directory_writable(job.output, is_encoded_corpus)
@@ -125,67 +117,7 @@ def prepare_with(
     return _prepare_sentences(job, source)  # type: ignore[arg-type]
 
 
-class _Job:
-    """One preparation: its options, its place, and how it shows its progress."""
-
-    def __init__(
-        self, config: PrepareConfig, output: Path, analyzer: Analyzer, rules: VocabularyRules, progress: bool
-    ) -> None:
-        self.config = config
-        self.output = output
-        self.analyzer = analyzer
-        self.rules = rules
-        self.progress = progress
-        self.workers = config.workers or available_cores()
-        self.phrases = (
-            PhraseOptions(
-                config.phrases, config.phrase_scoring, config.chosen_phrase_threshold, config.phrase_min_count
-            )
-            if config.phrases
-            else None
-        )
-
-    def inputs(self, sources: list[dict[str, Any]], **facts: Any) -> dict[str, Any]:
-        """Return what the corpus is made from; all of it but names and sizes is digested into its key."""
-        config = self.config
-        inputs = {"sources": sources, **facts, **self.rules.facts()}
-        if config.max_counting_entries is not None:
-            inputs["max_counting_entries"] = config.max_counting_entries
-        if self.phrases is not None:
-            inputs["phrases"] = dataclasses.asdict(self.phrases)
-        return inputs
-
-    def text_inputs(self, sources: list[dict[str, Any]], **facts: Any) -> dict[str, Any]:
-        """Return the inputs of a corpus whose text is cut here."""
-        return self.inputs(sources, tokenizer=self.analyzer.fingerprint, **facts)
-
-    def reusable(self, inputs: dict[str, Any]) -> EncodedCorpus | None:
-        """Return the corpus at the output if it was made from these inputs and opens well."""
-        try:
-            corpus = EncodedCorpus.open(self.output)
-        except FormatError:
-            return None
-        return corpus if corpus.key == _key(inputs) else None
-
-    @contextmanager
-    def writing(self) -> Iterator[tuple[Encoder, Callable[[dict[str, Any]], None]]]:
-        """Yield an encoder, and what completes the corpus once its inputs are known."""
-        made_from: dict[str, Any] = {}
-        with (
-            new_directory(
-                self.output, is_encoded_corpus, lambda: self.reusable(made_from) is not None
-            ) as directory,
-            Encoder(directory / IDS, self.rules, self.config.max_counting_entries, self.phrases) as encoder,
-        ):
-
-            def complete(inputs: dict[str, Any]) -> None:
-                made_from.update(inputs)
-                _write(directory, encoder.finish(), inputs, self.config)
-
-            yield encoder, complete
-
-
-def _prepare_files(job: _Job, paths: list[Path]) -> EncodedCorpus:
+def _prepare_files(job: Job, paths: list[Path]) -> EncodedCorpus:
     config = job.config
     # Reading a file twice costs little beside cutting it, and its digest tells whether it has to be cut at all.
     files = [digest_file(path) if path != STDIN else None for path in paths]
@@ -206,7 +138,7 @@ def _prepare_files(job: _Job, paths: list[Path]) -> EncodedCorpus:
                 yield reader, batch
 
     with job.writing() as (encoder, complete):
-        _encode(job, batches(), encoder, total)
+        encode_all(job, batches(), encoder, total)
         for place, file in enumerate(files):
             if file is None:
                 files[place] = TextFile(STDIN, digest.hexdigest(), 0, 0)
@@ -216,14 +148,14 @@ def _prepare_files(job: _Job, paths: list[Path]) -> EncodedCorpus:
     return EncodedCorpus.open(job.output, verify=False)
 
 
-def _file_inputs(job: _Job, files: list[TextFile], readers: list[Reader]) -> dict[str, Any]:
+def _file_inputs(job: Job, files: list[TextFile], readers: list[Reader]) -> dict[str, Any]:
     return job.text_inputs(
         [{"name": file.path.name, "bytes": file.size, "blake2b": file.digest} for file in files],
         readers=sorted({repr(reader) for reader in readers}),
     )
 
 
-def _prepare_texts(job: _Job, source: Iterable[object]) -> EncodedCorpus:
+def _prepare_texts(job: Job, source: Iterable[object]) -> EncodedCorpus:
     check_reiterable(source)
     reader = RecordsReader()
 
@@ -245,12 +177,12 @@ def _prepare_texts(job: _Job, source: Iterable[object]) -> EncodedCorpus:
             return reused
     digest = hashlib.blake2b(digest_size=32)
     with job.writing() as (encoder, complete):
-        _encode(job, batches(digest), encoder, None)
+        encode_all(job, batches(digest), encoder, None)
         complete(inputs_of(digest))
     return EncodedCorpus.open(job.output, verify=False)
 
 
-def _prepare_sentences(job: _Job, sentences: Sentences) -> EncodedCorpus:
+def _prepare_sentences(job: Job, sentences: Sentences) -> EncodedCorpus:
     check_reiterable(sentences)
 
     def inputs_of(digest: SentenceDigest) -> dict[str, Any]:
@@ -274,40 +206,6 @@ def _prepare_sentences(job: _Job, sentences: Sentences) -> EncodedCorpus:
     return EncodedCorpus.open(job.output, verify=False)
 
 
-def _encode(job: _Job, batches: Batches, encoder: Encoder, total: int | None) -> None:
-    """Encode all batches, in workers where it pays."""
-    workers = 1 if total is not None and total < _INLINE_BYTES else job.workers
-    started = time.perf_counter()
-    with (
-        tqdm(total=total, unit="B", unit_scale=True, desc="prepare", disable=not job.progress) as bar,
-        prefetch(batches, _PREFETCHED_BATCHES) as ahead,
-        _encoded(job, ahead, workers) as encoded,
-    ):
-        done = position = 0
-        source = None
-        for batch, ids in encoded:
-            encoder.add(ids)
-            if batch.source != source:
-                source, done = batch.source, done + position
-            position = batch.position
-            speed = encoder.raw_words / max(time.perf_counter() - started, 1e-9)
-            bar.set_postfix_str(
-                f"{encoder.raw_words:,} words ({encoder.distinct_words:,} different), {speed:,.0f} words/s, "
-                f"{workers} worker{'s' * (workers > 1)}",
-                refresh=False,
-            )
-            bar.update(done + position - bar.n)
-
-
-@contextmanager
-def _encoded(job: _Job, batches: Batches, workers: int) -> Iterator[Iterator[tuple[Batch, LocalIds]]]:
-    if workers == 1:
-        yield ((batch, encode_batch(job.analyzer, reader, batch)) for reader, batch in batches)
-    else:
-        with WorkerPool(job.config, workers) as pool:
-            yield pool.encode(batches)
-
-
 def _as_paths(source: object) -> list[str | os.PathLike[str]] | None:
     """Return the paths that ``source`` names, or None if it holds text or sentences."""
     if isinstance(source, (str, os.PathLike)):
@@ -327,36 +225,3 @@ def _as_paths(source: object) -> list[str | os.PathLike[str]] | None:
             "word2vec.Texts(lambda: texts)"
         )
     return named
-
-
-def _key(inputs: dict[str, Any]) -> str:
-    """Digest what the corpus is made from; names and sizes of files do not matter, their bytes do."""
-    relevant = {
-        **inputs,
-        "sources": [source["blake2b"] for source in inputs["sources"]],
-        "format_version": FORMAT_VERSION,
-    }
-    return hashlib.blake2b(json.dumps(relevant, sort_keys=True).encode(), digest_size=32).hexdigest()
-
-
-def _write(directory: Path, encoded: EncodedWords, inputs: dict[str, Any], config: PrepareConfig) -> None:
-    if encoded.forgotten:
-        print(
-            f"word2vec: {encoded.forgotten:,} rare words were forgotten while counting (max_counting_entries "
-            f"{config.max_counting_entries:,}); counts of words near min_count may be too low",
-            file=sys.stderr,
-        )
-    encoded.vocabulary.save(directory / VOCABULARY)
-    write_corpus_manifest(
-        directory,
-        {
-            "key": _key(inputs),
-            **inputs,
-            "options": dataclasses.asdict(config),
-            "raw_words": encoded.raw_words,
-            "kept_words": encoded.kept_words,
-            "sentences": encoded.sentences,
-            "vocabulary_size": len(encoded.vocabulary),
-            "forgotten_words": encoded.forgotten,
-        },
-    )

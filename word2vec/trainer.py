@@ -17,12 +17,13 @@ from word2vec.atomic import check_directory_writable
 from word2vec.backend import Step as TrainStep
 from word2vec.backend import choose_backend
 from word2vec.blocks import BlockStream, Step
-from word2vec.config import TrainConfig, make_config
+from word2vec.config import TrainConfig
 from word2vec.encoded import EncodedCorpus, is_encoded_corpus
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.interrupt import Interrupt
 from word2vec.model import Model
 from word2vec.model_directory import is_model, map_table, save_model
+from word2vec.options import make_config
 from word2vec.prefetch import prefetch
 from word2vec.preparation import prepare
 from word2vec.training_log import TrainingLog

@@ -1,0 +1,117 @@
+"""A stand-in for a MongoDB server: it speaks enough of the wire protocol for the real pymongo to read from it.
+
+Not a database. One collection's documents lie in a list; ``find`` honours the sort by _id and the batch size and
+ignores filter and projection. Messages are OP_MSG (opcode 2013), and OP_QUERY (2004) for the first greeting, as
+the MongoDB manual's "Wire Protocol" describes them; BSON is pymongo's own.
+"""
+
+from __future__ import annotations
+
+import socketserver
+import struct
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import bson
+
+_HEADER = struct.Struct("<iiii")  # length, request id, response to, opcode
+_OP_REPLY, _OP_QUERY, _OP_MSG = 1, 2004, 2013
+
+
+class MongoStandIn(socketserver.ThreadingTCPServer):
+    """Serves ``documents`` on a free port of 127.0.0.1.
+
+    Attributes:
+        commands: The names of the commands that came, in order.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, documents: list[dict[str, Any]]) -> None:
+        super().__init__(("127.0.0.1", 0), _Connection)
+        self.documents = documents
+        self.commands: list[str] = []
+        self._cursors: dict[int, Iterator[dict[str, Any]]] = {}
+
+    @property
+    def uri(self) -> str:
+        """Where clients find it."""
+        return f"mongodb://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, *about: object) -> None:
+        """Say nothing of clients that go away in the middle of a message, as a client does that was stopped."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*about)  # type: ignore[arg-type]
+
+    def answer(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Return the reply to one command."""
+        name = next(iter(command))
+        self.commands.append(name)
+        if name.lower() in ("hello", "ismaster"):
+            return {
+                "ok": 1.0,
+                "helloOk": True,
+                "isWritablePrimary": True,
+                "ismaster": True,
+                "maxBsonObjectSize": 1 << 24,
+                "maxMessageSizeBytes": 48_000_000,
+                "maxWriteBatchSize": 100_000,
+                "minWireVersion": 0,
+                "maxWireVersion": 21,
+                "readOnly": False,
+            }
+        if name == "find":
+            documents = sorted(self.documents, key=lambda document: document["_id"])
+            assert command["sort"] == {"_id": 1}
+            cursor = len(self._cursors) + 1
+            self._cursors[cursor] = iter(documents)
+            return self._batch(cursor, command, "firstBatch")
+        if name == "getMore":
+            return self._batch(int(command["getMore"]), command, "nextBatch")
+        return {"ok": 1.0}
+
+    def _batch(self, cursor: int, command: dict[str, Any], name: str) -> dict[str, Any]:
+        found = list(islice(self._cursors[cursor], command["batchSize"]))
+        ended = len(found) < command["batchSize"]
+        return {
+            "ok": 1.0,
+            "cursor": {"id": bson.Int64(0 if ended else cursor), "ns": "news.articles", name: found},
+        }
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    server: MongoStandIn
+
+    def handle(self) -> None:
+        while header := self.rfile.read(_HEADER.size):
+            length, request, _, opcode = _HEADER.unpack(header)
+            body = self.rfile.read(length - _HEADER.size)
+            if opcode == _OP_MSG:
+                # Flags (4 bytes), then a section of kind 0: one document.
+                reply = b"\0\0\0\0\0" + bson.encode(self.server.answer(bson.decode(body[5:])))
+                opcode = _OP_MSG
+            else:
+                # Flags, the collection's name, two numbers, then the document.
+                start = body.index(b"\0", 4) + 9
+                document = bson.encode(self.server.answer(bson.decode(body[start:])))
+                reply = struct.pack("<iqii", 8, 0, 0, 1) + document
+                opcode = _OP_REPLY
+            self.wfile.write(_HEADER.pack(_HEADER.size + len(reply), 1, request, opcode) + reply)
+
+
+@contextmanager
+def serve(documents: list[dict[str, Any]]) -> Iterator[MongoStandIn]:
+    """Serve while the block runs."""
+    with MongoStandIn(documents) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
