@@ -2,7 +2,8 @@
 
     python scripts/from_mongodb.py mongodb://localhost news articles --field text -o build/news --tokenizer jieba
 
-An example to copy. Needs pymongo: pip install pymongo
+An example to copy. The field holds a text or a list of texts; null is no text, and a document without the field
+is an error. Needs pymongo: pip install pymongo
 """
 
 from __future__ import annotations
@@ -14,18 +15,37 @@ from pathlib import Path
 from typing import Any
 
 import word2vec
-from word2vec.errors import Word2VecError
+from word2vec.errors import CorpusError, Word2VecError
 
 WAIT_MS = 5000  # for a server to answer
 
 
-def records_of(collection: Any, field: str, batch_size: int = 1000) -> Iterator[dict[str, Any]]:
-    """Yield the documents that have the field, without their others, in the order of their _id.
+class Documents:
+    """The documents of a collection, with one field each.
 
-    An order, because equal documents then make equal corpora, whatever the server did in between.
+    Every reading is a new cursor, which itself could be read only once; in the order of _id, because equal
+    documents then make equal corpora, whatever the server did in between.
     """
-    found = collection.find({field: {"$exists": True}}, {field: True}).sort("_id").batch_size(batch_size)
-    yield from found
+
+    def __init__(self, collection: Any, field: str, batch_size: int = 1000) -> None:
+        self._collection = collection
+        self._field = field
+        self._batch_size = batch_size
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Begin a new reading.
+
+        Raises:
+            CorpusError: a document does not have the field.
+        """
+        found = self._collection.find({}, {self._field: True}).sort("_id").batch_size(self._batch_size)
+        for document in found:
+            if self._field not in document:
+                raise CorpusError(
+                    f"the document with _id {document['_id']!r} has no field {self._field!r}; name another with "
+                    "--field, or leave such documents out: find({field: {'$exists': True}}, ...)"
+                )
+            yield document
 
 
 def main() -> int:
@@ -40,26 +60,32 @@ def main() -> int:
     parser.add_argument("--min-count", type=int, default=5)
     options = parser.parse_args()
     try:
-        import pymongo
+        import bson.errors
         import pymongo.errors
     except ImportError:
-        print("from_mongodb: error: pymongo is not installed: pip install pymongo", file=sys.stderr)
-        return 1
+        return _fail("pymongo is not installed: pip install pymongo")
     try:
         client: Any = pymongo.MongoClient(options.uri, serverSelectionTimeoutMS=WAIT_MS)
-        collection = client[options.database][options.collection]
-        # Texts begins a new cursor for every reading; a cursor itself can be read only once.
-        texts = word2vec.Texts(
-            lambda: (record[options.field] for record in records_of(collection, options.field))
-        )
-        corpus = word2vec.prepare(
-            texts, options.output, tokenizer=options.tokenizer, min_count=options.min_count
-        )
-    except (Word2VecError, pymongo.errors.PyMongoError) as error:
-        print(f"from_mongodb: error: {str(error).partition(', Timeout')[0]}", file=sys.stderr)
-        return 1
+    except (pymongo.errors.PyMongoError, ValueError) as error:  # the latter: a port that is none
+        return _fail(str(error))
+    try:
+        with client:
+            corpus = word2vec.prepare(
+                Documents(client[options.database][options.collection], options.field),
+                options.output,
+                field=options.field,
+                tokenizer=options.tokenizer,
+                min_count=options.min_count,
+            )
+    except (Word2VecError, pymongo.errors.PyMongoError, bson.errors.BSONError) as error:
+        return _fail(str(error).partition(", Timeout")[0])  # what follows describes the client, at length
     print(f"{options.output}: {corpus.raw_words:,} words, {len(corpus.vocabulary):,} of them different")
     return 0
+
+
+def _fail(message: str) -> int:
+    print(f"from_mongodb: error: {message}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

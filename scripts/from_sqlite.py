@@ -25,9 +25,7 @@ def texts_of(database: Path, query: str) -> word2vec.Texts:
     def run() -> Iterator[str]:
         # Read-only, so that a mistyped path is an error and no new, empty database.
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            for row in connection.execute(query):
-                if row[0] is not None:
-                    yield row[0]
+            yield from (row[0] for row in connection.execute(query))  # NULL is no text
 
     return word2vec.Texts(run)
 
@@ -48,7 +46,7 @@ def main() -> int:
             tokenizer=options.tokenizer,
             min_count=options.min_count,
         )
-    except (Word2VecError, sqlite3.Error) as error:
+    except (Word2VecError, sqlite3.Error, sqlite3.Warning) as error:  # the last: two statements, on Python 3.10
         print(f"from_sqlite: error: {error}", file=sys.stderr)
         return 1
     print(f"{options.output}: {corpus.raw_words:,} words, {len(corpus.vocabulary):,} of them different")

@@ -1,7 +1,8 @@
 """A stand-in for a MongoDB server: it speaks enough of the wire protocol for the real pymongo to read from it.
 
-Not a database. One collection's documents lie in a list; ``find`` honours the sort by _id and the batch size and
-ignores filter and projection. Messages are OP_MSG (opcode 2013), and OP_QUERY (2004) for the first greeting, as
+Not a database. One collection's documents lie in a list. ``find`` takes a sort, a projection that names the
+fields to keep, a batch size, and no filter; any other command is answered with an error, as a server answers one
+that it does not know. Messages are OP_MSG (opcode 2013), and OP_QUERY (2004) for the first greeting, as
 the MongoDB manual's "Wire Protocol" describes them; BSON is pymongo's own.
 """
 
@@ -13,7 +14,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import count, islice
+from operator import itemgetter
 from typing import Any
 
 import bson
@@ -36,6 +38,7 @@ class MongoStandIn(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Connection)
         self.documents = documents
         self.commands: list[str] = []
+        self._numbers = count(1)
         self._cursors: dict[int, Iterator[dict[str, Any]]] = {}
 
     @property
@@ -66,22 +69,50 @@ class MongoStandIn(socketserver.ThreadingTCPServer):
                 "readOnly": False,
             }
         if name == "find":
-            documents = sorted(self.documents, key=lambda document: document["_id"])
-            assert command["sort"] == {"_id": 1}
-            cursor = len(self._cursors) + 1
-            self._cursors[cursor] = iter(documents)
-            return self._batch(cursor, command, "firstBatch")
+            if command.get("filter"):
+                return _error(2, "BadValue", f"this stand-in knows no filter: {command['filter']}")
+            cursor = next(self._numbers)
+            self._cursors[cursor] = iter(self._found(command.get("sort", {}), command.get("projection", {})))
+            return self._batch(cursor, command.get("batchSize", 101), "firstBatch")
         if name == "getMore":
-            return self._batch(int(command["getMore"]), command, "nextBatch")
+            if int(command["getMore"]) not in self._cursors:
+                return _error(43, "CursorNotFound", f"cursor id {command['getMore']} not found")
+            return self._batch(int(command["getMore"]), command.get("batchSize", 101), "nextBatch")
+        if name == "killCursors":
+            for cursor in command["cursors"]:
+                self._cursors.pop(int(cursor), None)
+        elif name not in ("ping", "endSessions"):
+            return _error(59, "CommandNotFound", f"no such command: '{name}'")
         return {"ok": 1.0}
 
-    def _batch(self, cursor: int, command: dict[str, Any], name: str) -> dict[str, Any]:
-        found = list(islice(self._cursors[cursor], command["batchSize"]))
-        ended = len(found) < command["batchSize"]
+    @property
+    def open_cursors(self) -> int:
+        """How many cursors were neither read to their end nor closed."""
+        return len(self._cursors)
+
+    def _found(self, sort: dict[str, int], projection: dict[str, Any]) -> list[dict[str, Any]]:
+        documents = self.documents
+        for field, direction in sort.items():
+            documents = sorted(documents, key=itemgetter(field), reverse=direction < 0)
+        kept = {"_id", *projection}
+        return [
+            {field: value for field, value in document.items() if not projection or field in kept}
+            for document in documents
+        ]
+
+    def _batch(self, cursor: int, size: int, name: str) -> dict[str, Any]:
+        found = list(islice(self._cursors[cursor], size))
+        ended = len(found) < size
+        if ended:
+            del self._cursors[cursor]
         return {
             "ok": 1.0,
             "cursor": {"id": bson.Int64(0 if ended else cursor), "ns": "news.articles", name: found},
         }
+
+
+def _error(code: int, name: str, message: str) -> dict[str, Any]:
+    return {"ok": 0.0, "code": code, "codeName": name, "errmsg": message}
 
 
 class _Connection(socketserver.StreamRequestHandler):
@@ -92,8 +123,9 @@ class _Connection(socketserver.StreamRequestHandler):
             length, request, _, opcode = _HEADER.unpack(header)
             body = self.rfile.read(length - _HEADER.size)
             if opcode == _OP_MSG:
-                # Flags (4 bytes), then a section of kind 0: one document.
-                reply = b"\0\0\0\0\0" + bson.encode(self.server.answer(bson.decode(body[5:])))
+                # Flags (4 bytes), then a section of kind 0: one document. Data to insert would follow.
+                size = int.from_bytes(body[5:9], "little")
+                reply = b"\0\0\0\0\0" + bson.encode(self.server.answer(bson.decode(body[5 : 5 + size])))
                 opcode = _OP_MSG
             else:
                 # Flags, the collection's name, two numbers, then the document.

@@ -6,20 +6,33 @@
 >>> word2vec.load("build/model").most_similar("science", topn=3)               # doctest: +SKIP
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from word2vec._version import __version__
-from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.corpus.records import Texts
-from word2vec.encoded import EncodedCorpus
-from word2vec.preparation import prepare
-from word2vec.vectors import WordVectors
-from word2vec.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from word2vec.config import PrepareConfig, TrainConfig
+    from word2vec.corpus.records import Texts
+    from word2vec.encoded import EncodedCorpus
+    from word2vec.preparation import prepare
     from word2vec.trainer import train
+    from word2vec.vectors import WordVectors, load
+    from word2vec.vocabulary import Vocabulary
 
-load = WordVectors.load
+# Imported when they are first used: training imports TensorFlow (seconds, gigabytes), which loading and asking
+# never need, and every worker process of prepare would import what only queries need.
+_HOMES = {
+    "EncodedCorpus": "encoded",
+    "PrepareConfig": "config",
+    "Texts": "corpus.records",
+    "TrainConfig": "config",
+    "Vocabulary": "vocabulary",
+    "WordVectors": "vectors",
+    "load": "vectors",
+    "prepare": "preparation",
+    "train": "trainer",
+}
 
 __all__ = [
     "EncodedCorpus",
@@ -36,9 +49,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # Training imports TensorFlow (seconds, gigabytes), which loading and asking never need.
-    if name == "train":
-        from word2vec.trainer import train
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"word2vec.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
-        return train
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,9 +7,10 @@ the process that gathers the batches (``encoder.py``) sees each word once per ba
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,20 @@ class LocalIds:
     """A batch in numbers of its own.
 
     Attributes:
-        words: Its distinct words in order of first occurrence.
-        ids: [n] int32: 1 for the first of ``words`` and so on; 0 after each sentence.
+        words: Its distinct words, but for those known before, in order of first occurrence.
+        ids: [n] int32: 1 to ``known`` for words known before, ``known`` + 1 for the first of ``words`` and so
+            on; 0 after each sentence.
+        known: How many words both sides knew before.
     """
 
     words: list[str]
     ids: NDArray[np.int32]
+    known: int = 0
 
 
-def local_ids(sentences: Iterable[list[str]], *, open_end: bool = False) -> LocalIds:
+def local_ids(
+    sentences: Iterable[list[str]], *, open_end: bool = False, known: Mapping[str, int] = MappingProxyType({})
+) -> LocalIds:
     """Number the words of some sentences.
 
     A sentence without words leaves no trace, but for the first one, which may end a sentence that began in the
@@ -40,13 +46,16 @@ def local_ids(sentences: Iterable[list[str]], *, open_end: bool = False) -> Loca
     Args:
         sentences: Lists of words.
         open_end: The last sentence goes on in the next batch.
+        known: Words that need not be named again, with their numbers from 1 on.
 
     Example:
         >>> local_ids([["the", "cat"], [], ["the"]])
-        LocalIds(words=['the', 'cat'], ids=array([1, 2, 0, 1, 0], dtype=int32))
+        LocalIds(words=['the', 'cat'], ids=array([1, 2, 0, 1, 0], dtype=int32), known=0)
+        >>> local_ids([["the", "cat"]], known={"the": 1}).words
+        ['cat']
     """
     # A table of each batch's own stays in the processor's caches; one of the whole corpus does not.
-    local: defaultdict[str, int] = defaultdict(count(1).__next__)
+    local: defaultdict[str, int] = defaultdict(count(len(known) + 1).__next__, known)
     id_of = local.__getitem__
     ids: list[int] = []
     ended = True
@@ -57,4 +66,4 @@ def local_ids(sentences: Iterable[list[str]], *, open_end: bool = False) -> Loca
             ids.append(SENTENCE)
     if open_end and ended and ids:
         ids.pop()
-    return LocalIds(list(local), np.array(ids, np.int32))
+    return LocalIds(list(islice(local, len(known), None)), np.array(ids, np.int32), len(known))

@@ -80,6 +80,7 @@ class Encoder:
         # the numbering before; the map to the next one is kept on disk.
         self._renumbered: list[tuple[int, Path]] = []
         self._directory = path.parent
+        self._shared: Ids = np.empty(0, np.int32)
         self._forgotten = 0
         self._rarest_kept = 1
 
@@ -104,16 +105,26 @@ class Encoder:
         if not len(batch.ids):
             return
         number = len(batch.words)
-        table = np.empty(number + 1, np.int32)
+        table = np.empty(1 + batch.known + number, np.int32)
         table[SENTENCE] = SENTENCE
-        table[1:] = np.fromiter(map(self._provisional.__getitem__, batch.words), np.int32, number)
+        table[1 : 1 + batch.known] = self._shared[: batch.known]
+        table[1 + batch.known :] = np.fromiter(map(self._provisional.__getitem__, batch.words), np.int32, number)
         self._make_room()
-        local = np.bincount(batch.ids, minlength=number + 1)
+        local = np.bincount(batch.ids, minlength=len(table))
         self._raw_words += len(batch.ids) - int(local[SENTENCE])
         self._counts[table] += local
         self.ids.append(table[batch.ids])
         if self._max_entries is not None and self.distinct_words > self._max_entries:
             self._forget(self._max_entries)
+
+    def share(self, number: int) -> list[str]:
+        """Return so many of the most frequent words, which batches may from now on take as known."""
+        names = list(self._provisional)
+        counts = self._counts[: len(names)].copy()
+        counts[SENTENCE] = 0
+        places = np.argsort(-counts, kind="stable")[: min(number, len(names) - 1)]
+        self._shared = places.astype(np.int32)
+        return [str(names[place]) for place in places.tolist()]
 
     def finish(self) -> EncodedWords:
         """Rewrite the ids in frequency order, without the words that the rules leave out, and close the file.
@@ -232,15 +243,13 @@ class Sentences:
         """Yield the chunks without dropped words and without empty sentences; closes the last sentence."""
         for mapped in chunks:
             mapped = mapped[mapped != _DROPPED]
-            is_end = mapped == SENTENCE_END
-            follows_end = np.empty_like(is_end)
-            follows_end[1:] = is_end[:-1]
-            follows_end[:1] = self._at_end
-            mapped = mapped[~(is_end & follows_end)]
+            ends = np.flatnonzero(mapped == SENTENCE_END)
+            # An end at the place after another one; before the first place is the end of the chunk before.
+            empty = ends[np.diff(ends, prepend=-1 if self._at_end else -2) == 1]
             if len(mapped):
                 self._at_end = bool(mapped[-1] == SENTENCE_END)
-            self.count += int((mapped == SENTENCE_END).sum())
-            yield mapped
+            self.count += len(ends) - len(empty)
+            yield np.delete(mapped, empty) if len(empty) else mapped
 
 
 def _numbered(words: list[str | None]) -> defaultdict[str | None, int]:

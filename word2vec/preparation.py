@@ -18,7 +18,7 @@ from word2vec.batch_encoder import local_ids
 from word2vec.config import PrepareConfig
 from word2vec.corpus.batches import Reader
 from word2vec.corpus.compression import STDIN
-from word2vec.corpus.files import TextFile, check_unchanged, digest_file, find_files
+from word2vec.corpus.files import TextFile, check_unchanged, digested, find_files
 from word2vec.corpus.readers import reader_for, suffixes_for
 from word2vec.corpus.records import RecordsReader, Texts, read_texts, text_batches
 from word2vec.corpus.sentences import SentenceDigest, check_reiterable, read_sentences
@@ -118,34 +118,39 @@ def prepare_with(
 
 
 def _prepare_files(job: Job, paths: list[Path]) -> EncodedCorpus:
-    config = job.config
-    # Reading a file twice costs little beside cutting it, and its digest tells whether it has to be cut at all.
-    files = [digest_file(path) if path != STDIN else None for path in paths]
-    readers = [reader_for(path, config) for path in paths]
-    if STDIN not in paths:
-        inputs = _file_inputs(job, [file for file in files if file is not None], readers)
-        reused = job.reusable(inputs)
-        if reused is not None:
-            return reused
-    total = sum(file.size for file in files if file is not None) if STDIN not in paths else None
-    digest = hashlib.blake2b(digest_size=32)
+    readers = [reader_for(path, job.config) for path in paths]
+    named = [path for path in paths if path != STDIN]
+    only_files = named == paths
+    stdin = hashlib.blake2b(digest_size=32)
 
     def batches() -> Batches:
         for path, reader in zip(paths, readers, strict=True):
             for batch in reader.batches(path):
                 if path == STDIN:
-                    digest.update(batch.data)
+                    stdin.update(batch.data)
                 yield reader, batch
 
-    with job.writing() as (encoder, complete):
-        encode_all(job, batches(), encoder, total)
-        for place, file in enumerate(files):
-            if file is None:
-                files[place] = TextFile(STDIN, digest.hexdigest(), 0, 0)
-            else:
+    with digested(named) as files:
+        if only_files and is_encoded_corpus(job.output):
+            reused = job.reusable(_file_inputs(job, files(), readers))
+            if reused is not None:
+                return reused
+        with job.writing() as (encoder, complete):
+            encode_all(job, batches(), encoder, _total_size(named) if only_files else None)
+            found = files()
+            for file in found:
                 check_unchanged(file)
-        complete(_file_inputs(job, [file for file in files if file is not None], readers))
+            if not only_files:
+                found.insert(paths.index(STDIN), TextFile(STDIN, stdin.hexdigest(), 0, 0))
+            complete(_file_inputs(job, found, readers))
     return EncodedCorpus.open(job.output, verify=False)
+
+
+def _total_size(paths: list[Path]) -> int:
+    try:
+        return sum(path.stat().st_size for path in paths)
+    except OSError as error:
+        raise CorpusError(f"cannot read {error.filename}: {error.strerror}") from error
 
 
 def _file_inputs(job: Job, files: list[TextFile], readers: list[Reader]) -> dict[str, Any]:

@@ -44,6 +44,10 @@ _INLINE_BYTES = 1 << 22
 """Less text than this is encoded in this process: workers take longer to start."""
 
 _PREFETCHED_BATCHES = 4
+_SHARED_WORDS = 1 << 14
+
+_Encoded = Iterator[tuple[Batch, LocalIds]]
+_Share = Callable[[list[str]], None]
 
 
 class Job:
@@ -124,12 +128,15 @@ def encode_all(job: Job, batches: Batches, encoder: Encoder, total: int | None) 
         tqdm(total=total, unit="B", unit_scale=True, desc="prepare", disable=not job.progress) as bar,
         # Only files are read in another thread: a database's driver may not allow it.
         prefetch(batches, _PREFETCHED_BATCHES) if total is not None else nullcontext(batches) as ahead,
-        _encoded(job, ahead, workers) as encoded,
+        _encoded(job, ahead, workers) as (encoded, share),
     ):
         done = position = 0
         source = None
-        for batch, ids in encoded:
+        for number, (batch, ids) in enumerate(encoded):
             encoder.add(ids)
+            # Two thirds of a batch's different words are such; without them, half of the work is left here.
+            if number == 0 and share is not None:
+                share(encoder.share(_SHARED_WORDS))
             if batch.source != source:
                 source, done = batch.source, done + position
             position = batch.position
@@ -143,12 +150,14 @@ def encode_all(job: Job, batches: Batches, encoder: Encoder, total: int | None) 
 
 
 @contextmanager
-def _encoded(job: Job, batches: Batches, workers: int) -> Iterator[Iterator[tuple[Batch, LocalIds]]]:
+def _encoded(job: Job, batches: Batches, workers: int) -> Iterator[tuple[_Encoded, _Share | None]]:
+    """Yield the encoded batches and, where it helps, what tells workers the words that are known already."""
     if workers == 1:
-        yield ((batch, encode_batch(job.analyzer, reader, batch)) for reader, batch in batches)
+        yield ((batch, encode_batch(job.analyzer, reader, batch)) for reader, batch in batches), None
     else:
         with WorkerPool(job.config, workers) as pool:
-            yield pool.encode(batches)
+            # Words that are forgotten lose their numbers.
+            yield pool.encode(batches), pool.share if job.config.max_counting_entries is None else None
 
 
 def _key(inputs: dict[str, Any]) -> str:

@@ -208,6 +208,9 @@ class WordVectors:
         return difflib.get_close_matches(word.lower(), self.words[:50_000], n=5, cutoff=0.7)
 
 
+load = WordVectors.load
+
+
 def largest(scores: Floats, count: int) -> NDArray[np.intp]:
     """Return the places of the ``count`` largest scores, the largest first; equal ones in order of place.
 

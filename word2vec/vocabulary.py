@@ -60,10 +60,10 @@ class Vocabulary:
         Raises:
             CorpusError: a word is not valid Unicode text.
         """
-        text = "".join(
-            f"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word)}\t{count}\n"
-            for word, count in zip(self.words, self.counts.tolist(), strict=True)
-        )
+        words = self.words
+        if _TO_ESCAPE.search("".join(words)):
+            words = [_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word) for word in words]
+        text = "".join(f"{word}\t{count}\n" for word, count in zip(words, self.counts.tolist(), strict=True))
         try:
             return text.encode("utf-8")
         except UnicodeEncodeError as error:

@@ -18,8 +18,9 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import MappingProxyType
 from typing import IO, Any
 
 import numpy as np
@@ -39,13 +40,15 @@ _AHEAD = 2  # batches that wait for each worker, so that none waits for us
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from word2vec.workers import serve; serve()"
 
 
-def encode_batch(analyzer: Analyzer, reader: Reader, batch: Batch) -> LocalIds:
-    """Encode one batch in this process.
+def encode_batch(
+    analyzer: Analyzer, reader: Reader, batch: Batch, known: Mapping[str, int] = MappingProxyType({})
+) -> LocalIds:
+    """Encode one batch in this process; ``known`` is as for :func:`~word2vec.batch_encoder.local_ids`.
 
     Raises:
         CorpusError: its text cannot be read.
     """
-    return local_ids(analyzer(reader.lines(batch)), open_end=batch.continues)
+    return local_ids(analyzer(reader.lines(batch)), open_end=batch.continues, known=known)
 
 
 def available_cores() -> int:
@@ -77,6 +80,11 @@ class WorkerPool:
         for worker in self._workers:
             worker.stop()
         self._threads.shutdown(cancel_futures=True)
+
+    def share(self, words: list[str]) -> None:
+        """Tell all workers words that they need not name again. Once only."""
+        for worker in self._workers:
+            worker.shared = words
 
     def encode(self, batches: Iterable[tuple[Reader, Batch]]) -> Iterator[tuple[Batch, LocalIds]]:
         """Encode batches; yields them in their order.
@@ -120,6 +128,9 @@ class _Worker:
         assert self._process.stdout is not None
         self._tasks, self._results = self._process.stdin, self._process.stdout
         self._first_task = json.dumps(dataclasses.asdict(config)).encode()
+        # Words to tell the worker before its next task.
+        self.shared: list[str] | None = None
+        self._known = 0
 
     def encode(self, reader: Reader, batch: Batch) -> LocalIds:
         try:
@@ -128,6 +139,10 @@ class _Worker:
                 self._first_task = b""
             about = {field.name: getattr(batch, field.name) for field in dataclasses.fields(batch)}
             del about["data"]
+            shared, self.shared = self.shared, None
+            if shared is not None:
+                _write(self._tasks, b"", _joined(shared))
+                self._known = len(shared)
             task = {"reader": type(reader).__name__, "options": dataclasses.asdict(reader), "batch": about}  # type: ignore[call-overload]
             _write(self._tasks, json.dumps(task).encode(), batch.data)
             message = _read(self._results)
@@ -143,7 +158,7 @@ class _Worker:
             kind, text = json.loads(words)
             raise {"ConfigError": ConfigError}.get(kind, CorpusError)(text)
         found = words.decode("utf-8", "surrogatepass").split("\n") if words else []
-        return LocalIds(found, np.frombuffer(ids, np.int32))
+        return LocalIds(found, np.frombuffer(ids, np.int32), self._known)
 
     def stop(self) -> None:
         self._process.kill()
@@ -165,23 +180,32 @@ def serve() -> None:
     if first is None:
         return
     analyzer: Analyzer | None = None
+    known: dict[str, int] = {}
     while (message := _read(tasks)) is not None:
+        if not message[0]:
+            words = (message[1] or b"").decode("utf-8", "surrogatepass").split("\n")
+            known = {word: number for number, word in enumerate(words, 1)}
+            continue
         try:
             if analyzer is None:
                 analyzer = Analyzer(PrepareConfig(**json.loads(first[0])))
             task: dict[str, Any] = json.loads(message[0])
             reader = READERS[task["reader"]](**task["options"])
-            found = encode_batch(analyzer, reader, Batch(data=message[1] or b"", **task["batch"]))
+            found = encode_batch(analyzer, reader, Batch(data=message[1] or b"", **task["batch"]), known)
         except Word2VecError as error:
             _write(results, json.dumps([type(error).__name__, str(error)]).encode(), None)
             continue
-        words = "\n".join(found.words)
-        if words.count("\n") != max(len(found.words) - 1, 0):
+        joined = _joined(found.words)
+        if joined.count(b"\n") != max(len(found.words) - 1, 0):
             word = next(word for word in found.words if "\n" in word)
             text = f"the tokenizer {analyzer.tokenizer.name} made the word {word!r}, which holds a line end"
             _write(results, json.dumps(["CorpusError", text]).encode(), None)
             continue
-        _write(results, words.encode("utf-8", "surrogatepass"), found.ids.tobytes())
+        _write(results, joined, found.ids.tobytes())
+
+
+def _joined(words: list[str]) -> bytes:
+    return "\n".join(words).encode("utf-8", "surrogatepass")
 
 
 def _write(file: IO[bytes], first: bytes, second: bytes | None) -> None:

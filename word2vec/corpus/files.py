@@ -5,7 +5,10 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,8 +89,27 @@ def _walk(directory: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names)
 
 
-def digest_file(path: Path) -> TextFile:
+@contextmanager
+def digested(paths: Iterable[Path]) -> Iterator[Callable[[], list[TextFile]]]:
+    """Digest files in a thread while the block runs; yields what waits for the result.
+
+    The thread ends with the block, also in the middle of a file. Reading twice costs little beside cutting, and
+    the readers need not know of it.
+    """
+    ended = threading.Event()
+    with ThreadPoolExecutor(1, thread_name_prefix="word2vec-digest") as thread:
+        try:
+            yield thread.submit(lambda: [digest_file(path, ended) for path in paths]).result
+        finally:
+            ended.set()
+
+
+def digest_file(path: Path, ended: threading.Event | None = None) -> TextFile:
     """Read the whole file once and digest it.
+
+    Args:
+        path: The file.
+        ended: Stop reading once this is set; the digest is then of no use.
 
     Raises:
         CorpusError: the file cannot be read.
@@ -96,7 +118,7 @@ def digest_file(path: Path) -> TextFile:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            while chunk := file.read(_CHUNK):
+            while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
                 digest.update(chunk)
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error

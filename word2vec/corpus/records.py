@@ -58,6 +58,7 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
 
     Args:
         source: Texts, or with ``field`` records: mappings, or what has ``keys()`` and ``[]``, as sqlite3.Row.
+            None among Texts, as SQL's NULL, is no text, but counts.
         field: Where in a record the text is, or the list of texts; None or "" there is no text.
 
     Raises:
@@ -69,6 +70,8 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
             yield number, record
             continue
         if field is None:
+            if record is None:
+                continue
             raise CorpusError(
                 f"{place} is a {type(record).__name__}; expected a text, or name the field of it: field='text'"
             )
@@ -84,7 +87,10 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
 
 
 def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]:
-    """Pack numbered texts into batches.
+    r"""Pack numbered texts into batches, each text closed by ``\n``.
+
+    Closed and not parted, so that the batches in a row (which preparation digests) are the same bytes only where
+    they are the same lines: otherwise a text that ends with its batch would run into the next one.
 
     Args:
         texts: What :func:`read_texts` yields.
@@ -96,6 +102,8 @@ def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]
     held: list[bytes] = []
     first = size = position = 0
     for number, text in texts:
+        if not text:
+            continue  # or nothing would ever fill a batch of them
         try:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
@@ -108,10 +116,14 @@ def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]
         size += len(data)
         if size >= batching.BATCH_BYTES:
             position += size
-            yield Batch(b"\n".join(held), name, first, 0, position)
+            yield Batch(_closed(held), name, first, 0, position)
             held, first, size = [], 0, 0
     if held:
-        yield Batch(b"\n".join(held), name, first, 0, position + size)
+        yield Batch(_closed(held), name, first, 0, position + size)
+
+
+def _closed(texts: list[bytes]) -> bytes:
+    return b"\n".join([*texts, b""])
 
 
 @dataclass(frozen=True)
