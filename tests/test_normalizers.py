@@ -22,6 +22,7 @@ from word2vec.tokenizers.sentences import split_sentences
         (["digits"], "on 12/3, ١٢ ３", "on 00/0, 00 0"),
         (["simplified"], "漢語 電腦 abc 𠀀", "汉语 电脑 abc 𠀀"),
         (["simplified"], "漢\ud800語", "汉\ud800语"),
+        (["simplified"], "漢\0語 \U0001f600", "汉\0语 \U0001f600"),
         (["nfkc", "simplified", "lower", "digits"], "電ＡＢ９", "电ab0"),
     ],
 )
@@ -38,6 +39,13 @@ def test_no_line_crashes_or_gets_a_line_end(name: str, line: str) -> None:
     assert found.count("\n") == line.count("\n")
     assert found.count("\r") == line.count("\r")
     assert make_normalizer([name])(line) == found
+
+
+def test_no_character_becomes_a_line_end() -> None:
+    for normalizer in (make_normalizer(["nfkc"]), make_normalizer(["lower"])):
+        # One character before another keeps them apart: a line end between would add a line.
+        text = "a".join(map(chr, range(0x110000)))
+        assert normalizer(text).splitlines()[1:] == [normalizer(line) for line in text.splitlines()][1:]
 
 
 def test_fingerprints_tell_steps_and_their_order_apart() -> None:
@@ -58,6 +66,9 @@ def test_an_unknown_step_is_refused() -> None:
         ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
         ("他走了。真的？！是……好", ["他走了。", "真的？！", "是……", "好"]),
         ("他说：“走！”然后走了。", ["他说：“走！”", "然后走了。"]),
+        ("什么！? 好。！他说“走吧……”。然后", ["什么！?", "好。！", "他说“走吧……”。", "然后"]),
+        ("See e.g. Paris, i.e. F. At U.S. Steel. Then", ["See e.g. Paris, i.e. F. At U.S. Steel.", "Then"]),
+        ("Version 3.5. Then 2.b. On", ["Version 3.5.", "Then 2.b.", "On"]),
         ("It costs 3.14. Ok? a?b=c v1.2", ["It costs 3.14.", "Ok?", "a?b=c v1.2"]),
         (
             "Mr. Smith met J. R. Tolkien, e.g. here. He left.",
@@ -81,7 +92,7 @@ def test_no_character_is_lost(line: str) -> None:
 
 
 def test_long_lines_take_little_time() -> None:
-    for line in ("." * 10**6, ". " * 10**5, " " * 10**6, "A. " * 10**5, "。" * 10**5):
+    for line in ("." * 10**6, ". " * 10**5, " " * 10**6, "A. " * 10**5, "。" * 10**5, "a." * 10**5 + " A"):
         assert "".join("".join(split_sentences(line)).split()) == line.replace(" ", "")
 
 

@@ -31,7 +31,7 @@ class Analyzer:
         self._split = config.sentence_split
         # Equal fingerprints promise equal sentences.
         self.fingerprint = " | ".join(
-            [self._normalize.fingerprint, "sentences-1" if self._split else "lines", self.tokenizer.fingerprint]
+            [self._normalize.fingerprint, "sentences-2" if self._split else "lines", self.tokenizer.fingerprint]
         )
 
     def __call__(self, lines: Iterable[str]) -> Iterator[list[str]]:

@@ -46,9 +46,14 @@ def encode_batch(
     """Encode one batch in this process; ``known`` is as for :func:`~word2vec.batch_encoder.local_ids`.
 
     Raises:
-        CorpusError: its text cannot be read.
+        CorpusError: its text cannot be read, or its tokenizer makes words that hold line ends.
     """
-    return local_ids(analyzer(reader.lines(batch)), open_end=batch.continues, known=known)
+    found = local_ids(analyzer(reader.lines(batch)), open_end=batch.continues, known=known)
+    # Only a tokenizer of the user's own makes such words; a worker's result could not hold them.
+    if "\n" in "".join(found.words):
+        word = next(word for word in found.words if "\n" in word)
+        raise CorpusError(f"the tokenizer {analyzer.tokenizer.name} made the word {word!r}, which holds a line end")
+    return found
 
 
 def available_cores() -> int:
@@ -195,13 +200,7 @@ def serve() -> None:
         except Word2VecError as error:
             _write(results, json.dumps([type(error).__name__, str(error)]).encode(), None)
             continue
-        joined = _joined(found.words)
-        if joined.count(b"\n") != max(len(found.words) - 1, 0):
-            word = next(word for word in found.words if "\n" in word)
-            text = f"the tokenizer {analyzer.tokenizer.name} made the word {word!r}, which holds a line end"
-            _write(results, json.dumps(["CorpusError", text]).encode(), None)
-            continue
-        _write(results, joined, found.ids.tobytes())
+        _write(results, _joined(found.words), found.ids.tobytes())
 
 
 def _joined(words: list[str]) -> bytes:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, CorpusError
+
+_EXCERPT = 60  # characters of a line that a message shows
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class HuggingFaceTokenizer:
     """Cuts lines into the tokens of a tokenizer file, as strings; special tokens are not added.
+
+    What it does not know comes out as its own token for that, such as [UNK].
 
     Args:
         path: The file, usually named tokenizer.json.
@@ -25,15 +31,27 @@ class HuggingFaceTokenizer:
         self.name = path
         try:
             data = Path(path).read_bytes()
-        except OSError as error:
-            raise ConfigError(f"tokenizer is {path!r}, which cannot be read: {error.strerror}") from error
+        except (OSError, ValueError) as error:  # a ValueError for a NUL character in the path
+            reason = getattr(error, "strerror", None) or error
+            raise ConfigError(f"tokenizer is {path!r}, which cannot be read: {reason}") from error
         self._tokenizer = _parse(data, path)
         digest = hashlib.blake2b(data, digest_size=16).hexdigest()
         self.fingerprint = f"tokenizers {metadata.version('tokenizers')} {digest}"
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line into tokens."""
-        tokens: list[str] = self._tokenizer.encode(line, add_special_tokens=False).tokens
+        """Cut one line into tokens.
+
+        Raises:
+            CorpusError: the tokenizer refuses the line: it meets an unknown word and has no token for those.
+        """
+        # The package takes UTF-8, which has no lone surrogates; JSON can hold them.
+        line = _SURROGATES.sub("\ufffd", line)
+        try:
+            tokens: list[str] = self._tokenizer.encode(line, add_special_tokens=False).tokens
+        except Exception as error:  # the package raises bare Exceptions
+            raise CorpusError(
+                f"the tokenizer {self.name} failed: {error}; the line begins {line[:_EXCERPT]!r}"
+            ) from error
         return list(filter(None, tokens))
 
 

@@ -30,7 +30,7 @@ class Normalizer:
         if {"nfkc", "lower", "digits"} & set(names):
             versions.append(f"unicode-{unicodedata.unidata_version}")
         if "simplified" in names:
-            versions.append(f"opencc-{metadata.version('opencc')}")
+            versions.append(f"opencc-{_opencc_version()}")
         self.fingerprint = " ".join(["normalize", *names, *versions]) if names else "as-is"
 
     def __call__(self, line: str, /) -> str:
@@ -110,6 +110,17 @@ def _converter() -> Callable[[str], str]:
     converter: Any = opencc.OpenCC("t2s")
     convert: Callable[[str], str] = converter.convert
     return convert
+
+
+def _opencc_version() -> str:
+    try:
+        return metadata.version("opencc")
+    except metadata.PackageNotFoundError:
+        # There are others with a module of this name; their dictionaries differ.
+        raise ConfigError(
+            "normalize holds 'simplified', and the module opencc is of another package than opencc: "
+            "pip install 'tf-word2vec[chinese]'"
+        ) from None
 
 
 _STEPS: dict[str, Callable[[], Callable[[str], str]]] = {

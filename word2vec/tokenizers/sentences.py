@@ -2,10 +2,11 @@ r"""Lines to sentences, by punctuation alone: for ``--sentence-split``.
 
 A sentence ends
 
-* behind 。！？…… and their runs, with the closing quotes and brackets that follow;
+* behind 。！？…… with the marks (also . ! ?), closing quotes and brackets that follow;
 * behind . ! ? and their runs, with what closes there, if white space follows (so not in 3.14, U.S., a?b=c) and
   then what may begin a sentence: no closing mark, and no lower-case letter but directly behind ! or ?;
-* but not behind a dot after a single capital letter (J. Smith) or one of a few abbreviations (Mr. Smith).
+* but not behind a dot after a single capital letter (J. Smith), single letters with dots (e.g. Paris), or one of
+  a few abbreviations (Mr. Smith).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import re
 
 _CLOSING = "\"'”’」』）)】》\\]"
-_WIDE_END = rf"[。！？…]+[{_CLOSING}]*"
+# With what follows: runs may be mixed (！?), and a mark may close a quotation that ends in one (……”。).
+_WIDE_END = rf"[。！？…][。！？….!?{_CLOSING}]*"
 _NARROW_END = rf"[.!?]+[{_CLOSING}]*"
 _ENDS = re.compile(rf"{_WIDE_END}|{_NARROW_END}")
 # Abbreviations that stand before a name or a number, which looks like the beginning of a sentence.
@@ -23,7 +25,7 @@ _ABBREVIATIONS = frozenset(
         "mr mrs ms dr prof st vs no fig vol pp jr sr gen col capt lt sgt rev hon gov sen cf al ca eq inc ltd co",
     )
 )
-_LAST_WORD = re.compile(r"(\w+)\.\Z")
+_LAST_WORD = re.compile(r"(\b[^\W\d_]\.)?(\w+)\.\Z")
 
 
 def split_sentences(line: str) -> list[str]:
@@ -65,5 +67,7 @@ def _is_abbreviation(text: str) -> bool:
     found = _LAST_WORD.search(text)
     if found is None:
         return False
-    word = found[1]
-    return (len(word) == 1 and word.isupper()) or word.lower() in _ABBREVIATIONS
+    letter_before, word = found.groups()
+    if len(word) == 1 and (word.isupper() or (letter_before and word.isalpha())):
+        return True
+    return word.lower() in _ABBREVIATIONS
