@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,10 @@ def jsonl(field: str = "text", errors: str = "strict") -> JsonLinesReader:
     return JsonLinesReader(field, "utf-8", errors)
 
 
-def table(column: str, delimiter: str | None = None, encoding: str = "utf-8") -> DelimitedReader:
-    return DelimitedReader(column, delimiter, encoding, "strict")
+def table(
+    column: str, delimiter: str | None = None, encoding: str = "utf-8", errors: str = "strict"
+) -> DelimitedReader:
+    return DelimitedReader(column, delimiter, encoding, errors)
 
 
 TEXTS = st.lists(
@@ -85,6 +88,8 @@ def test_json_fields(tmp_path: Path) -> None:
         ('{"id": 1, "body": "x"}', r"j line 3 has no field 'text'; its fields: id, body; name one with --field"),
         ('{"text": "cut', "j line 3 is not JSON at column 10"),
         ('["one array"', "j line 3 is not JSON.*Put one object on each line"),
+        ("{", "j line 3 is not JSON.*one JSON object over several lines.*Put one object on each line"),
+        (r'{"text": "half \ud83d"}', r"j line 3: the field 'text' holds a lone surrogate, \\ud83d"),
         ('"text"', "j line 3 holds a str; expected one object on each line"),
         ('{"text": 7}', "j line 3: the field 'text' holds '7' of type int"),
         ("[" * 100_000, "j line 3 is (nested too deeply|not JSON)"),
@@ -93,6 +98,26 @@ def test_json_fields(tmp_path: Path) -> None:
 def test_lines_that_are_no_records_are_named(tmp_path: Path, line: str, message: str) -> None:
     (tmp_path / "j").write_text('{"text": "fine"}\n\n' + line + "\n")
     with pytest.raises(CorpusError, match=message):
+        lines(jsonl(), tmp_path / "j")
+
+
+def test_escapes_that_make_no_text(tmp_path: Path) -> None:
+    (tmp_path / "j").write_text(r'{"text": ["h\u00e9\u0000 \ud83d\ude00", "a\ud83db"]}' + "\n")
+    assert lines(jsonl(errors="replace"), tmp_path / "j") == ["hé 😀", "a\ufffdb"]
+    assert lines(jsonl(errors="ignore"), tmp_path / "j") == ["hé 😀", "ab"]
+
+
+def test_a_json_file_with_a_byte_order_mark_and_a_long_field(tmp_path: Path) -> None:
+    long = "long " * 600_000
+    records = [{"text": long}, {"text": "short"}]
+    data = b"\xef\xbb\xbf" + b"".join(json.dumps(record).encode() + b"\r\n" for record in records)
+    (tmp_path / "j").write_bytes(gzip.compress(data))
+    assert lines(jsonl(), tmp_path / "j") == [long, "short"]
+    (tmp_path / "j").write_bytes(
+        "".join(f'{{"text": "{word}"}}\n' for word in ("北京", "上海")).encode("gb18030")
+    )
+    assert lines(JsonLinesReader("text", "gb18030", "strict"), tmp_path / "j") == ["北京", "上海"]
+    with pytest.raises(CorpusError, match=r"is not utf-8: .*at offset 10 .*--encoding"):
         lines(jsonl(), tmp_path / "j")
 
 
@@ -113,18 +138,67 @@ def test_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [('"a,b,c,d";text', ";"), ('"an ""a, b, c""";"x\ny";text', ";"), ("a\ttext", "\t"), ("a|text", "|")],
+)
+def test_the_delimiter_is_looked_for_outside_quotes(tmp_path: Path, header: str, delimiter: str) -> None:
+    before = header.count(delimiter)
+    (tmp_path / "t").write_text(header + "\n" + delimiter * before + "one, two\n")
+    assert lines(table("text"), tmp_path / "t") == ["one, two"]
+
+
+def test_the_limit_of_fields_is_back_while_a_reader_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH_BYTES", 10)
+    limit = csv.field_size_limit()
+    (tmp_path / "t").write_text("text\n" + ("long" * 50_000 + "\n") * 3)
+    # Two readers in turns: neither may put back a limit under which the other one fails.
+    for _ in zip(table("text").batches(tmp_path / "t"), table("1").batches(tmp_path / "t"), strict=True):
+        assert csv.field_size_limit() == limit
+
+
+def test_nuls_are_dropped_where_errors_are_let_pass(tmp_path: Path) -> None:
+    (tmp_path / "t").write_bytes(b"te\0xt\na\0b\n")
+    assert lines(table("text", errors="ignore"), tmp_path / "t") == ["ab"]
+
+
+@pytest.mark.parametrize("column", ["²", "0", "3", "9" * 5000])
+def test_numbers_of_no_column_are_refused(tmp_path: Path, column: str) -> None:
+    (tmp_path / "t").write_text("id,text\n1,x\n")
+    with pytest.raises(CorpusError, match="has no column"):
+        lines(table(column), tmp_path / "t")
+
+
+@pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"", "is empty or has no header row"),
         (b"id,body\n1,x\n", "has no column 'text'; its columns: id, body; name one with --column"),
         (b"id,text\n1,fine\n2\n", "line 3 has 1 fields; expected 2"),
         (b'id,text\n1,fine\n2,"never closed\n3,x\n', "cannot be read from line 3 on: unexpected end of data"),
-        (b"id,text\n1,caf\xe9\n", "is not utf-8: .*--encoding"),
+        (b'id,a,text\n1,"x\ny","never\n3,x,y\n', "cannot be read from line 3 on"),
+        (b"id,text\n1,hello, world\n", "line 2 has 3 fields; expected 2"),
+        (b"text\nhello, world\n", "line 2 has 2 fields; expected 1"),
+        (b"id,text\n1,caf\xe9\n", "is not utf-8: bytes e9 at offset 13 .*--encoding"),
+        (b"id,text\n" + b"1,abc\n" * 5000 + b"1,\xff\n", "bytes ff at offset 30010 "),
+        (gzip.compress(b"id,text\n" + b"1,abc\n" * 5000 + b"1,\xff\n"), "bytes ff at offset 30010 "),
+        ("id,text\n1,x\n".encode("utf-16-le"), "line 1 holds a NUL .*--encoding"),
+        (gzip.compress(b"id,text\n1,x\n" * 9999)[:-9], "is damaged or cut short"),
     ],
 )
 def test_tables_that_are_damaged_are_refused(tmp_path: Path, data: bytes, message: str) -> None:
     (tmp_path / "t").write_bytes(data)
     with pytest.raises(CorpusError, match=message):
+        lines(table("text"), tmp_path / "t")
+
+
+def test_a_quote_that_is_never_closed_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("word2vec.corpus.delimited._LONGEST_FIELD", 1000)
+    (tmp_path / "t").write_text('id,text\n1,"open\n' + "2,x\n" * 1000)
+    with pytest.raises(CorpusError, match=r"from line 2 on: field larger than field limit \(1000\)"):
         lines(table("text"), tmp_path / "t")
 
 
@@ -134,20 +208,75 @@ def test_parquet_columns(tmp_path: Path) -> None:
         "large": pyarrow.array(["x", None, "y"], pyarrow.large_string()),
         "kinds": pyarrow.array(["k", "k", None]).dictionary_encode(),
         "lists": [["one", "two"], None, []],
+        "pairs": pyarrow.array([["1", "2"], None, ["3", "4"]], pyarrow.list_(pyarrow.string(), 2)),
+        "nothing": [None, None, None],
+        "a": [{"b": "no"}, None, None],
+        "a.b": ["do\0ts", "", None],
         "number": [1, 2, 3],
+        "nested": [[["x"]], None, []],
     }
     pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "p", row_group_size=2)
-    for name, expected in {"plain": "a b", "large": "x y", "kinds": "k k", "lists": "one two"}.items():
+    for name, expected in {
+        "plain": "a b",
+        "large": "x y",
+        "kinds": "k k",
+        "lists": "one two",
+        "pairs": "1 2 3 4",
+        "nothing": "",
+        "a.b": "dots",
+    }.items():
         assert " ".join(lines(ParquetReader(name), tmp_path / "p")) == expected, name
     with pytest.raises(CorpusError, match=r"has no column 'text'; its columns: plain \(string\)"):
         lines(ParquetReader("text"), tmp_path / "p")
-    with pytest.raises(CorpusError, match="'number' holds no text"):
-        lines(ParquetReader("number"), tmp_path / "p")
+    for name in ("number", "nested", "a"):
+        with pytest.raises(CorpusError, match=f"'{name}' holds no text"):
+            lines(ParquetReader(name), tmp_path / "p")
     data = (tmp_path / "p").read_bytes()
     for damaged in (data[:-20], data[:100], b"PAR1", data[:4] + bytes(200) + data[204:]):
         (tmp_path / "p").write_bytes(damaged)
         with pytest.raises(CorpusError, match=r"p is no Parquet file, or damaged|cannot read"):
             lines(ParquetReader("plain"), tmp_path / "p")
+
+
+def test_parquet_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    buffers = [None, pyarrow.py_buffer(b"\0\0\0\0\4\0\0\0"), pyarrow.py_buffer(b"caf\xe9")]
+    wrong = pyarrow.Array.from_buffers(pyarrow.string(), 1, buffers)
+    pyarrow.parquet.write_table(pyarrow.table({"text": wrong}), tmp_path / "p")
+    with pytest.raises(CorpusError, match="column 'text' holds text that is not UTF-8"):
+        lines(ParquetReader("text"), tmp_path / "p")
+
+
+def test_parquet_files_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = pyarrow.array(["x"])
+    pyarrow.parquet.write_table(pyarrow.table([one, one], names=["text", "text"]), tmp_path / "p")
+    (tmp_path / "p.gz").write_bytes(gzip.compress((tmp_path / "p").read_bytes()))
+    for name, message in {
+        "p": "has 2 columns 'text'",
+        "p.gz": "decompress it first",
+        "q": "No such file",
+    }.items():
+        with pytest.raises(CorpusError, match=message):
+            lines(ParquetReader("text"), tmp_path / name)
+    with pytest.raises(CorpusError, match="standard input"):
+        lines(ParquetReader("text"), Path("-"))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(CorpusError, match=r"pip install 'tf-word2vec\[sources\]'"):
+        lines(ParquetReader("text"), tmp_path / "p")
+
+
+def test_a_parquet_file_is_read_a_piece_at_a_time(tmp_path: Path) -> None:
+    # One row group of 24 MB, of which a few may be in memory.
+    texts = [f"{number} {'x' * 30}" * 10 for number in range(1 << 16)]
+    table = pyarrow.table({"text": texts})
+    pyarrow.parquet.write_table(table, tmp_path / "p", use_dictionary=False, compression="none")
+    del table
+    before = pyarrow.total_allocated_bytes()
+    held, read = [], 0
+    for batch in ParquetReader("text").batches(tmp_path / "p"):
+        held.append(pyarrow.total_allocated_bytes() - before)
+        read += len(batch.data)
+    assert read == sum(map(len, texts)) + len(texts)
+    assert max(held) < read // 3
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ def encode_batch(
     # Only a tokenizer of the user's own makes such words; a worker's result could not hold them.
     if "\n" in "".join(found.words):
         word = next(word for word in found.words if "\n" in word)
-        raise CorpusError(f"the tokenizer {analyzer.tokenizer.name} made the word {word!r}, which holds a line end")
+        name = analyzer.tokenizer.name
+        raise CorpusError(f"the tokenizer {name} made the word {word!r}, which holds a line end")
     return found
 
 

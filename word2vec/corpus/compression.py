@@ -59,7 +59,7 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """
     try:
         if path == STDIN:
-            yield from _opened(sys.stdin.buffer)
+            yield from _opened(io.BufferedReader(_StandardInput()))
         else:
             with path.open("rb") as raw:
                 yield from _opened(raw)
@@ -74,6 +74,25 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         if type(error).__name__ not in _DAMAGED_NAMES:
             raise
         raise CorpusError(f"{path} is damaged: {error}; fetch or compress it again") from error
+
+
+class _StandardInput(io.RawIOBase):
+    """Standard input, which counts what was read of it: a pipe has no ``tell()``. Closing it closes nothing."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        source: Any = sys.stdin.buffer
+        count: int = source.readinto(buffer)
+        self._count += count
+        return count
+
+    def tell(self) -> int:
+        return self._count
 
 
 def _opened(raw: IO[bytes]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from word2vec.corpus.text import decode_lines, line_batches, split_lines
 from word2vec.errors import CorpusError
 
 _EXCERPT = 60  # characters of a line that a message shows
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = {"replace": "\ufffd", "ignore": ""}
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,28 @@ class JsonLinesReader:
         """Yield the lines of the texts.
 
         Raises:
-            CorpusError: a line is no JSON object, lacks the field, or has something else in it.
+            CorpusError: a line is no JSON object, lacks the field, or has something else in it; or a text
+                escapes half of a surrogate pair and ``errors`` is strict.
         """
         for number, line in enumerate(decode_lines(batch, self.encoding, self.errors), batch.first):
             if line and not line.isspace():
                 place = f"{batch.source} line {number}"
                 for text in texts_of(_field(_parse(line, place), self.field, place), self.field, place):
-                    yield from split_lines(text)
+                    # Only an escape can still make what the line itself, decoded, cannot hold.
+                    yield from split_lines(self._clean(text, place) if "\\u" in line else text)
+
+    def _clean(self, text: str, place: str) -> str:
+        r"""Drop the NULs that ``\u0000`` made, and treat lone surrogates as ``errors`` says."""
+        text = text.replace("\0", "")
+        found = _SURROGATE.search(text)
+        if found is None:
+            return text
+        if self.errors not in _REPLACEMENT:
+            raise CorpusError(
+                f"{place}: the field {self.field!r} holds a lone surrogate, \\u{ord(found[0]):04x}, which is no "
+                "text; mend it, or pass --errors replace or --errors ignore"
+            )
+        return _SURROGATE.sub(_REPLACEMENT[self.errors], text)
 
 
 def texts_of(value: object, field: str, place: str) -> list[str]:
@@ -67,7 +85,10 @@ def _parse(line: str, place: str) -> dict[str, Any]:
         value = json.loads(line)
     except ValueError as error:
         column = getattr(error, "colno", 1)
-        hint = "; is the file one JSON array? Put one object on each line" if line.lstrip()[0] == "[" else ""
+        hint = ""
+        if line.lstrip()[0] == "[" or line.strip() == "{":
+            kind = "array" if line.lstrip()[0] == "[" else "object over several lines"
+            hint = f"; is the file one JSON {kind}? Put one object on each line"
         raise CorpusError(
             f"{place} is not JSON at column {column}: {getattr(error, 'msg', error)}; it begins "
             f"{line[:_EXCERPT]!r}{hint}"
