@@ -105,13 +105,13 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
 
 
 def _run_prepare(task: dict[str, Any]) -> dict[str, float]:
-    import word2vec
+    from word2vec import prepare
 
     # So that the workers find plain_jieba by name.
     sys.path.insert(0, str(SCRIPTS))
     output = Path(task["directory"]) / f"corpus-{os.getpid()}"
     started = time.perf_counter()
-    corpus = word2vec.prepare(
+    corpus = prepare(
         task["text"], output, tokenizer=task["tokenizer"], workers=task["workers"], progress=False
     )
     seconds = time.perf_counter() - started

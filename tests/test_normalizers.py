@@ -67,6 +67,13 @@ def test_an_unknown_step_is_refused() -> None:
         ("他走了。真的？！是……好", ["他走了。", "真的？！", "是……", "好"]),
         ("他说：“走！”然后走了。", ["他说：“走！”", "然后走了。"]),
         ("什么！? 好。！他说“走吧……”。然后", ["什么！?", "好。！", "他说“走吧……”。", "然后"]),
+        (
+            "真的?我不信!!好!OK吧 什么?」林说(吗?)是",
+            ["真的?", "我不信!!", "好!", "OK吧 什么?」", "林说(吗?)", "是"],
+        ),
+        ("《K-ON!!》的 Pop!OS 用?，是 a.cn/?q=1。", ["《K-ON!!》的 Pop!OS 用?，是 a.cn/?q=1。"]),
+        ("ﾊｲ｡ｿｳ １．５　Ａ．　Ｂ", ["ﾊｲ｡", "ｿｳ １．５　Ａ．", "Ｂ"]),
+        ("! ? a", ["! ?", "a"]),
         ("See e.g. Paris, i.e. F. At U.S. Steel. Then", ["See e.g. Paris, i.e. F. At U.S. Steel.", "Then"]),
         ("Version 3.5. Then 2.b. On", ["Version 3.5.", "Then 2.b.", "On"]),
         ("It costs 3.14. Ok? a?b=c v1.2", ["It costs 3.14.", "Ok?", "a?b=c v1.2"]),
@@ -94,6 +101,16 @@ def test_no_character_is_lost(line: str) -> None:
 def test_long_lines_take_little_time() -> None:
     for line in ("." * 10**6, ". " * 10**5, " " * 10**6, "A. " * 10**5, "。" * 10**5, "a." * 10**5 + " A"):
         assert "".join("".join(split_sentences(line)).split()) == line.replace(" ", "")
+
+
+def test_sentences_are_split_before_they_are_normalised() -> None:
+    config = PrepareConfig(normalize=("nfkc", "lower"), sentence_split=True)
+    assert list(Analyzer(config)(["One went. Two came.", "他走了！真的？"])) == [
+        ["one", "went"],
+        ["two", "came"],
+        ["他走了"],
+        ["真的"],
+    ]
 
 
 def test_the_analyzer_does_all_in_order() -> None:

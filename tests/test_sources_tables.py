@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,16 @@ from word2vec.errors import ConfigError, CorpusError
 
 def lines(reader: Reader, path: Path) -> list[str]:
     return [line for batch in reader.batches(path) for line in reader.lines(batch)]
+
+
+def peak(read: Callable[[], object]) -> int:
+    """Bytes that Python held at most while it read."""
+    tracemalloc.start()
+    try:
+        read()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def jsonl(field: str = "text", errors: str = "strict") -> JsonLinesReader:
@@ -99,6 +111,69 @@ def test_lines_that_are_no_records_are_named(tmp_path: Path, line: str, message:
     (tmp_path / "j").write_text('{"text": "fine"}\n\n' + line + "\n")
     with pytest.raises(CorpusError, match=message):
         lines(jsonl(), tmp_path / "j")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("start", ['[{"text": "one"},', ' \n[\n{"text": "one"},\n'])
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_an_array_is_named_as_what_it_is(
+    tmp_path: Path, start: str, encoding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "j").write_bytes(compress(start.encode(encoding)))
+    with pytest.raises(CorpusError, match=r"j begins '\[.*one JSON array\? Put one object on each line"):
+        lines(JsonLinesReader("text", encoding, "strict"), tmp_path / "j")
+
+
+def test_the_start_is_not_looked_for_in_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "-").write_text("[")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "one"}\n')))
+    assert lines(jsonl(), Path("-")) == ["one"]
+
+
+def test_files_of_json_lines_without_any_are_empty(tmp_path: Path) -> None:
+    for number, data in enumerate([b"", b"\n \r\n\n", b"\xef\xbb\xbf", gzip.compress(b"")]):
+        (tmp_path / "j").write_bytes(data)
+        assert lines(jsonl(), tmp_path / "j") == []
+        with pytest.raises(CorpusError, match="there is not one word in it"):
+            prepare(tmp_path / "j", tmp_path / f"c{number}", field="text", progress=False)
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(text, "BATCH_BYTES", 1 << 16)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 1 << 16)
+    value = "some words " * 30
+    reader: Reader = jsonl() if kind == "jsonl" else table("text")
+    row = json.dumps({"text": value}) + "\n" if kind == "jsonl" else f'1,"{value}\n{value}"\n'
+    (tmp_path / "t").write_text(("id,text\n" if kind == "csv" else "") + row * ((1 << 23) // len(row)))
+    used = peak(lambda: sum(1 for batch in reader.batches(tmp_path / "t") for _ in reader.lines(batch)))
+    assert used < 1 << 20, "of a file of 8 MB, in batches of 64 KB"
+
+
+@pytest.mark.parametrize(
+    ("reader", "start", "message"),
+    [
+        (jsonl(), '[{"text": "one"},', "one JSON array"),
+        (table("text"), "one,", "a header row of 1,048,576 characters or more.*--format"),
+        (table("text", "\t"), "one,", "a header row of 1,048,576 characters or more.*--format"),
+    ],
+)
+def test_a_file_of_one_line_is_not_read_whole(tmp_path: Path, reader: Reader, start: str, message: str) -> None:
+    (tmp_path / "t").write_text(start + "x" * (1 << 25))
+
+    def read() -> None:
+        with pytest.raises(CorpusError, match=message):
+            lines(reader, tmp_path / "t")
+
+    assert peak(read) < 1 << 23, "of a file of 32 MB"
+
+
+def test_a_message_does_not_list_columns_without_end(tmp_path: Path) -> None:
+    (tmp_path / "t").write_text(",".join(f"column{number}" for number in range(5000)) + "\n")
+    with pytest.raises(CorpusError, match=r"no column 'text'; .*\.\.\. \(5000 columns\); name one") as caught:
+        lines(table("text"), tmp_path / "t")
+    assert len(str(caught.value)) < 800 + len(str(tmp_path))
 
 
 def test_escapes_that_make_no_text(tmp_path: Path) -> None:

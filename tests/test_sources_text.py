@@ -205,3 +205,9 @@ def test_standard_input_is_read_once() -> None:
     assert [os.fspath(path) for path in find_files(["-"], ())] == ["-"]
     with pytest.raises(CorpusError, match="only once"):
         find_files(["-", "-"], ())
+
+
+def test_pipes_are_refused_because_they_can_be_read_only_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CorpusError, match=r"pipe is a pipe or a device.*word2vec prepare -"):
+        find_files([tmp_path / "pipe"], ())

@@ -125,6 +125,14 @@ def test_an_unknown_tokenizer_is_refused_with_the_known_ones() -> None:
         make_tokenizer(PrepareConfig(user_dictionary="x"))
 
 
+def test_a_function_of_the_running_script_is_refused() -> None:
+    # Its worker processes would not find it.
+    with pytest.raises(
+        ConfigError, match="'__main__:cut', a function of the script that runs; put it into a module"
+    ):
+        named("__main__:cut")
+
+
 def test_fingerprints_differ() -> None:
     configs = [PrepareConfig(tokenizer=name, lowercase=lower) for name in TOKENIZERS for lower in (True, False)]
     # Upper or lower is nothing to whitespace.

@@ -1,4 +1,4 @@
-"""Lines of text to sentences of words: normalise, split into sentences, tokenise."""
+"""Lines of text to sentences of words: split into sentences, normalise, tokenise."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ class Analyzer:
         self._split = config.sentence_split
         # Equal fingerprints promise equal sentences.
         self.fingerprint = " | ".join(
-            [self._normalize.fingerprint, "sentences-2" if self._split else "lines", self.tokenizer.fingerprint]
+            [self._normalize.fingerprint, "sentences-3" if self._split else "lines", self.tokenizer.fingerprint]
         )
 
     def __call__(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """Yield the words of each sentence; of an empty line, no words."""
-        if self._normalize.names:
-            lines = map(self._normalize, lines)
         if self._split:
             # A line without sentences still ends what came before it.
             lines = (sentence for line in lines for sentence in split_sentences(line) or [line])
+        # Not before: lower-case letters begin no sentence, and nfkc turns ！ into another mark.
+        if self._normalize.names:
+            lines = map(self._normalize, lines)
         return map(self.tokenizer, lines)

@@ -19,6 +19,7 @@ from word2vec.batch_encoder import SENTENCE, LocalIds
 from word2vec.errors import CorpusError
 from word2vec.id_file import IdFile, Ids
 from word2vec.phrases import Joiner, PhraseOptions, find_phrases
+from word2vec.prefetch import prefetch
 from word2vec.selection import VocabularyRules, check_not_empty
 from word2vec.vocabulary import Vocabulary
 
@@ -102,7 +103,8 @@ class Encoder:
 
     def add(self, batch: LocalIds) -> None:
         """Add the sentences of one batch."""
-        if not len(batch.ids):
+        ids = np.frombuffer(batch.ids, np.intc)
+        if not len(ids):
             return
         number = len(batch.words)
         table = np.empty(1 + batch.known + number, np.int32)
@@ -110,10 +112,10 @@ class Encoder:
         table[1 : 1 + batch.known] = self._shared[: batch.known]
         table[1 + batch.known :] = np.fromiter(map(self._provisional.__getitem__, batch.words), np.int32, number)
         self._make_room()
-        local = np.bincount(batch.ids, minlength=len(table))
-        self._raw_words += len(batch.ids) - int(local[SENTENCE])
+        local = np.bincount(ids, minlength=len(table))
+        self._raw_words += len(ids) - int(local[SENTENCE])
         self._counts[table] += local
-        self.ids.append(table[batch.ids])
+        self.ids.append(table[ids])
         if self._max_entries is not None and self.distinct_words > self._max_entries:
             self._forget(self._max_entries)
 
@@ -149,7 +151,9 @@ class Encoder:
         final[order] = np.arange(len(order))
         final[SENTENCE] = SENTENCE_END
         sentences = Sentences()
-        self.ids.rewrite(sentences.compacted(final[ids] for ids in self.ids.chunks()))
+        # Reading and mapping are half of the work, done ahead in a thread.
+        with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
+            self.ids.rewrite(sentences.compacted(mapped))
         self.ids.seal()
         vocabulary = Vocabulary([str(names[place]) for place in order.tolist()], counts[order])
         kept = len(self.ids) - sentences.count

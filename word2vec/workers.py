@@ -17,13 +17,12 @@ import signal
 import struct
 import subprocess
 import sys
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import MappingProxyType
 from typing import IO, Any
-
-import numpy as np
 
 from word2vec.analyzer import Analyzer
 from word2vec.batch_encoder import LocalIds, local_ids
@@ -164,7 +163,7 @@ class _Worker:
             kind, text = json.loads(words)
             raise {"ConfigError": ConfigError}.get(kind, CorpusError)(text)
         found = words.decode("utf-8", "surrogatepass").split("\n") if words else []
-        return LocalIds(found, np.frombuffer(ids, np.int32), self._known)
+        return LocalIds(found, array("i", ids), self._known)
 
     def stop(self) -> None:
         self._process.kill()

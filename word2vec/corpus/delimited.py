@@ -23,7 +23,9 @@ _DELIMITERS = ",\t;|"
 _QUOTED = re.compile('"[^"]*"?')
 _LONGEST_FIELD = 1 << 26
 """Characters. A quote that is never closed must not read the rest of a large file into memory."""
-_LONGEST_HEADER = 1 << 20  # characters
+_LONGEST_HEADER = 1 << 20
+"""Characters. A file without line ends, which is no table, must not be read into memory either."""
+_SHOWN = 500  # characters of the columns' names that a message shows
 _REMEDY = "name the file's encoding with --encoding, or pass --errors replace or --errors ignore"
 
 # The csv module has one limit for the whole process.
@@ -108,9 +110,10 @@ class DelimitedReader:
         # The length, because Python refuses to read very long numbers.
         if self.column.isdecimal() and len(self.column) < 10 and 1 <= int(self.column) <= len(names):
             return int(self.column) - 1
-        raise CorpusError(
-            f"{path} has no column {self.column!r}; its columns: {', '.join(names)}; name one with --column"
-        )
+        shown = ", ".join(names)
+        if len(shown) > _SHOWN:
+            shown = f"{shown[:_SHOWN]}... ({len(names)} columns)"
+        raise CorpusError(f"{path} has no column {self.column!r}; its columns: {shown}; name one with --column")
 
 
 class _Lines:
@@ -131,7 +134,7 @@ class _Lines:
         header = ""
         # A quote that is never closed must not read the whole file.
         while (not header or header.count('"') % 2) and len(header) < _LONGEST_HEADER:
-            line = self._text.readline()
+            line = self._text.readline(_LONGEST_HEADER)
             if not line:
                 break
             self._header.append(line)
@@ -139,6 +142,13 @@ class _Lines:
         return max(_DELIMITERS, key=_QUOTED.sub("", header).count)
 
     def __iter__(self) -> Iterator[str]:
+        if not self._header:
+            self._header.append(self._text.readline(_LONGEST_HEADER))
+        if any(len(line) == _LONGEST_HEADER and not line.endswith(("\n", "\r")) for line in self._header):
+            raise CorpusError(
+                f"{self._path} has a header row of {_LONGEST_HEADER:,} characters or more; it is no table of "
+                "lines: name another format with --format"
+            )
         for number, line in enumerate(chain(self._header, self._text), 1):
             if number == 1:
                 line = line.removeprefix("\ufeff")

@@ -47,8 +47,13 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
         path = Path(given)
         if path.is_dir():
             files += _below(path, suffixes)
-        elif path == STDIN or path.exists():
+        elif path == STDIN or path.is_file():
             files.append(path)
+        elif path.exists():
+            raise CorpusError(
+                f"{path} is a pipe or a device, and files are read twice (to digest "
+                "them); pass it as standard input: ... | word2vec prepare -"
+            )
         elif glob.has_magic(str(path)):
             # Path.glob takes no pattern that begins at the root.
             found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.corpus.batches import Batch
+from word2vec.corpus.compression import STDIN, open_decompressed
 from word2vec.corpus.text import decode_lines, line_batches, split_lines
 from word2vec.errors import CorpusError
 
 _EXCERPT = 60  # characters of a line that a message shows
+_START = 1024  # bytes that tell an array from lines of objects
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = {"replace": "\ufffd", "ignore": ""}
 
@@ -31,8 +34,13 @@ class JsonLinesReader:
     errors: str
 
     def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the file into batches of whole lines."""
-        return line_batches(path, self.encoding, self.errors, cut_long_lines=False)
+        """Cut the file into batches of whole lines.
+
+        Raises:
+            CorpusError: the file is one JSON array, or ``line_batches`` cannot read it.
+        """
+        self._check_start(path)
+        yield from line_batches(path, self.encoding, self.errors, cut_long_lines=False)
 
     def lines(self, batch: Batch) -> Iterator[str]:
         """Yield the lines of the texts.
@@ -47,6 +55,23 @@ class JsonLinesReader:
                 for text in texts_of(_field(_parse(line, place), self.field, place), self.field, place):
                     # Only an escape can still make what the line itself, decoded, cannot hold.
                     yield from split_lines(self._clean(text, place) if "\\u" in line else text)
+
+    def _check_start(self, path: Path) -> None:
+        """Refuse an array at once: often it is one line, which would be read whole before it is refused."""
+        if path == STDIN or not path.is_file():
+            return  # what is read of a pipe is gone
+        with open_decompressed(path) as (_, stream):
+            data = stream.read(_START)
+        try:
+            start = codecs.getincrementaldecoder(self.encoding)("ignore").decode(data)
+        except UnicodeError:
+            return  # line_batches says what is wrong
+        start = start.removeprefix("\ufeff").lstrip()
+        if start.startswith("["):
+            raise CorpusError(
+                f"{path} begins {start[:_EXCERPT]!r}: is the file one JSON array? Put one object on each line, "
+                "for example by jq -c '.[]'"
+            )
 
     def _clean(self, text: str, place: str) -> str:
         r"""Drop the NULs that ``\u0000`` made, and treat lone surrogates as ``errors`` says."""

@@ -58,9 +58,12 @@ class FunctionTokenizer:
         """Import ``package.module:function``.
 
         Raises:
-            ConfigError: there is no such module, or no such function in it.
+            ConfigError: there is no such module, or no such function in it, or it is of the script that runs.
         """
         module, _, attribute = name.partition(":")
+        if module == "__main__":
+            # Worker processes run another script, and would refuse only once a text is large enough for them.
+            raise ConfigError(f"tokenizer is {name!r}, a function of the script that runs; put it into a module")
         if not module or module.startswith("."):
             raise ConfigError(f"tokenizer is {name!r}; write the module's full name: package.module:function")
         try:

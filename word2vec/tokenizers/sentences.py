@@ -5,6 +5,8 @@ A sentence ends
 * behind 。！？…… with the marks (also . ! ?), closing quotes and brackets that follow;
 * behind . ! ? and their runs, with what closes there, if white space follows (so not in 3.14, U.S., a?b=c) and
   then what may begin a sentence: no closing mark, and no lower-case letter but directly behind ! or ?;
+* behind ! and ? without white space too where a letter without case precedes: Chinese is often typed with them
+  (真的?是). Names do not: 《K-ON!!》的, Pop!OS;
 * but not behind a dot after a single capital letter (J. Smith), single letters with dots (e.g. Paris), or one of
   a few abbreviations (Mr. Smith).
 """
@@ -15,8 +17,8 @@ import re
 
 _CLOSING = "\"'”’」』）)】》\\]"
 # With what follows: runs may be mixed (！?), and a mark may close a quotation that ends in one (……”。).
-_WIDE_END = rf"[。！？…][。！？….!?{_CLOSING}]*"
-_NARROW_END = rf"[.!?]+[{_CLOSING}]*"
+_WIDE_END = rf"[。｡！？…][。｡！？….!?{_CLOSING}]*"
+_NARROW_END = rf"[.．!?]+[{_CLOSING}]*"
 _ENDS = re.compile(rf"{_WIDE_END}|{_NARROW_END}")
 # Abbreviations that stand before a name or a number, which looks like the beginning of a sentence.
 _ABBREVIATIONS = frozenset(
@@ -39,7 +41,7 @@ def split_sentences(line: str) -> list[str]:
     start = 0
     for found in _ENDS.finditer(line):
         end = found.end()
-        if found[0][0] in ".!?" and not _begins_sentence(line, end, found[0][-1] in "!?"):
+        if found[0][0] in ".．!?" and not _begins_sentence(line, end, found[0][-1] in "!?", _is_unspaced(found)):
             continue
         if found[0] == "." and _is_abbreviation(line[max(start, end - 16) : end]):
             continue
@@ -49,12 +51,18 @@ def split_sentences(line: str) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _begins_sentence(line: str, end: int, lower: bool) -> bool:
+def _is_unspaced(found: re.Match[str]) -> bool:
+    """Tell whether the marks need no white space behind them: ! or ?, in a script without case."""
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    return before.isalpha() and before.lower() == before.upper() and ("!" in found[0] or "?" in found[0])
+
+
+def _begins_sentence(line: str, end: int, lower: bool, unspaced: bool) -> bool:
     """Tell whether white space stands at ``end`` and behind it what may begin a sentence, or nothing.
 
-    ``lower`` allows a lower-case letter.
+    ``lower`` allows a lower-case letter, ``unspaced`` that the white space is missing.
     """
-    if end < len(line) and not line[end].isspace():
+    if not unspaced and end < len(line) and not line[end].isspace():
         return False
     while end < len(line) and line[end].isspace():
         end += 1
