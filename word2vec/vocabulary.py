@@ -17,6 +17,7 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
+_LINE = re.compile(r"[^\t\n]+\t[0-9]{1,18}").fullmatch  # so many digits fit in int64
 
 
 def unescape(word: str) -> str:
@@ -89,25 +90,43 @@ class Vocabulary:
             FormatError: the file is missing, not UTF-8, or a line is not ``word TAB count``; names the line.
         """
         try:
-            text = path.read_bytes().decode("utf-8")
+            data = path.read_bytes()
+            text = data.decode("utf-8")
         except OSError as error:
             raise FormatError(f"cannot read the vocabulary {path}: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise FormatError(f"{path} is damaged: not UTF-8 at byte {error.start}") from error
-        lines = text.split("\n")
-        if lines.pop() != "":
+        if text and not text.endswith("\n"):
             raise FormatError(f"{path} is cut short: its last line has no end")
-        words: list[str] = []
-        counts: list[int] = []
-        for number, line in enumerate(lines, 1):
-            word, tab, count = line.partition("\t")
-            if not tab or not word or not (count.isascii() and count.isdigit() and len(count) < 19):
-                raise FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")
-            words.append(word)
-            counts.append(int(count))
+        if not _all_lines_right(data):
+            raise _first_wrong_line(path, text)
+        fields = text.replace("\n", "\t").split("\t")
+        words, counts = fields[0:-1:2], list(map(int, fields[1::2]))
         if "\\" in text:
             words = [unescape(word) for word in words]
         # Not the index: it would stay, and training never looks a word up.
         if len(set(words)) != len(words):
             raise FormatError(f"{path} is damaged: it names a word twice")
         return cls(words, np.array(counts, np.int64))
+
+
+def _all_lines_right(data: bytes) -> bool:
+    """Tell whether every line is ``word TAB count``. At once for all, because 400,000 lines are usual."""
+    found = np.frombuffer(data, np.uint8)
+    tabs, ends = np.flatnonzero(found == ord("\t")), np.flatnonzero(found == ord("\n"))
+    if len(tabs) != len(ends):
+        return False
+    starts = np.concatenate([[-1], ends])[: len(ends)] + 1
+    digits = ends - tabs - 1
+    others = np.cumsum((found < ord("0")) | (found > ord("9")))
+    return bool(
+        (starts < tabs).all()
+        # The line end is the one that is no digit behind the tab.
+        and (others[ends] - others[tabs] == 1).all()
+        and ((digits > 0) & (digits < 19)).all()
+    )
+
+
+def _first_wrong_line(path: Path, text: str) -> FormatError:
+    number, line = next((number, line) for number, line in enumerate(text.split("\n"), 1) if not _LINE(line))
+    return FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")
