@@ -116,14 +116,14 @@ def _all_lines_right(data: bytes) -> bool:
     tabs, ends = np.flatnonzero(found == ord("\t")), np.flatnonzero(found == ord("\n"))
     if len(tabs) != len(ends):
         return False
-    starts = np.concatenate([[-1], ends])[: len(ends)] + 1
+    starts = np.append(-1, ends)[:-1] + 1
     digits = ends - tabs - 1
     others = np.cumsum((found < ord("0")) | (found > ord("9")))
     return bool(
-        (starts < tabs).all()
+        np.all(starts < tabs)
         # The line end is the one that is no digit behind the tab.
-        and (others[ends] - others[tabs] == 1).all()
-        and ((digits > 0) & (digits < 19)).all()
+        and np.all(others[ends] - others[tabs] == 1)
+        and np.all((digits > 0) & (digits < 19))
     )
 
 
