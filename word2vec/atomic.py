@@ -102,8 +102,9 @@ def new_directory(
         temporary.mkdir()
         with _held(temporary):
             yield temporary
-            for path in temporary.iterdir():
-                _flush_to_disk(path)
+            for path in temporary.rglob("*"):
+                if path.is_file():
+                    _flush_to_disk(path)
             if not superseded():
                 _replace_directory(temporary, destination)
     except OutputError:
