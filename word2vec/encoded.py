@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
 from word2vec.manifest import has_format, read_manifest, write_manifest
+from word2vec.npy_file import map_npy
 from word2vec.vocabulary import Vocabulary
 
 FORMAT = "word2vec-encoded-corpus"
@@ -80,10 +81,7 @@ class EncodedCorpus:
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
         _verify(path, manifest, verify)
         vocabulary = Vocabulary.load(path / VOCABULARY)
-        try:
-            ids = np.load(path / IDS, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise FormatError(f"{path / IDS} is damaged or cut short: {error}") from error
+        ids = map_npy(path / IDS, np.int32)
         try:
             expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
             corpus = cls(
@@ -91,7 +89,7 @@ class EncodedCorpus:
             )
         except (KeyError, TypeError) as error:
             raise FormatError(f"{path / MANIFEST} is damaged: no valid {error}") from error
-        if ids.dtype != np.int32 or ids.ndim != 1:
+        if ids.ndim != 1:
             raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
         if (len(ids), len(vocabulary)) != expected:
             raise FormatError(

@@ -13,6 +13,10 @@ A model is a directory:
     [V, d] and [V] float32, the softmax's W and b; only if untied.
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
+
+Vectors that come from elsewhere are kept in a directory of the same shape, of the format ``word2vec-vectors``:
+only ``config.json`` (``vocabulary_size``, ``vector_size``, ``counts``: whether they are known),
+``vocabulary.tsv`` and ``input.npy``, float32 or float16.
 """
 
 from __future__ import annotations
@@ -27,11 +31,15 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import new_directory
 from word2vec.errors import FormatError
+from word2vec.formats.table import Table
 from word2vec.manifest import has_format, read_manifest, write_json, write_manifest
+from word2vec.npy_file import map_npy
 from word2vec.vocabulary import Vocabulary
 
 FORMAT = "word2vec-model"
 FORMAT_VERSION = 1
+VECTORS_FORMAT = "word2vec-vectors"
+VECTORS_VERSION = 1
 _CONFIG = "config.json"
 _TRAINING = "training.json"
 _VOCABULARY = "vocabulary.tsv"
@@ -61,8 +69,9 @@ class ModelDirectory:
         input: [V, d] float32 word vectors, memory-mapped.
         output: [V, d] float32 softmax matrix; the same array as ``input`` if tied.
         bias: [V] float32 softmax bias, or None if tied.
-        train: The training options.
+        train: The training options; empty if these are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
+        has_counts: The vocabulary's counts are known.
     """
 
     vocabulary: Vocabulary
@@ -71,6 +80,7 @@ class ModelDirectory:
     bias: Floats | None
     train: dict[str, Any]
     corpus: dict[str, Any]
+    has_counts: bool = True
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
@@ -79,6 +89,8 @@ class ModelDirectory:
         Raises:
             FormatError: the directory is not a model, is damaged, or is of an unknown version.
         """
+        if has_format(path / _CONFIG, VECTORS_FORMAT):
+            return _load_vectors(path)
         manifest = read_manifest(path / _CONFIG, FORMAT, FORMAT_VERSION)
         try:
             train, corpus, size = manifest["train"], manifest["corpus"], manifest["vocabulary_size"]
@@ -133,33 +145,69 @@ def save_model(
         )
 
 
+def save_vectors(path: Path, table: Table) -> None:
+    """Write vectors from elsewhere as a directory that is loaded memory-mapped, as a model is.
+
+    Raises:
+        OutputError: the path is not writable or holds something else.
+        CorpusError: a word is no Unicode text.
+    """
+    counts = np.zeros(len(table.words), np.int64) if table.counts is None else table.counts
+    with new_directory(path, is_model) as directory:
+        _write_table(directory / "input.npy", table.matrix)
+        Vocabulary(table.words, counts).save(directory / _VOCABULARY)
+        facts = {
+            "vocabulary_size": len(table.words),
+            "vector_size": int(table.matrix.shape[1]),
+            "counts": table.counts is not None,
+        }
+        write_manifest(directory / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION, facts)
+
+
+def _load_vectors(path: Path) -> ModelDirectory:
+    manifest = read_manifest(path / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION)
+    try:
+        shape = manifest["vocabulary_size"], manifest["vector_size"]
+        has_counts = manifest["counts"]
+    except KeyError as error:
+        raise FormatError(f"{path / _CONFIG} is damaged: no valid {error}") from error
+    vocabulary = Vocabulary.load(path / _VOCABULARY)
+    if len(vocabulary) != shape[0]:
+        raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {shape[0]}")
+    table = map_table(path / "input.npy", shape, (np.float32, np.float16))
+    return ModelDirectory(vocabulary, table, table, None, {}, {}, bool(has_counts))
+
+
 def is_model(path: Path) -> bool:
-    """True if ``path`` is a directory that says it is a model."""
-    return has_format(path / _CONFIG, FORMAT)
+    """True if ``path`` is a directory that says it is a model, or vectors from elsewhere."""
+    return has_format(path / _CONFIG, FORMAT) or has_format(path / _CONFIG, VECTORS_FORMAT)
 
 
 def _write_table(path: Path, table: Rows) -> None:
+    kind = np.dtype("<f2" if getattr(table, "dtype", None) == np.float16 else "<f4")
     with path.open("wb") as file:
         header = {
-            "descr": np.lib.format.dtype_to_descr(np.dtype("<f4")),
+            "descr": np.lib.format.dtype_to_descr(kind),
             "fortran_order": False,
             "shape": table.shape,
         }
         np.lib.format.write_array_header_1_0(file, header)
         for start in range(0, table.shape[0], _ROWS_AT_A_TIME):
-            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], "<f4").tobytes())
+            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).tobytes())
 
 
-def map_table(path: Path, shape: tuple[int, ...]) -> Floats:
+def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Floats:
     """Map one table of a model into memory.
+
+    Args:
+        path: The .npy file.
+        shape: What the table must have.
+        kinds: The types of number it may hold.
 
     Raises:
         FormatError: it is missing, damaged, or of another shape.
     """
-    try:
-        table: Floats = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise FormatError(f"{path} is missing, damaged or cut short: {error}") from error
-    if table.dtype != np.float32 or table.shape != shape:
-        raise FormatError(f"{path} holds {table.dtype} of shape {table.shape}; expected float32 of {shape}")
+    table: Floats = map_npy(path, *kinds)
+    if table.shape != shape:
+        raise FormatError(f"{path} holds a table of shape {table.shape}; expected {shape}")
     return table

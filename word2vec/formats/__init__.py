@@ -1,49 +1,118 @@
-"""Foreign file formats: one module each. They only convert: (words, matrix) to bytes and back."""
+"""Foreign file formats: one module each. They only convert: a :class:`Table` to files and back.
+
+A module has ``write(path, table)``, and ``read(path)`` unless the format cannot be read safely or is no table of
+vectors. Modules are imported when they are used, because many need a library of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from word2vec.errors import ConfigError
-from word2vec.formats import word2vec_binary, word2vec_text
-
-FORMATS: dict[str, ModuleType] = {"word2vec-text": word2vec_text, "word2vec-binary": word2vec_binary}
-SUFFIXES = {".txt": "word2vec-text", ".vec": "word2vec-text", ".bin": "word2vec-binary"}
+from word2vec.formats.table import Table
 
 
-def read(path: Path, format: str | None = None) -> tuple[list[str], NDArray[np.float32]]:
-    """Return the words and their [V, d] vectors.
+@dataclass(frozen=True)
+class Format:
+    """One format.
+
+    Attributes:
+        module: Where it is, below ``word2vec.formats``.
+        suffixes: File name endings that mean this format; the first is the usual one.
+        about: What it is and who reads it.
+        readable: It can be imported.
+    """
+
+    module: str
+    suffixes: tuple[str, ...]
+    about: str
+    readable: bool = True
+
+
+FORMATS: dict[str, Format] = {
+    "word2vec-text": Format("word2vec_text", (".vec", ".txt"), "word2vec and fastText text; most tools"),
+    "word2vec-binary": Format("word2vec_binary", (".bin",), "word2vec.c's binary; gensim and many others"),
+    "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line"),
+    "fasttext-binary": Format("fasttext_binary", (".ftbin",), "fastText's .bin: its words' vectors"),
+    "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays; numpy.load"),
+    "safetensors": Format("safetensors_file", (".safetensors",), "safetensors; PyTorch, JAX, Rust"),
+    "parquet": Format("parquet_table", (".parquet",), "Parquet; pandas, polars, DuckDB, Spark"),
+    "csv": Format("csv_table", (".csv",), "CSV; spreadsheets, pandas, R"),
+    "sqlite": Format("sqlite_table", (".sqlite", ".sqlite3", ".db"), "SQLite; one indexed look-up a word"),
+    "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
+    "gensim": Format("gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False),
+    "saved-model": Format("saved_model", (".savedmodel",), "TensorFlow SavedModel (directory)", readable=False),
+    "spacy": Format("spacy_vectors", (".spacy.txt",), "spacy init vectors", readable=False),
+    "static-embedding": Format(
+        "static_embedding", (".static",), "sentence-transformers StaticEmbedding (directory)", readable=False
+    ),
+}
+
+# fastText's models end in .bin as word2vec's do, and begin with this number.
+_FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
+
+
+def read(path: Path, format: str | None = None) -> Table:
+    """Return the words, vectors and counts in a file.
 
     Raises:
-        ConfigError: the format is unknown, or none is given and the suffix does not tell it.
+        ConfigError: the format is unknown or only written, or none is given and the name does not tell it.
         FormatError: the file is not of that format, damaged or cut short.
     """
-    words, matrix = FORMATS[_format_of(path, format)].read(path)
-    return words, matrix
+    name = format_of(path, format)
+    if name == "word2vec-binary" and format is None and _starts_with(path, _FASTTEXT_MAGIC):
+        name = "fasttext-binary"
+    if not FORMATS[name].readable:
+        raise ConfigError(f"{name} can only be written; import one of: {', '.join(readable_formats())}")
+    table: Table = _module(name).read(path)
+    return table
 
 
-def write(path: Path, words: Sequence[str], matrix: NDArray[np.float32], format: str | None = None) -> None:
-    """Write words and their [V, d] vectors.
+def write(path: Path, table: Table, format: str | None = None) -> None:
+    """Write words, vectors and counts.
 
     Raises:
-        ConfigError: the format is unknown, or none is given and the suffix does not tell it.
+        ConfigError: the format is unknown, or none is given and the name does not tell it.
         FormatError: a word cannot be written in that format.
         OutputError: the file cannot be written.
     """
-    FORMATS[_format_of(path, format)].write(path, words, matrix)
+    _module(format_of(path, format)).write(path, table)
 
 
-def _format_of(path: Path, format: str | None) -> str:
-    if format is None:
-        if path.suffix not in SUFFIXES:
-            known = ", ".join(f"{suffix} ({name})" for suffix, name in SUFFIXES.items())
-            raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
-        return SUFFIXES[path.suffix]
-    if format not in FORMATS:
-        raise ConfigError(f"format is {format!r}; choose one of: {', '.join(FORMATS)}")
-    return format
+def readable_formats() -> list[str]:
+    """Return the names of the formats that can be imported."""
+    return [name for name, format in FORMATS.items() if format.readable]
+
+
+def format_of(path: Path, format: str | None) -> str:
+    """Return the name of the format that is given, or else that the file's name tells.
+
+    Raises:
+        ConfigError: there is no such format, or no name ends so.
+    """
+    if format is not None:
+        if format not in FORMATS:
+            raise ConfigError(f"format is {format!r}; choose one of: {', '.join(FORMATS)}")
+        return format
+    # The longest ending counts: .kv.bin is not .bin.
+    endings = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
+    for suffix in sorted(endings, key=len, reverse=True):
+        if path.name.lower().endswith(suffix):
+            return endings[suffix]
+    known = ", ".join(f"{suffix} ({name})" for suffix, name in endings.items())
+    raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
+
+
+def _starts_with(path: Path, magic: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(magic)) == magic
+    except OSError:
+        return False
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"word2vec.formats.{FORMATS[name].module}")

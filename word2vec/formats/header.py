@@ -1,12 +1,29 @@
-"""What both word2vec formats share: the header line, and which words fit in."""
+"""What the text and binary formats share: the header line, which words fit in, what no row may hold."""
 
 from __future__ import annotations
 
+import mmap
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
+
+LONGEST_HEADER = 256
+"""Bytes looked at for the header's line end."""
+
+LONGEST_WORD = 1 << 20
+"""Bytes of a word; more without a separator means that the file is no table of vectors, or damaged."""
+
+LARGEST_SIZE = 100_000
+"""Numbers of a vector. Bounds what one line takes before it is known to be one."""
+
+FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
+"""How a fastText model begins (fastText ``src/fasttext.h``, FASTTEXT_FILEFORMAT_MAGIC_INT32)."""
 
 _HEADER = re.compile(rb"([0-9]{1,12}) ([0-9]{1,7})[ \t]*\r?")
 # Readers find a word's end at the first space and the next record behind a line end; gensim strips every
@@ -20,16 +37,42 @@ def parse_header(line: bytes, path: Path, file_size: int, bytes_per_number: int)
     Raises:
         FormatError: the line is not a header, or promises more than a file of that size can hold.
     """
+    if line.startswith(FASTTEXT_MAGIC):
+        raise FormatError(f"{path} is a fastText model; read it with the format fasttext-binary")
     found = _HEADER.fullmatch(line)
     if found is None:
         raise FormatError(f"{path} line 1 is {line[:60]!r}; expected two numbers, the words and the vector size")
     rows, size = int(found[1]), int(found[2])
+    check_size(rows, size, path, file_size, bytes_per_number)
+    return rows, size
+
+
+def check_size(rows: int, size: int, path: Path, file_size: int, bytes_per_number: int) -> None:
+    """Raise FormatError if ``rows`` words of at least a byte, with their vectors, are more than the file."""
+    if size > LARGEST_SIZE:
+        raise FormatError(f"{path} line 1 promises vectors of {size} numbers; at most {LARGEST_SIZE} are read")
     if size == 0 or rows * (size * bytes_per_number + 1) > file_size:
         raise FormatError(
             f"{path} promises {rows} vectors of {size} numbers, which do not fit in its {file_size} bytes; "
             "it is cut short or not of this format"
         )
-    return rows, size
+
+
+def map_file(path: Path) -> mmap.mmap:
+    """Map a file into memory for reading; it is closed with the last view of it.
+
+    An explicit close would fail while the traceback of an error holds a view.
+
+    Raises:
+        FormatError: it cannot be read, or is empty.
+    """
+    try:
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                raise FormatError(f"{path} is empty")
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror}") from error
 
 
 def encode_word(word: str) -> bytes:
@@ -49,9 +92,33 @@ def encode_word(word: str) -> bytes:
         raise FormatError(f"the word {word!r} is not valid Unicode text: {error.reason}") from error
 
 
-def check_distinct(words: Sequence[str], path: Path) -> None:
-    """Raise FormatError if a word comes twice."""
-    if len(set(words)) != len(words):
-        seen: set[str] = set()
-        twice = next(word for word in words if word in seen or seen.add(word))  # type: ignore[func-returns-value]
-        raise FormatError(f"{path} holds the word {twice!r} twice")
+def _row(row: int) -> str:
+    return f"row {row + 1}"
+
+
+def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str] = _row) -> None:
+    """Raise FormatError if a word comes twice.
+
+    Args:
+        words: Of the whole file.
+        path: The file, for the message.
+        place: Says where in the file a row is: its line or byte.
+    """
+    if len(set(words)) == len(words):
+        return
+    seen: dict[str, int] = {}
+    for row, word in enumerate(words):
+        if word in seen:
+            raise FormatError(f"{path} holds the word {word!r} twice: at {place(seen[word])} and {place(row)}")
+        seen[word] = row
+
+
+def not_finite(block: NDArray[Any]) -> int | None:
+    """Return the first row [n, d] that holds NaN or infinity, or None.
+
+    Example:
+        >>> not_finite(np.array([[1, 2], [3, np.nan]], np.float32))
+        1
+    """
+    finite = np.isfinite(block)
+    return None if finite.all() else int(np.flatnonzero(~finite.all(axis=1))[0])

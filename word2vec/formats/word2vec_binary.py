@@ -6,70 +6,158 @@ word2vec.c ends each record with a line end and gensim does not; both are read.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.atomic import new_file
 from word2vec.errors import FormatError
-from word2vec.formats.header import check_distinct, encode_word, parse_header
+from word2vec.formats.header import (
+    LONGEST_HEADER,
+    LONGEST_WORD,
+    check_distinct,
+    encode_word,
+    map_file,
+    not_finite,
+    parse_header,
+)
+from word2vec.formats.table import Table
+
+_BLOCK = 1 << 20  # bytes of vectors copied at a time: they stay in the cache while they are checked
+_FORGET = 1 << 24  # bytes of the file kept in memory behind the place that is read
 
 
-def write(path: Path, words: Sequence[str], matrix: NDArray[np.float32]) -> None:
+def write(path: Path, table: Table) -> None:
     """Write the vectors; every record ends with a line end, as word2vec.c writes it.
 
     Raises:
-        FormatError: a word holds white space.
+        FormatError: a word holds white space, or a vector NaN or infinity.
         OutputError: the file cannot be written.
     """
-    encoded = [encode_word(word) for word in words]
+    rows, size = table.matrix.shape
+    encoded = [encode_word(word) for word in table.words]
+    step = max(1, _BLOCK // (4 * size))
     with new_file(path) as file:
-        file.write(b"%d %d\n" % matrix.shape)
-        for word, row in zip(encoded, matrix, strict=True):
-            file.write(word + b" " + row.astype("<f4").tobytes() + b"\n")
+        file.write(b"%d %d\n" % (rows, size))
+        for start in range(0, rows, step):
+            block = np.ascontiguousarray(table.matrix[start : start + step], "<f4")
+            bad = not_finite(block)
+            if bad is not None:
+                raise FormatError(
+                    f"the vector of word {start + bad + 1}, {table.words[start + bad]!r}, holds NaN or infinity"
+                )
+            for word, row in zip(encoded[start : start + step], block, strict=True):
+                file.write(b"%b %b\n" % (word, row.data))
 
 
-def read(path: Path) -> tuple[list[str], NDArray[np.float32]]:
-    """Return the words, of any length, and their [V, d] float32 vectors.
+def read(path: Path) -> Table:
+    """Return the words, of up to 1 MiB, and their [V, d] float32 vectors.
 
     Raises:
         FormatError: names the byte offset that is wrong.
     """
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            words, matrix = _parse(data, path)
-    except ValueError as error:
-        if isinstance(error, FormatError):
-            raise
-        raise FormatError(f"{path} is empty") from error
-    except OSError as error:
-        raise FormatError(f"cannot read {path}: {error.strerror}") from error
-    check_distinct(words, path)
-    return words, matrix
+    data = map_file(path)
+    end = data.find(b"\n", 0, LONGEST_HEADER)
+    header = data[: end if end >= 0 else LONGEST_HEADER]
+    rows, size = parse_header(header, path, len(data), 4)
+    return _Reader(path, data, rows, size).read(len(header) + 1)
 
 
-def _parse(data: mmap.mmap, path: Path) -> tuple[list[str], NDArray[np.float32]]:
-    rows, size = parse_header(data.readline().rstrip(b"\n"), path, len(data), 4)
-    matrix = np.empty((rows, size), "<f4")
-    words: list[str] = []
-    position, width = data.tell(), 4 * size
-    for row in range(rows):
-        if data[position : position + 1] == b"\n":
-            position += 1
-        space = data.find(b" ", position)
-        if space < 0 or space + 1 + width > len(data):
-            raise FormatError(f"{path} is cut short in vector {row + 1} of {rows}, at byte {position}")
-        try:
-            words.append(data[position:space].decode("utf-8"))
-        except UnicodeDecodeError as error:
+class _Reader:
+    """Reads the records of a mapped file block by block.
+
+    A word's place depends on the length of all words before it, so that a loop in Python finds the words; the
+    vectors, which are nearly all of the file, are then copied by numpy.
+    """
+
+    def __init__(self, path: Path, data: mmap.mmap, rows: int, size: int) -> None:
+        self.path = path
+        self.data = data
+        self.rows = rows
+        self.width = 4 * size
+        self.matrix = np.empty((rows, size), "<f4")
+        # Where each vector begins, and each word's bytes; [V] int64.
+        self.places = np.empty(rows, np.int64)
+        self.words: list[str] = []
+
+    def read(self, position: int) -> Table:
+        """Read everything from the byte ``position`` on."""
+        step, forgotten = max(1, _BLOCK // self.width), 0
+        for start in range(0, self.rows, step):
+            stop = min(start + step, self.rows)
+            encoded, position = self._find_words(start, stop, position)
+            self.words += self._decode(encoded, start)
+            self._copy_vectors(start, stop)
+            if position - forgotten > _FORGET and hasattr(self.data, "madvise"):
+                # Pages of the file count as this process's memory as long as they are mapped.
+                self.data.madvise(mmap.MADV_DONTNEED, forgotten, position - forgotten)
+                forgotten = position // mmap.PAGESIZE * mmap.PAGESIZE
+        if self.data[position : position + 1024].strip():
             raise FormatError(
-                f"{path}: the word at byte {position} is not UTF-8 ({error.reason}); the file is damaged, or "
-                "its writer cut a long word in the middle of a character"
-            ) from error
-        matrix[row] = np.frombuffer(data, "<f4", size, space + 1)
-        position = space + 1 + width
-    if data[position:].strip():
-        raise FormatError(f"{path} goes on after its {rows} vectors, at byte {position}; its header is wrong")
-    return words, matrix.astype(np.float32, copy=False)
+                f"{self.path} goes on after its {self.rows} vectors, at byte {position}; its header is wrong"
+            )
+        check_distinct(self.words, self.path, self._place)
+        return Table(self.words, self.matrix.astype(np.float32, copy=False))
+
+    def _find_words(self, start: int, stop: int, position: int) -> tuple[list[bytes], int]:
+        """Return the words of the rows ``start`` to ``stop``, and where the next record begins."""
+        find, data, step, last = self.data.find, self.data, self.width + 1, len(self.data)
+        encoded: list[bytes] = []
+        spaces: list[int] = []
+        for _ in range(start, stop):
+            space = find(b" ", position, position + LONGEST_WORD)
+            record = position
+            position = space + step
+            if space < 0 or position > last:
+                row = start + len(encoded) + 1
+                raise FormatError(f"{self.path} is cut short in vector {row} of {self.rows}, at byte {record}")
+            encoded.append(data[record:space])
+            spaces.append(space)
+        self.places[start:stop] = spaces
+        self.places[start:stop] += 1
+        return encoded, position
+
+    def _decode(self, encoded: list[bytes], start: int) -> list[str]:
+        """Return the words; each may begin with the line end that belongs to the record before it."""
+        joined = b" ".join(encoded).removeprefix(b"\n").replace(b" \n", b" ")
+        try:
+            words = joined.decode("utf-8").split(" ")
+        except UnicodeDecodeError:
+            encoded = [word.removeprefix(b"\n") for word in encoded]
+            row = start + next(row for row, word in enumerate(encoded) if not _is_text(word))
+            place = int(self.places[row]) - 1 - len(encoded[row - start])
+            raise FormatError(
+                f"{self.path}: the word at byte {place} is not UTF-8; the file is damaged, or its writer cut a "
+                "long word in the middle of a character"
+            ) from None
+        if "" in words:
+            place = self.places[start + words.index("")] - 1
+            raise FormatError(f"{self.path}: the word that ends at byte {place} is empty; the file is damaged")
+        return words
+
+    def _copy_vectors(self, start: int, stop: int) -> None:
+        # An item of the width of a vector at every byte of the file: numpy copies each chosen one at once.
+        items: NDArray[Any] = np.ndarray(
+            (len(self.data) - self.width + 1,), f"V{self.width}", buffer=self.data, strides=(1,)
+        )
+        block = self.matrix[start:stop]
+        block.view(f"V{self.width}")[:, 0] = items[self.places[start:stop]]
+        bad = not_finite(block)
+        if bad is not None:
+            raise FormatError(
+                f"{self.path}: the vector of {self.words[start + bad][:60]!r}, number {start + bad + 1}, at "
+                f"byte {self.places[start + bad]}, holds NaN or infinity; the file is damaged"
+            )
+
+    def _place(self, row: int) -> str:
+        return f"byte {int(self.places[row]) - 1 - len(self.words[row].encode('utf-8'))}"
+
+
+def _is_text(word: bytes) -> bool:
+    try:
+        word.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

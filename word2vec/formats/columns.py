@@ -1,0 +1,180 @@
+"""What the formats of columns share: words as bytes, checks of what was read, optional packages, directories."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.atomic import new_directory
+from word2vec.errors import ConfigError, FormatError
+from word2vec.formats.header import check_distinct, not_finite
+from word2vec.formats.table import Table
+from word2vec.manifest import has_format, write_manifest
+
+MANIFEST = "word2vec.json"
+"""In each directory written here: what it is, so that it may be replaced by a newer one and nothing else is."""
+
+_ROWS = 1 << 14  # checked at a time, so that no mask of the whole table is made
+
+
+def package(name: str, extra: str, purpose: str) -> Any:
+    """Import an optional package.
+
+    Args:
+        name: The module.
+        extra: The extra of ours that brings it; none for what we depend on.
+        purpose: What needs it, for the message.
+
+    Raises:
+        ConfigError: it is not installed; names the pip line.
+    """
+    distribution = f"'tf-word2vec[{extra}]'" if extra else "tf-word2vec"
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ConfigError(
+            f"{purpose} needs the package {name.partition('.')[0]}, which cannot be imported ({error}): "
+            f"pip install {distribution}"
+        ) from error
+
+
+def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[bytes]:
+    """Return words in UTF-8.
+
+    Args:
+        words: At least one.
+        format: Its name, for the message.
+        refused: The characters that the format cannot hold.
+
+    Raises:
+        FormatError: there is no word, or one is empty, holds such a character or is not Unicode text.
+    """
+    if not len(words):
+        raise FormatError(f"there are no words to write as {format}")
+    encoded = []
+    for word in words:
+        found = next((char for char in refused if char in word), None)
+        if not word or found is not None:
+            fault = f"holds {found!r}" if word else "is empty"
+            raise FormatError(
+                f"the word {word!r} {fault}, which {format} cannot express; drop it before exporting"
+            )
+        try:
+            encoded.append(word.encode("utf-8"))
+        except UnicodeEncodeError as error:
+            raise FormatError(f"the word {word!r} is not valid Unicode text: {error.reason}") from error
+    return encoded
+
+
+def lines_of(words: Sequence[str], format: str) -> NDArray[np.uint8]:
+    r"""Return words in UTF-8, one a line without a last line end, as [bytes] uint8.
+
+    Example:
+        >>> bytes(lines_of(["a", "é"], "npz"))
+        b'a\n\xc3\xa9'
+
+    Raises:
+        FormatError: as :func:`encode_words`, or a word holds a line end.
+    """
+    return np.frombuffer(b"\n".join(encode_words(words, format, "\n")), np.uint8)
+
+
+def words_of(lines: bytes, rows: int, place: str) -> list[str]:
+    """Return the words that :func:`lines_of` made bytes of.
+
+    Args:
+        lines: UTF-8.
+        rows: How many there must be.
+        place: The file and its part, for the message.
+
+    Raises:
+        FormatError: they are not as many, or not UTF-8.
+    """
+    # Counted first: a string takes 50 bytes and a line end one.
+    found = lines.count(b"\n") + 1
+    if found != rows:
+        raise FormatError(f"{place} holds {found} words for {rows} vectors; it is cut short or damaged")
+    return decode(lines, place).split("\n")
+
+
+def decode(text: bytes, place: str) -> str:
+    """Return UTF-8 bytes as text.
+
+    Raises:
+        FormatError: they are not UTF-8; names the byte.
+    """
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{place} is damaged: not UTF-8 at byte {error.start} ({error.reason})") from error
+
+
+def check_shape(rows: int, size: int, itemsize: int, available: int, place: str) -> None:
+    """Make sure, before a table is allocated, that it can be in the file.
+
+    Args:
+        rows: V as the file tells it.
+        size: d as the file tells it.
+        itemsize: Bytes a number.
+        available: Bytes that the file has for it.
+        place: The file, for the message.
+
+    Raises:
+        FormatError: there are no vectors or too many.
+    """
+    if rows < 1 or size < 1:
+        raise FormatError(f"{place} holds {rows} vectors of {size} numbers; expected at least one of each")
+    if rows * size * itemsize > available:
+        raise FormatError(
+            f"{place} promises {rows} vectors of {size} numbers, which do not fit in its {available} bytes; "
+            "it is cut short or damaged"
+        )
+
+
+def checked(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None, path: Path) -> Table:
+    """Return a table of what was read.
+
+    Raises:
+        FormatError: a word is empty or comes twice, a number is not finite or a count negative; names the row.
+    """
+    if "" in words:
+        raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
+    check_distinct(words, path)
+    for start in range(0, len(matrix), _ROWS):
+        row = not_finite(matrix[start : start + _ROWS])
+        if row is not None:
+            raise FormatError(
+                f"{path} row {start + row + 1}: the vector of {words[start + row]!r} holds NaN or infinity; "
+                "drop the word, or train anew with a lower learning rate"
+            )
+    if counts is not None and len(counts) and int(counts.min()) < 0:
+        row = int(np.argmin(counts))
+        raise FormatError(
+            f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more"
+        )
+    return Table(words, matrix, counts)
+
+
+def little_endian(matrix: NDArray[Any]) -> NDArray[Any]:
+    """Return [V, d] contiguous little-endian float16 if it is float16, and float32 otherwise."""
+    return np.ascontiguousarray(matrix, "<f2" if matrix.dtype == np.float16 else "<f4")
+
+
+@contextmanager
+def new_export(path: Path, format: str, table: Table) -> Iterator[Path]:
+    """Yield an empty directory that becomes ``path``; an older one of the same format is replaced.
+
+    Raises:
+        OutputError: the path is a file, holds other things or cannot be written.
+    """
+    kind = f"word2vec-export-{format}"
+    with new_directory(path, lambda old: has_format(old / MANIFEST, kind)) as directory:
+        yield directory
+        rows, size = table.matrix.shape
+        write_manifest(directory / MANIFEST, kind, 1, {"words": rows, "vector_size": size})

@@ -1,0 +1,115 @@
+"""CSV (``.csv``): ``word,count,x0,x1,...``, a line for each word; spreadsheets, pandas, R.
+
+UTF-8, words always in quotation marks (doubled within), the count left out where none is known. pandas takes
+words such as NA and null for missing ones: read with ``keep_default_na=False``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError
+from word2vec.formats.columns import check_shape, checked, decode, encode_words
+from word2vec.formats.table import Table
+
+# The longest field that Python's csv reads unless told otherwise.
+_LONGEST = 131072
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the vectors with nine significant digits, which bring back every float32 exactly.
+
+    Raises:
+        FormatError: a word is empty, holds NUL, is longer than 131,072 characters or is not Unicode text.
+        OutputError: the file cannot be written.
+    """
+    encoded = encode_words(table.words, "CSV", "\0")
+    too_long = next((word for word in table.words if len(word) > _LONGEST), None)
+    if too_long is not None:
+        raise FormatError(
+            f"the word {too_long[:40]!r}... has {len(too_long)} characters; CSV readers take {_LONGEST} at most"
+        )
+    size = table.matrix.shape[1]
+    numbers = b",".join([b"%.9g"] * size)
+    counts = None if table.counts is None else table.counts.tolist()
+    with new_file(path) as file:
+        columns = ["word", *([] if counts is None else ["count"]), *(f"x{place}" for place in range(size))]
+        file.write(",".join(columns).encode() + b"\n")
+        for row, word in enumerate(encoded):
+            count = b"" if counts is None else b"%d," % counts[row]
+            quoted = word.replace(b'"', b'""')
+            file.write(b'"%s",%s%s\n' % (quoted, count, numbers % tuple(table.matrix[row].tolist())))
+
+
+def read(path: Path) -> Table:
+    """Return the words, the counts if there are, and their [V, d] float32 vectors.
+
+    Raises:
+        FormatError: names the line that is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            return _read(file, path)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _read(file: IO[bytes], path: Path) -> Table:
+    rows = csv.reader(_lines(file, path), strict=True)
+    try:
+        header = next(rows, [])
+        counted = header[1:2] == ["count"]
+        first = 2 if counted else 1
+        size = len(header) - first
+        if header[:1] != ["word"] or header[first:] != [f"x{place}" for place in range(size)]:
+            raise FormatError(f"{path} line 1 begins with {header[:4]}; expected: word,count,x0,x1,...")
+        return _parse(rows, path, size, counted)
+    except csv.Error as error:
+        raise FormatError(f"{path} line {rows.line_num}: {error}") from error
+
+
+def _parse(rows: Any, path: Path, size: int, counted: bool) -> Table:
+    # A number takes a digit and a comma, so this many lines fit; memory that is never filled is never taken.
+    available = path.stat().st_size
+    most = available // (2 * size + 1) if size else 0
+    check_shape(most, size, 2, available, str(path))
+    matrix = np.empty((most, size), np.float32)
+    words: list[str] = []
+    counts: list[int] = []
+    first = 2 if counted else 1
+    for cells in rows:
+        place = f"{path} line {rows.line_num}"
+        if len(cells) != first + size or len(words) == most:
+            raise FormatError(f"{place} holds {len(cells)} cells; expected {first + size}: cut short or damaged")
+        try:
+            # A number beyond float32 becomes infinity, which is refused in the end.
+            with np.errstate(over="ignore"):
+                matrix[len(words)] = cells[first:]
+        except ValueError as error:
+            raise FormatError(f"{place}: {error}") from error
+        if counted:
+            counts.append(_count(cells[1], place))
+        words.append(cells[0])
+    if not words:
+        raise FormatError(f"{path} holds no vectors behind its header")
+    return checked(words, matrix[: len(words)], np.array(counts, np.int64) if counted else None, path)
+
+
+def _count(cell: str, place: str) -> int:
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 19):
+        raise FormatError(
+            f"{place}: the count is {cell[:40]!r}; expected a number from 0 to 999,999,999,999,999,999"
+        )
+    return int(cell)
+
+
+def _lines(file: IO[bytes], path: Path) -> Iterator[str]:
+    for number, line in enumerate(file, 1):
+        # Excel begins with a byte order mark.
+        yield decode(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, f"{path} line {number}")

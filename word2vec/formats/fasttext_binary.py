@@ -1,0 +1,298 @@
+"""fastText's binary model (``.bin``), of which the vectors of the words are read.
+
+Little endian, as fastText's ``FastText::saveModel``, ``Args::save``, ``Dictionary::save`` and
+``DenseMatrix::save`` write it:
+
+* int32 magic 793712314, int32 version (11 or 12);
+* args: int32 dim, ws, epoch, minCount, neg, wordNgrams, loss, model (1 CBOW, 2 Skip-Gram, 3 supervised), bucket,
+  minn, maxn, lrUpdateRate; float64 t;
+* dictionary: int32 entries, words, labels; int64 tokens, pruned (-1 if it was not); for each entry its bytes,
+  a zero byte, int64 count, int8 type (0 word, 1 label);
+* uint8 quantised; the input matrix: int64 rows (words + bucket), int64 dim, float32 values by rows;
+* uint8 quantised; the output matrix likewise, which is not read.
+
+A word's vector is the mean of its own row and the rows of its n-grams (``FastText::getWordVector``,
+``Dictionary::computeSubwords``). Models that classify (supervised) or are compressed (``.ftz``) are refused.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError
+from word2vec.formats.header import (
+    FASTTEXT_MAGIC,
+    LARGEST_SIZE,
+    LONGEST_WORD,
+    check_distinct,
+    encode_word,
+    map_file,
+    not_finite,
+)
+from word2vec.formats.table import Table
+
+_ARGS = struct.Struct("<4si12id")
+_SIZES = struct.Struct("<iiiqq")
+_ENTRY = struct.Struct("<qb")
+_MATRIX = struct.Struct("<?qq")
+_VERSIONS = (11, 12)
+_SKIPGRAM, _SUPERVISED, _SOFTMAX = 2, 3, 3
+_LONGEST_NGRAM = 100
+_END_OF_SENTENCE = "</s>"  # has no n-grams (Dictionary::initNgrams)
+_FNV_OFFSET, _FNV_PRIME = np.uint32(2166136261), np.uint32(16777619)  # Dictionary::hash
+_WORDS_AT_A_TIME = 4096
+_CHARACTERS_AT_A_TIME = 1 << 17
+_BYTES_AT_A_TIME = 1 << 22
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What stands before the input matrix.
+
+    Attributes:
+        size: d.
+        ngrams: The shortest and longest n-gram; (0, 0) if there are none.
+        bucket: Rows that n-grams share.
+        words: V words.
+        counts: [V] int64.
+        matrix: [V + bucket, d] float32, a view of the mapped file.
+        start: Where ``matrix`` begins in the file.
+    """
+
+    size: int
+    ngrams: tuple[int, int]
+    bucket: int
+    words: list[str]
+    counts: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+    start: int
+
+
+def write(path: Path, table: Table) -> None:
+    """Write a model without n-grams, whose input matrix is the vectors and whose output matrix is empty.
+
+    It answers for the words it has; for any other word it has nothing, and it cannot be trained on.
+
+    Raises:
+        FormatError: a word is empty or holds white space, which fastText separates words at, or a vector NaN.
+        OutputError: the file cannot be written.
+    """
+    rows, size = table.matrix.shape
+    encoded = [encode_word(word) for word in table.words]
+    bad_word = next((word for word in table.words if "\0" in word), None)
+    if bad_word is not None:
+        raise FormatError(f"the word {bad_word!r} holds a zero byte, which ends a word in fastText's file")
+    bad = not_finite(table.matrix)
+    if bad is not None:
+        raise FormatError(f"the vector of word {bad + 1}, {table.words[bad]!r}, holds NaN or infinity")
+    counts = [1] * rows if table.counts is None else [max(1, count) for count in table.counts.tolist()]
+    args = (size, 5, 5, 1, 5, 1, _SOFTMAX, _SKIPGRAM, 0, 0, 0, 100, 1e-4)
+    with new_file(path) as file:
+        file.write(_ARGS.pack(FASTTEXT_MAGIC, _VERSIONS[-1], *args))
+        file.write(_SIZES.pack(rows, rows, 0, sum(counts), -1))
+        for word, count in zip(encoded, counts, strict=True):
+            file.write(word + b"\0" + _ENTRY.pack(count, 0))
+        file.write(_MATRIX.pack(False, rows, size))
+        for start in range(0, rows, _WORDS_AT_A_TIME):
+            file.write(np.ascontiguousarray(table.matrix[start : start + _WORDS_AT_A_TIME], "<f4").tobytes())
+        file.write(_MATRIX.pack(False, 0, size))
+
+
+def read(path: Path) -> Table:
+    """Return the words, their [V, d] float32 vectors and their counts.
+
+    Raises:
+        FormatError: it is no fastText model, or one that is not read: supervised, quantised, of another version;
+            or it is damaged: names the byte offset.
+    """
+    data = map_file(path)
+    model = _parse(path, data)
+    check_distinct(model.words, path, lambda row: f"entry {row + 1} of the dictionary")
+    sums = model.matrix[: len(model.words)].astype(np.float32)
+    _check_rows(path, model, sums)
+    if model.ngrams[1]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            _add_ngrams(path, model, sums)
+    return Table(model.words, sums, model.counts)
+
+
+def _parse(path: Path, data: mmap.mmap) -> _Model:
+    magic, version, *args = _unpack(_ARGS, path, data, 0)
+    if magic != FASTTEXT_MAGIC:
+        raise FormatError(f"{path} begins with {magic!r}; a fastText model begins with {FASTTEXT_MAGIC!r}")
+    if version not in _VERSIONS:
+        raise FormatError(f"{path} is a fastText model of version {version}; versions 11 and 12 are read")
+    size, kind, bucket, minn, maxn = args[0], args[7], args[8], args[9], args[10]
+    if kind == _SUPERVISED:
+        raise FormatError(
+            f"{path} is a supervised fastText model, which classifies texts; only word vectors are read"
+        )
+    if not 1 <= size <= LARGEST_SIZE or bucket < 0 or maxn > _LONGEST_NGRAM or (maxn > 0 and not bucket):
+        raise FormatError(
+            f"{path} is damaged: dim {size}, bucket {bucket}, maxn {maxn} at bytes 8 to 52; expected 1 to "
+            f"{LARGEST_SIZE}, at least 1 with n-grams, and at most {_LONGEST_NGRAM}"
+        )
+    words, counts, position = _parse_dictionary(path, data, _ARGS.size)
+    quantised, rows, columns = _unpack(_MATRIX, path, data, position)
+    if quantised:
+        raise FormatError(f"{path} is a quantised fastText model; convert the one it was made from")
+    start = position + _MATRIX.size
+    if (rows, columns) != (len(words) + bucket, size):
+        raise FormatError(
+            f"{path} is damaged: its matrix is {rows} x {columns} at byte {position}; expected "
+            f"{len(words) + bucket} x {size}"
+        )
+    if 4 * rows * columns > len(data) - start:
+        raise FormatError(f"{path} is cut short: {rows} x {columns} numbers from byte {start} on do not fit in")
+    matrix: NDArray[np.float32] = np.frombuffer(data, "<f4", rows * columns, start).reshape(rows, columns)
+    ngrams = (max(minn, 1), maxn) if maxn > 0 else (0, 0)
+    return _Model(size, ngrams, bucket, words, counts, matrix, start)
+
+
+def _parse_dictionary(path: Path, data: mmap.mmap, position: int) -> tuple[list[str], NDArray[np.int64], int]:
+    """Return the words, their counts, and where the dictionary ends."""
+    entries, expected, labels, _, pruned = _unpack(_SIZES, path, data, position)
+    position += _SIZES.size
+    # The shortest entry is one byte and the zero byte behind it.
+    if entries < 0 or entries != expected or labels or entries * (2 + _ENTRY.size) > len(data) - position:
+        raise FormatError(
+            f"{path}: {entries} entries, {expected} words and {labels} labels at byte {position - _SIZES.size} "
+            "do not fit together or in the file; it is damaged"
+        )
+    if pruned >= 0:
+        raise FormatError(
+            f"{path} is a pruned fastText model, made by quantising; convert the one it was made from"
+        )
+    words: list[str] = []
+    counts: list[int] = []
+    for number in range(entries):
+        end = data.find(b"\0", position, position + LONGEST_WORD)
+        if end <= position:
+            raise FormatError(
+                f"{path}: entry {number + 1} of the dictionary, at byte {position}, has no word; it is damaged"
+            )
+        try:
+            words.append(data[position:end].decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{path}: the word at byte {position} is not UTF-8 ({error.reason})") from error
+        count, kind = _unpack(_ENTRY, path, data, end + 1)
+        if count < 0 or kind:
+            raise FormatError(
+                f"{path}: the word at byte {position} has count {count} and type {kind}; it is damaged"
+            )
+        counts.append(count)
+        position = end + 1 + _ENTRY.size
+    return words, np.array(counts, np.int64), position
+
+
+def _unpack(layout: struct.Struct, path: Path, data: mmap.mmap, position: int) -> tuple[Any, ...]:
+    if position + layout.size > len(data):
+        raise FormatError(f"{path} is cut short at byte {len(data)}, before byte {position + layout.size}")
+    return layout.unpack_from(data, position)
+
+
+def _check_rows(path: Path, model: _Model, vectors: NDArray[np.float32]) -> None:
+    bad = not_finite(vectors)
+    if bad is not None:
+        raise FormatError(
+            f"{path}: the vector of {model.words[bad][:60]!r}, at byte {model.start + 4 * bad * model.size}, "
+            "holds NaN or infinity; the file is damaged"
+        )
+
+
+def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
+    """Make the words' own rows [V, d] the means of these and their n-grams' rows.
+
+    Raises:
+        FormatError: one of these rows is not finite.
+    """
+    step = max(1, _BYTES_AT_A_TIME // (4 * model.size))
+    for first, stop in _portions(model.words):
+        words, block = model.words[first:stop], sums[first:stop]
+        used = np.ones(len(words), np.int64)
+        for owners, hashes in hash_ngrams(words, *model.ngrams):
+            used += np.bincount(owners, minlength=len(words))
+            for start in range(0, len(owners), step):
+                # In order of the owners: each one's n-grams lie together and are summed at once.
+                some, rows = owners[start : start + step], hashes[start : start + step] % np.uint32(model.bucket)
+                begins = np.flatnonzero(np.diff(some, prepend=-1))
+                block[some[begins]] += np.add.reduceat(
+                    model.matrix[len(model.words) + rows.astype(np.int64)], begins
+                )
+        block /= used[:, None].astype(np.float32)
+        bad = not_finite(block)
+        if bad is not None:
+            raise FormatError(
+                f"{path}: an n-gram of {words[bad][:60]!r} has a vector with NaN or infinity, behind byte "
+                f"{model.start}; the file is damaged"
+            )
+
+
+def _portions(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words with about so many characters that hashing them takes some 10 MB."""
+    first, characters = 0, 0
+    for place, word in enumerate(words):
+        characters += len(word)
+        if characters > _CHARACTERS_AT_A_TIME:
+            yield first, place + 1
+            first, characters = place + 1, 0
+    if first < len(words):
+        yield first, len(words)
+
+
+def hash_ngrams(
+    words: list[str], shortest: int, longest: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
+    """Yield, for each length of n-grams, whose they are and their hashes.
+
+    fastText's: of ``<word>``, by characters, without the single ``<`` and ``>``; FNV-1a of 32 bits over the
+    UTF-8 bytes, taken as signed chars (``Dictionary::hash``), which sets the upper 24 bits for bytes above 127.
+
+    Args:
+        words: n words.
+        shortest: Characters of the shortest n-gram, at least 1.
+        longest: Of the longest.
+
+    Yields:
+        Numbers of words in rising order, and as many hashes, uint32.
+
+    Example:
+        >>> [hashes.tolist() for _, hashes in hash_ngrams(["a"], 3, 3)]
+        [[2359087600]]
+    """
+    marked = [b"" if word == _END_OF_SENTENCE else b"<" + word.encode("utf-8") + b">" for word in words]
+    data = np.frombuffer(b"".join(marked), np.uint8)
+    word_of_byte = np.repeat(np.arange(len(words)), [len(word) for word in marked])
+    # Where characters begin: every byte but the continuations 10xxxxxx; and the end behind the last.
+    begins = np.append(np.flatnonzero(data & 0xC0 != 0x80), len(data))
+    owner = np.append(word_of_byte, -1)[begins]
+    signed = data.view(np.int8).astype(np.int32).view(np.uint32)
+    first = np.arange(len(begins) - 1)  # the n-grams' first characters
+    hashes = np.full(len(first), _FNV_OFFSET)
+    for length in range(1, longest + 1):
+        added = first + length - 1  # the character that makes them longer by one
+        inside = added < len(begins) - 1
+        inside[inside] = owner[added[inside]] == owner[first[inside]]
+        first, added, hashes = first[inside], added[inside], hashes[inside]
+        if not len(first):
+            return
+        widths = begins[added + 1] - begins[added]
+        for place in range(int(widths.max())):
+            longer = widths > place
+            hashes[longer] = (hashes[longer] ^ signed[begins[added[longer]] + place]) * _FNV_PRIME
+        if length == 1:
+            # Neither a word's first character nor its last, which are the marks.
+            within = (owner[first] == owner[first - 1]) & (owner[first] == owner[first + 1])
+            if shortest == 1:
+                yield owner[first[within]], hashes[within]
+        elif length >= shortest:
+            yield owner[first], hashes

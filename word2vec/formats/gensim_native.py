@@ -1,0 +1,37 @@
+"""gensim's own file (``.kv``): ``gensim.models.KeyedVectors.load(path)``. Write only. Needs gensim.
+
+It is a pickle, which runs code when it is loaded: we have gensim write one and never read one. To bring vectors
+back, save them in gensim with ``save_word2vec_format``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from word2vec.atomic import new_file
+from word2vec.formats.columns import encode_words, package
+from word2vec.formats.table import Table
+
+
+def write(path: Path, table: Table) -> None:
+    """Write a KeyedVectors with the counts as its attribute ``count``; float16 is written as float32.
+
+    In one file, however large: gensim's own ``save(path)`` would put large arrays into further files beside it,
+    which cannot appear all at once. ``load(mmap="r")`` therefore maps nothing.
+
+    Raises:
+        ConfigError: gensim is not installed.
+        FormatError: a word is empty or not Unicode text.
+        OutputError: the file cannot be written.
+    """
+    models = package("gensim.models", "gensim", "gensim's own format")
+    encode_words(table.words, "gensim")
+    vectors = models.KeyedVectors(table.matrix.shape[1])
+    vectors.add_vectors(list(table.words), np.asarray(table.matrix, np.float32))
+    if table.counts is not None:
+        # add_vectors(extras=...) fails in gensim 4.4: it unpacks the names of the attributes as pairs.
+        vectors.expandos["count"] = np.array(table.counts, np.int64)
+    with new_file(path) as file:
+        vectors.save(file)

@@ -1,0 +1,89 @@
+"""GloVe text: ``word x1 ... xd`` for each word, UTF-8, and no header.
+
+What Stanford publishes, and what GloVe writes by default (``-write-header 0``). A header line ``V d`` is
+skipped if it is true. In ``glove.840B.300d`` some words hold spaces: ``. . . -0.12 0.34 ...``. The last d fields
+are the vector there, and d is what the shortest of the first lines holds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError
+from word2vec.formats.header import LARGEST_SIZE, LONGEST_HEADER, check_size, encode_word
+from word2vec.formats.table import Table
+from word2vec.formats.text_rows import longest_line, read_rows, write_rows
+
+_BLOCK = 1 << 20
+_SAMPLE = 1000  # lines looked at for the vector size
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the vectors with nine significant digits, which bring back every float32 exactly.
+
+    Raises:
+        FormatError: a word holds white space, which most readers of GloVe text would take for the vector's
+            beginning; or a vector holds NaN or infinity.
+        OutputError: the file cannot be written.
+    """
+    encoded = [encode_word(word) for word in table.words]
+    with new_file(path) as file:
+        write_rows(file, encoded, table.matrix)
+
+
+def read(path: Path) -> Table:
+    """Return the words and their [V, d] float32 vectors.
+
+    Raises:
+        FormatError: names the line that is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.readline(LONGEST_HEADER).split()
+            file.seek(0)
+            rows, size = _count_lines(file), _vector_size(file, path)
+            has_header = size > 1 and first == [b"%d" % (rows - 1), b"%d" % size]
+            rows -= has_header
+            check_size(rows, size, path, path.stat().st_size, 2)
+            file.seek(0)
+            if has_header:
+                file.readline()
+            return read_rows(file, path, (rows, size), line=1 + has_header, spaced=True)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _count_lines(file: IO[bytes]) -> int:
+    """Return how many lines there are, and go back to the first."""
+    lines, last = 0, b"\n"
+    while block := file.read(_BLOCK):
+        lines += block.count(b"\n")
+        last = block[-1:]
+    file.seek(0)
+    return lines + (last != b"\n")
+
+
+def _vector_size(file: IO[bytes], path: Path) -> int:
+    """Return the numbers of the shortest vector among the first lines.
+
+    Raises:
+        FormatError: a line is too long or has no numbers.
+    """
+    longest = longest_line(LARGEST_SIZE)
+    sizes = []
+    for number in range(1, _SAMPLE + 1):
+        line = file.readline(longest)
+        if not line:
+            break
+        fields = line.count(b" ") if len(line) == longest else len(line.split(None, LARGEST_SIZE + 2)) - 1
+        if not 1 <= fields <= LARGEST_SIZE:
+            raise FormatError(
+                f"{path} line {number} is {line[:60]!r}...; expected a word and 1 to {LARGEST_SIZE} numbers"
+            )
+        sizes.append(fields)
+    if not sizes:
+        raise FormatError(f"{path} is empty")
+    # A header is no vector.
+    return min(sizes[1:] if sizes[0] == 1 and len(sizes) > 1 else sizes)

@@ -1,0 +1,82 @@
+"""[TF] The vectors as Keras layers, for the front of a network of one's own.
+
+::
+
+    lookup, embedding = keras_embedding(table)
+    model = tf.keras.Sequential([lookup, embedding, tf.keras.layers.GlobalAveragePooling1D(), ...])
+    model(tf.constant([["the", "cat"]]))
+
+A table comes of a model by ``Table(vectors.words, vectors.matrix)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.formats.columns import encode_words, package
+from word2vec.formats.table import Table
+
+
+def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
+    """Return the layers that turn words into ids and ids into vectors.
+
+    Args:
+        table: V words and vectors.
+        trainable: Training changes the vectors, also that of unknown words.
+
+    Returns:
+        A ``tf.keras.layers.StringLookup``, which gives an unknown word the id 0 and the table's row i the id
+        i + 1, and a ``tf.keras.layers.Embedding`` of V + 1 rows with the vector of zeros at 0.
+
+    Raises:
+        ConfigError: TensorFlow is not installed.
+        FormatError: a word is empty or not Unicode text.
+    """
+    tf = tensorflow("a Keras embedding")
+    encode_words(table.words, "Keras")
+    words = list(table.words)
+    unknown = unused_word(words)
+    lookup = tf.keras.layers.StringLookup(
+        vocabulary=words, num_oov_indices=1, oov_token=unknown, mask_token=None
+    )
+    rows, size = table.matrix.shape
+    embedding = tf.keras.layers.Embedding(rows + 1, size, trainable=trainable, name="word_vectors")
+    embedding.build()
+    embedding.set_weights([with_zero_row(table, last=False)])
+    return lookup, embedding
+
+
+def tensorflow(purpose: str) -> Any:
+    """Import TensorFlow.
+
+    Raises:
+        ConfigError: it is not installed.
+    """
+    return package("tensorflow", "", purpose)
+
+
+def with_zero_row(table: Table, last: bool) -> NDArray[np.float32]:
+    """Return [V + 1, d] float32: the vectors and a row of zeros, at the end or at the start."""
+    rows, size = table.matrix.shape
+    padded = np.zeros((rows + 1, size), np.float32)
+    start = 0 if last else 1
+    padded[start : start + rows] = table.matrix
+    return padded
+
+
+def unused_word(words: list[str]) -> str:
+    """Return a name for unknown words that none of the words has: ``[UNK]``, ``[UNK1]``, ...
+
+    Example:
+        >>> unused_word(["cat", "[UNK]"])
+        '[UNK1]'
+    """
+    taken = {word for word in words if word.startswith("[UNK")}
+    name, number = "[UNK]", 0
+    while name in taken:
+        number += 1
+        name = f"[UNK{number}]"
+    return name

@@ -1,0 +1,143 @@
+r"""NumPy ``.npz``: what ``np.load(path)`` opens, without pickle.
+
+``vectors``
+    [V, d] float32 or float16.
+``words``
+    [bytes] uint8: the words in UTF-8, one a line: ``bytes(arrays["words"]).decode().split("\n")``. An array
+    of strings would give every word the room of the longest: with one URL of 2,000 characters among 200,000
+    words, 1.6 GB.
+``counts``
+    [V] int64; only if they are known.
+
+One file, so that words and vectors cannot part. Not compressed: vectors are noise that hardly gets smaller, and
+no file can then unfold to more than its size.
+"""
+
+from __future__ import annotations
+
+import tokenize
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError
+from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
+from word2vec.formats.table import Table
+
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+_NAMES = ("vectors", "words", "counts")
+_FLOATS = ("float32", "float16")
+# What zipfile and NumPy raise for damage; RuntimeError is of encrypted entries, the last three are of headers.
+_DAMAGE = (
+    *(zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError),
+    *(SyntaxError, TypeError, tokenize.TokenError),
+)
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the arrays; float16 stays float16.
+
+    Raises:
+        FormatError: a word is empty, holds a line end or is not Unicode text.
+        OutputError: the file cannot be written.
+    """
+    arrays: dict[str, Any] = {"words": lines_of(table.words, "npz")}
+    if table.counts is not None:
+        arrays["counts"] = np.ascontiguousarray(table.counts, "<i8")
+    with new_file(path) as file:
+        # NumPy before 2.1 would take allow_pickle=False for an array; numbers are never pickled.
+        np.savez(file, vectors=little_endian(table.matrix), **arrays)
+
+
+def read(path: Path) -> Table:
+    """Return the words, vectors and counts.
+
+    Raises:
+        FormatError: it is no such file, damaged, compressed, or an array is of another kind or size than
+            expected.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive, path)
+    except FormatError:
+        raise
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    except _DAMAGE as error:
+        raise FormatError(f"{path} is no .npz file, damaged or cut short: {error}") from error
+
+
+def _read(archive: zipfile.ZipFile, path: Path) -> Table:
+    entries = _entries(archive, path)
+    vectors = _array(archive, entries["vectors"], path, _FLOATS, 2)
+    rows, size = vectors.shape
+    check_shape(rows, size, vectors.itemsize, path.stat().st_size, str(path))
+    lines = _array(archive, entries["words"], path, ("uint8",), 1)
+    counts = None
+    if "counts" in entries:
+        counts = _array(archive, entries["counts"], path, ("int64",), 1).astype(np.int64, copy=False)
+        if len(counts) != rows:
+            raise FormatError(f"{path} holds {len(counts)} counts for {rows} vectors; it is damaged")
+    words = words_of(lines.tobytes(), rows, f"{path}: words.npy")
+    return checked(words, vectors.astype(vectors.dtype.newbyteorder("="), copy=False), counts, path)
+
+
+def _entries(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
+    """Return the three arrays' entries; together they are not larger than the file."""
+    size = path.stat().st_size
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for entry in archive.infolist():
+        name = entry.filename.removesuffix(".npy")
+        if name not in _NAMES:
+            continue
+        if name in entries:
+            raise FormatError(f"{path} holds {entry.filename} twice; it is damaged")
+        if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
+            raise FormatError(
+                f"{path}: {entry.filename} is compressed, and might unfold to any size; "
+                "write it with numpy.savez instead of savez_compressed"
+            )
+        entries[name] = entry
+    for name in _NAMES[:2]:
+        if name not in entries:
+            raise FormatError(f"{path} holds no array {name!r}; expected vectors [V, d] and words [bytes] uint8")
+    promised = sum(entry.file_size for entry in entries.values())
+    if promised > size:
+        raise FormatError(
+            f"{path} promises arrays of {promised} bytes in a file of {size}; it is cut short or damaged"
+        )
+    return entries
+
+
+def _array(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, dtypes: tuple[str, ...], dimensions: int
+) -> NDArray[Any]:
+    """Read one array after its header agrees with its entry's size."""
+    with archive.open(entry) as file:
+        version = np.lib.format.read_magic(file)
+        if version not in _HEADERS:
+            raise FormatError(f"{path}: {entry.filename} is of .npy version {version}; expected 1.0 or 2.0")
+        shape, _, dtype = _HEADERS[version](file)
+        if dtype.name not in dtypes or len(shape) != dimensions or min(shape) < 0:
+            raise FormatError(
+                f"{path}: {entry.filename} holds {dtype} of shape {shape}; expected {' or '.join(dtypes)} "
+                f"in {dimensions} dimension(s)"
+            )
+        # Python's integers do not overflow.
+        size = dtype.itemsize
+        for length in shape:
+            size *= length
+        if size != entry.file_size - file.tell():
+            raise FormatError(
+                f"{path}: {entry.filename} promises {size} bytes and has {entry.file_size - file.tell()}; "
+                "it is cut short or damaged"
+            )
+    with archive.open(entry) as file:
+        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        # The end of the entry, where its checksum is compared.
+        file.read(1)
+    return array

@@ -1,0 +1,182 @@
+"""Parquet (``.parquet``): columns ``word`` string, ``count`` int64, ``vector`` list of d floats. Needs pyarrow.
+
+pandas, polars, DuckDB, Spark, and whatever else reads Arrow. ``vector`` is a fixed_size_list of float32, or of
+float16 if the table is. Written neither compressed nor with dictionaries, because vectors hardly get smaller.
+Files of others may be compressed and of plain lists, if they unfold to at most four times their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError
+from word2vec.formats.columns import check_shape, checked, encode_words, little_endian, package
+from word2vec.formats.table import Table
+
+_ROWS = 1 << 12  # read at a time
+_GROUP_BYTES = 1 << 24  # about, of vectors in a row group
+_UNFOLDED = 4  # times the file's size at most
+_BUFFER_BYTES = 1 << 20
+"""Read from disk at a time. By itself pyarrow reads a row group's whole column, often the whole file's."""
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the columns; ``count`` is left out where no counts are known, float16 stays float16.
+
+    Raises:
+        ConfigError: pyarrow is not installed.
+        FormatError: a word is empty or not Unicode text.
+        OutputError: the file cannot be written.
+    """
+    pyarrow, parquet = _pyarrow()
+    encode_words(table.words, "Parquet")
+    rows, size = table.matrix.shape
+    kind = pyarrow.float16() if table.matrix.dtype == np.float16 else pyarrow.float32()
+    vector = pyarrow.list_(pyarrow.field("element", kind, nullable=False), size)
+    fields = [pyarrow.field("word", pyarrow.string(), nullable=False)]
+    if table.counts is not None:
+        fields.append(pyarrow.field("count", pyarrow.int64(), nullable=False))
+    schema = pyarrow.schema([*fields, pyarrow.field("vector", vector, nullable=False)])
+    step = max(1, _GROUP_BYTES // (4 * size))
+    with (
+        new_file(path) as file,
+        parquet.ParquetWriter(file, schema, compression="none", use_dictionary=False) as writer,
+    ):
+        for start in range(0, rows, step):
+            part = slice(start, start + step)
+            columns = [pyarrow.array(list(table.words[part]), pyarrow.string())]
+            if table.counts is not None:
+                columns.append(pyarrow.array(np.asarray(table.counts[part], np.int64)))
+            flat = pyarrow.array(little_endian(table.matrix[part]).reshape(-1), kind)
+            columns.append(pyarrow.FixedSizeListArray.from_arrays(flat, type=vector))
+            writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema), row_group_size=step)
+
+
+def read(path: Path) -> Table:
+    """Return the words, vectors and counts; of further columns nothing.
+
+    Raises:
+        ConfigError: pyarrow is not installed.
+        FormatError: it is no such file, damaged, or a column is missing or of another kind; names the row.
+    """
+    pyarrow, parquet = _pyarrow()
+    with _damage(pyarrow, path):
+        names = _names(parquet.read_schema(path), path)
+    with (
+        _damage(pyarrow, path),
+        # Words as a dictionary: otherwise one long word, named a million times, takes the room of a million.
+        parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False, read_dictionary=["word"]) as file,
+    ):
+        rows, size, dtype = _shape(file, path, pyarrow)
+        matrix = np.empty((rows, size), dtype)
+        counts = np.empty(rows, np.int64) if "count" in names else None
+        words: list[str] = []
+        for batch in file.iter_batches(_ROWS, columns=names):
+            start, stop = len(words), len(words) + len(batch)
+            if stop > rows:
+                raise FormatError(f"{path} has more rows than the {rows} it promises; it is damaged")
+            place = f"{path} rows {start + 1} to {stop}"
+            words += _words(batch.column("word"), place)
+            # A number beyond float32 becomes infinity, which is refused in the end.
+            with np.errstate(over="ignore"):
+                matrix[start:stop] = _vectors(batch.column("vector"), size, place)
+            if counts is not None:
+                counts[start:stop] = _counts(batch.column("count"), pyarrow, place)
+        if len(words) != rows:
+            raise FormatError(f"{path} has {len(words)} rows and promises {rows}; it is damaged")
+    return checked(words, matrix, counts, path)
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    return package("pyarrow", "formats", "Parquet"), package("pyarrow.parquet", "formats", "Parquet")
+
+
+@contextmanager
+def _damage(pyarrow: Any, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FormatError:
+        raise
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    except (pyarrow.ArrowException, ValueError, KeyError, IndexError, MemoryError, OverflowError) as error:
+        raise FormatError(f"{path} is no Parquet file, or damaged: {error}") from error
+
+
+def _names(schema: Any, path: Path) -> list[str]:
+    """Return the names of the columns to read."""
+    names = [name for name in ("word", "count", "vector") if schema.get_field_index(name) >= 0]
+    if "word" not in names or "vector" not in names:
+        found = ", ".join(schema.names)[:400]
+        raise FormatError(f"{path} needs one column 'word' and one 'vector'; its columns: {found}")
+    return names
+
+
+def _shape(file: Any, path: Path, pyarrow: Any) -> tuple[int, int, Any]:
+    """Return V, d and the vectors' dtype."""
+    schema, types = file.schema_arrow, pyarrow.types
+    found = ", ".join(f"{field.name} ({field.type})" for field in schema)[:400]
+    word, vector = schema.field("word").type, schema.field("vector").type
+    if types.is_dictionary(word):
+        word = word.value_type
+    is_list = types.is_list(vector) or types.is_large_list(vector) or types.is_fixed_size_list(vector)
+    value = vector.value_type if is_list else None
+    if not (types.is_string(word) or types.is_large_string(word)):
+        raise FormatError(f"{path}: the column 'word' holds no text; its columns: {found}")
+    if value not in (pyarrow.float16(), pyarrow.float32(), pyarrow.float64()):
+        raise FormatError(f"{path}: the column 'vector' holds no lists of floats; its columns: {found}")
+    if "count" in schema.names and not types.is_integer(schema.field("count").type):
+        raise FormatError(f"{path}: the column 'count' holds no integers; its columns: {found}")
+    rows = file.metadata.num_rows
+    size = vector.list_size if types.is_fixed_size_list(vector) else _values(file.metadata) // max(rows, 1)
+    dtype = np.dtype(np.float16 if value == pyarrow.float16() else np.float32)
+    check_shape(rows, size, dtype.itemsize, _UNFOLDED * path.stat().st_size, str(path))
+    return rows, size, dtype
+
+
+def _values(metadata: Any) -> int:
+    """Return how many numbers the column ``vector`` holds in all."""
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    chunks = (group.column(number) for group in groups for number in range(group.num_columns))
+    return sum(chunk.num_values for chunk in chunks if chunk.path_in_schema.startswith("vector."))
+
+
+def _words(column: Any, place: str) -> list[str]:
+    if column.null_count:
+        raise FormatError(f"{place} lack a word; drop such rows")
+    indices = column.indices.to_numpy(zero_copy_only=False)
+    if len(np.unique(indices)) != len(indices):
+        again = int(np.setdiff1d(np.arange(len(indices)), np.unique(indices, return_index=True)[1])[0])
+        raise FormatError(f"{place} hold the word {str(column[again].as_py())[:80]!r} twice")
+    try:
+        words: list[str] = column.dictionary.take(column.indices).to_pylist()
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{place} hold a word that is not UTF-8: {error.reason}") from error
+    return words
+
+
+def _vectors(column: Any, size: int, place: str) -> NDArray[Any]:
+    """Return the lists of a batch as [rows, d]."""
+    values = column.flatten()
+    if column.null_count or values.null_count:
+        raise FormatError(f"{place} lack a vector or a number; drop such rows")
+    lengths = column.value_lengths().to_numpy(zero_copy_only=False)
+    if (lengths != size).any():
+        row = int(np.argmax(lengths != size))
+        raise FormatError(f"{place}: number {row + 1} of these has {lengths[row]} numbers; expected {size}")
+    vectors: NDArray[Any] = values.to_numpy(zero_copy_only=False).reshape(len(column), size)
+    return vectors
+
+
+def _counts(column: Any, pyarrow: Any, place: str) -> NDArray[np.int64]:
+    if column.null_count:
+        raise FormatError(f"{place} lack a count; drop such rows, or the whole column")
+    counts: NDArray[np.int64] = column.cast(pyarrow.int64()).to_numpy(zero_copy_only=False)
+    return counts

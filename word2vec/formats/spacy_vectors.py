@@ -1,0 +1,28 @@
+"""spaCy (``.spacy.txt``): the text that ``spacy init vectors`` makes a pipeline of. Write only.
+
+::
+
+    word2vec export MODEL news.spacy.txt
+    python -m spacy init vectors en news.spacy.txt news_en          # zh, de, ...: the language of the pipeline
+    python -c "import spacy; print(spacy.load('news_en')('cat').vector)"
+
+It is word2vec text, which spaCy reads as it is, and which can be imported as such. A directory of spaCy's own
+would have to be written by spaCy, because its keys are hashes that only its string store makes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from word2vec.formats import word2vec_text
+from word2vec.formats.table import Table
+
+
+def write(path: Path, table: Table) -> None:
+    """Write word2vec text.
+
+    Raises:
+        FormatError: a word is empty, holds white space or is not Unicode text.
+        OutputError: the file cannot be written.
+    """
+    word2vec_text.write(path, table)

@@ -1,0 +1,167 @@
+"""SQLite (``.sqlite``): one file, one indexed look-up a word, read by every language.
+
+``vectors(word TEXT PRIMARY KEY, count INTEGER, vector BLOB)``
+    A row for each word, most frequent first (by rowid); ``vector`` is d little-endian float32, ``count`` NULL
+    where none is known: ``SELECT vector FROM vectors WHERE word = ?``, then ``numpy.frombuffer(blob, "<f4")``.
+``meta(key TEXT PRIMARY KEY, value)``
+    ``format`` ("word2vec-vectors"), ``format_version`` (1), ``dimension`` (d) and ``words`` (V).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError, OutputError
+from word2vec.formats.columns import check_shape, checked, decode, encode_words
+from word2vec.formats.header import check_distinct
+from word2vec.formats.table import Table
+
+FORMAT = "word2vec-vectors"
+_VERSION = 1
+_TABLES = {"vectors": ["word", "count", "vector"], "meta": ["key", "value"]}
+# Beside a database while it is written, or after its writer was killed.
+_JOURNALS = ("-journal", "-wal")
+_STEPS = 100_000  # of SQLite's machine between two looks at how many there were
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the tables; float16 is written as float32.
+
+    Raises:
+        FormatError: a word is empty, comes twice, holds NUL or is not Unicode text.
+        OutputError: the file cannot be written, or another program is writing it.
+    """
+    encode_words(table.words, "SQLite", "\0")
+    check_distinct(table.words, path)
+    _refuse_journals(path, OutputError)
+    rows, size = table.matrix.shape
+    facts = {"format": FORMAT, "format_version": _VERSION, "dimension": size, "words": rows}
+    # The file is empty, which SQLite takes for a new database, and its place is taken when all is written.
+    with new_file(path) as file, closing(sqlite3.connect(str(file.name), isolation_level=None)) as database:
+        try:
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("BEGIN")
+            database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value)")
+            database.execute("CREATE TABLE vectors (word TEXT PRIMARY KEY, count INTEGER, vector BLOB NOT NULL)")
+            database.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+            database.executemany("INSERT INTO vectors VALUES (?, ?, ?)", _rows(table))
+            database.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise OutputError(f"cannot write {path}: {error}") from error
+
+
+def read(path: Path) -> Table:
+    """Return the words, vectors and counts; nothing in the file is executed, and nothing written.
+
+    Raises:
+        FormatError: it is no such database, damaged, being written, or a row is of another kind than expected.
+    """
+    _refuse_journals(path, FormatError)
+    try:
+        size = path.stat().st_size
+        # immutable: no lock and no journal is looked for, so that a read-only place will do.
+        uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            _be_wary(database, size)
+            return _read(database, path, size)
+    # Messages that quote a damaged schema are not always UTF-8.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise FormatError(f"{path} is no SQLite database of vectors, or damaged: {error}") from error
+    except (OSError, OverflowError, MemoryError) as error:
+        raise FormatError(f"cannot read {path}: {error}") from error
+
+
+def _refuse_journals(path: Path, error: type[FormatError] | type[OutputError]) -> None:
+    for suffix in _JOURNALS:
+        journal = path.with_name(path.name + suffix)
+        if journal.exists():
+            raise error(
+                f"{journal} shows that {path} is being written, or was left half written; close its writer"
+            )
+
+
+def _rows(table: Table) -> Iterator[tuple[str, int | None, bytes]]:
+    for row, word in enumerate(table.words):
+        count = None if table.counts is None else int(table.counts[row])
+        yield word, count, table.matrix[row].astype("<f4").tobytes()
+
+
+def _be_wary(database: sqlite3.Connection, size: int) -> None:
+    """Make SQLite distrust the schema, give all text as bytes, and stop when it does more than a file can need.
+
+    A damaged tree of pages can name one page many times, and reading it would take for ever.
+    """
+    database.text_factory = bytes
+    most = 100 + size // 1000  # lots of steps: 100 for each byte, and ten million for the smallest
+    lots = iter(range(most))
+    database.set_progress_handler(lambda: next(lots, None) is None, _STEPS)
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
+
+
+def _read(database: sqlite3.Connection, path: Path, file_size: int) -> Table:
+    _check_tables(database, path)
+    rows, size = _facts(database, path, file_size)
+    matrix = np.empty((rows, size), np.float32)
+    words: list[str] = []
+    counts: list[int] = []
+    query = "SELECT word, typeof(word), count, vector, length(vector) FROM vectors ORDER BY rowid"
+    for number, (word, kind, count, vector, length) in enumerate(database.execute(query), 1):
+        place = f"{path} row {number} of vectors"
+        if number > rows:
+            raise FormatError(f"{path} has more vectors than the {rows} that meta promises; it is damaged")
+        if kind != b"text" or not isinstance(vector, bytes) or not (count is None or isinstance(count, int)):
+            raise FormatError(f"{place} is not of kinds TEXT, INTEGER or NULL, BLOB; it is damaged")
+        if len(vector) != 4 * size:
+            raise FormatError(f"{place} has a vector of {length} bytes; expected {4 * size}, {size} float32")
+        matrix[number - 1] = np.frombuffer(vector, "<f4")
+        words.append(decode(word, place))
+        if count is not None:
+            counts.append(count)
+    if len(words) != rows or len(counts) not in (0, rows):
+        raise FormatError(
+            f"{path} has {len(words)} vectors and {len(counts)} counts; meta promises {rows} vectors, all or "
+            "none with counts: it is cut short or damaged"
+        )
+    return checked(words, matrix, np.array(counts, np.int64) if counts else None, path)
+
+
+def _check_tables(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse views, virtual tables and computed columns, in which anything can stand."""
+    for name, columns in _TABLES.items():
+        found = database.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (name,)).fetchall()
+        if len(found) != 1 or found[0][0] != b"table" or b"VIRTUAL" in (found[0][1] or b"").upper():
+            raise FormatError(
+                f"{path} has no plain table {name!r}; expected vectors(word, count, vector) and meta"
+            )
+        about = database.execute(f"PRAGMA table_xinfo({name})").fetchall()
+        if [row[1].decode("utf-8", "replace") for row in about] != columns or any(row[6] for row in about):
+            raise FormatError(f"{path}: the columns of {name} are not {', '.join(columns)}")
+
+
+def _facts(database: sqlite3.Connection, path: Path, file_size: int) -> tuple[int, int]:
+    """Return V and d, which fit in the file."""
+    # A few more than there are, so that a flood of them ends.
+    found = database.execute("SELECT key, value FROM meta WHERE length(value) < 100 LIMIT 20").fetchall()
+    facts: dict[Any, Any] = dict(found)
+    kind, version = facts.get(b"format"), facts.get(b"format_version")
+    if kind != FORMAT.encode() or version != _VERSION:
+        raise FormatError(
+            f"{path} is of format {kind!r}, version {version!r}; expected {FORMAT!r}, version {_VERSION}"
+        )
+    rows, size = facts.get(b"words"), facts.get(b"dimension")
+    if not isinstance(rows, int) or not isinstance(size, int):
+        raise FormatError(
+            f"{path}: meta promises {rows!r} words and the dimension {size!r}; expected two numbers"
+        )
+    check_shape(rows, size, 4, file_size, str(path))
+    return rows, size

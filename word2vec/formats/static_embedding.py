@@ -1,0 +1,100 @@
+r"""sentence-transformers StaticEmbedding: a directory for ``SentenceTransformer(path)``. Write only.
+
+``model.safetensors``
+    ``embedding.weight`` [V + 1, d] F32; the last row, of zeros, is that of unknown words.
+``tokenizer.json``
+    A WordLevel tokenizer of the package tokenizers: word i has the id i, unknown words V.
+``modules.json``, ``config_sentence_transformers.json``
+    What SentenceTransformer looks for first.
+
+The vector of a text is the mean of its words' vectors; unknown words shorten it and do not turn it. Text is cut
+as the toolkit's ``simple`` tokenizer cuts it, and lower-cased, if no more than one word in a hundred would never
+come out of that (such as ``</s>``). Otherwise (``u.s.``, ``:``) it is cut at white space only, or not
+lower-cased. Chinese and whatever else needs a tokenizer of its own must come cut, with spaces between the words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from word2vec.errors import FormatError, OutputError
+from word2vec.formats.columns import encode_words, new_export
+from word2vec.formats.keras_embedding import unused_word, with_zero_row
+from word2vec.formats.safetensors_file import serialize
+from word2vec.formats.table import Table
+from word2vec.tokenizers.simple import SimpleTokenizer
+
+# Words as word2vec.tokenizers.simple finds them: letters, digits, underscores, marks and joiners, apostrophes
+# within, and a closing 's for itself.
+_LETTER = r"[\w\p{M}\x{200c}\x{200d}]"
+_WORD = rf"(?<={_LETTER})'[sS](?!{_LETTER})|{_LETTER}+(?:'(?![sS](?!{_LETTER})){_LETTER}+)*"
+_CUT_OFF = {"'s", "'S"}
+_FEW = 100  # one in so many may be out of reach
+
+_MODULES = [{"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"}]
+# 3.2 was the first version with StaticEmbedding.
+_CONFIG = {
+    "__version__": {"sentence_transformers": "3.2.0"},
+    "prompts": {},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the directory; float16 is written as float32, which EmbeddingBag knows on every processor.
+
+    Raises:
+        ConfigError: the package safetensors is not installed.
+        FormatError: a word is empty, holds white space or is not Unicode text.
+        OutputError: the directory cannot be written or holds other things.
+    """
+    words = list(table.words)
+    encode_words(words, "a tokenizer.json")
+    for word in words:
+        if word.split() != [word]:
+            raise FormatError(
+                f"the word {word!r} holds white space, at which StaticEmbedding cuts; drop it or join its parts "
+                "with an underscore before training"
+            )
+    weights = serialize({"embedding.weight": with_zero_row(table, last=True)}, {"format": "pt"})
+    with new_export(path, "static-embedding", table) as directory:
+        try:
+            (directory / "model.safetensors").write_bytes(weights)
+            _write_json(directory / "tokenizer.json", tokenizer(words))
+            _write_json(directory / "modules.json", _MODULES)
+            _write_json(directory / "config_sentence_transformers.json", _CONFIG)
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def tokenizer(words: Sequence[str]) -> dict[str, Any]:
+    """Return the contents of a tokenizer.json (the format of Hugging Face's package tokenizers)."""
+    unknown = unused_word(list(words))
+    vocabulary = {word: row for row, word in enumerate([*words, unknown])}
+    cut, few = SimpleTokenizer(lowercase=False), len(words) // _FEW
+    steps: list[dict[str, Any]] = []
+    pre_tokenizer: dict[str, Any] = {"type": "WhitespaceSplit"}
+    if sum(word not in _CUT_OFF and cut(word) != [word] for word in words) <= few:
+        steps.append({"type": "Replace", "pattern": {"Regex": "[\u2019\u02bc]"}, "content": "'"})
+        pre_tokenizer = {"type": "Split", "pattern": {"Regex": _WORD}, "behavior": "Removed", "invert": True}
+    if sum(word != word.lower() for word in words) <= few:
+        steps.append({"type": "Lowercase"})
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [],
+        "normalizer": {"type": "Sequence", "normalizers": steps},
+        "pre_tokenizer": pre_tokenizer,
+        "post_processor": None,
+        "decoder": None,
+        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": unknown},
+    }
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
