@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from word2vec.corpus.records import Texts
     from word2vec.encoded import EncodedCorpus
     from word2vec.preparation import prepare
+    from word2vec.probabilities import Probabilities
     from word2vec.trainer import train
     from word2vec.vectors import WordVectors, load
     from word2vec.vocabulary import Vocabulary
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "EncodedCorpus": "encoded",
     "PrepareConfig": "config",
+    "Probabilities": "probabilities",
     "Texts": "corpus.records",
     "TrainConfig": "config",
     "Vocabulary": "vocabulary",
@@ -37,6 +39,7 @@ _HOMES = {
 __all__ = [
     "EncodedCorpus",
     "PrepareConfig",
+    "Probabilities",
     "Texts",
     "TrainConfig",
     "Vocabulary",

@@ -1,0 +1,235 @@
+"""How true the softmax's probabilities are: on text with a known answer, and on real text held out.
+
+    python scripts/probability_report.py
+    python scripts/probability_report.py --text news.txt --words 3000000
+
+Without a text: models are trained on a Markov chain, and the table shows the Kullback-Leibler divergence from
+the true conditional distribution to theirs, in nats, the mean over the chain's words:
+
+* *single*: of p(neighbour | word) (Skip-Gram only; CBOW is not trained to answer it),
+* *both*: of p(word | left neighbour, right neighbour),
+
+beside that of the unigram distribution, which knows the counts only.
+
+With a text: models are trained on its beginning but for every hundredth line, and the table shows the perplexity
+of the lines held out (see ``Probabilities.perplexity``) beside the unigram distribution's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import word2vec
+from word2vec.corpus.text import TextReader
+from word2vec.encoded import EncodedCorpus
+from word2vec.probabilities import Probabilities
+from word2vec.tables import aligned
+
+Floats = NDArray[np.float64]
+
+RANDOM_WORDS = (4, 16, 64)
+EXPONENTS = (0.0, 0.75)
+ARCHITECTURES = ("cbow", "skipgram")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A reversible Markov chain: which word follows which is known, and is the same backwards.
+
+    p(a, b) = exp(u_a · u_b + s_a + s_b) / Z. The matrix of u_a · u_b is positive semidefinite, as the matrix of
+    scores of tied weights is: other chains cannot be told by them. As neighbours on both sides are independent
+    given the word between them, p(w | l, r) = p(w | l) p(w | r) / p(w) / Z holds exactly.
+
+    Attributes:
+        joint: [V, V], the probability of each pair of neighbours; symmetric, sums to 1.
+    """
+
+    joint: Floats
+
+    @classmethod
+    def random(cls, size: int = 60, seed: int = 0) -> Chain:
+        """Return a chain of ``size`` words; the most frequent is seven times as frequent as the rarest."""
+        random = np.random.default_rng(seed)
+        # On a sphere, where all words have about as many near ones: what scaling adds to the scores stays small.
+        points = random.normal(size=(size, 3))
+        points *= 1.4 / np.linalg.norm(points, axis=1, keepdims=True)
+        shares = 1 / (np.arange(size) + 10.0)
+        shares /= shares.sum()
+        joint = np.exp(points @ points.T) * shares[:, None] * shares
+        # Scaled on both sides alike, until every word has its share.
+        for _ in range(500):
+            scale = np.sqrt(shares / joint.sum(1))
+            joint *= scale[:, None] * scale
+        return cls(joint / joint.sum())
+
+    @property
+    def shares(self) -> Floats:
+        """[V], p(w)."""
+        found: Floats = self.joint.sum(1)
+        return found
+
+    @property
+    def single(self) -> Floats:
+        """[V, V], p(neighbour | word)."""
+        return self.joint / self.shares[:, None]
+
+    @property
+    def both(self) -> Floats:
+        """[V, V, V], p(word | left, right)."""
+        products = self.single[:, None] * self.single[None] / self.shares
+        found: Floats = products / products.sum(2, keepdims=True)
+        return found
+
+    @property
+    def pairs(self) -> Floats:
+        """[V, V], the probability of a word's left and right neighbour."""
+        found: Floats = self.single.T @ self.joint
+        return found
+
+    def walk(self, words: int, seed: int = 1, walkers: int = 200) -> list[list[str]]:
+        """Return sentences of ``words`` words together, drawn from the chain."""
+        random = np.random.default_rng(seed)
+        steps = np.cumsum(self.single, axis=1)
+        states = [random.choice(len(steps), size=walkers, p=self.shares)]
+        for _ in range(words // walkers - 1):
+            drawn = random.random(walkers)[:, None] >= steps[states[-1]]
+            # Rounding may leave the last sum just below 1.
+            states.append(np.minimum(drawn.sum(1), len(steps) - 1))
+        return [[f"w{state}" for state in walk] for walk in np.stack(states, axis=1).tolist()]
+
+
+def divergences(model: Probabilities, chain: Chain) -> tuple[float, float]:
+    """Return KL(true || model) of p(neighbour | word) and of p(word | left, right), means over the text."""
+    names = [f"w{state}" for state in range(len(chain.joint))]
+    place = [model.words.index(name) for name in names]
+    single = model.log_proba([[name] for name in names])[:, place]
+    both = model.log_proba([[left, right] for left in names for right in names])[:, place]
+    return (
+        _divergence(chain.single, single, chain.shares),
+        _divergence(chain.both.reshape(both.shape), both, chain.pairs.ravel()),
+    )
+
+
+def unigram_divergences(chain: Chain) -> tuple[float, float]:
+    """Return what :func:`divergences` does for p(word)."""
+    logs = np.log(chain.shares)
+    single = _divergence(chain.single, np.broadcast_to(logs, chain.single.shape), chain.shares)
+    both = chain.both.reshape(-1, len(logs))
+    return single, _divergence(both, np.broadcast_to(logs, both.shape), chain.pairs.ravel())
+
+
+def _divergence(true: Floats, log_model: NDArray[Any], weights: Floats) -> float:
+    return float(weights @ (true * (np.log(true) - log_model)).sum(1))
+
+
+def train_on(corpus: EncodedCorpus, output: Path, **options: Any) -> Probabilities:
+    """Train quickly on a chain's words: only neighbours are context, and no occurrence is skipped."""
+    quick = {"window": 1, "subsample": 0.0, "vector_size": 8, "epochs": 5, "progress": False, **options}
+    word2vec.train(corpus, output, **quick)
+    return Probabilities.load(output)
+
+
+def _chain_report(words: int, directory: Path) -> str:
+    chain = Chain.random()
+    corpus = word2vec.prepare(chain.walk(words), directory / "corpus", min_count=1, progress=False)
+    rows: list[Sequence[object]] = [("architecture", "weights", "alpha", "K", "single", "both")]
+    for architecture in ARCHITECTURES:
+        for tied in (True, False):
+            for exponent in EXPONENTS:
+                for negatives in RANDOM_WORDS:
+                    model = train_on(
+                        corpus,
+                        directory / "model",
+                        architecture=architecture,
+                        tied=tied,
+                        noise_exponent=exponent,
+                        negatives=negatives,
+                    )
+                    single, both = divergences(model, chain)
+                    shown = f"{single:.4f}" if architecture == "skipgram" else "-"
+                    weights = "tied" if tied else "untied"
+                    rows.append((architecture, weights, exponent, negatives, shown, f"{both:.4f}"))
+    single, both = unigram_divergences(chain)
+    rows.append(("unigram", "", "", "", f"{single:.4f}", f"{both:.4f}"))
+    return aligned(rows)
+
+
+def _text_report(options: argparse.Namespace, directory: Path) -> str:
+    kept, held_out = _parted(options.text, options.words, options.every)
+    (directory / "text").write_text("".join(f"{line}\n" for line in kept))
+    corpus = word2vec.prepare(directory / "text", directory / "corpus", progress=False)
+    rows: list[Sequence[object]] = [
+        ("architecture", "weights", "dependence", "perplexity", "unigram", "ratio", "train s", "ask s")
+    ]
+    for architecture in ARCHITECTURES:
+        for tied in (True, False):
+            start = time.perf_counter()
+            word2vec.train(corpus, directory / "model", architecture=architecture, tied=tied, progress=False)
+            seconds = time.perf_counter() - start
+            model = Probabilities.load(directory / "model")
+            for dependence in (0.0, 0.5) if architecture == "skipgram" else (None,):
+                start = time.perf_counter()
+                found = model.perplexity(held_out, dependence or 0.0)
+                rows.append(
+                    (
+                        architecture,
+                        "tied" if tied else "untied",
+                        "-" if dependence is None else dependence,
+                        f"{found.perplexity:.1f}",
+                        f"{found.unigram_perplexity:.1f}",
+                        f"{found.perplexity / found.unigram_perplexity:.3f}",
+                        f"{seconds:.1f}",
+                        f"{time.perf_counter() - start:.1f}",
+                    )
+                )
+    return (
+        f"{corpus.raw_words:,} words of training text, vocabulary {len(corpus.vocabulary):,}; "
+        f"{found.words:,} words held out, {found.covered / found.words:.1%} covered\n{aligned(rows)}"
+    )
+
+
+def _parted(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
+    """Return the lines of about so many words in two parts: all but every so manyth one, and that."""
+    kept: list[str] = []
+    held_out: list[str] = []
+    seen = 0
+    for number, line in enumerate(_lines(path)):
+        seen += len(line.split())
+        (held_out if number % every == every - 1 else kept).append(line)
+        if seen >= words:
+            break
+    return kept, held_out
+
+
+def _lines(path: Path) -> Iterator[str]:
+    reader = TextReader("utf-8", "strict")
+    for batch in reader.batches(path):
+        yield from reader.lines(batch)
+
+
+def main() -> None:
+    """Print one of the two reports."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chain-words", type=int, default=400_000, help="words of the Markov chain")
+    parser.add_argument("--text", type=Path, help="a text file, plain or compressed: report its perplexity")
+    parser.add_argument("--words", type=int, default=3_000_000, help="so much of the text is used")
+    parser.add_argument("--every", type=int, default=100, help="every so manyth line is held out")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        if options.text is None:
+            print(_chain_report(options.chain_words, Path(directory)))
+        else:
+            print(_text_report(options, Path(directory)))
+
+
+if __name__ == "__main__":
+    main()
