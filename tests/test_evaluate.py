@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from word2vec import WordVectors, evaluate
-from word2vec.errors import FormatError
+from word2vec.cli import evaluation
+from word2vec.errors import ConfigError, FormatError
 from word2vec.evaluate import evaluate_analogies, evaluate_pairs, spearman
 
 
@@ -97,3 +99,83 @@ def test_what_cannot_be_scored_is_said(tmp_path: Path) -> None:
     score = evaluate_pairs(random_vectors(), path)
     assert (score.covered, score.pairs) == (0, 1)
     assert np.isnan(score.spearman)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A file of vectors, of analogies and of pairs."""
+    random_vectors().save(tmp_path / "m.vec")
+    random_vectors(200).save(tmp_path / "small.vec")
+    (tmp_path / "q.txt").write_text(": one\nw1 w2 w3 w4\nw1 w2 w3 zzz\n: gram\nx y z w\n")
+    (tmp_path / "p.tsv").write_text("".join(f"w{row}\tw{row + 190}\t{row}\n" for row in range(20)))
+    return tmp_path / "m.vec", tmp_path / "q.txt", tmp_path / "p.tsv"
+
+
+def test_the_verb_prints_one_model(files: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    model, questions, pairs = files
+    evaluation.evaluate((model,), (questions,), (pairs,), 300)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "interval: 95 %, bootstrap percentile, 1,000 resamples of the questions or pairs, seed 0"
+    assert lines[1] == f"{questions} (3CosAdd, restrict_vocab 300, case ignored, unknown words: skip)"
+    rows = {line.split()[0]: line.split()[1:] for line in lines[2:]}
+    assert rows["category"] == ["accuracy", "interval", "correct", "covered", "questions"]
+    assert rows["one"] == ["0.0%", "0.0%..0.0%", "0", "50.0%", "2"]
+    assert rows["gram"] == rows["syntactic"] == ["-", "-", "0", "0.0%", "1"]
+    assert rows["total"][3:] == ["33.3%", "3"]
+    assert rows["p"][2:] == ["19", "20"]  # there is no w5
+    evaluation.evaluate((model,), (questions,), (), None, "cosmul", True, "wrong", True, 0)
+    header, *_, total = capsys.readouterr().out.splitlines()
+    assert header == (
+        f"{questions} (3CosMul, restrict_vocab None, case-sensitive, unknown words: wrong, answers merged)"
+    )
+    assert total.split() == ["total", "0.0%", "-", "0", "50.0%", "2"]
+
+
+def test_the_verb_prints_json_of_one_model(
+    files: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, questions, pairs = files
+    evaluation.evaluate((model,), (questions,), (pairs,), json=True, seed=1)
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["restrict_vocab"] == 30_000
+    assert printed["method"] == "cosadd"
+    assert printed["interval"].endswith("seed 1")
+    rows = printed["analogies"][str(questions)]
+    assert [row["category"] for row in rows] == ["one", "gram", "semantic", "syntactic", "total"]
+    assert (rows[1]["accuracy"], rows[1]["interval"], rows[1]["coverage"]) == (None, None, 0)
+    (row,) = printed["pairs"]
+    assert (row["name"], row["covered"], row["pairs"]) == ("p", 19, 20)
+    assert row["interval"][0] <= row["spearman"] <= row["interval"][1]
+
+
+def test_the_verb_compares_several_models(
+    files: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, questions, pairs = files
+    models = (model, model.with_name("small.vec"))
+    evaluation.evaluate(models, (questions,), (pairs,))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split() == ["category", "m.vec", "small.vec", "questions"]
+    assert lines[3].split() == ["one", "0.0%", "0.0%..0.0%", "0.0%", "0.0%..0.0%", "2"]
+    assert lines[8].split() == ["covered", "33.3%", "33.3%", "3"]
+    assert lines[9].split() == ["pairs", "(covered)", "m.vec", "small.vec", "of"]
+    assert "(19)" in lines[10]
+    assert "(9)" in lines[10]
+    evaluation.evaluate(models, (questions,), (pairs,), json=True)
+    compared = json.loads(capsys.readouterr().out)["models"]
+    assert [found["model"] for found in compared] == list(map(str, models))
+    assert [found["pairs"][0]["covered"] for found in compared] == [19, 9]
+    evaluation.evaluate((model, model), (questions,))
+    assert capsys.readouterr().out.splitlines()[2].split()[1:3] == [str(model)] * 2
+
+
+def test_the_verb_refuses_what_it_cannot_do(files: tuple[Path, Path, Path]) -> None:
+    model, questions, _ = files
+    with pytest.raises(ConfigError, match="at least one MODEL"):
+        evaluation.evaluate((), (questions,))
+    with pytest.raises(ConfigError, match="evaluate needs a file"):
+        evaluation.evaluate((model,))
+    with pytest.raises(ConfigError, match="seed is -1"):
+        evaluation.evaluate((model,), (questions,), seed=-1)
+    with pytest.raises(ConfigError, match="restrict_vocab is 0"):
+        evaluation.evaluate((model,), (questions,), restrict_vocab=0)
