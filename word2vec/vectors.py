@@ -12,37 +12,51 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec import formats
+from word2vec import clusters, formats, nearest, sentence_vectors, similarity
+from word2vec.approximate import ApproximateIndex, index_name
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
+from word2vec.formats.table import Table
 from word2vec.model_directory import ModelDirectory
+from word2vec.nearest import largest as largest
+from word2vec.similarity import Item, Items, Restriction
 from word2vec.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.intp]
 Words = str | Sequence[str]
+Answer = list[tuple[str, float]]
+Question = str | NDArray[Any] | tuple[Items, Items]
 
-_CHUNK = 1 << 24  # scores held at a time: 64 MB of float32
+_ROWS_AT_A_TIME = 1 << 14
 
 
 class WordVectors:
     """Words and their vectors.
 
+    The table is left where it is, mapped from a file or in memory, and never copied for a question; the first
+    question reads it once for the lengths of its rows.
+
     Args:
         words: V distinct words, most frequent first.
-        matrix: [V, d] float32.
+        matrix: [V, d] float32, or float16, with which questions are computed in float32 part by part.
         counts: [V] int64 occurrences in the training text, if known.
 
     Example:
         >>> vectors = WordVectors(["cat", "dog", "idea"], np.array([[1, 0.1], [1, 0], [0, 1]], np.float32))
-        >>> vectors.most_similar("cat", topn=1)
-        [('dog', 0.9950371980667114)]
+        >>> vectors.most_similar("cat", topn=1)  # doctest: +ELLIPSIS
+        [('dog', 0.99503719...)]
     """
 
-    def __init__(self, words: Sequence[str], matrix: Floats, counts: NDArray[np.int64] | None = None) -> None:
+    def __init__(
+        self, words: Sequence[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None = None
+    ) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
         self.matrix = matrix
         self.counts = counts
         self._vocabulary = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
+        self._path: Path | None = None
+        self._approximate: ApproximateIndex | None = None
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], format: str | None = None) -> WordVectors:
@@ -58,10 +72,17 @@ class WordVectors:
         path = Path(path)
         if path.is_dir():
             model = ModelDirectory.load(path)
-            return cls(model.vocabulary.words, model.input, model.vocabulary.counts)
+            loaded = cls(
+                model.vocabulary.words, model.input, model.vocabulary.counts if model.has_counts else None
+            )
+            loaded._path = path
+            return loaded
         if not path.exists():
             raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        return cls(*formats.read(path, format))
+        table = formats.read(path, format)
+        loaded = cls(table.words, table.matrix, table.counts)
+        loaded._path = path
+        return loaded
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file that other tools read.
@@ -75,7 +96,7 @@ class WordVectors:
             FormatError: a word cannot be written in this format.
             OutputError: the file cannot be written.
         """
-        formats.write(Path(path), self.words, self.matrix, format)
+        formats.write(Path(path), Table(self.words, self.matrix, self.counts), format)
 
     @property
     def words(self) -> list[str]:
@@ -113,10 +134,22 @@ class WordVectors:
 
     @cached_property
     def unit(self) -> Floats:
-        """[V, d] float32: the vectors scaled to length 1 (a vector of zeros stays)."""
-        lengths = np.sqrt(np.einsum("vd,vd->v", self.matrix, self.matrix))[:, None]
-        unit: Floats = self.matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+        """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
+        unit = np.empty(self.matrix.shape, np.float32)
+        for start in range(0, len(unit), _ROWS_AT_A_TIME):
+            part = slice(start, start + _ROWS_AT_A_TIME)
+            np.multiply(self.matrix[part], self._scale[part, None], out=unit[part])
         return unit
+
+    @cached_property
+    def _scale(self) -> Floats:
+        """[V] float32: 1 / the lengths of the vectors."""
+        lengths = nearest.row_lengths(self.matrix)
+        wrong = np.flatnonzero(~np.isfinite(lengths))
+        if len(wrong):
+            word = self.words[wrong[0]]
+            raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers too large to be squared")
+        return nearest.inverse(lengths)
 
     def similarity(self, first: str, second: str) -> float:
         """Return the cosine of two words' vectors.
@@ -125,34 +158,97 @@ class WordVectors:
             UnknownWordError: a word is not in the vocabulary.
         """
         rows = self._rows([first, second])
-        return float(self.unit[rows[0]] @ self.unit[rows[1]])
+        return float(nearest.exact_cosines(self.matrix, self.matrix[rows[0]], rows[1:])[0])
 
-    def most_similar(
-        self, positive: Words = (), negative: Words = (), topn: int = 10
-    ) -> list[tuple[str, float]]:
-        """Return the words nearest to the sum of ``positive`` less the sum of ``negative`` (3CosAdd).
-
-        Each vector is scaled to length 1 first; the words of the question are left out of the answer.
-
-        Args:
-            positive: A word or several.
-            negative: A word or several.
-            topn: How many; all there are if it is more.
-
-        Returns:
-            ``[(word, cosine), ...]``, the nearest first.
+    def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Floats:
+        """Return 1 - cosine of a word or vector with others, or with all words in order of the rows: float32.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
-            ConfigError: no word is given, or ``topn`` is below 1.
+            ConfigError: the vector has another dimension.
         """
-        plus, minus = self._rows(_listed(positive)), self._rows(_listed(negative))
-        if not len(plus) + len(minus):
-            raise ConfigError("most_similar needs at least one word, positive or negative")
-        query = self.unit[plus].sum(0) - self.unit[minus].sum(0)
-        return self.nearest(query[None], topn, [np.concatenate([plus, minus])])[0]
+        rows = slice(0, len(self)) if others is None else self._rows(others)
+        query = similarity.unit_vector(self._combined([word], [])[0], self.vector_size).astype(np.float32)
+        distances: Floats = 1 - nearest.cosines(self.matrix, self._scale, query[None], rows)[0]
+        return distances
 
-    def analogy(self, a: str, b: str, c: str, topn: int = 10) -> list[tuple[str, float]]:
+    def most_similar(
+        self,
+        positive: Items = (),
+        negative: Items = (),
+        topn: int = 10,
+        *,
+        method: str = "cosadd",
+        restrict_vocab: Restriction = None,
+        approximate: bool = False,
+    ) -> Answer:
+        """Return the words nearest to the sum of ``positive`` less the sum of ``negative``.
+
+        Each word's vector is scaled to length 1 first, a vector is taken as it is; the words of the question are
+        left out of the answer.
+
+        Args:
+            positive: A word, a vector [d], a pair of one of these and its weight, or several.
+            negative: Likewise. As in gensim a weight counts with its own sign in either list: without one a
+                negative word has the weight -1.
+            topn: How many; all there are if it is more.
+            method: "cosadd" (3CosAdd, Mikolov et al. 2013), or "cosmul" (3CosMul, Levy & Goldberg 2014), which
+                knows no weights.
+            restrict_vocab: Search only among the first so many words, those from (start, stop), or those for
+                which a predicate is true; the question's words may be any.
+            approximate: Search by :meth:`build_index`, which may miss some; its first use builds or reads it.
+
+        Returns:
+            ``[(word, cosine), ...]``, the nearest first, equal ones in order of frequency; with "cosmul" not the
+            cosine but the quotient of the products.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: no word is given, ``topn`` is below 1, the method is unknown, or the options exclude
+                each other.
+        """
+        if method == "cosmul":
+            return self._cosmul(
+                similarity.items(positive), similarity.items(negative), topn, restrict_vocab, approximate
+            )
+        if method != "cosadd":
+            raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
+        return self.most_similar_batch(
+            [(positive, negative)], topn, restrict_vocab=restrict_vocab, approximate=approximate
+        )[0]
+
+    def most_similar_batch(
+        self,
+        questions: Sequence[Question],
+        topn: int = 10,
+        *,
+        restrict_vocab: Restriction = None,
+        approximate: bool = False,
+    ) -> list[Answer]:
+        """Answer many questions at once, which is many times as fast as one by one.
+
+        Args:
+            questions: Each a word, a vector [d], or a pair (positive, negative) as :meth:`most_similar` takes.
+            topn: How many for each; as there.
+            restrict_vocab: As there.
+            approximate: As there.
+
+        Returns:
+            For each question what :meth:`most_similar` answers.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: as :meth:`most_similar`.
+        """
+        queries = np.empty((len(questions), self.vector_size), np.float64)
+        exclude: list[Rows] = []
+        for place, question in enumerate(questions):
+            positive, negative = question if isinstance(question, tuple) else (question, ())
+            queries[place], rows = self._combined(similarity.items(positive), similarity.items(negative))
+            exclude.append(rows)
+        return self.nearest(queries, topn, exclude, restrict_vocab=restrict_vocab, approximate=approximate)
+
+    def analogy(self, a: str, b: str, c: str, topn: int = 10) -> Answer:
         """Answer "a is to b as c is to ?": the nearest words to b - a + c, the nearest first.
 
         Raises:
@@ -161,35 +257,284 @@ class WordVectors:
         return self.most_similar([b, c], [a], topn)
 
     def nearest(
-        self, queries: Floats, topn: int = 10, exclude: Sequence[Iterable[int]] = ()
-    ) -> list[list[tuple[str, float]]]:
+        self,
+        queries: NDArray[Any],
+        topn: int = 10,
+        exclude: Sequence[Iterable[int]] = (),
+        *,
+        restrict_vocab: Restriction = None,
+        approximate: bool = False,
+    ) -> list[Answer]:
         """Return the nearest words of many query vectors at once.
 
         Args:
             queries: [n, d].
             topn: How many for each; all there are if it is more.
             exclude: For each query the rows to leave out; none at all by default.
+            restrict_vocab: As for :meth:`most_similar`.
+            approximate: As for :meth:`most_similar`.
 
         Returns:
             n lists of ``(word, cosine)``; equal cosines in order of the rows.
 
         Raises:
-            ConfigError: ``topn`` is below 1.
+            ConfigError: ``topn`` is below 1, or the vectors have another dimension or are not finite.
         """
-        if topn < 1:
-            raise ConfigError(f"topn is {topn}; it must be at least 1")
-        lengths = np.maximum(np.linalg.norm(queries, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-        queries = (queries / lengths).astype(np.float32)
+        _check_topn(topn)
+        if queries.ndim != 2 or queries.shape[1] != self.vector_size:
+            raise ConfigError(f"the queries have shape {queries.shape}; it must be (n, {self.vector_size})")
+        lengths = np.linalg.norm(queries.astype(np.float64), axis=1, keepdims=True)
+        if not np.isfinite(lengths).all():
+            raise ConfigError("a query vector holds NaN or infinity")
+        unit = queries / np.where(lengths > 0, lengths, 1)
+        left_out = [list(rows) for rows in exclude] or [[]] * len(unit)
+        more = topn + max(map(len, left_out), default=0)
+        if approximate:
+            found = self._nearest_by_index(unit, more, restrict_vocab)
+        else:
+            rows = similarity.chosen_rows(restrict_vocab, self.words)
+            found = nearest.nearest_rows(self.matrix, self._scale, unit, more, rows)
+        words = self.words
+        return [
+            [(words[row], score) for row, score in zip(*_lists(rows, scores), strict=True) if row not in out][
+                :topn
+            ]
+            for (rows, scores), out in zip(found, left_out, strict=True)
+        ]
+
+    def _nearest_by_index(
+        self, queries: NDArray[Any], topn: int, restrict: Restriction
+    ) -> list[tuple[Rows, NDArray[np.float64]]]:
+        if restrict is not None:
+            raise ConfigError("restrict_vocab does not go with approximate=True; search a subset, or exactly")
         answers = []
-        step = max(1, _CHUNK // len(self))
-        for start in range(0, len(queries), step):
-            scores = queries[start : start + step] @ self.unit.T
-            for offset, row in enumerate(scores):
-                left_out = list(exclude[start + offset]) if exclude else []
-                row[left_out] = -np.inf
-                best = largest(row, min(topn, len(self) - len(set(left_out))))
-                answers.append([(self.words[place], float(row[place])) for place in best.tolist()])
+        found = self.build_index().nearest(queries.astype(np.float32), topn)
+        for query, rows in zip(queries, found, strict=True):
+            scores = nearest.exact_cosines(self.matrix, query, rows)
+            order = np.lexsort((rows, -scores))
+            answers.append((rows[order], scores[order]))
         return answers
+
+    def _cosmul(
+        self, positive: list[Item], negative: list[Item], topn: int, restrict: Restriction, approximate: bool
+    ) -> Answer:
+        _check_topn(topn)
+        if approximate:
+            raise ConfigError("method 'cosmul' does not go with approximate=True; the index knows cosines only")
+        if not positive:
+            raise ConfigError("method 'cosmul' needs at least one positive word")
+        if any(isinstance(item, tuple) for item in [*positive, *negative]):
+            raise ConfigError("method 'cosmul' knows no weights; leave them out, or use 'cosadd'")
+        rows = similarity.chosen_rows(restrict, self.words)
+        places = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+        combined = [self._combined([item], [])[0] for item in [*positive, *negative]]
+        queries = np.stack([similarity.unit_vector(query, self.vector_size) for query in combined])
+        scores = np.empty(len(places), np.float64)
+        for start in range(0, len(places), _ROWS_AT_A_TIME):
+            part = places[start : start + _ROWS_AT_A_TIME]
+            cosines = nearest.cosines(self.matrix, self._scale, queries.astype(np.float32), part)
+            scores[start : start + len(part)] = similarity.cosmul(
+                cosines[: len(positive)], cosines[len(positive) :]
+            )
+        asked = self._combined(positive, negative)[1]
+        scores[np.isin(places, asked)] = -np.inf
+        best = largest(scores, min(topn, int((scores > -np.inf).sum())))
+        return [(self.words[row], score) for row, score in zip(*_lists(places[best], scores[best]), strict=True)]
+
+    def rank(self, first: str, second: str) -> int:
+        """Return the place of ``second`` among the words nearest to ``first``, from 1; as gensim's rank.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+        """
+        return len(self.closer_than(first, second)) + 1
+
+    def closer_than(self, first: str, second: str) -> list[str]:
+        """Return the words nearer to ``first`` than ``second`` is, most frequent first, ``first`` left out.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+        """
+        row, other = self._rows([first, second]).tolist()
+        query = self.matrix[row]
+        bar = nearest.exact_cosines(self.matrix, query, np.array([other]))[0]
+        unit = similarity.unit_vector(query, self.vector_size).astype(np.float32)
+        cosines = nearest.cosines(self.matrix, self._scale, unit[None])[0]
+        rows = np.flatnonzero(cosines >= bar - nearest.rounding_error(self.vector_size))
+        rows = rows[nearest.exact_cosines(self.matrix, query, rows) > bar]
+        return [self.words[place] for place in rows.tolist() if place != row]
+
+    def n_similarity(self, first: Sequence[str], second: Sequence[str]) -> float:
+        """Return the cosine of the means of two sets of words' vectors, each as long as it is.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: a set is empty.
+        """
+        means = []
+        for words in (first, second):
+            if not len(words):
+                raise ConfigError("n_similarity needs at least one word on either side")
+            mean = self.matrix[self._rows(_listed(words))].mean(0, dtype=np.float64)
+            means.append(similarity.unit_vector(mean, self.vector_size))
+        return float(means[0] @ means[1])
+
+    def doesnt_match(self, words: Sequence[str]) -> str:
+        """Return the word whose vector is farthest from the mean of all, each scaled to length 1.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: no word is given.
+        """
+        if not len(words):
+            raise ConfigError("doesnt_match needs at least one word; three or more make sense")
+        unit = self._unit_rows(self._rows(_listed(words)))
+        return _listed(words)[int((unit @ unit.mean(0)).argmin())]
+
+    def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Floats:
+        """Return one vector [d] float32 for a sentence; errors are those of :meth:`sentence_vectors`."""
+        vector: Floats = self.sentence_vectors([words], method, a)[0]
+        return vector
+
+    def sentence_vectors(
+        self,
+        sentences: Iterable[Sequence[str]],
+        method: str = "mean",
+        a: float = 1e-3,
+        remove_components: int = 0,
+    ) -> Floats:
+        """Return vectors [n, d] float32: the mean of the words' vectors as they are, weighted or not.
+
+        Words that are not in the vocabulary are passed over and do not count.
+
+        Args:
+            sentences: Each its words. A string would be one word, and is refused.
+            method: "mean", or "sif": each word weighs a / (a + p(word)) (Arora, Liang & Ma 2017).
+            a: Of SIF.
+            remove_components: So many of the first singular vectors of this batch are taken out of each. The
+                paper takes 1; 0 by default, because that depends on the other sentences.
+
+        Raises:
+            UnknownWordError: no word of a sentence is in the vocabulary.
+            ConfigError: an option is out of its range, or SIF is asked for without counts.
+        """
+        found = []
+        for words in sentences:
+            if isinstance(words, str) or not len(words):
+                raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
+            rows = self._known(words)
+            if not len(rows):
+                self._rows(words)  # raises, with the nearest spellings
+            weights = sentence_vectors.row_weights(rows, self.counts, method, a)
+            found.append((weights @ self.matrix[rows].astype(np.float64) / len(rows)).astype(np.float32))
+        vectors = np.array(found, np.float32).reshape(-1, self.vector_size)
+        return sentence_vectors.without_components(vectors, remove_components)
+
+    def wmdistance(self, first: Sequence[str], second: Sequence[str]) -> float:
+        """Return the Word Mover's Distance of two sentences, given as words; infinite if one has no known word.
+
+        Raises:
+            ConfigError: the package POT is not installed, or a sentence is a string.
+        """
+        if isinstance(first, str) or isinstance(second, str):
+            raise ConfigError("wmdistance compares two lists of words; split the sentences first")
+        return sentence_vectors.word_movers_distance(
+            self._known(first).tolist(), self._known(second).tolist(), self._unit_rows
+        )
+
+    def classes(self, count: int, seed: int = 1) -> NDArray[np.int32]:
+        """Return a class for each word by k-means, [V] int32; class 0 is the most frequent word's.
+
+        Raises:
+            ConfigError: ``count`` is not 1 to V, or scikit-learn is not installed.
+        """
+        return clusters.classes(self.unit, count, seed)
+
+    def subset(self, words: Iterable[str]) -> WordVectors:
+        """Return these words' vectors, in the order they have here.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+        """
+        rows = np.unique(self._rows(words))
+        counts = None if self.counts is None else self.counts[rows]
+        return WordVectors([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
+
+    def centred(self) -> WordVectors:
+        """Return the vectors less their mean, float32."""
+        return self.all_but_the_top(0)
+
+    def all_but_the_top(self, components: int | None = None) -> WordVectors:
+        """Return the vectors, float32, less their mean and first principal components (Mu & Viswanath 2018).
+
+        Args:
+            components: How many; by default d / 100, rounded, at least 1, as the paper advises.
+
+        Raises:
+            ConfigError: ``components`` is not 0 to d.
+        """
+        if components is None:
+            components = max(1, round(self.vector_size / 100))
+        mean = similarity.mean_of_rows(self.matrix)
+        top = similarity.top_directions(self.matrix, mean, components)
+        return WordVectors(self.words, similarity.without(self.matrix, mean, top), self.counts)
+
+    def build_index(self, path: str | os.PathLike[str] | None = None) -> ApproximateIndex:
+        """Return the index for approximate search: read from its file, or built and saved there.
+
+        Args:
+            path: A directory for the file; by default the model's own, or the vector file's. Vectors that came
+                from no file are indexed in memory only, unless a path is given. The file's name holds the
+                table's shape and digest, so that an index of other vectors is never used.
+
+        Raises:
+            ConfigError: the package usearch is not installed.
+            FormatError: the file of the right name is damaged.
+            OutputError: the index cannot be saved.
+        """
+        if path is None and self._approximate is not None:
+            return self._approximate
+        home = self._home if path is None else Path(path)
+        file = None if home is None else home / index_name(self.matrix)
+        if file is not None and file.exists():
+            self._approximate = ApproximateIndex.open(file, self.matrix.shape)
+        else:
+            self._approximate = self._approximate or ApproximateIndex.build(self.matrix, self._scale)
+            if file is not None:
+                self._approximate.save(file)
+        return self._approximate
+
+    @property
+    def _home(self) -> Path | None:
+        if self._path is None or self._path.is_dir():
+            return self._path
+        return self._path.parent
+
+    def _combined(self, positive: list[Item], negative: list[Item]) -> tuple[NDArray[np.float64], Rows]:
+        """Return the weighted sum [d] of vectors and of words' vectors of length 1, and the words' rows."""
+        if not positive and not negative:
+            raise ConfigError("most_similar needs at least one word, positive or negative")
+        total = np.zeros(self.vector_size)
+        rows: list[int] = []
+        for given, default in ((positive, 1.0), (negative, -1.0)):
+            for item in given:
+                thing, weight = similarity.parts(item, default)
+                if isinstance(thing, str):
+                    row = int(self._rows([thing])[0])
+                    rows.append(row)
+                    vector = similarity.unit_vector(self.matrix[row], self.vector_size)
+                else:
+                    vector = similarity.checked_vector(thing, self.vector_size)
+                total += weight * vector
+        return total, np.array(rows, np.intp)
+
+    def _unit_rows(self, rows: Rows) -> Floats:
+        unit: Floats = self.matrix[rows] * self._scale[rows, None]
+        return unit
+
+    def _known(self, words: Iterable[str]) -> Rows:
+        index = self.index
+        return np.array([index[word] for word in words if word in index], np.intp)
 
     def _rows(self, words: Iterable[str]) -> NDArray[np.intp]:
         index = self.index
@@ -211,23 +556,14 @@ class WordVectors:
 load = WordVectors.load
 
 
-def largest(scores: Floats, count: int) -> NDArray[np.intp]:
-    """Return the places of the ``count`` largest scores, the largest first; equal ones in order of place.
-
-    Example:
-        >>> largest(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
-        array([1, 3, 2])
-    """
-    if count <= 0:
-        return np.empty(0, np.intp)
-    if count < len(scores):
-        # Everything not below the last one wanted, so that ties are settled by place and not by chance.
-        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-        candidates = np.flatnonzero(scores >= threshold)
-    else:
-        candidates = np.arange(len(scores))
-    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
-
-
 def _listed(words: Words) -> Sequence[str]:
     return [words] if isinstance(words, str) else words
+
+
+def _lists(rows: Rows, scores: NDArray[np.float64]) -> tuple[list[int], list[float]]:
+    return rows.tolist(), scores.tolist()
+
+
+def _check_topn(topn: int) -> None:
+    if topn < 1:
+        raise ConfigError(f"topn is {topn}; it must be at least 1")

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from word2vec import WordVectors
+from word2vec.approximate import index_name
+from word2vec.errors import ConfigError, FormatError
+from word2vec.formats.table import Table
+from word2vec.model_directory import save_vectors
+
+pytest.importorskip("usearch", reason="usearch is not installed")
+
+WORDS = [f"w{place}" for place in range(2000)]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    matrix = np.random.default_rng(1).normal(size=(2000, 24)).astype(np.float32)
+    save_vectors(tmp_path / "model", Table(WORDS, matrix))
+    return tmp_path / "model"
+
+
+def test_approximate_answers_are_nearly_the_exact_ones(model: Path) -> None:
+    some = WordVectors.load(model)
+    exact = some.most_similar_batch(WORDS[:100])
+    found = some.most_similar_batch(WORDS[:100], approximate=True)
+    both = sum(len(set(a) & set(b)) for a, b in zip(exact, found, strict=True))
+    assert both / 1000 > 0.95
+    assert all(word not in dict(answer) for word, answer in zip(WORDS, found, strict=False))
+    assert some.most_similar("w3", approximate=True) == found[3]
+
+
+def test_the_index_is_kept_beside_the_model_and_read_again(model: Path) -> None:
+    first = WordVectors.load(model)
+    answer = first.most_similar("w5", "w6", approximate=True)
+    files = list(model.glob("*.usearch"))
+    assert [file.name for file in files] == [index_name(first.matrix)]
+    before = files[0].stat().st_mtime_ns
+    assert WordVectors.load(model).most_similar("w5", "w6", approximate=True) == answer
+    assert files[0].stat().st_mtime_ns == before
+
+
+def test_an_index_of_other_vectors_is_not_used(model: Path) -> None:
+    some = WordVectors.load(model)
+    some.build_index()
+    changed = np.array(some.matrix)
+    changed[7] = changed[3]
+    other = WordVectors(WORDS, changed)
+    other.build_index(model)
+    assert len(list(model.glob("*.usearch"))) == 2
+    assert other.most_similar("w7", topn=1, approximate=True)[0][0] == "w3"
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 500])
+def test_a_damaged_index_is_refused(model: Path, damage: bytes) -> None:
+    some = WordVectors.load(model)
+    (model / index_name(some.matrix)).write_bytes(damage)
+    with pytest.raises(FormatError, match="damaged"):
+        some.most_similar("w1", approximate=True)
+
+
+def test_a_truncated_index_is_refused(model: Path) -> None:
+    some = WordVectors.load(model)
+    some.build_index()
+    file = model / index_name(some.matrix)
+    file.write_bytes(file.read_bytes()[:-1000])
+    with pytest.raises(FormatError, match="damaged"):
+        WordVectors.load(model).most_similar("w1", approximate=True)
+
+
+def test_vectors_from_no_file_are_indexed_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    some = WordVectors(["a", "b"], np.eye(2, dtype=np.float16))
+    assert some.most_similar("a", approximate=True) == [("b", 0.0)]
+    assert some.most_similar(np.ones(2), topn=50, approximate=True) != []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_index_cannot_do_is_refused(model: Path) -> None:
+    some = WordVectors.load(model)
+    with pytest.raises(ConfigError, match="restrict_vocab does not go"):
+        some.most_similar("w1", restrict_vocab=5, approximate=True)
+    with pytest.raises(ConfigError, match="'cosmul' does not go"):
+        some.most_similar("w1", method="cosmul", approximate=True)

@@ -1,0 +1,43 @@
+"""Classes of words by k-means, as word2vec.c's -classes."""
+
+from __future__ import annotations
+
+import importlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError
+
+_ITERATIONS = 100
+
+
+def classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int32]:
+    """Divide words into classes of near direction.
+
+    Args:
+        unit: [V, d], vectors of length 1.
+        count: How many classes, 1 to V.
+        seed: Of the first centres.
+
+    Returns:
+        [V] int32. The classes are numbered in the order of their first words, so that 0 is the most frequent
+        word's; there may be fewer of them than asked if fewer vectors differ.
+
+    Raises:
+        ConfigError: ``count`` is out of range, or scikit-learn is not installed.
+    """
+    if not 1 <= count <= len(unit):
+        raise ConfigError(f"{count} classes of {len(unit)} words; it must be 1 to the number of words")
+    try:
+        cluster = importlib.import_module("sklearn.cluster")
+    except ImportError as error:
+        raise ConfigError("classes need the package scikit-learn: pip install 'tf-word2vec[classes]'") from error
+    # More centres than distinct vectors would be a warning, and empty classes.
+    count = min(count, len(np.unique(unit, axis=0)))
+    means = cluster.KMeans(n_clusters=count, n_init=1, max_iter=_ITERATIONS, random_state=seed)
+    labels = means.fit_predict(unit)
+    _, first, found = np.unique(labels, return_index=True, return_inverse=True)
+    numbers = np.argsort(np.argsort(first)).astype(np.int32)
+    named: NDArray[np.int32] = numbers[found]
+    return named

@@ -1,0 +1,232 @@
+"""Exact search for the nearest rows of a table, many queries at once, in bounded memory.
+
+The table is read in blocks small enough that a block's scores stay in the processor's cache. What a block holds
+above the lowest score still wanted is kept; that bar is raised after 1, 2, 4, 8, ... blocks, so that few rows
+ever pass it. A single query is one product of the whole table, and its bar comes of the maxima of short runs,
+which is four times faster than a partition of all scores.
+
+Products are float32, and their last bits depend on how BLAS cuts the work. Therefore whatever lies within the
+rounding error of the bar is kept too, and scored again in float64, each row by itself: equal rows get equal
+scores, a query gets the same answer alone and among others, and ties are settled by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+CHUNK = 1 << 20  # scores of a block of many queries: 4 MB of float32
+_QUERIES = 1024  # at a time
+_LARGEST = 1 << 22  # scores of a block of one query: 16 MB
+_CONVERTED = 1 << 20  # numbers of a table that are converted at a time
+_RUN = 64
+_RESCORED = 1 << 20  # numbers gathered at a time to be scored again
+
+
+def row_lengths(matrix: NDArray[Any]) -> Floats:
+    """Return the lengths [V] float32 of the rows; read in blocks, so that a mapped table is never copied."""
+    lengths = np.empty(len(matrix), np.float32)
+    step = max(1, _CONVERTED // max(1, matrix.shape[1]))
+    for start in range(0, len(matrix), step):
+        block = np.asarray(matrix[start : start + step], np.float32)
+        np.sqrt(np.einsum("vd,vd->v", block, block), out=lengths[start : start + step])
+    return lengths
+
+
+def inverse(lengths: Floats) -> Floats:
+    """Return 1 / lengths; a row of zeros, which has no direction, is near to nothing and gets 1.
+
+    Example:
+        >>> inverse(np.array([2, 0], np.float32))
+        array([0.5, 1. ], dtype=float32)
+    """
+    found: Floats = np.divide(1, lengths, out=np.ones_like(lengths), where=lengths > 0)
+    return found
+
+
+def cosines(matrix: NDArray[Any], scale: Floats, queries: Floats, rows: slice | Rows = slice(None)) -> Floats:
+    """Return the cosines [n, r] of n queries of length 1 and some rows of a table.
+
+    Args:
+        matrix: [V, d] float32 or float16; the products are float32.
+        scale: [V], 1 / the rows' lengths.
+        queries: [n, d].
+        rows: Which; all by default.
+    """
+    count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
+    found = np.empty((len(queries), count), np.float32)
+    for done, block, part in _blocks(matrix, rows, count, _step(matrix, 1)):
+        _score(block, scale[part], queries, found[:, done : done + len(block)])
+    return found
+
+
+def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Doubles:
+    """Return the cosines [r] float64 of a query and some rows: the same bits whatever the other rows are."""
+    found = np.empty(len(rows), np.float64)
+    step = max(1, _RESCORED // max(1, matrix.shape[1]))
+    wide = query.astype(np.float64)
+    wide /= float(np.linalg.norm(wide)) or 1.0
+    for start in range(0, len(rows), step):
+        block = matrix[rows[start : start + step]].astype(np.float64)
+        lengths = np.sqrt((block * block).sum(1))
+        products = (block * wide).sum(1)
+        np.divide(products, lengths, out=found[start : start + step], where=lengths > 0)
+        found[start : start + step][lengths == 0] = 0
+    return found
+
+
+def rounding_error(size: int) -> float:
+    """Return a bound of the difference of two float32 cosines that should be equal, for vectors of ``size``.
+
+    A sum of d products of vectors of length 1 is off by at most d * 2^-24, whatever its order (Higham, Accuracy
+    and Stability of Numerical Algorithms, 3.1); and there are the scalings.
+    """
+    return float((size + 8) * np.finfo(np.float32).eps)
+
+
+def nearest_rows(
+    matrix: NDArray[Any],
+    scale: Floats,
+    queries: NDArray[Any],
+    topn: int,
+    rows: slice | Rows = slice(None),
+) -> list[tuple[Rows, Doubles]]:
+    """Return for each query the rows of highest cosine, the highest first, equal ones in order of the rows.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        scale: [V], 1 / the rows' lengths.
+        queries: [n, d], of length 1.
+        topn: How many; all there are if it is more.
+        rows: Among which, ascending; all by default.
+
+    Returns:
+        n pairs of rows and cosines.
+    """
+    answers: list[tuple[Rows, Doubles]] = []
+    for start in range(0, len(queries), _QUERIES):
+        part = queries[start : start + _QUERIES]
+        for query, found in zip(
+            part, _candidates(matrix, scale, part.astype(np.float32), topn, rows), strict=True
+        ):
+            scores = exact_cosines(matrix, query, found)
+            best = np.lexsort((found, -scores))[:topn]
+            answers.append((found[best], scores[best]))
+    return answers
+
+
+def _candidates(
+    matrix: NDArray[Any], scale: Floats, queries: Floats, topn: int, rows: slice | Rows
+) -> list[Rows]:
+    """Return for each query ascending rows, among which are all whose true score may be one of the topn."""
+    count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
+    margin = np.float32(2 * rounding_error(matrix.shape[1]))
+    asked, places, scores = _nothing()
+    bar = np.full(len(queries), -np.inf, np.float32)
+    for number, (done, block, part) in enumerate(_blocks(matrix, rows, count, _step(matrix, len(queries)))):
+        found = _score(block, scale[part], queries)
+        if number == 0:
+            bar = _bar(found, topn) - margin
+        hits = np.flatnonzero(found >= bar[:, None])
+        query, column = np.divmod(hits, len(block))
+        asked = np.concatenate([asked, query])
+        places = np.concatenate([places, column + done])
+        scores = np.concatenate([scores, found.reshape(-1)[hits]])
+        if number & (number + 1) == 0:
+            asked, places, scores = _raise_bar(bar, asked, places, scores, topn, margin)
+    asked, places, scores = _raise_bar(bar, asked, places, scores, topn, margin)
+    order = np.lexsort((places, asked))
+    if not isinstance(rows, slice):
+        places = rows[places]
+    elif rows.start:
+        places = places + rows.start
+    ends = np.cumsum(np.bincount(asked, minlength=len(queries)))[:-1]
+    return np.split(places[order], ends)
+
+
+def _nothing() -> tuple[Rows, Rows, Floats]:
+    return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float32)
+
+
+def _raise_bar(
+    bar: Floats, asked: Rows, places: Rows, scores: Floats, topn: int, margin: np.float32
+) -> tuple[Rows, Rows, Floats]:
+    """Raise each query's bar to its topn-th score so far, less the margin; drop what is below."""
+    order = np.lexsort((-scores, asked))
+    asked, places, scores = asked[order], places[order], scores[order]
+    counts = np.bincount(asked, minlength=len(bar))
+    last = np.cumsum(counts) - counts + topn - 1
+    full = counts >= topn
+    bar[full] = scores[last[full]] - margin
+    keep = scores >= bar[asked]
+    return asked[keep], places[keep], scores[keep]
+
+
+def _bar(scores: Floats, topn: int) -> Floats:
+    """Return for each row of [n, c] scores a value that at least topn of them reach; -inf if c < topn."""
+    queries, count = scores.shape
+    if count < topn:
+        return np.full(queries, -np.inf, np.float32)
+    runs = count // _RUN
+    if runs >= 4 * topn:
+        scores = scores[:, : runs * _RUN].reshape(queries, runs, _RUN).max(2)
+        count = runs
+    bar: Floats = np.partition(scores, count - topn, axis=1)[:, count - topn]
+    return bar
+
+
+def _score(block: NDArray[Any], scale: Floats, queries: Floats, out: Floats | None = None) -> Floats:
+    # One as a vector, because a product with a matrix of one row is slower.
+    found = np.dot(block, queries[0])[None] if len(queries) == 1 else queries @ block.T
+    scored: Floats = np.multiply(found, scale, out=found if out is None else out)
+    return scored
+
+
+def _step(matrix: NDArray[Any], queries: int) -> int:
+    """Return how many rows make a block."""
+    step = _LARGEST if queries == 1 else max(1, CHUNK // queries)
+    if matrix.dtype != np.float32:
+        step = min(step, _CONVERTED // max(1, matrix.shape[1]))
+    return max(1, step)
+
+
+def _blocks(
+    matrix: NDArray[Any], rows: slice | Rows, count: int, step: int
+) -> Iterator[tuple[int, Floats, slice | Rows]]:
+    """Yield how many rows came before, the next of them as float32, and which they are."""
+    if not isinstance(rows, slice):
+        # A selection is gathered, that is copied.
+        step = min(step, max(1, _CONVERTED // max(1, matrix.shape[1])))
+    for done in range(0, count, step):
+        until = min(done + step, count)
+        part: slice | Rows
+        if isinstance(rows, slice):
+            first = rows.start or 0
+            part = slice(first + done, first + until)
+        else:
+            part = rows[done:until]
+        yield done, np.asarray(matrix[part], np.float32), part
+
+
+def largest(scores: NDArray[Any], count: int) -> Rows:
+    """Return the places of the ``count`` largest scores, the largest first; equal ones in order of place.
+
+    Example:
+        >>> largest(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
+        array([1, 3, 2])
+    """
+    if count <= 0:
+        return np.empty(0, np.intp)
+    if count < len(scores):
+        # Everything not below the last one wanted, so that ties are settled by place and not by chance.
+        candidates = np.flatnonzero(scores >= _bar(scores[None], count)[0])
+    else:
+        candidates = np.arange(len(scores))
+    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
