@@ -95,9 +95,9 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
     table = run("evaluate", model, *files)
     assert table.returncode == 0, table.stderr
     rows = {line.split()[0]: line.split()[1:] for line in table.stdout.splitlines()}
-    assert rows["same"][2:] == ["50.0%", "2"]
-    assert rows["total"][2:] == ["33.3%", "3"]
-    assert rows["p"][1:] == ["3", "4"]
+    assert rows["same"][-2:] == ["50.0%", "2"]
+    assert rows["total"][-2:] == ["33.3%", "3"]
+    assert rows["p"][-2:] == ["3", "4"]
     parsed = json.loads(run("evaluate", model, *files, "--json").stdout)
     assert [score["category"] for score in parsed["analogies"][str(tmp_path / "q.txt")]] == [
         "same",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import tyro
 
 from word2vec._version import __version__
-from word2vec.cli import corpora, queries, training
+from word2vec.cli import corpora, evaluation, files, interactive, pictures, probabilities, queries, training
 from word2vec.errors import Word2VecError
 
 # In this order the help lists them.
@@ -24,9 +24,23 @@ _VERBS = (
     training.kernels,
     queries.similar,
     queries.analogy,
-    queries.evaluate,
-    queries.export,
+    queries.doesnt_match,
+    interactive.ask,
+    probabilities.predict,
+    probabilities.related,
+    probabilities.keywords,
+    probabilities.perplexity,
+    evaluation.evaluate,
+    files.export,
+    files.import_vectors,
+    files.list_formats,
+    files.info,
+    pictures.plot,
+    pictures.curve,
 )
+
+# Names that Python keeps for itself or that say too little there.
+_NAMES = {files.import_vectors: "import", files.list_formats: "formats"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     app = tyro.extras.SubcommandApp()
     for verb in _VERBS:
-        app.command(verb)
+        app.command(name=_NAMES.get(verb))(verb)
     try:
         app.cli(prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments)
     except Word2VecError as error:

@@ -1,0 +1,146 @@
+"""Verbs that carry vectors to and from other tools, and that say what a model is."""
+
+from __future__ import annotations
+
+import json as json_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from typing_extensions import Doc
+from tyro.conf import FlagCreatePairsOff, Positional, arg
+
+from word2vec import formats
+from word2vec.atomic import check_directory_writable
+from word2vec.cli.arguments import Json, Model, print_json, print_result
+from word2vec.errors import ConfigError, FormatError
+from word2vec.formats.table import Table
+from word2vec.manifest import read_json
+from word2vec.model_directory import ModelDirectory, is_model, save_vectors
+from word2vec.vectors import WordVectors
+
+Out = Positional[Annotated[Path, arg(metavar="OUT")]]
+FormatName = Annotated[
+    str | None,
+    Doc("By default told by the name's ending; word2vec formats lists them."),
+]
+Top = Annotated[int | None, Doc("Only so many of the most frequent words.")]
+Words = Annotated[
+    Path | None, Doc("Only the words of this file, one a line, as far as there are vectors of them.")
+]
+Normalized = Annotated[bool, Doc("Scale every vector to length 1."), FlagCreatePairsOff]
+Float16 = Annotated[
+    bool, Doc("Half the size, three digits: where the format can hold such numbers."), FlagCreatePairsOff
+]
+
+
+def export(
+    model: Model,
+    out: Out,
+    format: FormatName = None,
+    top: Top = None,
+    words: Words = None,
+    normalized: Normalized = False,
+    float16: Float16 = False,
+) -> None:
+    """Write the word vectors to a file for other tools."""
+    formats.format_of(out, format)
+    vectors = WordVectors.load(model)
+    table = Table(vectors.words, vectors.matrix, vectors.counts)
+    formats.write(out, selected(table, top, words, normalized, float16), format)
+
+
+def import_vectors(
+    vectors: Positional[Annotated[Path, Doc("A file of word vectors."), arg(metavar="VECTORS")]],
+    out: Out,
+    format: FormatName = None,
+    top: Top = None,
+    words: Words = None,
+    normalized: Normalized = False,
+    float16: Float16 = False,
+    json: Json = False,
+) -> None:
+    """Turn a file of word vectors into a directory that every verb loads at once, memory-mapped."""
+    check_directory_writable(out, is_model)
+    if not vectors.exists():
+        raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
+    table = selected(formats.read(vectors, format), top, words, normalized, float16)
+    save_vectors(out, table)
+    print_result(
+        {"vectors": str(out), "vocabulary": len(table.words), "vector_size": int(table.matrix.shape[1])}, json
+    )
+
+
+def selected(table: Table, top: int | None, words: Path | None, normalized: bool, float16: bool) -> Table:
+    """Return a part of a table: the most frequent words, or those of a list; scaled; in half precision.
+
+    Raises:
+        ConfigError: an option is out of range, or the list cannot be read or leaves nothing.
+    """
+    if top is not None and top < 1:
+        raise ConfigError(f"top is {top}; it must be at least 1")
+    matrix, counts, names = table.matrix, table.counts, list(table.words)
+    if words is not None:
+        from word2vec.selection import read_word_list
+
+        wanted = read_word_list(str(words), "words")
+        places = np.array([place for place, word in enumerate(names) if word in wanted], np.intp)
+        if not len(places):
+            raise ConfigError(f"none of the {len(wanted)} words of {words} has a vector")
+        matrix, names = matrix[places], [names[place] for place in places.tolist()]
+        counts = None if counts is None else counts[places]
+    if top is not None:
+        matrix, names, counts = matrix[:top], names[:top], None if counts is None else counts[:top]
+    if normalized:
+        lengths = np.linalg.norm(matrix.astype(np.float32, copy=False), axis=1, keepdims=True)
+        matrix = matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+    if float16:
+        matrix = matrix.astype(np.float16)
+    return Table(names, matrix, counts)
+
+
+def list_formats(json: Json = False) -> None:
+    """List the formats that export writes and import reads."""
+    if json:
+        print_json(
+            {
+                name: {"suffixes": list(known.suffixes), "about": known.about, "readable": known.readable}
+                for name, known in formats.FORMATS.items()
+            }
+        )
+        return
+    for name, known in formats.FORMATS.items():
+        endings = " ".join(known.suffixes) or "(by name)"
+        print(f"{name:22}{endings:24}{'' if known.readable else 'export only; '}{known.about}")
+
+
+def info(model: Model, json: Json = False) -> None:
+    """Say what a model or a file of vectors is: its size, how it was trained and on what."""
+    vectors = WordVectors.load(model)
+    facts: dict[str, Any] = {
+        "model": str(model),
+        "vocabulary": len(vectors),
+        "vector_size": vectors.vector_size,
+        "numbers": str(vectors.matrix.dtype),
+    }
+    if model.is_dir():
+        directory = ModelDirectory.load(model)
+        facts["softmax"] = "none" if not directory.train else "tied" if directory.bias is None else "untied"
+        facts |= {name: value for name, value in directory.train.items() if name != "vector_size"}
+        facts |= {
+            f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
+        }
+        if (model / "training.json").is_file():
+            log = read_json(model / "training.json")
+            facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
+    if json:
+        print_json(facts)
+        return
+    shown = {name: _shown(value) for name, value in facts.items() if value is not None}
+    print_result(shown, False)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 4)
+    return value if isinstance(value, (int, str)) else json_module.dumps(value, ensure_ascii=False)

@@ -1,0 +1,34 @@
+"""The verb that opens a conversation with a model."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from word2vec import ask as conversation
+from word2vec.cli.arguments import Model, TopN
+from word2vec.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from word2vec.probabilities import Probabilities
+
+
+def ask(model: Model, topn: TopN = 10) -> None:
+    """Answer questions at a prompt: nearest words, sums of words, analogies, probabilities.
+
+    Lines are read from standard input when that is no terminal.
+    """
+    conversation.ask(WordVectors.load(model), topn, _predictor(model))
+
+
+def _predictor(model: Path) -> conversation.Predict:
+    """Return what answers ``? context``; the softmax is loaded with the first such question."""
+
+    @cache
+    def loaded() -> Probabilities:
+        from word2vec.probabilities import Probabilities
+
+        return Probabilities.load(model)
+
+    return lambda words, topn: loaded().predict(words, topn)

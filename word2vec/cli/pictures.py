@@ -1,0 +1,39 @@
+"""Verbs that draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from typing_extensions import Doc
+from tyro.conf import Positional, arg
+
+from word2vec.cli.arguments import Model, require
+from word2vec.plot import plot_training, plot_words
+from word2vec.vectors import WordVectors
+
+Picture = Annotated[Path, Doc("The picture; .png, .svg or .pdf."), arg(aliases=["-o"])]
+
+
+def plot(
+    model: Model,
+    words: Positional[
+        Annotated[tuple[str, ...], Doc("The words to draw with their neighbours."), arg(metavar="WORD ...")]
+    ],
+    output: Picture,
+    topn: Annotated[int, Doc("How many neighbours of each word are drawn with it."), arg(aliases=["-n"])] = 8,
+    method: Annotated[
+        Literal["pca", "umap", "tsne"], Doc("How the plane is found; umap and tsne need extra packages.")
+    ] = "pca",
+) -> None:
+    """Draw words and their nearest neighbours on a plane."""
+    require(words, "plot", "WORD")
+    plot_words(WordVectors.load(model), words, output, topn, method, title=model.resolve().name)
+
+
+def curve(
+    model: Positional[Annotated[Path, Doc("A model directory."), arg(metavar="MODEL")]],
+    output: Picture,
+) -> None:
+    """Draw the loss and the learning rate of a model's training."""
+    plot_training(model, output)

@@ -1,0 +1,97 @@
+"""Verbs that ask a model's softmax."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from typing_extensions import Doc
+from tyro.conf import Positional, arg
+
+from word2vec.cli.arguments import Json, TopN, Word, print_json, print_result, require
+from word2vec.corpus.text import check_encoding, decode_lines, line_batches
+from word2vec.probabilities import Probabilities
+from word2vec.tables import aligned
+
+Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
+Cut = Annotated[
+    str | None,
+    Doc("How the text is cut into words: a name as for prepare; by default as the model's corpus was."),
+]
+Dependence = Annotated[
+    float, Doc("Skip-Gram: how much the words of a context depend on each other, from 0 (not at all) to 1.")
+]
+Encoding = Annotated[str, Doc("Character encoding of the text.")]
+
+
+def predict(
+    model: Softmax,
+    words: Positional[
+        Annotated[tuple[str, ...], Doc("A context, all of it together."), arg(metavar="WORD ...")]
+    ],
+    topn: TopN = 10,
+    dependence: Dependence = 0.0,
+    json: Json = False,
+) -> None:
+    """Print the most probable words in a context, with their probabilities."""
+    require(words, "predict", "WORD")
+    _print_answers(Probabilities.load(model).predict(words, topn, dependence), json)
+
+
+def related(
+    model: Softmax,
+    word: Word,
+    topn: TopN = 10,
+    alpha: Annotated[float, Doc("Weight of log p(y): 0 the most probable words, 1 the most specific.")] = 0.9,
+    json: Json = False,
+) -> None:
+    """Print the words y of the largest log p(y | WORD) - alpha log p(y): what belongs to a word."""
+    _print_answers(Probabilities.load(model).related(word, topn, alpha), json)
+
+
+def keywords(
+    model: Softmax,
+    text: Positional[
+        Annotated[Path, Doc("A text file, plain or compressed; - for stdin."), arg(metavar="TEXT")]
+    ],
+    topn: TopN = 10,
+    tokenizer: Cut = None,
+    encoding: Encoding = "utf-8",
+    json: Json = False,
+) -> None:
+    """Print the words of a text that explain it best."""
+    _print_answers(Probabilities.load(model, tokenizer).keywords(_lines((text,), encoding), topn), json)
+
+
+def perplexity(
+    model: Softmax,
+    text: Positional[
+        Annotated[
+            tuple[Path, ...], Doc("Text files, plain or compressed; - for stdin."), arg(metavar="TEXT ...")
+        ]
+    ],
+    tokenizer: Cut = None,
+    encoding: Encoding = "utf-8",
+    dependence: Dependence = 0.5,
+    json: Json = False,
+) -> None:
+    """Print how well each word of a text is predicted from those around it, beside its count alone."""
+    require(text, "perplexity", "TEXT")
+    found = Probabilities.load(model, tokenizer).perplexity(_lines(text, encoding), dependence)
+    print_result(dataclasses.asdict(found), json)
+
+
+def _lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
+    check_encoding(encoding)
+    for path in paths:
+        for batch in line_batches(path, encoding, "strict", cut_long_lines=False):
+            yield from decode_lines(batch, encoding, "strict")
+
+
+def _print_answers(found: list[tuple[str, float]], json: bool) -> None:
+    if json:
+        print_json([list(answer) for answer in found])
+    elif found:
+        print(aligned(found))
