@@ -123,7 +123,7 @@ def from_disk(words: int, size: int) -> dict[str, Any]:
 
 
 def load_time(words: int, size: int) -> dict[str, Any]:
-    """Time the loading of a native model; its table is a file of zeros with a hole for most of its length."""
+    """Time the loading of a native model just written, so in the page cache; its table is zeros, never read."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name) / "model"
         save_vectors(directory, Table([f"word{place}" for place in range(words)], np.zeros((words, size), "f4")))
