@@ -141,6 +141,8 @@ def info(model: Model, json: Json = False) -> None:
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return round(value, 4)
     return value if isinstance(value, (int, str)) else json_module.dumps(value, ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from typing_extensions import Doc
-from tyro.conf import Positional, arg
+from tyro.conf import FlagCreatePairsOff, Positional, arg
 
 from word2vec import tables
 from word2vec.cli.arguments import Json, Model, TopN, Word, print_json, require
@@ -16,12 +16,19 @@ def similar(
     model: Model,
     words: Positional[Annotated[tuple[str, ...], Doc("Each word is asked by itself."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
+    restrict_vocab: Annotated[int | None, Doc("Answer with so many of the most frequent words only.")] = None,
+    approximate: Annotated[
+        bool, Doc("Search by an index, which is built beside the model at the first time."), FlagCreatePairsOff
+    ] = False,
     json: Json = False,
 ) -> None:
     """Print the nearest words of each word."""
     require(words, "similar", "WORD")
     vectors = WordVectors.load(model)
-    answers = {word: vectors.most_similar(word, topn=topn) for word in words}
+    answers = {
+        word: vectors.most_similar(word, topn=topn, restrict_vocab=restrict_vocab, approximate=approximate)
+        for word in words
+    }
     if json:
         print_json({word: [list(answer) for answer in found] for word, found in answers.items()})
         return
