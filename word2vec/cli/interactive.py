@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from word2vec import ask as conversation
+from word2vec.answers import Predict
 from word2vec.cli.arguments import Model, TopN
 from word2vec.vectors import WordVectors
 
@@ -22,7 +23,7 @@ def ask(model: Model, topn: TopN = 10) -> None:
     conversation.ask(WordVectors.load(model), topn, _predictor(model))
 
 
-def _predictor(model: Path) -> conversation.Predict:
+def _predictor(model: Path) -> Predict:
     """Return what answers ``? context``; the softmax is loaded with the first such question."""
 
     @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
 from word2vec.cli.arguments import Model, require
-from word2vec.plot import plot_training, plot_words
+from word2vec.plots.plane import Method
+from word2vec.plots.training_curve import plot_training
+from word2vec.plots.word_map import plot_words
 from word2vec.vectors import WordVectors
 
 Picture = Annotated[Path, Doc("The picture; .png, .svg or .pdf."), arg(aliases=["-o"])]
@@ -22,9 +24,7 @@ def plot(
     ],
     output: Picture,
     topn: Annotated[int, Doc("How many neighbours of each word are drawn with it."), arg(aliases=["-n"])] = 8,
-    method: Annotated[
-        Literal["pca", "umap", "tsne"], Doc("How the plane is found; umap and tsne need extra packages.")
-    ] = "pca",
+    method: Annotated[Method, Doc("How the plane is found; umap and tsne need extra packages.")] = "pca",
 ) -> None:
     """Draw words and their nearest neighbours on a plane."""
     require(words, "plot", "WORD")

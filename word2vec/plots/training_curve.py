@@ -1,0 +1,96 @@
+"""The training curve: the loss and the learning rate over a training, from the model's ``training.json``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import FormatError
+from word2vec.manifest import read_json, read_manifest
+from word2vec.model_directory import FORMAT, FORMAT_VERSION
+from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
+
+Floats = NDArray[np.float64]
+
+_AREA = (0.09, 0.09, 0.82, 0.78)  # of the axes in the figure: left, bottom, width, height
+
+
+def plot_training(model_directory: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
+    """Draw the loss and the learning rate of a training, from the model's ``training.json``.
+
+    Args:
+        model_directory: A model that was trained here.
+        path: The picture; .png, .svg or .pdf.
+
+    Raises:
+        FormatError: it is no model directory, or its record of the training is missing or damaged.
+        ConfigError: the suffix is unknown, or matplotlib is missing.
+        OutputError: the picture cannot be written.
+    """
+    write_picture(Path(path), lambda: training_figure(Path(model_directory)))
+
+
+def training_figure(model_directory: Path) -> Any:
+    """Return the picture of :func:`plot_training` as a ``matplotlib.figure.Figure``.
+
+    Raises:
+        FormatError, ConfigError: as :func:`plot_training`.
+    """
+    config = read_manifest(model_directory / "config.json", FORMAT, FORMAT_VERSION)
+    path = model_directory / "training.json"
+    log = read_json(path)
+    try:
+        columns = ("words", "loss", "learning_rate")
+        course = np.array([[row[name] for name in columns] for row in log["intervals"]], np.float64)
+        epochs, total = int(config["train"]["epochs"]), float(log["raw_words"]) / float(log["progress"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise FormatError(f"{path} holds no course of a training: {error!r}") from error
+    if not len(course) or not np.isfinite(course).all() or not np.isfinite(total) or epochs < 1:
+        raise FormatError(f"{path} holds no course of a training: {len(course)} intervals")
+    name = model_directory.resolve().name
+    with style([name]):
+        note = f"{_amount(course[-1, 0])} words in {counted(epochs, 'epoch')}{' (dashed)' * (epochs > 1)}"
+        note += "" if log.get("finished") else ", interrupted"
+        figure, axes = empty_figure(f"Training of {name}", note)
+        _curves(axes, course, epochs, total)
+    return figure
+
+
+def _amount(value: float, _: object = None) -> str:
+    """1234567 -> 1.23M: short enough for an axis."""
+    for unit, name in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= unit:
+            return f"{value / unit:.3g}{name}"
+    return f"{value:.3g}"
+
+
+def _curves(axes: Any, course: Floats, epochs: int, total: float) -> None:
+    """Draw loss and learning rate; ``course`` is [n, 3]: raw words, loss in nats a target, learning rate."""
+    axes.set_position(_AREA)
+    axes.set_xlabel("raw words")
+    axes.set_ylabel("loss, nats per target", color=COLOURS[0])
+    axes.set_xlim(0, max(total, course[-1, 0]))
+    axes.xaxis.set_major_formatter(_amount)
+    # At most about twenty lines, so that they stay lines.
+    for epoch in range(1, epochs, max(1, epochs // 20)):
+        axes.axvline(epoch * total / epochs, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
+    # A run of one or two intervals is points, not lines.
+    marker = "o" if len(course) < 3 else None
+    rates = axes.twinx()
+    rates.set_position(_AREA)
+    rates.plot(course[:, 0], course[:, 2], color=COLOURS[1], linewidth=0.8, marker=marker)
+    rates.set_ylim(0, course[:, 2].max() * 1.05 or 1.0)
+    rates.set_ylabel("learning rate", color=COLOURS[1])
+    axes.plot(course[:, 0], course[:, 1], color=COLOURS[0], linewidth=1.6, marker=marker)
+    # The axes that were made last lie on top; the loss is the thing to see.
+    axes.set_zorder(rates.get_zorder() + 1)
+    axes.patch.set_visible(False)
+    for side in (axes, rates):
+        side.spines["top"].set_visible(False)
+        for spine in side.spines.values():
+            spine.set_color(PALE)
+        side.tick_params(color=PALE, labelcolor=GREY)
