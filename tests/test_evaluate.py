@@ -6,14 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
 
-from word2vec import WordVectors, evaluate
+from word2vec import WordVectors, analogy_solver
 from word2vec.cli import evaluation
 from word2vec.errors import ConfigError, FormatError
-from word2vec.evaluate import evaluate_analogies, evaluate_pairs, spearman
+from word2vec.evaluate import evaluate_analogies, evaluate_pairs
 
 
 def random_vectors(size: int = 300) -> WordVectors:
@@ -34,7 +31,7 @@ def gensim_twin(vectors: WordVectors) -> KeyedVectors:
 def test_analogies_score_as_gensim_scores_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, restrict: int, chunk: int
 ) -> None:
-    monkeypatch.setattr(evaluate, "_CHUNK", chunk)
+    monkeypatch.setattr(analogy_solver, "_CHUNK", chunk)
     vectors = random_vectors()
     random = np.random.default_rng(1)
     lines = []
@@ -73,15 +70,6 @@ def test_pairs_score_as_gensim_scores_them(tmp_path: Path) -> None:
     assert 1 - ours.covered / ours.pairs == pytest.approx(unknown / 100)
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=30))
-def test_spearman_equals_scipy(pairs: list[tuple[int, int]]) -> None:
-    first, second = np.array(pairs).T
-    if len(set(first)) == 1 or len(set(second)) == 1:
-        assert np.isnan(spearman(first, second))
-    else:
-        assert spearman(first, second) == pytest.approx(stats.spearmanr(first, second).statistic)
-
-
 def test_what_cannot_be_scored_is_said(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_text(": x\na b c\n")
@@ -91,9 +79,9 @@ def test_what_cannot_be_scored_is_said(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="line 1"):
         evaluate_pairs(random_vectors(), path)
     path.write_bytes(b"\xff")
-    with pytest.raises(FormatError, match="not UTF-8"):
+    with pytest.raises(FormatError, match="f is not UTF-8 at byte 0"):
         evaluate_pairs(random_vectors(), path)
-    with pytest.raises(FormatError, match="cannot read"):
+    with pytest.raises(FormatError, match="none cannot be read: No such file"):
         evaluate_analogies(random_vectors(), tmp_path / "none")
     path.write_text("x\ty\t3\n")
     score = evaluate_pairs(random_vectors(), path)

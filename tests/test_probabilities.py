@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 import word2vec
 from tests.conftest import PROJECT
-from word2vec import probabilities
-from word2vec.analyzer import Analyzer
+from word2vec import context_windows, probabilities, softmax
 from word2vec.cli import probabilities as verbs
-from word2vec.config import Architecture, PrepareConfig
+from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
 from word2vec.model_directory import save_model
 from word2vec.probabilities import Probabilities
@@ -131,7 +130,7 @@ def test_many_contexts_at_once_give_what_single_ones_give(
     tied: bool,
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(probabilities, "_CHUNK", chunk)
+    monkeypatch.setattr(softmax, "_CHUNK", chunk)
     model = make(architecture, tied)
     contexts = [["cat"], ["the", "mat", "on"], ["new", "city"], ["york"]]
     together = model.log_proba(contexts)
@@ -183,8 +182,8 @@ def test_keywords_equal_the_plain_definition(
     columns: int,
     rows: int,
 ) -> None:
-    monkeypatch.setattr(probabilities, "_COLUMNS", columns)
-    monkeypatch.setattr(probabilities, "_ROWS", rows)
+    monkeypatch.setattr(softmax, "_COLUMNS", columns)
+    monkeypatch.setattr(softmax, "_ROWS", rows)
     model = make(architecture, tied)
     text = ["the", "cat", "sat", "on", "the", "mat", "city"]
     places = [WORDS.index(word) for word in text]
@@ -199,16 +198,18 @@ def test_keywords_equal_the_plain_definition(
 
 
 @ALL
-@pytest.mark.parametrize("chunk", [1, 1 << 24])
+@pytest.mark.parametrize(("chunk", "targets"), [(1, 4), (1 << 24, 1 << 10)])
 def test_perplexity_equals_the_plain_definition(
     make: Callable[..., Probabilities],
     monkeypatch: pytest.MonkeyPatch,
     architecture: Architecture,
     tied: bool,
     chunk: int,
+    targets: int,
 ) -> None:
-    monkeypatch.setattr(probabilities, "_CHUNK", chunk)
+    monkeypatch.setattr(softmax, "_CHUNK", chunk)
     monkeypatch.setattr(probabilities, "_SENTENCES", 2)
+    monkeypatch.setattr(context_windows, "_TARGETS", targets)
     model = make(architecture, tied)
     lines = ["The cat sat, unseen, on the mat", "", "new", "unheard of", "city on mat"]
     unigram = np.log(COUNTS / COUNTS.sum())
@@ -232,15 +233,6 @@ def test_perplexity_equals_the_plain_definition(
     assert model.perplexity(lines, 0.0).perplexity == pytest.approx(np.exp(-np.mean(independent)), rel=1e-4)
 
 
-def test_phrases_of_the_corpus_are_joined_greedily(make: Callable[..., Probabilities]) -> None:
-    options = {"tokenizer": "simple", "phrases": 1}
-    model = make(corpus={"tokenizer": "as-is | lines | simple", "options": options})
-    assert {word for word, _ in model.keywords("New York City new")} == {"new_york", "city", "new"}
-    model = make(corpus={"tokenizer": "as-is | lines | simple", "options": {**options, "phrases": 2}})
-    assert {word for word, _ in model.keywords("New York City new")} == {"new_york_city", "new"}
-    assert {word for word, _ in model.keywords([["new", "york"]])} == {"new", "york"}, "lists stay as they are"
-
-
 def test_texts_are_cut_as_the_corpus_was(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("one two three four\n" * 50)
     prepared = word2vec.prepare(
@@ -256,30 +248,6 @@ def test_texts_are_cut_as_the_corpus_was(tmp_path: Path) -> None:
     assert simple.perplexity("The cat! New mat.") == simple.perplexity([["the", "cat"], ["new", "mat"]])
     with pytest.raises(CorpusError, match="none of the 2 words of the text is in the vocabulary"):
         model.perplexity("THE CAT")
-
-
-def test_no_model_makes_us_run_a_function(tmp_path: Path) -> None:
-    marker = tmp_path / "marker"
-    for corpus in (
-        {"tokenizer": "as-is | lines | function os:system 0", "options": {"tokenizer": "simple"}},
-        {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "os:system"}},
-    ):
-        model = Probabilities.load(write_model(tmp_path / "m", corpus=corpus))
-        with pytest.raises(ConfigError, match="cut by a function, which is not run unasked; give the tokenizer"):
-            model.keywords(f"touch {marker}")
-        assert not marker.exists()
-        assert model.keywords([["cat"]])[0][0] == "cat"
-
-
-def test_a_model_of_lists_of_words_says_so_when_it_is_given_text(make: Callable[..., Probabilities]) -> None:
-    default = Analyzer(PrepareConfig()).fingerprint
-    model = make(corpus={"tokenizer": None, "options": {"tokenizer": "simple"}})
-    with pytest.raises(ConfigError, match=r"does not say how its corpus was cut.*lists of words instead"):
-        model.perplexity("the cat")
-    assert model.perplexity([["the", "cat"]]).covered == 2
-    assert make(corpus={"tokenizer": default}).perplexity("The cat").covered == 2, "an old model's defaults"
-    with pytest.raises(ConfigError, match="only says 'jieba'"):
-        make(corpus={"tokenizer": "jieba"}).perplexity("the cat")
 
 
 def test_bad_questions_are_refused(make: Callable[..., Probabilities]) -> None:

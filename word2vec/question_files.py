@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from word2vec.errors import FormatError
+from word2vec.text_file import read_lines
 
 _PAIR = "word, word, number, separated by tabs, commas, semicolons or spaces"
 
@@ -150,13 +151,7 @@ def _pair(line: str, separator: str | None) -> Pair | None:
 
 def _numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """Yield the lines that are neither empty nor comments, stripped, with their numbers."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise FormatError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path} is not UTF-8: byte {error.start}") from error
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_lines(path, FormatError), 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             yield number, stripped

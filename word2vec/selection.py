@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from word2vec.config import PrepareConfig
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.text_file import read_lines
 from word2vec.vocabulary import unescape
 
 
@@ -105,13 +105,8 @@ def read_word_list(path: str | None, option: str) -> frozenset[str]:
     """
     if path is None:
         return frozenset()
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{option} is {path!r}, which cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{option} is {path!r}, which is not UTF-8 at byte {error.start}") from error
-    words = (line.partition("\t")[0].strip(" \r") for line in text.split("\n"))
+    lines = read_lines(path, ConfigError, f"{option} is {path!r}, which")
+    words = (line.partition("\t")[0].strip(" ") for line in lines)
     found = frozenset(unescape(word) for word in words if word)
     if not found:
         raise ConfigError(f"{option} is {path!r}, which holds no word; give one word a line")

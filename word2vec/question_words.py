@@ -1,0 +1,46 @@
+"""How the words of questions are found among those of the vectors, and what unknown ones count as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError
+
+Rows = NDArray[np.intp]
+Oov = Literal["skip", "wrong"]
+
+
+def folding(case_sensitive: bool) -> Callable[[str], str]:
+    """Return what makes equal words of those that are to be told apart only if ``case_sensitive``.
+
+    Example:
+        >>> folding(False)("Straße"), folding(True)("Straße")
+        ('STRASSE', 'Straße')
+    """
+    return str if case_sensitive else str.upper
+
+
+def folded_index(words: Iterable[str], fold: Callable[[str], str]) -> tuple[dict[str, int], Rows]:
+    """Return ``{folded word: its first row}``, and for each row [V] the row that stands for its word.
+
+    Example:
+        >>> folded_index(["us", "we", "US"], str.upper)
+        ({'US': 0, 'WE': 1}, array([0, 1, 0]))
+    """
+    index: dict[str, int] = {}
+    rows = [index.setdefault(fold(word), row) for row, word in enumerate(words)]
+    return index, np.array(rows, np.intp)
+
+
+def check_evaluation(restrict_vocab: int | None, oov: str, resamples: int) -> None:
+    """Raise ConfigError if an option that analogies and pairs share is out of its range."""
+    if restrict_vocab is not None and restrict_vocab < 1:
+        raise ConfigError(f"restrict_vocab is {restrict_vocab}; it must be at least 1")
+    if oov not in get_args(Oov):
+        raise ConfigError(f"oov is {oov!r}; it must be 'skip' or 'wrong'")
+    if resamples < 0:
+        raise ConfigError(f"resamples is {resamples}; it must be at least 0")
