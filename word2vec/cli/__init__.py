@@ -6,41 +6,40 @@ stderr. Exit status: 0 done, 1 a clear error, 2 a wrong command line, 130 interr
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import tyro
 
 from word2vec._version import __version__
-from word2vec.cli import corpora, evaluation, files, interactive, pictures, probabilities, queries, training
 from word2vec.errors import Word2VecError
 
-# In this order the help lists them.
-_VERBS = (
-    corpora.prepare,
-    corpora.vocab,
-    training.train,
-    training.kernels,
-    queries.similar,
-    queries.analogy,
-    queries.doesnt_match,
-    interactive.ask,
-    probabilities.predict,
-    probabilities.related,
-    probabilities.keywords,
-    probabilities.perplexity,
-    evaluation.evaluate,
-    files.export,
-    files.import_vectors,
-    files.list_formats,
-    files.info,
-    pictures.plot,
-    pictures.curve,
-)
-
-# Names that Python keeps for itself or that say too little there.
-_NAMES = {files.import_vectors: "import", files.list_formats: "formats"}
+# The module and function of each verb, in the order in which the help lists them. Only the module of the verb
+# that is asked for is imported: together they take longer than most answers.
+_VERBS = {
+    "prepare": "corpora.prepare",
+    "vocab": "corpora.vocab",
+    "train": "training.train",
+    "kernels": "training.kernels",
+    "similar": "queries.similar",
+    "analogy": "queries.analogy",
+    "doesnt-match": "queries.doesnt_match",
+    "ask": "interactive.ask",
+    "predict": "probabilities.predict",
+    "related": "probabilities.related",
+    "keywords": "probabilities.keywords",
+    "perplexity": "probabilities.perplexity",
+    "evaluate": "evaluation.evaluate",
+    "export": "files.export",
+    "import": "files.import_vectors",
+    "formats": "files.list_formats",
+    "info": "files.info",
+    "plot": "pictures.plot",
+    "curve": "pictures.curve",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,11 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"tf-word2vec {__version__}")
         return 0
-    app = tyro.extras.SubcommandApp()
-    for verb in _VERBS:
-        app.command(name=_NAMES.get(verb))(verb)
     try:
-        app.cli(prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments)
+        _app(arguments[:1] if arguments[:1] and arguments[0] in _VERBS else _VERBS).cli(
+            prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
+        )
     except Word2VecError as error:
         print(f"word2vec: error: {error}", file=sys.stderr)
         return 1
@@ -64,3 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; keep Python from complaining when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:
+    app = tyro.extras.SubcommandApp()
+    for verb in verbs:
+        module, _, name = _VERBS[verb].partition(".")
+        function: Callable[..., Any] = getattr(importlib.import_module(f"word2vec.cli.{module}"), name)
+        app.command(name=verb)(function)
+    return app
