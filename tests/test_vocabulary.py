@@ -44,4 +44,4 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes, message: str)
     path = tmp_path / "v.tsv"
     path.write_bytes(content)
     with pytest.raises(FormatError, match=message):
-        Vocabulary.load(path)
+        print(Vocabulary.load(path).words)

@@ -91,7 +91,8 @@ class EncodedCorpus:
             raise FormatError(f"{path / MANIFEST} is damaged: no valid {error}") from error
         if ids.ndim != 1:
             raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
-        if (len(ids), len(vocabulary)) != expected:
+        # The words are read now, so that a wrong one is not found after an hour of training.
+        if (len(ids), len(vocabulary.words)) != expected:
             raise FormatError(
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
                 f"{expected[0]} and {expected[1]}; prepare it again"
