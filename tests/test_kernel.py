@@ -19,7 +19,7 @@ from word2vec import reference
 from word2vec.blocks import Blocks, BlockStream, frame_chunk
 from word2vec.config import Architecture
 from word2vec.graph import GraphStep
-from word2vec.kernels import build
+from word2vec.kernels import build, compiler
 from word2vec.kernels.library import Kernel, KernelStep, load_kernel
 from word2vec.model import Model
 
@@ -253,9 +253,9 @@ def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
 def test_the_real_one_is_compiled_once_and_starts_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """A warm start reads and checks the library; compiling would take seconds and write to stderr."""
     load_kernel()
-    monkeypatch.setenv("CXX", build.find_compiler().path)
+    monkeypatch.setenv("CXX", compiler.find_compiler().path)
     before = build.built_library().stat().st_mtime_ns
-    monkeypatch.setattr(build, "_compile", lambda *_: pytest.fail("it compiled again"))
+    monkeypatch.setattr(compiler, "_compile", lambda *_: pytest.fail("it compiled again"))
     load_kernel()
     assert build.built_library().stat().st_mtime_ns == before
 

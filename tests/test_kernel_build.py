@@ -18,6 +18,7 @@ from tests.conftest import two_groups
 from word2vec import cli
 from word2vec.errors import KernelError
 from word2vec.kernels import build
+from word2vec.kernels import compiler as compiler_module
 from word2vec.kernels.cache import cache_directory
 
 # Writes down that it ran and makes an "object file" of its last -o.
@@ -73,7 +74,7 @@ def test_another_compiler_source_or_cpu_makes_another_entry(
     found = {build.built_library(progress=False)}
     write_compiler(compiler, version="2")
     found.add(build.built_library(progress=False))
-    monkeypatch.setattr(build, "_cpu", lambda: "another processor")
+    monkeypatch.setattr(compiler_module, "_cpu", lambda: "another processor")
     found.add(build.built_library(progress=False))
     monkeypatch.setattr(tf, "__version__", "9.9")
     found.add(build.built_library(progress=False))
@@ -95,7 +96,7 @@ def test_a_damaged_entry_is_rebuilt(compiler: Path, name: str, damage: bytes | N
         path.write_bytes(damage)
     assert build.built_library(progress=False).read_text() == "compiled\n"
     assert runs(compiler) == 2
-    assert build.find_entry()[0].is_whole()
+    assert compiler_module.find_entry(build.recipe())[0].is_whole()
 
 
 def test_processes_at_once_compile_once(compiler: Path) -> None:

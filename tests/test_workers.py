@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SAMPLES
-from word2vec import PrepareConfig, preparation_job, prepare, workers
+from word2vec import PrepareConfig, machine, preparation_job, prepare
 from word2vec.corpus import text
 from word2vec.corpus.batches import Batch
 from word2vec.corpus.text import TextReader
@@ -140,4 +140,4 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
 
 
 def test_the_number_of_cores_is_what_this_process_may_use() -> None:
-    assert 1 <= workers.available_cores() <= (os.cpu_count() or 1)
+    assert 1 <= machine.available_cores() <= (os.cpu_count() or 1)

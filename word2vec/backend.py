@@ -10,7 +10,7 @@ from word2vec.blocks import Blocks, Frame, frame_chunk
 from word2vec.config import TrainConfig
 from word2vec.errors import KernelError
 from word2vec.graph import GraphStep
-from word2vec.kernels.build import REMEDY
+from word2vec.kernels.compiler import REMEDY
 from word2vec.kernels.library import Kernel, KernelStep, load_kernel
 from word2vec.model import Model
 

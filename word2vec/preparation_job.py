@@ -33,10 +33,11 @@ from word2vec.encoded import (
 )
 from word2vec.encoder import EncodedWords, Encoder
 from word2vec.errors import FormatError
+from word2vec.machine import available_cores
 from word2vec.phrases import PhraseOptions
 from word2vec.prefetch import prefetch
 from word2vec.selection import VocabularyRules
-from word2vec.workers import WorkerPool, available_cores, encode_batch
+from word2vec.workers import WorkerPool, encode_batch
 
 Batches = Iterator[tuple[Reader, Batch]]
 

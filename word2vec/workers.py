@@ -56,11 +56,6 @@ def encode_batch(
     return found
 
 
-def available_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class WorkerPool:
     """So many worker processes; a context manager, at whose end they are gone.
 
