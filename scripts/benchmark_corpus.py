@@ -111,9 +111,7 @@ def _run_prepare(task: dict[str, Any]) -> dict[str, float]:
     sys.path.insert(0, str(SCRIPTS))
     output = Path(task["directory"]) / f"corpus-{os.getpid()}"
     started = time.perf_counter()
-    corpus = prepare(
-        task["text"], output, tokenizer=task["tokenizer"], workers=task["workers"], progress=False
-    )
+    corpus = prepare(task["text"], output, tokenizer=task["tokenizer"], workers=task["workers"], progress=False)
     seconds = time.perf_counter() - started
     for path in output.iterdir():
         path.unlink()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from word2vec import WordVectors, nearest
 from word2vec.errors import ConfigError, UnknownWordError
-from word2vec.vectors import largest
+from word2vec.nearest import largest
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
+from word2vec.atomic import check_file_writable, new_file
 from word2vec.errors import ConfigError, FormatError
 
 Floats = NDArray[np.float32]
@@ -36,6 +36,34 @@ def table_digest(matrix: NDArray[Any]) -> str:
     for start in range(0, len(matrix), _AT_A_TIME):
         digest.update(np.ascontiguousarray(matrix[start : start + _AT_A_TIME]).data)
     return digest.hexdigest()
+
+
+def index_of(
+    matrix: NDArray[Any], scale: Floats, home: Path | None, built: ApproximateIndex | None
+) -> ApproximateIndex:
+    """Return the index of a table: read from its file, or built and saved there.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        scale: [V], 1 / the rows' lengths.
+        home: The directory of the file; None keeps the index in memory only.
+        built: The index, if it has been built.
+
+    Raises:
+        ConfigError: the package usearch is not installed.
+        FormatError: the file of the right name is damaged.
+        OutputError: the index cannot be saved.
+    """
+    file = None if home is None else home / index_name(matrix)
+    if file is not None and file.exists():
+        return ApproximateIndex.open(file, matrix.shape)
+    if file is not None:
+        # Before minutes of building.
+        check_file_writable(file)
+    index = built or ApproximateIndex.build(matrix, scale)
+    if file is not None:
+        index.save(file)
+    return index
 
 
 def index_name(matrix: NDArray[Any]) -> str:

@@ -61,10 +61,10 @@ def cosines(matrix: NDArray[Any], scale: Floats, queries: Floats, rows: slice | 
         rows: Which; all by default.
     """
     count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
-    found = np.empty((len(queries), count), np.float32)
-    for done, block, part in _blocks(matrix, rows, count, _step(matrix, 1)):
-        _score(block, scale[part], queries, found[:, done : done + len(block)])
-    return found
+    found = np.empty((count, len(queries)), np.float32)
+    for done, block, part in _blocks(matrix, rows, count, _step(matrix, len(queries))):
+        _score(block, scale[part], queries, found[done : done + len(block)])
+    return found.T
 
 
 def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Doubles:
@@ -116,10 +116,15 @@ def nearest_rows(
         for query, found in zip(
             part, _candidates(matrix, scale, part.astype(np.float32), topn, rows), strict=True
         ):
-            scores = exact_cosines(matrix, query, found)
-            best = np.lexsort((found, -scores))[:topn]
-            answers.append((found[best], scores[best]))
+            answers.append(best_of(matrix, query, found, topn))
     return answers
+
+
+def best_of(matrix: NDArray[Any], query: NDArray[Any], rows: Rows, topn: int) -> tuple[Rows, Doubles]:
+    """Return of some rows those of highest cosine and their cosines, as :func:`nearest_rows` does of all."""
+    scores = exact_cosines(matrix, query, rows)
+    best = np.lexsort((rows, -scores))[:topn]
+    return rows[best], scores[best]
 
 
 def _candidates(
@@ -130,14 +135,17 @@ def _candidates(
     margin = np.float32(2 * rounding_error(matrix.shape[1]))
     asked, places, scores = _nothing()
     bar = np.full(len(queries), -np.inf, np.float32)
-    for number, (done, block, part) in enumerate(_blocks(matrix, rows, count, _step(matrix, len(queries)))):
-        found = _score(block, scale[part], queries)
+    step = _step(matrix, len(queries))
+    # Fresh memory for every block would cost as much as the products.
+    held = np.empty((min(step, count), len(queries)), np.float32)
+    for number, (done, block, part) in enumerate(_blocks(matrix, rows, count, step)):
+        found = _score(block, scale[part], queries, held[: len(block)])
         if number == 0:
-            bar = _bar(found, topn) - margin
-        hits = np.flatnonzero(found >= bar[:, None])
-        query, column = np.divmod(hits, len(block))
+            bar = _bar(found.T, topn) - margin
+        hits = np.flatnonzero(found >= bar)
+        row, query = np.divmod(hits, len(queries))
         asked = np.concatenate([asked, query])
-        places = np.concatenate([places, column + done])
+        places = np.concatenate([places, row + done])
         scores = np.concatenate([scores, found.reshape(-1)[hits]])
         if number & (number + 1) == 0:
             asked, places, scores = _raise_bar(bar, asked, places, scores, topn, margin)
@@ -182,11 +190,14 @@ def _bar(scores: Floats, topn: int) -> Floats:
     return bar
 
 
-def _score(block: NDArray[Any], scale: Floats, queries: Floats, out: Floats | None = None) -> Floats:
-    # One as a vector, because a product with a matrix of one row is slower.
-    found = np.dot(block, queries[0])[None] if len(queries) == 1 else queries @ block.T
-    scored: Floats = np.multiply(found, scale, out=found if out is None else out)
-    return scored
+def _score(block: Floats, scale: Floats, queries: Floats, out: Floats) -> Floats:
+    """Return the cosines [b, n] of a block's rows and the queries, in ``out``."""
+    if len(queries) == 1:
+        # As a vector, because a product with a matrix of one row is slower.
+        np.dot(block, queries[0], out=out[:, 0])
+        return np.multiply(out, scale[:, None], out=out)
+    # The rows are scaled rather than their many scores.
+    return np.matmul(block * scale[:, None], queries.T, out=out)
 
 
 def _step(matrix: NDArray[Any], queries: int) -> int:

@@ -104,13 +104,13 @@ def cosmul(positive: Floats, negative: Floats) -> NDArray[np.float64]:
     return found
 
 
-def chosen_rows(restrict: Restriction, words: Sequence[str]) -> slice | NDArray[np.intp]:
+def chosen_rows(restrict: Restriction, words: Sequence[Any]) -> slice | NDArray[np.intp]:
     """Return among which rows to search.
 
     Args:
         restrict: The first so many, those from start up to stop, those whose word fulfils a predicate; None is
             all.
-        words: In order of the rows.
+        words: In order of the rows; without a predicate whatever is as long.
 
     Raises:
         ConfigError: the numbers are no range of rows.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec import clusters, formats, nearest, sentence_vectors, similarity
-from word2vec.approximate import ApproximateIndex, index_name
-from word2vec.errors import ConfigError, FormatError, UnknownWordError
+from word2vec.approximate import ApproximateIndex, index_of
+from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats.table import Table
 from word2vec.model_directory import ModelDirectory
-from word2vec.nearest import largest as largest
+from word2vec.search import TableSearch
 from word2vec.similarity import Item, Items, Restriction
 from word2vec.vocabulary import Vocabulary
 
@@ -33,12 +33,13 @@ _ROWS_AT_A_TIME = 1 << 14
 class WordVectors:
     """Words and their vectors.
 
-    The table is left where it is, mapped from a file or in memory, and never copied for a question; the first
-    question reads it once for the lengths of its rows.
+    The table is left where it is, mapped from a file or in memory, and the first question reads it as it is.
+    From the second one on a large table is searched by a copy of it rounded to 8 bits a number (see
+    :mod:`word2vec.search`), a quarter of the memory of float32; the answers are the same.
 
     Args:
-        words: V distinct words, most frequent first.
-        matrix: [V, d] float32, or float16, with which questions are computed in float32 part by part.
+        words: V distinct words, most frequent first; or their vocabulary.
+        matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text, if known.
 
     Example:
@@ -48,13 +49,18 @@ class WordVectors:
     """
 
     def __init__(
-        self, words: Sequence[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None = None
+        self,
+        words: Sequence[str] | Vocabulary,
+        matrix: NDArray[Any],
+        counts: NDArray[np.int64] | None = None,
     ) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
         self.matrix = matrix
         self.counts = counts
-        self._vocabulary = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
+        if not isinstance(words, Vocabulary):
+            words = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
+        self._vocabulary = words
         self._path: Path | None = None
         self._approximate: ApproximateIndex | None = None
 
@@ -72,15 +78,12 @@ class WordVectors:
         path = Path(path)
         if path.is_dir():
             model = ModelDirectory.load(path)
-            loaded = cls(
-                model.vocabulary.words, model.input, model.vocabulary.counts if model.has_counts else None
-            )
-            loaded._path = path
-            return loaded
-        if not path.exists():
+            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts if model.has_counts else None)
+        elif path.exists():
+            table = formats.read(path, format)
+            loaded = cls(table.words, table.matrix, table.counts)
+        else:
             raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        table = formats.read(path, format)
-        loaded = cls(table.words, table.matrix, table.counts)
         loaded._path = path
         return loaded
 
@@ -114,7 +117,7 @@ class WordVectors:
         return int(self.matrix.shape[1])
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self._vocabulary)
 
     def __contains__(self, word: object) -> bool:
         return word in self.index
@@ -125,7 +128,7 @@ class WordVectors:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = self._rows(_listed(words))
+        rows = self._vocabulary.ids(_listed(words))
         found: Floats = self.matrix[rows[0] if isinstance(words, str) else rows]
         return found
 
@@ -151,13 +154,17 @@ class WordVectors:
             raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers too large to be squared")
         return nearest.inverse(lengths)
 
+    @cached_property
+    def _search(self) -> TableSearch:
+        return TableSearch(self.matrix, self._scale)
+
     def similarity(self, first: str, second: str) -> float:
         """Return the cosine of two words' vectors.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = self._rows([first, second])
+        rows = self._vocabulary.ids([first, second])
         return float(nearest.exact_cosines(self.matrix, self.matrix[rows[0]], rows[1:])[0])
 
     def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Floats:
@@ -167,7 +174,7 @@ class WordVectors:
             UnknownWordError: a word is not in the vocabulary.
             ConfigError: the vector has another dimension.
         """
-        rows = slice(0, len(self)) if others is None else self._rows(others)
+        rows = slice(0, len(self)) if others is None else self._vocabulary.ids(others)
         query = similarity.unit_vector(self._combined([word], [])[0], self.vector_size).astype(np.float32)
         distances: Floats = 1 - nearest.cosines(self.matrix, self._scale, query[None], rows)[0]
         return distances
@@ -292,13 +299,14 @@ class WordVectors:
         if approximate:
             found = self._nearest_by_index(unit, more, restrict_vocab)
         else:
-            rows = similarity.chosen_rows(restrict_vocab, self.words)
-            found = nearest.nearest_rows(self.matrix, self._scale, unit, more, rows)
+            found = self._search.nearest(unit, more, self._chosen(restrict_vocab))
         words = self.words
         return [
-            [(words[row], score) for row, score in zip(*_lists(rows, scores), strict=True) if row not in out][
-                :topn
-            ]
+            [
+                (words[row], score)
+                for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+                if row not in out
+            ][:topn]
             for (rows, scores), out in zip(found, left_out, strict=True)
         ]
 
@@ -307,13 +315,10 @@ class WordVectors:
     ) -> list[tuple[Rows, NDArray[np.float64]]]:
         if restrict is not None:
             raise ConfigError("restrict_vocab does not go with approximate=True; search a subset, or exactly")
-        answers = []
-        found = self.build_index().nearest(queries.astype(np.float32), topn)
-        for query, rows in zip(queries, found, strict=True):
-            scores = nearest.exact_cosines(self.matrix, query, rows)
-            order = np.lexsort((rows, -scores))
-            answers.append((rows[order], scores[order]))
-        return answers
+        found = self._index_to_search().nearest(queries.astype(np.float32), topn)
+        return [
+            nearest.best_of(self.matrix, query, rows, topn) for query, rows in zip(queries, found, strict=True)
+        ]
 
     def _cosmul(
         self, positive: list[Item], negative: list[Item], topn: int, restrict: Restriction, approximate: bool
@@ -325,21 +330,18 @@ class WordVectors:
             raise ConfigError("method 'cosmul' needs at least one positive word")
         if any(isinstance(item, tuple) for item in [*positive, *negative]):
             raise ConfigError("method 'cosmul' knows no weights; leave them out, or use 'cosadd'")
-        rows = similarity.chosen_rows(restrict, self.words)
-        places = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
-        combined = [self._combined([item], [])[0] for item in [*positive, *negative]]
-        queries = np.stack([similarity.unit_vector(query, self.vector_size) for query in combined])
-        scores = np.empty(len(places), np.float64)
-        for start in range(0, len(places), _ROWS_AT_A_TIME):
-            part = places[start : start + _ROWS_AT_A_TIME]
-            cosines = nearest.cosines(self.matrix, self._scale, queries.astype(np.float32), part)
-            scores[start : start + len(part)] = similarity.cosmul(
-                cosines[: len(positive)], cosines[len(positive) :]
-            )
-        asked = self._combined(positive, negative)[1]
-        scores[np.isin(places, asked)] = -np.inf
-        best = largest(scores, min(topn, int((scores > -np.inf).sum())))
-        return [(self.words[row], score) for row, score in zip(*_lists(places[best], scores[best]), strict=True)]
+        units = [
+            np.array([similarity.unit_vector(self._combined([item], [])[0], self.vector_size) for item in items])
+            for items in (positive, negative)
+        ]
+        rows, scores = self._search.nearest_by_cosmul(
+            units[0],
+            units[1].reshape(-1, self.vector_size),
+            topn,
+            self._combined(positive, negative)[1],
+            self._chosen(restrict),
+        )
+        return [(self.words[row], score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
 
     def rank(self, first: str, second: str) -> int:
         """Return the place of ``second`` among the words nearest to ``first``, from 1; as gensim's rank.
@@ -355,14 +357,9 @@ class WordVectors:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        row, other = self._rows([first, second]).tolist()
-        query = self.matrix[row]
-        bar = nearest.exact_cosines(self.matrix, query, np.array([other]))[0]
-        unit = similarity.unit_vector(query, self.vector_size).astype(np.float32)
-        cosines = nearest.cosines(self.matrix, self._scale, unit[None])[0]
-        rows = np.flatnonzero(cosines >= bar - nearest.rounding_error(self.vector_size))
-        rows = rows[nearest.exact_cosines(self.matrix, query, rows) > bar]
-        return [self.words[place] for place in rows.tolist() if place != row]
+        row, other = self._vocabulary.ids([first, second]).tolist()
+        words = self.words
+        return [words[place] for place in self._search.closer(row, other).tolist()]
 
     def n_similarity(self, first: Sequence[str], second: Sequence[str]) -> float:
         """Return the cosine of the means of two sets of words' vectors, each as long as it is.
@@ -375,7 +372,7 @@ class WordVectors:
         for words in (first, second):
             if not len(words):
                 raise ConfigError("n_similarity needs at least one word on either side")
-            mean = self.matrix[self._rows(_listed(words))].mean(0, dtype=np.float64)
+            mean = self.matrix[self._vocabulary.ids(_listed(words))].mean(0, dtype=np.float64)
             means.append(similarity.unit_vector(mean, self.vector_size))
         return float(means[0] @ means[1])
 
@@ -388,7 +385,7 @@ class WordVectors:
         """
         if not len(words):
             raise ConfigError("doesnt_match needs at least one word; three or more make sense")
-        unit = self._unit_rows(self._rows(_listed(words)))
+        unit = self._unit_rows(self._vocabulary.ids(_listed(words)))
         return _listed(words)[int((unit @ unit.mean(0)).argmin())]
 
     def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Floats:
@@ -422,9 +419,9 @@ class WordVectors:
         for words in sentences:
             if isinstance(words, str) or not len(words):
                 raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
-            rows = self._known(words)
+            rows = self._vocabulary.known_ids(words)
             if not len(rows):
-                self._rows(words)  # raises, with the nearest spellings
+                self._vocabulary.ids(words)  # raises, with the nearest spellings
             weights = sentence_vectors.row_weights(rows, self.counts, method, a)
             found.append((weights @ self.matrix[rows].astype(np.float64) / len(rows)).astype(np.float32))
         vectors = np.array(found, np.float32).reshape(-1, self.vector_size)
@@ -439,7 +436,9 @@ class WordVectors:
         if isinstance(first, str) or isinstance(second, str):
             raise ConfigError("wmdistance compares two lists of words; split the sentences first")
         return sentence_vectors.word_movers_distance(
-            self._known(first).tolist(), self._known(second).tolist(), self._unit_rows
+            self._vocabulary.known_ids(first).tolist(),
+            self._vocabulary.known_ids(second).tolist(),
+            self._unit_rows,
         )
 
     def classes(self, count: int, seed: int = 1) -> NDArray[np.int32]:
@@ -456,7 +455,7 @@ class WordVectors:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = np.unique(self._rows(words))
+        rows = np.unique(self._vocabulary.ids(words))
         counts = None if self.counts is None else self.counts[rows]
         return WordVectors([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
 
@@ -495,14 +494,16 @@ class WordVectors:
         if path is None and self._approximate is not None:
             return self._approximate
         home = self._home if path is None else Path(path)
-        file = None if home is None else home / index_name(self.matrix)
-        if file is not None and file.exists():
-            self._approximate = ApproximateIndex.open(file, self.matrix.shape)
-        else:
-            self._approximate = self._approximate or ApproximateIndex.build(self.matrix, self._scale)
-            if file is not None:
-                self._approximate.save(file)
+        self._approximate = index_of(self.matrix, self._scale, home, self._approximate)
         return self._approximate
+
+    def _index_to_search(self) -> ApproximateIndex:
+        try:
+            return self.build_index()
+        except OutputError as error:
+            print(f"word2vec: the index is kept in memory only, for this once: {error}", file=sys.stderr)
+            self._approximate = index_of(self.matrix, self._scale, None, None)
+            return self._approximate
 
     @property
     def _home(self) -> Path | None:
@@ -520,7 +521,7 @@ class WordVectors:
             for item in given:
                 thing, weight = similarity.parts(item, default)
                 if isinstance(thing, str):
-                    row = int(self._rows([thing])[0])
+                    row = int(self._vocabulary.ids([thing])[0])
                     rows.append(row)
                     vector = similarity.unit_vector(self.matrix[row], self.vector_size)
                 else:
@@ -532,25 +533,9 @@ class WordVectors:
         unit: Floats = self.matrix[rows] * self._scale[rows, None]
         return unit
 
-    def _known(self, words: Iterable[str]) -> Rows:
-        index = self.index
-        return np.array([index[word] for word in words if word in index], np.intp)
-
-    def _rows(self, words: Iterable[str]) -> NDArray[np.intp]:
-        index = self.index
-        try:
-            return np.array([index[word] for word in words], np.intp)
-        except KeyError as error:
-            word: Any = error.args[0]
-            raise UnknownWordError(word, self._similar_spellings(word)) from None
-
-    def _similar_spellings(self, word: object) -> list[str]:
-        if not isinstance(word, str):
-            return []
-        if word.lower() in self.index:
-            return [word.lower()]
-        # difflib is slow on long lists; the frequent words are the likely ones.
-        return difflib.get_close_matches(word.lower(), self.words[:50_000], n=5, cutoff=0.7)
+    def _chosen(self, restrict: Restriction) -> slice | Rows:
+        # The words are needed for a predicate only.
+        return similarity.chosen_rows(restrict, self.words if callable(restrict) else range(len(self)))
 
 
 load = WordVectors.load
@@ -558,10 +543,6 @@ load = WordVectors.load
 
 def _listed(words: Words) -> Sequence[str]:
     return [words] if isinstance(words, str) else words
-
-
-def _lists(rows: Rows, scores: NDArray[np.float64]) -> tuple[list[int], list[float]]:
-    return rows.tolist(), scores.tolist()
 
 
 def _check_topn(topn: int) -> None:
