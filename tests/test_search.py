@@ -1,0 +1,164 @@
+"""Searching by the rounded table answers exactly what searching the table itself answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from tests.conftest import PROJECT
+from word2vec import WordVectors, quantised
+from word2vec.errors import KernelError
+from word2vec.kernels import compiler, search_library
+from word2vec.kernels.search_library import SearchLibrary
+from word2vec.nearest import exact_cosines, inverse, nearest_rows, row_lengths
+from word2vec.quantised import QuantisedTable
+from word2vec.search import TableSearch
+
+SIZE, ROWS = 112, 20_011  # enough numbers for rounding to be worth while
+ONLY_X86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the search kernel is for x86-64")
+
+
+@pytest.fixture(scope="module")
+def matrix() -> NDArray[np.float32]:
+    random = np.random.default_rng(5)
+    centres = random.normal(size=(50, SIZE))
+    rows = centres[random.integers(0, 50, ROWS)] + random.normal(size=(ROWS, SIZE))
+    rows *= random.uniform(0.1, 9, (ROWS, 1))
+    rows[100:140] = rows[100]  # equal ones
+    rows[7] = 0
+    rows[8] = 0
+    rows[8, 3] = 1e-6  # short, and all in one number
+    return rows.astype(np.float32)
+
+
+def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPatch) -> SearchLibrary:
+    """Compile the kernel for another set of instructions."""
+    flags = [
+        f"-march={instructions}" if flag.startswith("-march") else flag for flag in search_library.RECIPE.flags
+    ]
+    recipe = dataclasses.replace(search_library.RECIPE, flags=tuple(flags), depends_on=(instructions,))
+    monkeypatch.setenv("WORD2VEC_CACHE", str(directory))
+    return SearchLibrary(compiler.built_library(recipe, progress=False))
+
+
+@ONLY_X86
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    rows=st.integers(1, 300),
+    size=st.integers(1, 40),
+    queries=st.integers(1, 19),
+    topn=st.integers(1, 40),
+    edges=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    half=st.booleans(),
+)
+def test_the_candidates_hold_the_nearest_rows(
+    seed: int, rows: int, size: int, queries: int, topn: int, edges: tuple[float, float], half: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    # Powers make rows whose length is all in a few numbers, which rounding changes most.
+    table = (random.normal(size=(rows, size)) ** random.choice([1, 3, 9], (rows, 1))).clip(-1e4, 1e4)
+    table[random.random(rows) < 0.1] = 0
+    table = table.astype(np.float16 if half else np.float32)
+    scale = inverse(row_lengths(table))
+    asked = random.normal(size=(queries, size))
+    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+    first, last = sorted(round(edge * rows) for edge in edges)
+    found = QuantisedTable(table, scale).candidates(asked, topn, first, last)
+    assert len(found) == queries
+    for query, candidates in zip(asked, found, strict=True):
+        assert (np.diff(candidates) > 0).all()
+        assert all(first <= row < last for row in candidates)
+        cosines = exact_cosines(table, query, np.arange(first, last))
+        if len(cosines) > topn:
+            wanted = np.flatnonzero(cosines >= np.partition(cosines, -topn)[-topn]) + first
+        else:
+            wanted = np.arange(first, last)
+        assert set(wanted) <= set(candidates)
+
+
+@ONLY_X86
+@pytest.mark.parametrize("instructions", ["haswell", "native"])
+def test_few_rows_are_candidates(
+    matrix: NDArray[np.float32], instructions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is compiled for; the rounding would be of no use if many were."""
+    library = library_for(instructions, tmp_path, monkeypatch)
+    monkeypatch.setattr(quantised, "load_search", lambda: library)
+    scale = inverse(row_lengths(matrix))
+    queries = matrix[1000:1100] * scale[1000:1100, None]
+    found = QuantisedTable(matrix, scale).candidates(queries, 10, 0, ROWS)
+    assert np.mean([len(rows) for rows in found]) < 100
+    exact = nearest_rows(matrix, scale, queries, 10)
+    assert all(set(rows) <= set(candidates) for (rows, _), candidates in zip(exact, found, strict=True))
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+@pytest.mark.parametrize("restrict", [None, 9_000, (777, 13_001), (100, 103)])
+def test_answers_are_the_same_with_the_rounded_table_and_without(
+    matrix: NDArray[np.float32], kind: type, restrict: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [f"w{row}" for row in range(ROWS)]
+    questions: list[Any] = [*words[95:105], "w7", "w8", *words[-20:], (["w3", ("w9", 0.3)], "w20"), np.arange(SIZE)]
+    rounded = WordVectors(words, matrix.astype(kind))
+    answers = rounded.most_similar_batch(questions, restrict_vocab=restrict)
+    single = [
+        rounded.most_similar(*(question if isinstance(question, tuple) else [question]), restrict_vocab=restrict)
+        for question in questions
+    ]
+    monkeypatch.setattr(quantised, "load_search", no_compiler)
+    plain = WordVectors(words, matrix.astype(kind))
+    assert answers == single == plain.most_similar_batch(questions, restrict_vocab=restrict)
+
+
+def no_compiler() -> SearchLibrary:
+    raise KernelError("there is no C++ compiler")
+
+
+@ONLY_X86
+def test_the_first_question_of_a_process_waits_for_no_rounding(
+    matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    class Counted(QuantisedTable):
+        def __init__(self, *arguments: Any) -> None:
+            made.append(len(arguments))
+            super().__init__(*arguments)
+
+    monkeypatch.setattr("word2vec.search.QuantisedTable", Counted)
+    search = TableSearch(matrix, inverse(row_lengths(matrix)))
+    query = np.eye(1, SIZE)
+    first = search.nearest(query, 5)
+    assert not made
+    for (rows, scores), (expected, cosines) in zip(search.nearest(query, 5), first, strict=True):
+        assert rows.tolist() == expected.tolist()
+        assert scores.tolist() == cosines.tolist()
+    search.nearest(query, 5)
+    assert len(made) == 1
+    small = TableSearch(matrix[:100], inverse(row_lengths(matrix[:100])))
+    small.nearest(np.eye(5, SIZE), 5)
+    assert len(made) == 1
+
+
+@ONLY_X86
+@pytest.mark.slow
+@pytest.mark.parametrize("instructions", ["haswell", "native"])
+def test_it_runs_clean_under_the_sanitizers(instructions: str) -> None:
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "sanitize_search.py", "--instructions", instructions],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("200 searches, none missed a row; no report of a sanitizer") == 2
