@@ -68,8 +68,14 @@ def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
     similar = run("similar", "m", "a1", "b2", "-n", 3, "--json", cwd=tmp_path)
     answers = json.loads(similar.stdout)
     assert [[word[0] for word, _ in answers[asked]] for asked in ("a1", "b2")] == [["a"] * 3, ["b"] * 3]
-    exported = run("export", "m", "v.bin", cwd=tmp_path)
-    assert (exported.returncode, exported.stdout, exported.stderr) == (0, "", "")
+    exported = run("export", "m", "v.bin", "--json", cwd=tmp_path)
+    assert (exported.returncode, exported.stderr) == (0, "")
+    assert json.loads(exported.stdout) == {
+        "vectors": "v.bin",
+        "format": "word2vec-binary",
+        "vocabulary": 20,
+        "vector_size": 16,
+    }
     np.testing.assert_array_equal(word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json as json_module
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 from typing_extensions import Doc
-from tyro.conf import FlagCreatePairsOff, Positional, arg
+from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.atomic import check_directory_writable
@@ -17,6 +18,7 @@ from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.table import Table
 from word2vec.manifest import read_json
 from word2vec.model_directory import ModelDirectory, is_model, save_vectors
+from word2vec.selection import read_word_list
 from word2vec.vectors import WordVectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
@@ -24,77 +26,82 @@ FormatName = Annotated[
     str | None,
     Doc("By default told by the name's ending; word2vec formats lists them."),
 ]
-Top = Annotated[int | None, Doc("Only so many of the most frequent words.")]
-Words = Annotated[
-    Path | None, Doc("Only the words of this file, one a line, as far as there are vectors of them.")
-]
-Normalized = Annotated[bool, Doc("Scale every vector to length 1."), FlagCreatePairsOff]
-Float16 = Annotated[
-    bool, Doc("Half the size, three digits: where the format can hold such numbers."), FlagCreatePairsOff
-]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which words of a table to take, and how their vectors are written."""
+
+    top: Annotated[int | None, Doc("Only so many of the most frequent words.")] = None
+    words: Annotated[
+        Path | None, Doc("Only the words of this file, one a line, as far as there are vectors of them.")
+    ] = None
+    normalized: Annotated[bool, Doc("Scale every vector to length 1."), FlagCreatePairsOff] = False
+    float16: Annotated[
+        bool, Doc("Half the size, three digits: where the format can hold such numbers."), FlagCreatePairsOff
+    ] = False
 
 
 def export(
     model: Model,
     out: Out,
+    part: OmitArgPrefixes[Part],
     format: FormatName = None,
-    top: Top = None,
-    words: Words = None,
-    normalized: Normalized = False,
-    float16: Float16 = False,
+    json: Json = False,
 ) -> None:
     """Write the word vectors to a file for other tools."""
-    formats.format_of(out, format)
+    name = formats.format_of(out, format)
     vectors = WordVectors.load(model)
-    table = Table(vectors.words, vectors.matrix, vectors.counts)
-    formats.write(out, selected(table, top, words, normalized, float16), format)
+    table = selected(Table(vectors.words, vectors.matrix, vectors.counts), part)
+    formats.write(out, table, format)
+    _print_written(out, name, table, json)
 
 
 def import_vectors(
     vectors: Positional[Annotated[Path, Doc("A file of word vectors."), arg(metavar="VECTORS")]],
     out: Out,
+    part: OmitArgPrefixes[Part],
     format: FormatName = None,
-    top: Top = None,
-    words: Words = None,
-    normalized: Normalized = False,
-    float16: Float16 = False,
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads at once, memory-mapped."""
     check_directory_writable(out, is_model)
     if not vectors.exists():
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
-    table = selected(formats.read(vectors, format), top, words, normalized, float16)
+    table = selected(formats.read(vectors, format), part)
     save_vectors(out, table)
-    print_result(
-        {"vectors": str(out), "vocabulary": len(table.words), "vector_size": int(table.matrix.shape[1])}, json
-    )
+    _print_written(out, None, table, json)
 
 
-def selected(table: Table, top: int | None, words: Path | None, normalized: bool, float16: bool) -> Table:
+def _print_written(out: Path, name: str | None, table: Table, json: bool) -> None:
+    facts = {"vectors": str(out), "format": name, "vocabulary": len(table.words)}
+    facts["vector_size"] = int(table.matrix.shape[1])
+    print_result({key: value for key, value in facts.items() if value is not None}, json)
+
+
+def selected(table: Table, part: Part) -> Table:
     """Return a part of a table: the most frequent words, or those of a list; scaled; in half precision.
 
     Raises:
         ConfigError: an option is out of range, or the list cannot be read or leaves nothing.
     """
-    if top is not None and top < 1:
-        raise ConfigError(f"top is {top}; it must be at least 1")
+    if part.top is not None and part.top < 1:
+        raise ConfigError(f"top is {part.top}; it must be at least 1")
     matrix, counts, names = table.matrix, table.counts, list(table.words)
-    if words is not None:
-        from word2vec.selection import read_word_list
-
-        wanted = read_word_list(str(words), "words")
+    if part.words is not None:
+        wanted = read_word_list(str(part.words), "words")
         places = np.array([place for place, word in enumerate(names) if word in wanted], np.intp)
         if not len(places):
-            raise ConfigError(f"none of the {len(wanted)} words of {words} has a vector")
+            raise ConfigError(f"none of the {len(wanted)} words of {part.words} has a vector")
         matrix, names = matrix[places], [names[place] for place in places.tolist()]
         counts = None if counts is None else counts[places]
-    if top is not None:
-        matrix, names, counts = matrix[:top], names[:top], None if counts is None else counts[:top]
-    if normalized:
+    if part.top is not None:
+        names, matrix = names[: part.top], matrix[: part.top]
+        counts = None if counts is None else counts[: part.top]
+    if part.normalized:
         lengths = np.linalg.norm(matrix.astype(np.float32, copy=False), axis=1, keepdims=True)
         matrix = matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
-    if float16:
+    if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts)
 

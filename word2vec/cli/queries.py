@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, Positional, arg
@@ -11,15 +11,18 @@ from word2vec import tables
 from word2vec.cli.arguments import Json, Model, TopN, Word, print_json, require
 from word2vec.vectors import WordVectors
 
+RestrictVocab = Annotated[int | None, Doc("Answer with so many of the most frequent words only.")]
+Approximate = Annotated[
+    bool, Doc("Search by an index, which is built beside the model at the first time."), FlagCreatePairsOff
+]
+
 
 def similar(
     model: Model,
     words: Positional[Annotated[tuple[str, ...], Doc("Each word is asked by itself."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
-    restrict_vocab: Annotated[int | None, Doc("Answer with so many of the most frequent words only.")] = None,
-    approximate: Annotated[
-        bool, Doc("Search by an index, which is built beside the model at the first time."), FlagCreatePairsOff
-    ] = False,
+    restrict_vocab: RestrictVocab = None,
+    approximate: Approximate = False,
     json: Json = False,
 ) -> None:
     """Print the nearest words of each word."""
@@ -38,9 +41,24 @@ def similar(
         print(tables.aligned(found))
 
 
-def analogy(model: Model, a: Word, b: Word, c: Word, topn: TopN = 10, json: Json = False) -> None:
+def analogy(
+    model: Model,
+    a: Word,
+    b: Word,
+    c: Word,
+    topn: TopN = 10,
+    method: Annotated[
+        Literal["cosadd", "cosmul"], Doc("By the sum of cosines, or by their products (Levy & Goldberg 2014).")
+    ] = "cosadd",
+    restrict_vocab: RestrictVocab = None,
+    approximate: Approximate = False,
+    json: Json = False,
+) -> None:
     """Answer: A is to B as C is to ?"""
-    found = WordVectors.load(model).analogy(a, b, c, topn)
+    vectors = WordVectors.load(model)
+    found = vectors.most_similar(
+        [b, c], [a], topn, method=method, restrict_vocab=restrict_vocab, approximate=approximate
+    )
     if json:
         print_json([list(answer) for answer in found])
     else:
