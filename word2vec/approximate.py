@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import check_file_writable, new_file
 from word2vec.errors import ConfigError, FormatError
+from word2vec.manifest import check_members
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -54,15 +55,16 @@ def index_of(
         FormatError: the file of the right name is damaged.
         OutputError: the index cannot be saved.
     """
-    file = None if home is None else home / index_name(matrix)
-    if file is not None and file.exists():
+    if home is None:
+        return built or ApproximateIndex.build(matrix, scale)
+    file = home / index_name(matrix)
+    check_members(home, [file.name])
+    if file.exists():
         return ApproximateIndex.open(file, matrix.shape)
-    if file is not None:
-        # Before minutes of building.
-        check_file_writable(file)
+    # Before minutes of building.
+    check_file_writable(file)
     index = built or ApproximateIndex.build(matrix, scale)
-    if file is not None:
-        index.save(file)
+    index.save(file)
     return index
 
 

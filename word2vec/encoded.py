@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.manifest import has_format, read_manifest, write_manifest
+from word2vec.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.npy_file import map_npy
 from word2vec.vocabulary import Vocabulary
 
@@ -78,6 +78,7 @@ class EncodedCorpus:
             FormatError: the directory is not one, is damaged, or is of an unknown version.
         """
         path = Path(path)
+        check_members(path, (MANIFEST, VOCABULARY, IDS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
         _verify(path, manifest, verify)
         vocabulary = Vocabulary.load(path / VOCABULARY)

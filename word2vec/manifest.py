@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,32 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FormatError(f"{path} is damaged: it holds no JSON object")
     return value
+
+
+def check_members(directory: Path, names: Iterable[str]) -> None:
+    """Make sure that what is read of a directory is files of its own; it may come from a stranger.
+
+    A link could lead to any file of this machine, and from a pipe or a device one could read without end. What
+    is missing is not this function's matter.
+
+    Raises:
+        FormatError: one of the names is a link that leads out of the directory, or neither a file nor missing.
+    """
+    home = directory.resolve()
+    for name in names:
+        path = directory / name
+        try:
+            target = path.resolve()
+            if path.is_symlink() and not target.is_relative_to(home):
+                raise FormatError(
+                    f"{path} is a link to {target}, out of its directory; copy the directory with what its "
+                    "links lead to (cp -rL)"
+                )
+            if target.exists() and not target.is_file():
+                raise FormatError(f"{path} is no file but a directory, a pipe or a device")
+        except (OSError, RuntimeError) as error:
+            # Links that lead in a circle; before Python 3.13 a RuntimeError.
+            raise FormatError(f"cannot read {path}: {error}") from error
 
 
 def write_manifest(path: Path, format_name: str, version: int, facts: dict[str, Any]) -> None:

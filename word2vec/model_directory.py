@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from word2vec.atomic import new_directory
 from word2vec.errors import FormatError
 from word2vec.formats.table import Table
-from word2vec.manifest import has_format, read_manifest, write_json, write_manifest
+from word2vec.manifest import check_members, has_format, read_manifest, write_json, write_manifest
 from word2vec.npy_file import map_npy
 from word2vec.vocabulary import Vocabulary
 
@@ -43,6 +43,7 @@ VECTORS_VERSION = 1
 _CONFIG = "config.json"
 _TRAINING = "training.json"
 _VOCABULARY = "vocabulary.tsv"
+_MEMBERS = (_CONFIG, _TRAINING, _VOCABULARY, "input.npy", "output.npy", "bias.npy")
 
 Floats = NDArray[np.float32]
 
@@ -89,6 +90,7 @@ class ModelDirectory:
         Raises:
             FormatError: the directory is not a model, is damaged, or is of an unknown version.
         """
+        check_members(path, _MEMBERS)
         if has_format(path / _CONFIG, VECTORS_FORMAT):
             return _load_vectors(path)
         manifest = read_manifest(path / _CONFIG, FORMAT, FORMAT_VERSION)
