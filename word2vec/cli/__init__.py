@@ -19,7 +19,7 @@ from word2vec.errors import Word2VecError
 
 # The module and function of each verb, in the order in which the help lists them. Only the module of the verb
 # that is asked for is imported: together they take longer than most answers.
-_VERBS = {
+VERBS = {
     "prepare": "corpora.prepare",
     "vocab": "corpora.vocab",
     "train": "training.train",
@@ -27,6 +27,7 @@ _VERBS = {
     "similar": "queries.similar",
     "analogy": "queries.analogy",
     "doesnt-match": "queries.doesnt_match",
+    "classes": "queries.classes",
     "ask": "interactive.ask",
     "predict": "probabilities.predict",
     "related": "probabilities.related",
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"tf-word2vec {__version__}")
         return 0
     try:
-        _app(arguments[:1] if arguments[:1] and arguments[0] in _VERBS else _VERBS).cli(
+        _app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
             prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
         )
     except Word2VecError as error:
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:
     app = tyro.extras.SubcommandApp()
     for verb in verbs:
-        module, _, name = _VERBS[verb].partition(".")
+        module, _, name = VERBS[verb].partition(".")
         function: Callable[..., Any] = getattr(importlib.import_module(f"word2vec.cli.{module}"), name)
         app.command(name=verb)(function)
     return app

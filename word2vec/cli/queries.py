@@ -77,3 +77,18 @@ def doesnt_match(
         print_json(odd)
     else:
         print(odd)
+
+
+def classes(
+    model: Model,
+    count: Positional[Annotated[int, Doc("How many classes."), arg(metavar="COUNT")]],
+    seed: Annotated[int, Doc("Of the first centres.")] = 1,
+    json: Json = False,
+) -> None:
+    """Divide all words into classes by k-means; print each word and its class, as word2vec.c's -classes."""
+    vectors = WordVectors.load(model)
+    found = zip(vectors.words, vectors.classes(count, seed).tolist(), strict=True)
+    if json:
+        print_json(dict(found))
+    else:
+        print("\n".join(f"{word} {number}" for word, number in found))
