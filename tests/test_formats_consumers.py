@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
+from word2vec import formats
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats import (
     gensim_native,
@@ -59,6 +60,21 @@ def test_gensim_without_counts_and_with_what_it_cannot_hold(tmp_path: Path) -> N
     with pytest.raises(FormatError, match=r"the word ''"):
         gensim_native.write(tmp_path / "w.kv", table(["a", ""]))
     assert not (tmp_path / "w.kv").exists()
+
+
+# NumPy
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_numpy_maps_the_matrix_and_python_reads_its_words(tmp_path: Path, dtype: Any) -> None:
+    original = table([*WORDS, "new york"], dtype=dtype)
+    formats.write(tmp_path / "v.npy", original)
+    mapped = np.load(tmp_path / "v.npy", mmap_mode="r", allow_pickle=False)
+    assert isinstance(mapped, np.memmap)
+    assert (mapped.dtype, mapped.flags.c_contiguous) == (dtype, True)
+    np.testing.assert_array_equal(mapped, original.matrix)
+    np.testing.assert_array_equal(np.load(tmp_path / "v.npy", allow_pickle=False), original.matrix)
+    assert (tmp_path / "v.words.txt").read_text("utf-8").split("\n") == [*original.words, ""]
 
 
 # The projector of TensorBoard
@@ -185,10 +201,12 @@ def test_sentence_transformers_loads_the_directory(tmp_path: Path) -> None:
     transformers = pytest.importorskip(
         "sentence_transformers", reason="pip install sentence-transformers (torch)"
     )
-    static_embedding.write(tmp_path / "s", table())
+    words = ["the", "straße", "科学", "don't", "'s", "café"]
+    static_embedding.write(tmp_path / "s", table(words))
     model = transformers.SentenceTransformer(str(tmp_path / "s"), device="cpu")
-    found = model.encode(["the CAFÉ nosuchword"])
-    np.testing.assert_allclose(found[0], table().matrix[[0, 7]].sum(0) / 3, rtol=1e-5)
+    found = model.encode(["the CAFÉ nosuchword", "科学, don't!"])
+    np.testing.assert_allclose(found[0], table(words).matrix[[0, 5]].sum(0) / 3, rtol=1e-5)
+    np.testing.assert_allclose(found[1], table(words).matrix[[2, 3]].mean(0), rtol=1e-5)
 
 
 # spaCy

@@ -159,6 +159,33 @@ def write_vocabulary(path: Path) -> None:
     Vocabulary(WORDS, np.arange(len(WORDS), 0, -1)).save(path)
 
 
+def read_leniently(name: str) -> Read:
+    """Return a reader that takes words of any bytes."""
+
+    def read(path: Path) -> object:
+        found = [formats.read(path, name, errors) for errors in ("replace", "ignore")]
+        for table in found:
+            assert len(table.words) == len(table.matrix) == len(set(table.words))
+            assert all(word.strip() for word in table.words if "\0" not in word)
+            assert table.counts is None or len(table.counts) == len(table.words)
+        return found
+
+    return read
+
+
+def write_any_bytes(name: str) -> Callable[[Path], None]:
+    """Return a writer of a table with words that were cut, and that are alike when they are decoded."""
+
+    def write(path: Path) -> None:
+        formats.write(path, Table([*WORDS, "caf1", "caf2"], np.ones((10, 5), np.float32)), name)
+        content = path.read_bytes()
+        for old, new in ((b"caf1", b"caf\xe9"), (b"caf2", b"caf\xe8"), (b"new_york", b"new_yor\xe7")):
+            content = content.replace(old, new)
+        path.write_bytes(content)
+
+    return write
+
+
 NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
     "vocabulary": (write_vocabulary, Vocabulary.load),
     "encoded-corpus": (write_corpus, read_corpus),
@@ -166,6 +193,11 @@ NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
     "model-directory": (write_model, read_model),
     "vectors-directory": (lambda path: save_vectors(path, sample()), read_model),
     "fasttext-ngrams": (write_fasttext_with_ngrams, fasttext_binary.read),
+    **{
+        f"{name}-any-bytes": (write_any_bytes(name), read_leniently(name))
+        for name, format in formats.FORMATS.items()
+        if format.any_bytes
+    },
 }
 CASES = [*NATIVE, *formats.readable_formats()]
 

@@ -12,26 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec import clusters, formats, nearest, sentence_vectors, similarity
+from word2vec import clusters, nearest, sentence_vectors, similarity
 from word2vec.approximate import ApproximateIndex, index_of
-from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.formats.table import Table
-from word2vec.model_directory import ModelDirectory
+from word2vec.errors import ConfigError, OutputError
 from word2vec.search import TableSearch
 from word2vec.similarity import Item, Items, Restriction
-from word2vec.vocabulary import Vocabulary
+from word2vec.word_table import Floats, Rows, WordTable, listed
 
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
-Words = str | Sequence[str]
 Answer = list[tuple[str, float]]
 Question = str | NDArray[Any] | tuple[Items, Items]
 
-_ROWS_AT_A_TIME = 1 << 14
 
-
-class WordVectors:
-    """Words and their vectors.
+class WordVectors(WordTable):
+    """Words, their vectors, and the questions one asks them.
 
     The table is left where it is, mapped from a file or in memory, and the first question reads it as it is.
     From the second one on a large table is searched by a copy of it rounded to 8 bits a number (see
@@ -48,111 +41,7 @@ class WordVectors:
         [('dog', 0.99503719...)]
     """
 
-    def __init__(
-        self,
-        words: Sequence[str] | Vocabulary,
-        matrix: NDArray[Any],
-        counts: NDArray[np.int64] | None = None,
-    ) -> None:
-        if matrix.ndim != 2 or len(matrix) != len(words):
-            raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
-        self.matrix = matrix
-        self.counts = counts
-        if not isinstance(words, Vocabulary):
-            words = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
-        self._vocabulary = words
-        self._path: Path | None = None
-        self._approximate: ApproximateIndex | None = None
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str], format: str | None = None) -> WordVectors:
-        """Read a model directory (memory-mapped), or a file of word vectors.
-
-        Args:
-            path: The directory or file.
-            format: Of a file: word2vec-text or word2vec-binary; by default told by the suffix.
-
-        Raises:
-            FormatError: it is missing, damaged, or of an unknown format or version.
-        """
-        path = Path(path)
-        if path.is_dir():
-            model = ModelDirectory.load(path)
-            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts if model.has_counts else None)
-        elif path.exists():
-            table = formats.read(path, format)
-            loaded = cls(table.words, table.matrix, table.counts)
-        else:
-            raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        loaded._path = path
-        return loaded
-
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file that other tools read.
-
-        Args:
-            path: The file to write.
-            format: word2vec-text or word2vec-binary; by default told by the suffix.
-
-        Raises:
-            ConfigError: the format is unknown.
-            FormatError: a word cannot be written in this format.
-            OutputError: the file cannot be written.
-        """
-        formats.write(Path(path), Table(self.words, self.matrix, self.counts), format)
-
-    @property
-    def words(self) -> list[str]:
-        """The words in order of the matrix's rows."""
-        return self._vocabulary.words
-
-    @property
-    def index(self) -> dict[str, int]:
-        """``{word: row}``."""
-        return self._vocabulary.index
-
-    @property
-    def vector_size(self) -> int:
-        """d, the length of a vector."""
-        return int(self.matrix.shape[1])
-
-    def __len__(self) -> int:
-        return len(self._vocabulary)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.index
-
-    def __getitem__(self, words: Words) -> Floats:
-        """Return one word's vector [d], or the vectors [n, d] of n words.
-
-        Raises:
-            UnknownWordError: a word is not in the vocabulary.
-        """
-        rows = self._vocabulary.ids(_listed(words))
-        found: Floats = self.matrix[rows[0] if isinstance(words, str) else rows]
-        return found
-
-    def __repr__(self) -> str:
-        return f"WordVectors({len(self):,} words, vector_size={self.vector_size})"
-
-    @cached_property
-    def unit(self) -> Floats:
-        """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
-        unit = np.empty(self.matrix.shape, np.float32)
-        for start in range(0, len(unit), _ROWS_AT_A_TIME):
-            part = slice(start, start + _ROWS_AT_A_TIME)
-            np.multiply(self.matrix[part], self._scale[part, None], out=unit[part])
-        return unit
-
-    @cached_property
-    def _scale(self) -> Floats:
-        """[V] float32: 1 / the lengths of the vectors."""
-        lengths = nearest.row_lengths(self.matrix)
-        wrong = np.flatnonzero(~np.isfinite(lengths))
-        if len(wrong):
-            word = self.words[wrong[0]]
-            raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers too large to be squared")
-        return nearest.inverse(lengths)
+    _approximate: ApproximateIndex | None = None
 
     @cached_property
     def _search(self) -> TableSearch:
@@ -372,7 +261,7 @@ class WordVectors:
         for words in (first, second):
             if not len(words):
                 raise ConfigError("n_similarity needs at least one word on either side")
-            mean = self.matrix[self._vocabulary.ids(_listed(words))].mean(0, dtype=np.float64)
+            mean = self.matrix[self._vocabulary.ids(listed(words))].mean(0, dtype=np.float64)
             means.append(similarity.unit_vector(mean, self.vector_size))
         return float(means[0] @ means[1])
 
@@ -385,8 +274,8 @@ class WordVectors:
         """
         if not len(words):
             raise ConfigError("doesnt_match needs at least one word; three or more make sense")
-        unit = self._unit_rows(self._vocabulary.ids(_listed(words)))
-        return _listed(words)[int((unit @ unit.mean(0)).argmin())]
+        unit = self._unit_rows(self._vocabulary.ids(listed(words)))
+        return listed(words)[int((unit @ unit.mean(0)).argmin())]
 
     def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Floats:
         """Return one vector [d] float32 for a sentence; errors are those of :meth:`sentence_vectors`."""
@@ -449,35 +338,6 @@ class WordVectors:
         """
         return clusters.classes(self.unit, count, seed)
 
-    def subset(self, words: Iterable[str]) -> WordVectors:
-        """Return these words' vectors, in the order they have here.
-
-        Raises:
-            UnknownWordError: a word is not in the vocabulary.
-        """
-        rows = np.unique(self._vocabulary.ids(words))
-        counts = None if self.counts is None else self.counts[rows]
-        return WordVectors([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
-
-    def centred(self) -> WordVectors:
-        """Return the vectors less their mean, float32."""
-        return self.all_but_the_top(0)
-
-    def all_but_the_top(self, components: int | None = None) -> WordVectors:
-        """Return the vectors, float32, less their mean and first principal components (Mu & Viswanath 2018).
-
-        Args:
-            components: How many; by default d / 100, rounded, at least 1, as the paper advises.
-
-        Raises:
-            ConfigError: ``components`` is not 0 to d.
-        """
-        if components is None:
-            components = max(1, round(self.vector_size / 100))
-        mean = similarity.mean_of_rows(self.matrix)
-        top = similarity.top_directions(self.matrix, mean, components)
-        return WordVectors(self.words, similarity.without(self.matrix, mean, top), self.counts)
-
     def build_index(self, path: str | os.PathLike[str] | None = None) -> ApproximateIndex:
         """Return the index for approximate search: read from its file, or built and saved there.
 
@@ -529,20 +389,12 @@ class WordVectors:
                 total += weight * vector
         return total, np.array(rows, np.intp)
 
-    def _unit_rows(self, rows: Rows) -> Floats:
-        unit: Floats = self.matrix[rows] * self._scale[rows, None]
-        return unit
-
     def _chosen(self, restrict: Restriction) -> slice | Rows:
         # The words are needed for a predicate only.
         return similarity.chosen_rows(restrict, self.words if callable(restrict) else range(len(self)))
 
 
 load = WordVectors.load
-
-
-def _listed(words: Words) -> Sequence[str]:
-    return [words] if isinstance(words, str) else words
 
 
 def _check_topn(topn: int) -> None:

@@ -14,6 +14,7 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 from word2vec import formats
 from word2vec.atomic import check_directory_writable
 from word2vec.cli.arguments import Json, Model, print_json, print_result
+from word2vec.config import DecodeErrors
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.table import Table
 from word2vec.manifest import read_json
@@ -62,13 +63,20 @@ def import_vectors(
     out: Out,
     part: OmitArgPrefixes[Part],
     format: FormatName = None,
+    errors: Annotated[
+        DecodeErrors,
+        Doc(
+            "Of words that are not UTF-8, in word2vec, GloVe and fastText files: refuse the file, write U+FFFD "
+            "for such bytes, or leave them out. Words that become empty or equal to another are dropped."
+        ),
+    ] = "strict",
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads at once, memory-mapped."""
     check_directory_writable(out, is_model)
     if not vectors.exists():
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
-    table = selected(formats.read(vectors, format), part)
+    table = selected(formats.read(vectors, format, errors), part)
     save_vectors(out, table)
     _print_written(out, None, table, json)
 

@@ -1,7 +1,8 @@
 """Foreign file formats: one module each. They only convert: a :class:`Table` to files and back.
 
 A module has ``write(path, table)``, and ``read(path)`` unless the format cannot be read safely or is no table of
-vectors. Modules are imported when they are used, because many need a library of their own.
+vectors; ``read(path, errors)`` where the words of real files are not always UTF-8. Modules are imported when
+they are used, because many need a library of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError
+from word2vec.formats.decoding import check_errors
 from word2vec.formats.table import Table
 
 
@@ -24,20 +26,29 @@ class Format:
         suffixes: File name endings that mean this format; the first is the usual one.
         about: What it is and who reads it.
         readable: It can be imported.
+        any_bytes: The words in its files may be other bytes than UTF-8, which ``errors`` is about.
     """
 
     module: str
     suffixes: tuple[str, ...]
     about: str
     readable: bool = True
+    any_bytes: bool = False
 
 
 FORMATS: dict[str, Format] = {
-    "word2vec-text": Format("word2vec_text", (".vec", ".txt"), "word2vec and fastText text; most tools"),
-    "word2vec-binary": Format("word2vec_binary", (".bin",), "word2vec.c's binary; gensim and many others"),
-    "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line"),
-    "fasttext-binary": Format("fasttext_binary", (".ftbin",), "fastText's .bin: its words' vectors"),
+    "word2vec-text": Format(
+        "word2vec_text", (".vec", ".txt"), "word2vec and fastText text; most tools", any_bytes=True
+    ),
+    "word2vec-binary": Format(
+        "word2vec_binary", (".bin",), "word2vec.c's binary; gensim and many others", any_bytes=True
+    ),
+    "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line", any_bytes=True),
+    "fasttext-binary": Format(
+        "fasttext_binary", (".ftbin",), "fastText's .bin: its words' vectors", any_bytes=True
+    ),
     "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays; numpy.load"),
+    "npy": Format("npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it"),
     "safetensors": Format("safetensors_file", (".safetensors",), "safetensors; PyTorch, JAX, Rust"),
     "parquet": Format("parquet_table", (".parquet",), "Parquet; pandas, polars, DuckDB, Spark"),
     "csv": Format("csv_table", (".csv",), "CSV; spreadsheets, pandas, R"),
@@ -55,19 +66,38 @@ FORMATS: dict[str, Format] = {
 _FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
 
 
-def read(path: Path, format: str | None = None) -> Table:
+def read(path: Path, format: str | None = None, errors: str = "strict") -> Table:
     """Return the words, vectors and counts in a file.
 
+    Args:
+        path: The file.
+        format: One of :data:`FORMATS`; by default told by the name's ending.
+        errors: What happens to words that are not UTF-8: strict, ignore or replace, see
+            :mod:`word2vec.formats.decoding`. Only of word2vec, GloVe and fastText files: the other formats are
+            UTF-8 by definition.
+
     Raises:
-        ConfigError: the format is unknown or only written, or none is given and the name does not tell it.
+        ConfigError: the format is unknown or only written, or none is given and the name does not tell it;
+            ``errors`` is unknown, or is not strict for a format that is UTF-8 by definition.
         FormatError: the file is not of that format, damaged or cut short.
     """
+    check_errors(errors)
     name = format_of(path, format)
     if name == "word2vec-binary" and format is None and _starts_with(path, _FASTTEXT_MAGIC):
         name = "fasttext-binary"
     if not FORMATS[name].readable:
         raise ConfigError(f"{name} can only be written; import one of: {', '.join(readable_formats())}")
-    table: Table = _module(name).read(path)
+    module = _module(name)
+    table: Table
+    if FORMATS[name].any_bytes:
+        table = module.read(path, errors)
+    elif errors == "strict":
+        table = module.read(path)
+    else:
+        others = ", ".join(known for known, format in FORMATS.items() if format.any_bytes)
+        raise ConfigError(
+            f"errors is {errors!r}, but {name} is UTF-8 by definition; leave it out. It is for: {others}"
+        )
     return table
 
 

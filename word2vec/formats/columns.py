@@ -146,6 +146,17 @@ def checked(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | 
     if "" in words:
         raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
     check_distinct(words, path)
+    check_finite(words, matrix, path)
+    if counts is not None and len(counts) and int(counts.min()) < 0:
+        row = int(np.argmin(counts))
+        raise FormatError(
+            f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more"
+        )
+    return Table(words, matrix, counts)
+
+
+def check_finite(words: Sequence[str], matrix: NDArray[Any], path: Path) -> None:
+    """Raise FormatError if a vector [V, d] holds NaN or infinity; names the row and its word."""
     for start in range(0, len(matrix), _ROWS):
         row = not_finite(matrix[start : start + _ROWS])
         if row is not None:
@@ -153,12 +164,6 @@ def checked(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | 
                 f"{path} row {start + row + 1}: the vector of {words[start + row]!r} holds NaN or infinity; "
                 "drop the word, or train anew with a lower learning rate"
             )
-    if counts is not None and len(counts) and int(counts.min()) < 0:
-        row = int(np.argmin(counts))
-        raise FormatError(
-            f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more"
-        )
-    return Table(words, matrix, counts)
 
 
 def little_endian(matrix: NDArray[Any]) -> NDArray[Any]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,11 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import new_file
 from word2vec.errors import FormatError
+from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
     FASTTEXT_MAGIC,
     LARGEST_SIZE,
     LONGEST_WORD,
-    check_distinct,
     encode_word,
     map_file,
     not_finite,
@@ -47,7 +47,7 @@ _MATRIX = struct.Struct("<?qq")
 _VERSIONS = (11, 12)
 _SKIPGRAM, _SUPERVISED, _SOFTMAX = 2, 3, 3
 _LONGEST_NGRAM = 100
-_END_OF_SENTENCE = "</s>"  # has no n-grams (Dictionary::initNgrams)
+_END_OF_SENTENCE = b"</s>"  # has no n-grams (Dictionary::initNgrams)
 _FNV_OFFSET, _FNV_PRIME = np.uint32(2166136261), np.uint32(16777619)  # Dictionary::hash
 _WORDS_AT_A_TIME = 4096
 _CHARACTERS_AT_A_TIME = 1 << 17
@@ -63,6 +63,7 @@ class _Model:
         ngrams: The shortest and longest n-gram; (0, 0) if there are none.
         bucket: Rows that n-grams share.
         words: V words.
+        altered: The bytes of each row whose word is not UTF-8.
         counts: [V] int64.
         matrix: [V + bucket, d] float32, a view of the mapped file.
         start: Where ``matrix`` begins in the file.
@@ -72,6 +73,7 @@ class _Model:
     ngrams: tuple[int, int]
     bucket: int
     words: list[str]
+    altered: dict[int, bytes]
     counts: NDArray[np.int64]
     matrix: NDArray[np.float32]
     start: int
@@ -107,25 +109,30 @@ def write(path: Path, table: Table) -> None:
         file.write(_MATRIX.pack(False, 0, size))
 
 
-def read(path: Path) -> Table:
+def read(path: Path, errors: str = "strict") -> Table:
     """Return the words, their [V, d] float32 vectors and their counts.
 
+    Args:
+        path: The file.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`. Their n-grams are
+            those of their bytes, as fastText itself takes them.
+
     Raises:
+        ConfigError: ``errors`` is unknown.
         FormatError: it is no fastText model, or one that is not read: supervised, quantised, of another version;
             or it is damaged: names the byte offset.
     """
-    data = map_file(path)
-    model = _parse(path, data)
-    check_distinct(model.words, path, lambda row: f"entry {row + 1} of the dictionary")
+    decoder = WordDecoder(path, errors, "byte")
+    model = _parse(path, map_file(path), decoder)
     sums = model.matrix[: len(model.words)].astype(np.float32)
     _check_rows(path, model, sums)
     if model.ngrams[1]:
         with np.errstate(over="ignore", invalid="ignore"):
             _add_ngrams(path, model, sums)
-    return Table(model.words, sums, model.counts)
+    return decoder.table(model.words, sums, model.counts, lambda row: f"entry {row + 1} of the dictionary")
 
 
-def _parse(path: Path, data: mmap.mmap) -> _Model:
+def _parse(path: Path, data: mmap.mmap, decoder: WordDecoder) -> _Model:
     magic, version, *args = _unpack(_ARGS, path, data, 0)
     if magic != FASTTEXT_MAGIC:
         raise FormatError(f"{path} begins with {magic!r}; a fastText model begins with {FASTTEXT_MAGIC!r}")
@@ -141,7 +148,7 @@ def _parse(path: Path, data: mmap.mmap) -> _Model:
             f"{path} is damaged: dim {size}, bucket {bucket}, maxn {maxn} at bytes 8 to 52; expected 1 to "
             f"{LARGEST_SIZE}, at least 1 with n-grams, and at most {_LONGEST_NGRAM}"
         )
-    words, counts, position = _parse_dictionary(path, data, _ARGS.size)
+    words, counts, position = _parse_dictionary(path, data, _ARGS.size, decoder)
     quantised, rows, columns = _unpack(_MATRIX, path, data, position)
     if quantised:
         raise FormatError(f"{path} is a quantised fastText model; convert the one it was made from")
@@ -155,10 +162,12 @@ def _parse(path: Path, data: mmap.mmap) -> _Model:
         raise FormatError(f"{path} is cut short: {rows} x {columns} numbers from byte {start} on do not fit in")
     matrix: NDArray[np.float32] = np.frombuffer(data, "<f4", rows * columns, start).reshape(rows, columns)
     ngrams = (max(minn, 1), maxn) if maxn > 0 else (0, 0)
-    return _Model(size, ngrams, bucket, words, counts, matrix, start)
+    return _Model(size, ngrams, bucket, words, decoder.altered, counts, matrix, start)
 
 
-def _parse_dictionary(path: Path, data: mmap.mmap, position: int) -> tuple[list[str], NDArray[np.int64], int]:
+def _parse_dictionary(
+    path: Path, data: mmap.mmap, position: int, decoder: WordDecoder
+) -> tuple[list[str], NDArray[np.int64], int]:
     """Return the words, their counts, and where the dictionary ends."""
     entries, expected, labels, _, pruned = _unpack(_SIZES, path, data, position)
     position += _SIZES.size
@@ -180,10 +189,7 @@ def _parse_dictionary(path: Path, data: mmap.mmap, position: int) -> tuple[list[
             raise FormatError(
                 f"{path}: entry {number + 1} of the dictionary, at byte {position}, has no word; it is damaged"
             )
-        try:
-            words.append(data[position:end].decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{path}: the word at byte {position} is not UTF-8 ({error.reason})") from error
+        words.append(decoder.decode(data[position:end], number, position))
         count, kind = _unpack(_ENTRY, path, data, end + 1)
         if count < 0 or kind:
             raise FormatError(
@@ -217,7 +223,10 @@ def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
     """
     step = max(1, _BYTES_AT_A_TIME // (4 * model.size))
     for first, stop in _portions(model.words):
-        words, block = model.words[first:stop], sums[first:stop]
+        words: Sequence[str | bytes] = model.words[first:stop]
+        if model.altered:
+            words = [model.altered.get(row, word) for row, word in enumerate(words, first)]
+        block = sums[first:stop]
         used = np.ones(len(words), np.int64)
         for owners, hashes in hash_ngrams(words, *model.ngrams):
             used += np.bincount(owners, minlength=len(words))
@@ -232,8 +241,8 @@ def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
         bad = not_finite(block)
         if bad is not None:
             raise FormatError(
-                f"{path}: an n-gram of {words[bad][:60]!r} has a vector with NaN or infinity, behind byte "
-                f"{model.start}; the file is damaged"
+                f"{path}: an n-gram of {model.words[first + bad][:60]!r} has a vector with NaN or infinity, "
+                f"behind byte {model.start}; the file is damaged"
             )
 
 
@@ -250,7 +259,7 @@ def _portions(words: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def hash_ngrams(
-    words: list[str], shortest: int, longest: int
+    words: Sequence[str | bytes], shortest: int, longest: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
     """Yield, for each length of n-grams, whose they are and their hashes.
 
@@ -258,7 +267,7 @@ def hash_ngrams(
     UTF-8 bytes, taken as signed chars (``Dictionary::hash``), which sets the upper 24 bits for bytes above 127.
 
     Args:
-        words: n words.
+        words: n words; the bytes of such as are not UTF-8.
         shortest: Characters of the shortest n-gram, at least 1.
         longest: Of the longest.
 
@@ -269,7 +278,8 @@ def hash_ngrams(
         >>> [hashes.tolist() for _, hashes in hash_ngrams(["a"], 3, 3)]
         [[2359087600]]
     """
-    marked = [b"" if word == _END_OF_SENTENCE else b"<" + word.encode("utf-8") + b">" for word in words]
+    encoded = [word if isinstance(word, bytes) else word.encode("utf-8") for word in words]
+    marked = [b"" if word == _END_OF_SENTENCE else b"<" + word + b">" for word in encoded]
     data = np.frombuffer(b"".join(marked), np.uint8)
     word_of_byte = np.repeat(np.arange(len(words)), [len(word) for word in marked])
     # Where characters begin: every byte but the continuations 10xxxxxx; and the end behind the last.

@@ -33,10 +33,15 @@ def write(path: Path, table: Table) -> None:
         write_rows(file, encoded, table.matrix)
 
 
-def read(path: Path) -> Table:
+def read(path: Path, errors: str = "strict") -> Table:
     """Return the words and their [V, d] float32 vectors.
 
+    Args:
+        path: The file.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+
     Raises:
+        ConfigError: ``errors`` is unknown.
         FormatError: names the line that is wrong.
     """
     try:
@@ -50,7 +55,7 @@ def read(path: Path) -> Table:
             file.seek(0)
             if has_header:
                 file.readline()
-            return read_rows(file, path, (rows, size), line=1 + has_header, spaced=True)
+            return read_rows(file, path, (rows, size), line=1 + has_header, spaced=True, errors=errors)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror}") from error
 

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.formats.header import LONGEST_WORD, check_distinct, not_finite
+from word2vec.formats.decoding import WordDecoder
+from word2vec.formats.header import LONGEST_WORD, not_finite
 from word2vec.formats.table import Table
 
 Floats = NDArray[np.float32]
@@ -47,7 +48,9 @@ def write_rows(file: IO[bytes], encoded: Sequence[bytes], matrix: NDArray[np.flo
         file.write(word + b" " + row_format % tuple(values.tolist()) + b"\n")
 
 
-def read_rows(file: IO[bytes], path: Path, shape: tuple[int, int], line: int, spaced: bool) -> Table:
+def read_rows(
+    file: IO[bytes], path: Path, shape: tuple[int, int], line: int, spaced: bool, errors: str = "strict"
+) -> Table:
     """Read the lines from the file's position to its end.
 
     Args:
@@ -57,11 +60,14 @@ def read_rows(file: IO[bytes], path: Path, shape: tuple[int, int], line: int, sp
             file's size, because the table is allocated at once.
         line: The number of the first line.
         spaced: A word may hold spaces: the last d fields are the vector.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
 
     Raises:
+        ConfigError: ``errors`` is unknown.
         FormatError: names the line that is wrong.
     """
     rows, size = shape
+    decoder = WordDecoder(path, errors, "line")
     matrix = np.empty(shape, np.float32)
     words: list[str] = []
     convert = _converter(path)
@@ -71,13 +77,13 @@ def read_rows(file: IO[bytes], path: Path, shape: tuple[int, int], line: int, sp
             _check_rest(lines[rows - done :], file, path, rows)
             lines = lines[: rows - done]
         target = matrix[done : done + len(lines)]
-        words += _fast(lines, target, convert) or _slow(lines, target, path, line + done, spaced)
+        encoded = _fast(lines, target, convert) or _slow(lines, target, path, line + done, spaced)
+        words += _decoded(encoded, decoder, done, line)
     if len(words) < rows:
         raise FormatError(
             f"{path} is cut short: it ends at line {line + len(words)}, after {len(words)} of {rows} vectors"
         )
-    check_distinct(words, path, lambda row: f"line {line + row}")
-    return Table(words, matrix)
+    return decoder.table(words, matrix, None, lambda row: f"line {line + row}")
 
 
 def _read_lines(file: IO[bytes], path: Path, size: int, line: int) -> list[bytes]:
@@ -101,8 +107,19 @@ def _check_rest(lines: list[bytes], file: IO[bytes], path: Path, rows: int) -> N
     file.seek(0, 2)
 
 
-def _fast(lines: list[bytes], target: Floats, convert: Converter) -> list[str] | None:
-    """Fill ``target`` [n, d] and return the n words; None if any line is not plainly in order."""
+def _decoded(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) -> list[str]:
+    """Return the words from ``row`` on, all at once if they are UTF-8; that of row 0 is in ``line``."""
+    if not encoded:
+        return []
+    try:
+        # No word holds a line end.
+        return b"\n".join(encoded).decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return [decoder.decode(word, place, line + place) for place, word in enumerate(encoded, row)]
+
+
+def _fast(lines: list[bytes], target: Floats, convert: Converter) -> list[bytes] | None:
+    """Fill ``target`` [n, d] and return the n words' bytes; None if any line is not plainly in order."""
     parts = [text.partition(b" ") for text in lines]
     encoded = [part[0] for part in parts]
     numbers = [part[2] for part in parts]
@@ -118,19 +135,16 @@ def _fast(lines: list[bytes], target: Floats, convert: Converter) -> list[str] |
     if values is None or not np.isfinite(values).all():
         return None
     target[:] = values.reshape(target.shape)
-    try:
-        return b" ".join(encoded).decode("utf-8").split(" ")
-    except UnicodeDecodeError:
-        return None
+    return encoded
 
 
-def _slow(lines: list[bytes], target: Floats, path: Path, line: int, spaced: bool) -> list[str]:
-    """Fill ``target`` [n, d] line by line and return the n words.
+def _slow(lines: list[bytes], target: Floats, path: Path, line: int, spaced: bool) -> list[bytes]:
+    """Fill ``target`` [n, d] line by line and return the n words' bytes.
 
     Raises:
         FormatError: names the line.
     """
-    words: list[str] = []
+    words: list[bytes] = []
     size = target.shape[1]
     for row, text in enumerate(lines):
         if spaced:
@@ -144,16 +158,17 @@ def _slow(lines: list[bytes], target: Floats, path: Path, line: int, spaced: boo
         if not word or len(word) > LONGEST_WORD:
             raise FormatError(f"{here}: its word has {len(word)} bytes; expected 1 to {LONGEST_WORD}")
         try:
-            words.append(word.decode("utf-8"))
             # A float takes 1_000 for a number; the files of other tools never mean that.
             numbers_of_row = [float(value) if b"_" not in value else _refuse(value) for value in values]
         except ValueError as error:
             raise FormatError(f"{here}: {error}") from error
+        words.append(word)
         with np.errstate(over="ignore"):
             target[row] = numbers_of_row
         if not_finite(target[row : row + 1]) is not None:
             raise FormatError(
-                f"{here}: the vector of {words[-1][:60]!r} holds NaN, infinity or what float32 cannot hold"
+                f"{here}: the vector of {word.decode('utf-8', 'replace')[:60]!r} holds NaN, infinity or what "
+                "float32 cannot hold"
             )
     return words
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import new_file
 from word2vec.errors import FormatError
+from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
     LONGEST_HEADER,
     LONGEST_WORD,
-    check_distinct,
     encode_word,
     map_file,
     not_finite,
@@ -52,17 +52,22 @@ def write(path: Path, table: Table) -> None:
                 file.write(b"%b %b\n" % (word, row.data))
 
 
-def read(path: Path) -> Table:
+def read(path: Path, errors: str = "strict") -> Table:
     """Return the words, of up to 1 MiB, and their [V, d] float32 vectors.
 
+    Args:
+        path: The file.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+
     Raises:
+        ConfigError: ``errors`` is unknown.
         FormatError: names the byte offset that is wrong.
     """
     data = map_file(path)
     end = data.find(b"\n", 0, LONGEST_HEADER)
     header = data[: end if end >= 0 else LONGEST_HEADER]
     rows, size = parse_header(header, path, len(data), 4)
-    return _Reader(path, data, rows, size).read(len(header) + 1)
+    return _Reader(path, data, rows, size, WordDecoder(path, errors, "byte")).read(len(header) + 1)
 
 
 class _Reader:
@@ -72,8 +77,9 @@ class _Reader:
     vectors, which are nearly all of the file, are then copied by numpy.
     """
 
-    def __init__(self, path: Path, data: mmap.mmap, rows: int, size: int) -> None:
+    def __init__(self, path: Path, data: mmap.mmap, rows: int, size: int, decoder: WordDecoder) -> None:
         self.path = path
+        self.decoder = decoder
         self.data = data
         self.rows = rows
         self.width = 4 * size
@@ -98,8 +104,7 @@ class _Reader:
             raise FormatError(
                 f"{self.path} goes on after its {self.rows} vectors, at byte {position}; its header is wrong"
             )
-        check_distinct(self.words, self.path, self._place)
-        return Table(self.words, self.matrix.astype(np.float32, copy=False))
+        return self.decoder.table(self.words, self.matrix.astype(np.float32, copy=False), None, self._place)
 
     def _find_words(self, start: int, stop: int, position: int) -> tuple[list[bytes], int]:
         """Return the words of the rows ``start`` to ``stop``, and where the next record begins."""
@@ -125,16 +130,21 @@ class _Reader:
         try:
             words = joined.decode("utf-8").split(" ")
         except UnicodeDecodeError:
-            encoded = [word.removeprefix(b"\n") for word in encoded]
-            row = start + next(row for row, word in enumerate(encoded) if not _is_text(word))
-            place = int(self.places[row]) - 1 - len(encoded[row - start])
-            raise FormatError(
-                f"{self.path}: the word at byte {place} is not UTF-8; the file is damaged, or its writer cut a "
-                "long word in the middle of a character"
-            ) from None
+            words = self._decode_each(encoded, start)
         if "" in words:
-            place = self.places[start + words.index("")] - 1
-            raise FormatError(f"{self.path}: the word that ends at byte {place} is empty; the file is damaged")
+            for row, word in enumerate(words, start):
+                if not word and row not in self.decoder.altered:
+                    place = self.places[row] - 1
+                    raise FormatError(
+                        f"{self.path}: the word that ends at byte {place} is empty; the file is damaged"
+                    )
+        return words
+
+    def _decode_each(self, encoded: list[bytes], start: int) -> list[str]:
+        words = []
+        for row, word in enumerate(encoded, start):
+            raw = word.removeprefix(b"\n")
+            words.append(self.decoder.decode(raw, row, int(self.places[row]) - 1 - len(raw)))
         return words
 
     def _copy_vectors(self, start: int, stop: int) -> None:
@@ -153,11 +163,3 @@ class _Reader:
 
     def _place(self, row: int) -> str:
         return f"byte {int(self.places[row]) - 1 - len(self.words[row].encode('utf-8'))}"
-
-
-def _is_text(word: bytes) -> bool:
-    try:
-        word.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -27,16 +27,21 @@ def write(path: Path, table: Table) -> None:
         write_rows(file, encoded, table.matrix)
 
 
-def read(path: Path) -> Table:
+def read(path: Path, errors: str = "strict") -> Table:
     """Return the words and their [V, d] float32 vectors.
 
+    Args:
+        path: The file.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+
     Raises:
+        ConfigError: ``errors`` is unknown.
         FormatError: names the line that is wrong.
     """
     try:
         with path.open("rb") as file:
             # A number takes two bytes at least, itself and a space.
             shape = parse_header(file.readline(LONGEST_HEADER).rstrip(b"\n"), path, path.stat().st_size, 2)
-            return read_rows(file, path, shape, line=2, spaced=False)
+            return read_rows(file, path, shape, line=2, spaced=False, errors=errors)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror}") from error

@@ -1,0 +1,135 @@
+"""Words that are not UTF-8: refused with their place, or decoded as the user asks, and what becomes of twins.
+
+word2vec.c cuts a word after 100 bytes, be it in the middle of a character, and other tools have written latin-1.
+``errors`` is what :meth:`bytes.decode` calls so: ``strict`` refuses such a word, ``replace`` writes U+FFFD for
+what cannot be decoded, ``ignore`` leaves it out. The last two can make a word empty or equal to another. An
+intact word then keeps its name, else the first does; the other rows are dropped, with vector and count, and
+stderr says how many. Intact words that come twice are no matter of decoding: they stay an error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError, FormatError
+from word2vec.formats.header import check_distinct
+from word2vec.formats.table import Table
+
+ERRORS = ("strict", "ignore", "replace")
+_BYTES_AT_A_TIME = 1 << 22
+
+
+def check_errors(errors: str) -> None:
+    """Raise ConfigError if ``errors`` is none of :data:`ERRORS`."""
+    if errors not in ERRORS:
+        raise ConfigError(f"errors is {errors!r}; choose one of: {', '.join(ERRORS)}")
+
+
+class WordDecoder:
+    """Decodes the words of one file, row by row, and remembers which were not UTF-8.
+
+    Args:
+        path: The file, for messages.
+        errors: One of :data:`ERRORS`.
+        unit: What the places in messages count: ``byte`` or ``line``.
+
+    Attributes:
+        altered: The bytes of each row whose word was not UTF-8, in rising order.
+
+    Raises:
+        ConfigError: ``errors`` is none of these.
+    """
+
+    def __init__(self, path: Path, errors: str, unit: str) -> None:
+        check_errors(errors)
+        self.altered: dict[int, bytes] = {}
+        self._path = path
+        self._errors = errors
+        self._unit = unit
+
+    def decode(self, raw: bytes, row: int, place: int) -> str:
+        """Return the word of a row, whose bytes stand at ``place``.
+
+        Raises:
+            FormatError: it is not UTF-8, and ``errors`` is strict.
+        """
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if self._errors == "strict":
+                raise FormatError(
+                    f"{self._path}: the word at {self._unit} {place} is not UTF-8 ({raw[:40]!r}); its writer "
+                    "cut a long word in the middle of a character or used another encoding, or the file is "
+                    "damaged: errors='replace' (word2vec import --errors replace) writes U+FFFD for such bytes"
+                ) from error
+        self.altered[row] = raw
+        return raw.decode("utf-8", self._errors)
+
+    def table(
+        self,
+        words: list[str],
+        matrix: NDArray[Any],
+        counts: NDArray[np.int64] | None,
+        place: Callable[[int], str],
+    ) -> Table:
+        """Return the table of all rows but those that decoding made empty or equal to another.
+
+        Args:
+            words: V words as :meth:`decode` returned them, or in one piece where all are UTF-8.
+            matrix: [V, d]; rows are moved up within it where others are dropped, so that there is no second one.
+            counts: [V] int64, or None.
+            place: Says where in the file a row is, for the message.
+
+        Raises:
+            FormatError: two intact words are equal.
+        """
+        if not self.altered:
+            check_distinct(words, self._path, place)
+            return Table(words, matrix, counts)
+        intact = [row for row in range(len(words)) if row not in self.altered]
+        check_distinct([words[row] for row in intact], self._path, lambda at: place(intact[at]))
+        keep = self._distinct(words, {words[row] for row in intact})
+        dropped = len(words) - int(keep.sum())
+        outcome = f"; {dropped:,} of them became empty or equal to another and were dropped" if dropped else ""
+        print(
+            f"word2vec: {self._path}: {len(self.altered):,} of {len(words):,} words are not UTF-8 and were "
+            f"decoded with errors={self._errors!r}{outcome}",
+            file=sys.stderr,
+        )
+        if not dropped:
+            return Table(words, matrix, counts)
+        kept = [word for word, is_kept in zip(words, keep.tolist(), strict=True) if is_kept]
+        return Table(kept, _moved_up(matrix, keep), None if counts is None else counts[keep])
+
+    def _distinct(self, words: list[str], taken: set[str]) -> NDArray[np.bool_]:
+        """Return which rows to keep, [V] bool: of the altered ones those whose word is not taken before."""
+        keep = np.ones(len(words), np.bool_)
+        for row in self.altered:
+            # GloVe's words may hold spaces, which are all that is left of some.
+            if words[row].strip() and words[row] not in taken:
+                taken.add(words[row])
+            else:
+                keep[row] = False
+        return keep
+
+
+def _moved_up(matrix: NDArray[Any], keep: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return the rows [n, d] of ``keep``, moved to the beginning of ``matrix``.
+
+    Example:
+        >>> _moved_up(np.array([[1], [2], [3]]), np.array([True, False, True])).tolist()
+        [[1], [3]]
+    """
+    step = max(1, _BYTES_AT_A_TIME // (matrix.itemsize * matrix.shape[1]))
+    filled = 0
+    for start in range(0, len(matrix), step):
+        rows = matrix[start : start + step][keep[start : start + step]]
+        matrix[filled : filled + len(rows)] = rows
+        filled += len(rows)
+    return matrix[:filled]

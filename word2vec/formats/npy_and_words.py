@@ -1,0 +1,118 @@
+r"""NumPy ``.npy`` and its words: ``out.npy``, which other programs map, and ``out.words.txt`` beside it.
+
+``out.npy``
+    [V, d] float32 or float16, little endian: ``np.load("out.npy", mmap_mode="r")``. float64 is read too.
+``out.words.txt``
+    The words in UTF-8 in order of the rows, each followed by a line end:
+    ``[line.rstrip("\n") for line in open("out.words.txt", encoding="utf-8")]``.
+
+Counts are left out: a second column would take that simple reading away. A directory that ``word2vec import``
+makes keeps them, and so does ``.npz``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.atomic import new_file
+from word2vec.errors import FormatError, OutputError
+from word2vec.formats.columns import check_finite, check_shape, encode_words, little_endian, words_of
+from word2vec.formats.header import check_distinct
+from word2vec.formats.table import Table
+from word2vec.npy_file import map_npy
+
+_SUFFIX = ".npy"
+
+
+def words_path(path: Path) -> Path:
+    """Return where the words of a matrix are.
+
+    Example:
+        >>> words_path(Path("out.npy")).name, words_path(Path("out.50d")).name
+        ('out.words.txt', 'out.50d.words.txt')
+    """
+    stem = path.name[: -len(_SUFFIX)] if path.name.lower().endswith(_SUFFIX) else path.name
+    return path.with_name(f"{stem}.words.txt")
+
+
+def write(path: Path, table: Table) -> None:
+    """Write the matrix and its words; float16 stays float16, counts are left out.
+
+    Raises:
+        FormatError: a word is empty, holds a line end or is not Unicode text.
+        OutputError: a file cannot be written, or one that is in the words' place belongs to no older matrix.
+    """
+    beside = words_path(path)
+    # Python and other readers of text end a line at a lone carriage return too.
+    encoded = encode_words(table.words, "npy", "\n\r")
+    if beside.exists() and not path.exists():
+        raise OutputError(
+            f"{beside} is in the place of the words of {path}, which does not exist; move it away or choose "
+            "another output path"
+        )
+    with new_file(beside) as words_file, new_file(path) as matrix_file:
+        words_file.write(b"\n".join(encoded) + b"\n")
+        np.lib.format.write_array(matrix_file, little_endian(table.matrix), (1, 0), allow_pickle=False)
+        for file in (words_file, matrix_file):
+            # A full disk shows now, while both older files still stand.
+            file.flush()
+            os.fsync(file.fileno())
+        # Two renames are not one. A crash in between must not leave the new matrix with the older words, which
+        # may be as many: a matrix without words is refused.
+        if beside.is_file():
+            beside.unlink()
+
+
+def read(path: Path) -> Table:
+    """Return the words and their [V, d] vectors: float32 or float16 mapped for reading, float64 as float32.
+
+    Raises:
+        FormatError: one of the two files is missing or damaged, they do not fit together, the matrix is of
+            another kind, a word is empty or comes twice, or a number is not finite; names the line or row.
+    """
+    matrix = _map_matrix(path)
+    words = _read_words(words_path(path), len(matrix))
+    check_finite(words, matrix, path)
+    return Table(words, matrix)
+
+
+def _map_matrix(path: Path) -> NDArray[Any]:
+    try:
+        matrix = map_npy(path, np.float32, np.float16, np.float64)
+    except FormatError as error:
+        raise FormatError(
+            f"{error}; what can be read is written by numpy.save(path, numpy.ascontiguousarray(matrix, '<f4'))"
+        ) from error
+    if matrix.ndim != 2:
+        raise FormatError(
+            f"{path} holds an array of shape {matrix.shape}; expected a matrix, a row for each word"
+        )
+    rows, size = matrix.shape
+    check_shape(rows, size, matrix.itemsize, path.stat().st_size, str(path))
+    if matrix.dtype != np.float64:
+        return matrix
+    # A number beyond float32 becomes infinity, which is refused with its row.
+    with np.errstate(over="ignore"):
+        return matrix.astype(np.float32)
+
+
+def _read_words(path: Path, rows: int) -> list[str]:
+    """Return the words of the file, which must be ``rows``; its lines may end as Windows writes them."""
+    try:
+        lines = path.read_bytes()
+    except OSError as error:
+        raise FormatError(
+            f"cannot read {path}: {error.strerror}; the words of the {rows} rows belong there, one a line"
+        ) from error
+    words = words_of(lines.removesuffix(b"\n"), rows, str(path))
+    if b"\r\n" in lines:
+        words = [word.removesuffix("\r") for word in words]
+    if "" in words:
+        raise FormatError(f"{path} line {words.index('') + 1} is empty; expected a word")
+    check_distinct(words, path, lambda row: f"line {row + 1}")
+    return words
