@@ -7,7 +7,7 @@ import pytest
 
 from word2vec import WordVectors
 from word2vec.approximate import index_name
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats.table import Table
 from word2vec.model_directory import save_vectors
 
@@ -85,3 +85,20 @@ def test_what_the_index_cannot_do_is_refused(model: Path) -> None:
         some.most_similar("w1", restrict_vocab=5, approximate=True)
     with pytest.raises(ConfigError, match="'cosmul' does not go"):
         some.most_similar("w1", method="cosmul", approximate=True)
+
+
+def test_where_nothing_can_be_written_the_index_stays_in_memory(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_only(path: Path) -> None:
+        raise OutputError(f"cannot write {path}: Read-only file system")
+
+    monkeypatch.setattr("word2vec.approximate.check_file_writable", read_only)
+    some = WordVectors.load(model)
+    assert some.most_similar("w3", approximate=True) == some.most_similar("w3", approximate=True)
+    said = capsys.readouterr().err
+    assert said.startswith("word2vec: the index is kept in memory only, for this once: cannot write")
+    assert said.count("\n") == 1
+    assert not list(model.glob("*.usearch"))
+    with pytest.raises(OutputError, match="Read-only"):
+        WordVectors.load(model).build_index()
