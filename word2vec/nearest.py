@@ -29,25 +29,41 @@ _CONVERTED = 1 << 20  # numbers of a table that are converted at a time
 _RUN = 64
 _RESCORED = 1 << 20  # numbers gathered at a time to be scored again
 
+# Rows shorter than SHORTEST count as zeros, which have no direction; those longer than LONGEST are refused.
+# Between them 1 / length is a float32 of full precision.
+SHORTEST, LONGEST = 2.0**-120, 2.0**120
+# Outside of these the squares leave float32's range.
+_SQUARES_FIT = 1e-15, 1e18
+
 
 def row_lengths(matrix: NDArray[Any]) -> Floats:
-    """Return the lengths [V] float32 of the rows; read in blocks, so that a mapped table is never copied."""
+    """Return the lengths [V] float32 of the rows; 0 below ``SHORTEST``, infinity or NaN if it cannot be scaled.
+
+    Read in blocks, so that a mapped table is never copied.
+    """
     lengths = np.empty(len(matrix), np.float32)
     step = max(1, _CONVERTED // max(1, matrix.shape[1]))
     for start in range(0, len(matrix), step):
         block = np.asarray(matrix[start : start + step], np.float32)
-        np.sqrt(np.einsum("vd,vd->v", block, block), out=lengths[start : start + step])
+        part = lengths[start : start + step]
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            np.sqrt(np.einsum("vd,vd->v", block, block), out=part)
+        odd = np.flatnonzero(~((part > _SQUARES_FIT[0]) & (part < _SQUARES_FIT[1])))
+        if len(odd):
+            exact = np.linalg.norm(block[odd].astype(np.float64), axis=1)
+            exact[exact > LONGEST] = np.inf
+            part[odd] = np.where(exact < SHORTEST, 0, exact)
     return lengths
 
 
 def inverse(lengths: Floats) -> Floats:
-    """Return 1 / lengths; a row of zeros, which has no direction, is near to nothing and gets 1.
+    """Return 1 / lengths; 0 for a row of zeros, which has no direction and is near to nothing.
 
     Example:
         >>> inverse(np.array([2, 0], np.float32))
-        array([0.5, 1. ], dtype=float32)
+        array([0.5, 0. ], dtype=float32)
     """
-    found: Floats = np.divide(1, lengths, out=np.ones_like(lengths), where=lengths > 0)
+    found: Floats = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return found
 
 
@@ -68,17 +84,21 @@ def cosines(matrix: NDArray[Any], scale: Floats, queries: Floats, rows: slice | 
 
 
 def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Doubles:
-    """Return the cosines [r] float64 of a query and some rows: the same bits whatever the other rows are."""
-    found = np.empty(len(rows), np.float64)
+    """Return the cosines [r] float64 of a query and some rows: the same bits whatever the other rows are.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        query: [d], of length 1 in float64.
+        rows: Which.
+    """
+    found = np.zeros(len(rows), np.float64)
     step = max(1, _RESCORED // max(1, matrix.shape[1]))
     wide = query.astype(np.float64)
-    wide /= float(np.linalg.norm(wide)) or 1.0
     for start in range(0, len(rows), step):
         block = matrix[rows[start : start + step]].astype(np.float64)
         lengths = np.sqrt((block * block).sum(1))
         products = (block * wide).sum(1)
-        np.divide(products, lengths, out=found[start : start + step], where=lengths > 0)
-        found[start : start + step][lengths == 0] = 0
+        np.divide(products, lengths, out=found[start : start + step], where=lengths >= SHORTEST)
     return found
 
 

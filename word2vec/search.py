@@ -7,6 +7,7 @@ ones; their true cosines decide, so that the answers are the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,11 @@ from word2vec.nearest import Doubles, Floats, Rows
 from word2vec.quantised import LONGEST_ROW, QuantisedTable
 from word2vec.similarity import cosmul, unit_vector
 
-# Numbers of a table from which on rounding it is worth while: below, a question takes 0.1 ms in any case.
+# Numbers of a table from which on rounding it is worth while: below, a question takes 0.2 ms in any case.
 _LARGE = 1 << 21
+# Rounding takes as long as it saves in about so many questions.
+_PAYS = 40
+_QUERIES = 1024  # at a time, to bound the memory, and to hear Ctrl-C between
 _ROWS_AT_A_TIME = 1 << 14
 
 
@@ -30,12 +34,14 @@ class TableSearch:
     Args:
         matrix: [V, d] float32 or float16.
         scale: [V] float32, 1 / the rows' lengths.
+        rounding: A copy rounded to a quarter of float32's size may be made.
     """
 
-    def __init__(self, matrix: NDArray[Any], scale: Floats) -> None:
+    def __init__(self, matrix: NDArray[Any], scale: Floats, rounding: bool = True) -> None:
         self._matrix = matrix
+        self._rounding = rounding
         self._scale = scale
-        self._questions = 0
+        self._read = 0  # rows, by all questions
 
     def nearest(
         self, queries: NDArray[Any], topn: int, rows: slice | Rows = slice(None)
@@ -50,27 +56,46 @@ class TableSearch:
         Returns:
             n pairs of rows and cosines.
         """
-        self._questions += len(queries)
-        # A single question, as on the command line, is answered before the table is rounded.
-        if isinstance(rows, slice) and self._questions > 1 and self._quantised is not None:
-            first, last, _ = rows.indices(len(self._matrix))
-            found = self._quantised.candidates(queries, topn, first, max(first, last))
-            return [
+        # All rows are equally near to zeros: not a case for a search that keeps what is nearest.
+        directed: NDArray[np.bool_] = (queries != 0).any(1)
+        found = iter(self._search(queries[directed], topn, rows))
+        return [next(found) if has else self._first(topn, rows) for has in directed.tolist()]
+
+    def _search(self, queries: NDArray[Any], topn: int, rows: slice | Rows) -> Iterable[tuple[Rows, Doubles]]:
+        if not isinstance(rows, slice):
+            return nearest.nearest_rows(self._matrix, self._scale, queries, topn, rows)
+        first, last, _ = rows.indices(len(self._matrix))
+        self._read += len(queries) * max(0, last - first)
+        if self._read <= _PAYS * len(self._matrix) or self._quantised is None:
+            return nearest.nearest_rows(self._matrix, self._scale, queries, topn, rows)
+        answers: list[tuple[Rows, Doubles]] = []
+        for start in range(0, len(queries), _QUERIES):
+            part = queries[start : start + _QUERIES]
+            candidates = self._quantised.candidates(part, topn, first, max(first, last))
+            answers += [
                 nearest.best_of(self._matrix, query, some, topn)
-                for query, some in zip(queries, found, strict=True)
+                for query, some in zip(part, candidates, strict=True)
             ]
-        return nearest.nearest_rows(self._matrix, self._scale, queries, topn, rows)
+        return answers
+
+    def _first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Doubles]:
+        places = np.arange(len(self._matrix))[rows][:topn] if isinstance(rows, slice) else rows[:topn]
+        return places, np.zeros(len(places))
 
     @cached_property
     def _quantised(self) -> QuantisedTable | None:
-        """The rounded table; None if the table is small, or there is no compiler."""
-        if self._matrix.size < _LARGE or self._matrix.shape[1] > LONGEST_ROW:
+        """The rounded table; None if it is not wanted or too small, or there is no compiler."""
+        if not self._rounding or self._matrix.size < _LARGE or self._matrix.shape[1] > LONGEST_ROW:
             return None
         try:
             return QuantisedTable(self._matrix, self._scale)
-        except KernelError:
-            # Nothing is lost but time; `word2vec kernels status` tells why.
+        except (KernelError, MemoryError):
+            # Nothing is lost but time; `word2vec kernels status` tells why there is no kernel.
             return None
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The compiled library is this process's own; a copy loads it again.
+        return {name: value for name, value in self.__dict__.items() if name != "_quantised"}
 
     def nearest_by_cosmul(
         self, positive: NDArray[Any], negative: NDArray[Any], topn: int, without: Rows, rows: slice | Rows
@@ -85,22 +110,30 @@ class TableSearch:
             rows: Among which, ascending.
         """
         places = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
-        queries = np.concatenate([positive, negative]).astype(np.float32)
-        scores = np.empty(len(places), np.float64)
+        places = places[~np.isin(places, without)]
+        queries = np.concatenate([positive, negative])
+        count, off = len(positive), nearest.rounding_error(self._matrix.shape[1])
+        upper, lower = np.empty(len(places)), np.empty(len(places))
         for start in range(0, len(places), _ROWS_AT_A_TIME):
-            part = places[start : start + _ROWS_AT_A_TIME]
-            cosines = nearest.cosines(self._matrix, self._scale, queries, part)
-            scores[start : start + len(part)] = cosmul(cosines[: len(positive)], cosines[len(positive) :])
-        scores[np.isin(places, without)] = -np.inf
-        best = nearest.largest(scores, min(topn, int((scores > -np.inf).sum())))
+            part = slice(start, start + _ROWS_AT_A_TIME)
+            cosines = nearest.cosines(
+                self._matrix, self._scale, queries.astype(np.float32), places[part]
+            ).astype(np.float64)
+            upper[part] = cosmul(cosines[:count] + off, cosines[count:] - off)
+            lower[part] = cosmul(cosines[:count] - off, cosines[count:] + off)
+        if topn < len(places):
+            # As in nearest.py: rounding must not decide, and equal rows must have equal scores.
+            places = places[upper >= np.partition(lower, -topn)[-topn]]
+        exact = np.array([nearest.exact_cosines(self._matrix, query, places) for query in queries])
+        scores = cosmul(exact[:count], exact[count:])
+        best = np.lexsort((places, -scores))[:topn]
         return places[best], scores[best]
 
     def closer(self, row: int, other: int) -> Rows:
         """Return ascending the rows nearer to ``row`` than ``other`` is, without ``row`` itself."""
-        query = self._matrix[row]
+        query = unit_vector(self._matrix[row], self._matrix.shape[1])
         bar = nearest.exact_cosines(self._matrix, query, np.array([other]))[0]
-        unit = unit_vector(query, self._matrix.shape[1]).astype(np.float32)
-        cosines = nearest.cosines(self._matrix, self._scale, unit[None])[0]
+        cosines = nearest.cosines(self._matrix, self._scale, query.astype(np.float32)[None])[0]
         rows = np.flatnonzero(cosines >= bar - nearest.rounding_error(self._matrix.shape[1]))
         found: Rows = rows[(nearest.exact_cosines(self._matrix, query, rows) > bar) & (rows != row)]
         return found

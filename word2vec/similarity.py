@@ -19,6 +19,9 @@ Restriction = int | tuple[int, int] | Callable[[str], bool] | None
 # gensim's; Levy & Goldberg 2014 write 0.001, with which answers differ from gensim's.
 COSMUL_EPSILON = 1e-6
 _AT_A_TIME = 1 << 14  # rows
+# Outside of these the squares leave float64's range.
+_SQUARES_FIT = 1e-150, 1e150
+_ONE = 1e-14  # what is so near to length 1 has been scaled
 
 
 def items(given: Items) -> list[Item]:
@@ -82,24 +85,46 @@ def unit_vector(vector: Vector, size: int) -> NDArray[np.float64]:
     Raises:
         ConfigError: it has another shape, or holds NaN or infinity.
     """
-    wide = checked_vector(vector, size)
-    length = float(np.linalg.norm(wide))
-    return wide / length if length else wide
+    unit: NDArray[np.float64] = unit_rows(checked_vector(vector, size)[None])[0]
+    return unit
 
 
-def cosmul(positive: Floats, negative: Floats) -> NDArray[np.float64]:
+def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
+    """Return vectors [n, d] scaled to length 1, float64; zeros stay, and what has length 1 stays bit for bit.
+
+    Example:
+        >>> unit_rows(np.array([[3e200, 4e200], [0, 0], [0.6, 0.8]]))
+        array([[0.6, 0.8],
+               [0. , 0. ],
+               [0.6, 0.8]])
+    """
+    wide = vectors.astype(np.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    odd = np.flatnonzero(~((lengths > _SQUARES_FIT[0]) & (lengths < _SQUARES_FIT[1])))
+    if len(odd):
+        largest = np.abs(wide[odd]).max(1, keepdims=True, initial=0)
+        wide[odd] /= np.where(largest > 0, largest, 1)
+        lengths[odd] = np.linalg.norm(wide[odd], axis=1, keepdims=True)
+    # Scaled once more, a vector would have other last bits, and a cosine asked in two ways two values.
+    lengths[(np.abs(lengths - 1) < _ONE) | (lengths == 0)] = 1
+    unit: NDArray[np.float64] = wide / lengths
+    return unit
+
+
+def cosmul(positive: Vector, negative: Vector) -> NDArray[np.float64]:
     """Return 3CosMul (Levy & Goldberg 2014, equation 4): products of cosines moved to 0 to 1, as their footnote.
 
     Args:
         positive: [p, V] cosines of the positive words with all words.
-        negative: [n, V], of the negative ones.
+        negative: [n, V], of the negative ones. Where rounding makes them less than -1 they count as -1.
 
     Example:
         >>> cosmul(np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 0]], np.float32)).round(3)
         array([1., 1.])
     """
-    above = ((1 + positive.astype(np.float64)) / 2).prod(0)
-    below = ((1 + negative.astype(np.float64)) / 2).prod(0)
+    above = (np.maximum(1 + positive.astype(np.float64), 0) / 2).prod(0)
+    below = (np.maximum(1 + negative.astype(np.float64), 0) / 2).prod(0)
     found: NDArray[np.float64] = above / (below + COSMUL_EPSILON)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -26,8 +27,8 @@ Question = str | NDArray[Any] | tuple[Items, Items]
 class WordVectors(WordTable):
     """Words, their vectors, and the questions one asks them.
 
-    The table is left where it is, mapped from a file or in memory, and the first question reads it as it is.
-    From the second one on a large table is searched by a copy of it rounded to 8 bits a number (see
+    The table is left where it is, mapped from a file or in memory, and the first questions read it as it is.
+    After some dozens a large table is searched by a copy of it rounded to 8 bits a number (see
     :mod:`word2vec.search`), a quarter of the memory of float32; the answers are the same.
 
     Args:
@@ -35,17 +36,21 @@ class WordVectors(WordTable):
         matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text, if known.
 
+    Attributes:
+        rounding: Whether that copy may be made; to be set before the first question.
+
     Example:
         >>> vectors = WordVectors(["cat", "dog", "idea"], np.array([[1, 0.1], [1, 0], [0, 1]], np.float32))
         >>> vectors.most_similar("cat", topn=1)  # doctest: +ELLIPSIS
         [('dog', 0.99503719...)]
     """
 
+    rounding: bool = True
     _approximate: ApproximateIndex | None = None
 
     @cached_property
     def _search(self) -> TableSearch:
-        return TableSearch(self.matrix, self._scale)
+        return TableSearch(self.matrix, self._scale, self.rounding)
 
     def similarity(self, first: str, second: str) -> float:
         """Return the cosine of two words' vectors.
@@ -54,7 +59,8 @@ class WordVectors(WordTable):
             UnknownWordError: a word is not in the vocabulary.
         """
         rows = self._vocabulary.ids([first, second])
-        return float(nearest.exact_cosines(self.matrix, self.matrix[rows[0]], rows[1:])[0])
+        query = similarity.unit_vector(self.matrix[rows[0]], self.vector_size)
+        return float(nearest.exact_cosines(self.matrix, query, rows[1:])[0])
 
     def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Floats:
         """Return 1 - cosine of a word or vector with others, or with all words in order of the rows: float32.
@@ -164,7 +170,7 @@ class WordVectors(WordTable):
         """Return the nearest words of many query vectors at once.
 
         Args:
-            queries: [n, d].
+            queries: [n, d] numbers, of any length.
             topn: How many for each; all there are if it is more.
             exclude: For each query the rows to leave out; none at all by default.
             restrict_vocab: As for :meth:`most_similar`.
@@ -174,17 +180,23 @@ class WordVectors(WordTable):
             n lists of ``(word, cosine)``; equal cosines in order of the rows.
 
         Raises:
-            ConfigError: ``topn`` is below 1, or the vectors have another dimension or are not finite.
+            ConfigError: ``topn`` is below 1, ``exclude`` is not one for each query, or the queries are no
+                numbers, not finite, or of another dimension.
         """
-        _check_topn(topn)
-        if queries.ndim != 2 or queries.shape[1] != self.vector_size:
-            raise ConfigError(f"the queries have shape {queries.shape}; it must be (n, {self.vector_size})")
-        lengths = np.linalg.norm(queries.astype(np.float64), axis=1, keepdims=True)
-        if not np.isfinite(lengths).all():
+        topn = self._checked_topn(topn)
+        queries = np.asarray(queries)
+        if queries.dtype.kind not in "fiu" or queries.ndim != 2 or queries.shape[1] != self.vector_size:
+            raise ConfigError(
+                f"the queries are {queries.dtype} of shape {queries.shape}; they must be numbers of shape "
+                f"(n, {self.vector_size})"
+            )
+        if not np.isfinite(queries).all():
             raise ConfigError("a query vector holds NaN or infinity")
-        unit = queries / np.where(lengths > 0, lengths, 1)
-        left_out = [list(rows) for rows in exclude] or [[]] * len(unit)
-        more = topn + max(map(len, left_out), default=0)
+        unit = similarity.unit_rows(queries)
+        left_out = [set(rows) for rows in exclude] or [set()] * len(unit)
+        if len(left_out) != len(unit):
+            raise ConfigError(f"exclude is for {len(left_out)} queries; there are {len(unit)}")
+        more = min(topn + max(map(len, left_out), default=0), max(1, len(self)))
         if approximate:
             found = self._nearest_by_index(unit, more, restrict_vocab)
         else:
@@ -212,7 +224,7 @@ class WordVectors(WordTable):
     def _cosmul(
         self, positive: list[Item], negative: list[Item], topn: int, restrict: Restriction, approximate: bool
     ) -> Answer:
-        _check_topn(topn)
+        topn = self._checked_topn(topn)
         if approximate:
             raise ConfigError("method 'cosmul' does not go with approximate=True; the index knows cosines only")
         if not positive:
@@ -389,14 +401,22 @@ class WordVectors(WordTable):
                 total += weight * vector
         return total, np.array(rows, np.intp)
 
+    def _checked_topn(self, topn: int) -> int:
+        try:
+            count = operator.index(topn)
+        except TypeError:
+            raise ConfigError(f"topn is {topn!r}; it must be a whole number") from None
+        if count < 1:
+            raise ConfigError(f"topn is {topn}; it must be at least 1")
+        return min(count, max(1, len(self)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is made again where a copy needs it.
+        return {name: value for name, value in self.__dict__.items() if name not in ("_search", "_approximate")}
+
     def _chosen(self, restrict: Restriction) -> slice | Rows:
         # The words are needed for a predicate only.
         return similarity.chosen_rows(restrict, self.words if callable(restrict) else range(len(self)))
 
 
 load = WordVectors.load
-
-
-def _check_topn(topn: int) -> None:
-    if topn < 1:
-        raise ConfigError(f"topn is {topn}; it must be at least 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -46,13 +46,15 @@ class Vocabulary:
     def __init__(self, words: Sequence[str] | Callable[[], list[str]], counts: NDArray[np.int64]) -> None:
         if not callable(words) and len(words) != len(counts):
             raise ValueError(f"{len(words)} words but {len(counts)} counts")
-        self._words = words
+        self._words: list[str] | Callable[[], list[str]] = words if callable(words) else list(words)
         self.counts: NDArray[np.int64] = np.asarray(counts, np.int64)
 
-    @cached_property
+    @property
     def words(self) -> list[str]:
         """The words in order of their ids."""
-        return self._words() if callable(self._words) else list(self._words)
+        if callable(self._words):
+            self._words = self._words()
+        return self._words
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -137,7 +139,7 @@ class Vocabulary:
         counts = _counts(data)
         if counts is None:
             raise _first_wrong_line(path, text)
-        return cls(lambda: _words(path, text), counts)
+        return cls(partial(_words, path, text), counts)
 
 
 def _words(path: Path, text: str) -> list[str]:

@@ -144,7 +144,9 @@ class WordTable:
         wrong = np.flatnonzero(~np.isfinite(lengths))
         if len(wrong):
             word = self.words[wrong[0]]
-            raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers too large to be squared")
+            raise FormatError(
+                f"the vector of {word!r} holds NaN, infinity or numbers above {nearest.LONGEST:.0e}"
+            )
         return nearest.inverse(lengths)
 
     def subset(self, words: Iterable[str]) -> Self:

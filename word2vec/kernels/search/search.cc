@@ -254,11 +254,20 @@ void* word2vec_search(const uint8_t* panels, const float* steps, const float* ro
                       int64_t first, int64_t last, const int8_t* numbers, const float* query_steps,
                       const float* query_doubts, int64_t count, int64_t topn, int32_t threads, int64_t* found) try {
   const auto work = std::make_shared<Work>(Table{panels, steps, row_doubts, groups},
-                                           Queries{numbers, query_steps, query_doubts, count}, first, last, topn,
-                                           std::max(1, threads));
+                                           Queries{numbers, query_steps, query_doubts, count}, first, last,
+                                           std::max<int64_t>(topn, 1), std::max(1, threads));
   const int64_t useful = std::min<int64_t>(threads, work->shares());
   try {
-    for (int64_t k = 1; k < useful; ++k) std::thread([work] { work->Help(); }).detach();
+    for (int64_t k = 1; k < useful; ++k) {
+      std::thread([work] {
+        // What a thread needs to throw is allocated when it first does, and to fail at that would end the process.
+        try {
+          throw 0;
+        } catch (int) {
+        }
+        work->Help();
+      }).detach();
+    }
   } catch (const std::system_error&) {
     // As many as could be started.
   }
@@ -267,7 +276,7 @@ void* word2vec_search(const uint8_t* panels, const float* steps, const float* ro
   auto result = std::make_unique<Result>();
   for (int64_t query = 0; query < count; ++query) {
     const size_t before = result->rows.size();
-    Merge(work->parts(), query, topn, result.get());
+    Merge(work->parts(), query, std::max<int64_t>(topn, 1), result.get());
     found[query] = static_cast<int64_t>(result->rows.size() - before);
   }
   return result.release();
