@@ -17,7 +17,7 @@ import word2vec
 from tests.conftest import two_groups
 from word2vec import cli
 from word2vec.errors import KernelError
-from word2vec.kernels import build
+from word2vec.kernels import build, search_library
 from word2vec.kernels import compiler as compiler_module
 from word2vec.kernels.cache import cache_directory
 
@@ -174,6 +174,41 @@ def test_it_is_kept_with_what_training_it_needs() -> None:
     """The sources are installed beside the code that compiles them."""
     assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "worker.h", "frame.h", "simd.h"}
     assert np.all([path.stat().st_size > 100 for path in build.SOURCES.iterdir()])
+
+
+def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
+    compiler: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    write_compiler(compiler, text=BROKEN)
+    for _ in range(2):
+        search_library._loaded.cache_clear()
+        for _ in range(2):
+            with pytest.raises(KernelError, match="fatal error: no such thing"):
+                search_library.load_search()
+    assert capsys.readouterr().err.count("compiling the search kernel") == 1
+    assert "no such thing" in compiler_module.describe(search_library.RECIPE)["reason"]
+    write_compiler(compiler)
+    with pytest.raises(KernelError, match="cannot be loaded"):  # what the stand-in makes is no library
+        search_library.build_search(again=True)
+    assert compiler_module.describe(search_library.RECIPE)["state"] == "compiled"
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    with pytest.raises(KernelError, match="for x86-64; this machine is aarch64"):
+        search_library.build_search(again=True)
+    search_library._loaded.cache_clear()
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    for name in ("WORD2VEC_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(KernelError, match=r"home directory.*set WORD2VEC_CACHE"):
+        cache_directory()
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
+    assert cache_directory() == tmp_path / "cache"
 
 
 def test_the_verbs_build_and_show_it(compiler: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -68,20 +68,20 @@ def kernels(
 ) -> None:
     """Compile the kernels ahead of the first training and search, or see whether they are compiled."""
     with _silent_tensorflow():
-        from word2vec.kernels import search_library
         from word2vec.kernels.build import status
         from word2vec.kernels.compiler import REMEDY
         from word2vec.kernels.library import load_kernel
+        from word2vec.kernels.search_library import build_search
     if action == "build":
+        try:
+            build_search(again=True)
+        except KernelError as error:
+            # Nothing is lost but time, and some processors cannot have it.
+            print(f"word2vec: NumPy will search instead of the search kernel: {error}", file=sys.stderr)
         try:
             load_kernel()
         except KernelError as error:
             raise KernelError(f"{error}; {REMEDY}") from error
-        try:
-            search_library.load_search()
-        except KernelError as error:
-            # Nothing is lost but time, and some processors cannot have it.
-            print(f"word2vec: NumPy will search instead of the search kernel: {error}", file=sys.stderr)
     print_result(status(), json)
 
 

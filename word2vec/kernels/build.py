@@ -42,7 +42,7 @@ def status() -> dict[str, str]:
         "kernel": found.pop("state"),
         **found,
         "search_kernel": search["state"],
-        "search_path": search.get("path", ""),
+        **{f"search_{name}": search[name] for name in ("reason", "path") if name in search},
         "tensorflow": tf.__version__,
     }
 

@@ -24,9 +24,12 @@ def cache_directory() -> Path:
     Raises:
         KernelError: it cannot be made, or others may write to it.
     """
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    path = Path(os.environ.get("WORD2VEC_CACHE") or Path(base) / "tf-word2vec")
+    named = os.environ.get("WORD2VEC_CACHE")
+    path = Path(named or "~/.cache/tf-word2vec")
     try:
+        if not named:
+            base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+            path = Path(base) / "tf-word2vec"
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = path.stat()
     except (OSError, RuntimeError) as error:
@@ -42,11 +45,15 @@ def cache_directory() -> Path:
 
 
 class Entry:
-    """One compiled library and what is known of it: ``KEY.so`` and ``KEY.json``, which holds its checksum."""
+    """One compiled library and what is known of it: ``KEY.so`` and ``KEY.json``, which holds its checksum.
+
+    Or why there is none, in ``KEY.failed``.
+    """
 
     def __init__(self, directory: Path, key: str) -> None:
         self.library = directory / f"{key}.so"
         self._about = directory / f"{key}.json"
+        self._failed = directory / f"{key}.failed"
         self._lock = directory / f"{key}.lock"
 
     def is_whole(self) -> bool:
@@ -56,6 +63,22 @@ class Entry:
         except (FormatError, OSError, AttributeError):
             return False
 
+    def failure(self) -> str | None:
+        """Return why it could not be compiled, if that is known."""
+        try:
+            return self._failed.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def remember_failure(self, reason: str) -> None:
+        """Keep why it could not be compiled.
+
+        Raises:
+            OutputError: the cache cannot be written.
+        """
+        with new_file(self._failed) as file:
+            file.write(reason.encode())
+
     def store(self, compiled: Path, about: dict[str, str]) -> None:
         """Move a compiled library in. A crash between the two files leaves an entry that is not whole.
 
@@ -64,6 +87,7 @@ class Entry:
         """
         # The old description goes first, so that no other process loads the new library by it.
         self._about.unlink(missing_ok=True)
+        self._failed.unlink(missing_ok=True)
         with new_file(self.library) as file:
             file.write(compiled.read_bytes())
         write_json(self._about, {**about, "sha256": _digest(self.library)})

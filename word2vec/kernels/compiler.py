@@ -45,6 +45,7 @@ class Recipe:
         link_flags: After it.
         depends_on: What else the result depends on.
         about: Facts to keep beside the library.
+        once: If it fails it is not tried again by itself: nothing but time depends on it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Recipe:
     link_flags: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
+    once: bool = False
 
 
 def find_compiler() -> Compiler:
@@ -88,8 +90,13 @@ def find_entry(recipe: Recipe) -> tuple[Entry, Compiler]:
     return Entry(cache_directory(), f"{recipe.name}-{key}"), compiler
 
 
-def built_library(recipe: Recipe, *, progress: bool = True) -> Path:
+def built_library(recipe: Recipe, *, progress: bool = True, again: bool = False) -> Path:
     """Return the compiled library, compiling it now if it is not there or damaged.
+
+    Args:
+        recipe: How.
+        progress: Say on stderr that it is being compiled.
+        again: Try also what is tried only ``once`` and has failed.
 
     Raises:
         KernelError: it cannot be compiled; the message holds the compiler's first error.
@@ -100,6 +107,9 @@ def built_library(recipe: Recipe, *, progress: bool = True) -> Path:
             with entry.locked():
                 # Another process may have built it while this one waited.
                 if not entry.is_whole():
+                    reason = entry.failure()
+                    if reason is not None and not again:
+                        raise KernelError(reason)
                     if progress:
                         print(f"word2vec: compiling {recipe.noun} for this machine (once) ...", file=sys.stderr)
                     _compile(recipe, compiler, entry)
@@ -114,11 +124,13 @@ def describe(recipe: Recipe) -> dict[str, str]:
         entry, compiler = find_entry(recipe)
     except KernelError as error:
         return {"state": "cannot be compiled", "reason": str(error)}
-    return {
-        "state": "compiled" if entry.is_whole() else "not compiled yet",
-        "path": str(entry.library),
-        "compiler": f"{compiler.path} ({compiler.version})",
-    }
+    found = {"path": str(entry.library), "compiler": f"{compiler.path} ({compiler.version})"}
+    if entry.is_whole():
+        return {"state": "compiled", **found}
+    reason = entry.failure()
+    if reason is None:
+        return {"state": "not compiled yet", **found}
+    return {"state": "cannot be compiled", "reason": reason, **found}
 
 
 def _compile(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
@@ -127,7 +139,10 @@ def _compile(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
         command = [compiler.path, *recipe.flags, str(recipe.source), "-o", str(output), *recipe.link_flags]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode or not output.is_file():
-            raise KernelError(f"{compiler.path} failed: {_first_error(done.stderr)}")
+            reason = f"{compiler.path} failed: {_first_error(done.stderr)}"
+            if recipe.once:
+                entry.remember_failure(reason)
+            raise KernelError(reason)
         entry.store(output, {**dict(recipe.about), "compiler": compiler.version, "cpu": platform.machine()})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ RECIPE = Recipe(
     source=Path(__file__).with_name("search") / "search.cc",
     flags=("-std=c++17", "-w", *compiler.FLAGS, "-pthread"),
     depends_on=compiler.FLAGS,
+    once=True,
 )
 
 PANEL = 16  # rows that lie together (dots.h)
@@ -99,11 +101,35 @@ class SearchLibrary:
         return np.split(found, ends[:-1])
 
 
-@functools.cache
 def load_search() -> SearchLibrary:
-    """Return the library, compiled if need be.
+    """Return the library, compiled if need be; what has failed is not tried twice.
 
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    return SearchLibrary(compiler.built_library(RECIPE))
+    found = _loaded()
+    if isinstance(found, str):
+        raise KernelError(found)
+    return found
+
+
+@functools.cache
+def _loaded() -> SearchLibrary | str:
+    try:
+        return build_search(again=False)
+    except KernelError as error:
+        return str(error)
+
+
+def build_search(*, again: bool) -> SearchLibrary:
+    """Return the library, compiled if need be.
+
+    Args:
+        again: Try also if it has failed.
+
+    Raises:
+        KernelError: it cannot be compiled or loaded.
+    """
+    if platform.machine() not in ("x86_64", "AMD64"):
+        raise KernelError(f"the search kernel is for x86-64; this machine is {platform.machine()}")
+    return SearchLibrary(compiler.built_library(RECIPE, again=again))
