@@ -13,6 +13,8 @@ import pytest
 
 import word2vec
 from tests.conftest import SAMPLES, heed_ctrl_c, two_groups
+from word2vec.formats.table import Table
+from word2vec.model_directory import save_vectors
 
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -219,6 +221,29 @@ def test_a_reader_that_has_seen_enough_is_no_error(model: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["--version", "--help", "similar {model} a1", "formats"])
+def test_a_stdout_that_takes_nothing(model: Path, arguments: str, unbuffered: str) -> None:
+    command = f"'{sys.executable}' -m word2vec {arguments.format(model=model)}"
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    for redirected, status, error in (
+        (f"{command} | (exec <&-; sleep 0.1); exit ${{PIPESTATUS[0]}}", 0, ""),
+        (f"{command} >/dev/full", 1, "word2vec: error: No space left on device\n"),
+    ):
+        done = subprocess.run(
+            ["/bin/bash", "-c", redirected], capture_output=True, text=True, env=environment, check=False
+        )
+        assert (done.returncode, done.stderr) == (status, error)
+
+
+def test_a_terminal_that_cannot_show_a_word_gets_its_escape(tmp_path: Path) -> None:
+    save_vectors(tmp_path / "v", Table(["北京", "cat"], np.eye(2, dtype=np.float32)))
+    command = [sys.executable, "-m", "word2vec", "similar", str(tmp_path / "v"), "cat"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout == "\\u5317\\u4eac  0.0000\n"
 
 
 def test_help_and_version() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 import word2vec
 from tests.conftest import two_groups
 from word2vec import WordVectors, cli
+from word2vec.formats.table import Table
+from word2vec.model_directory import save_vectors
 
 Run = Callable[..., str]
 
@@ -162,6 +165,19 @@ def test_what_cannot_be_exported_or_imported(model: Path, tmp_path: Path, refuse
     (tmp_path / "v.vec").write_text("2 3\na 1 2 3\n", encoding="utf-8")
     assert "cut short" in refused("import", tmp_path / "v.vec", tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["v.vec"]
+
+
+def test_a_vocabulary_of_one_word_has_no_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_vectors(tmp_path / "v", Table(["-x"], np.ones((1, 2), np.float32)))
+    assert cli.main(["similar", str(tmp_path / "v"), "--", "-x"]) == 0
+    assert capsys.readouterr() == ("", "word2vec: there are no other words\n")
+
+
+def test_json_that_others_can_read(model: Path, tmp_path: Path, run: Run) -> None:
+    copied = shutil.copytree(model, tmp_path / "m")
+    (copied / "training.json").write_text('{"finished": NaN, "seconds": 1e999}')
+    facts = json.loads(run("info", copied, "--json"), parse_constant=lambda name: pytest.fail(name))
+    assert facts["seconds"] is None
 
 
 def test_info_and_formats(model: Path, run: Run) -> None:

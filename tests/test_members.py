@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 import word2vec
 from tests.conftest import two_groups
-from word2vec import WordVectors
+from word2vec import WordVectors, cli
 from word2vec.encoded import EncodedCorpus
 from word2vec.errors import FormatError
 from word2vec.formats.table import Table
@@ -52,6 +53,28 @@ def test_what_is_no_file_is_refused_and_not_waited_for(model: Path, name: str, k
         return  # Python may or may not see it, and nothing reads it.
     with pytest.raises(FormatError, match=name):
         WordVectors.load(model)
+
+
+@pytest.mark.parametrize("arguments", [["curve", "m", "-o", "c.png"], ["import", "v.vec", "m"]])
+def test_no_verb_waits_for_a_pipe(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m").mkdir()
+    os.mkfifo("m/config.json")
+    Path("v.vec").write_text("1 2\na 1 2\n")
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.startswith("word2vec: error: ")
+
+
+@pytest.mark.parametrize("value", [[], None, "text"])
+@pytest.mark.parametrize("name", ["train", "corpus"])
+def test_facts_of_another_kind_are_refused(tmp_path: Path, name: str, value: object) -> None:
+    word2vec.train(two_groups(100), tmp_path / "m", vector_size=8, epochs=1, progress=False)
+    config = tmp_path / "m" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), name: value}))
+    with pytest.raises(FormatError, match=r"config\.json is damaged"):
+        WordVectors.load(tmp_path / "m")
 
 
 def test_a_corpus_is_held_to_the_same(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ def read_json(path: Path) -> dict[str, Any]:
         FormatError: the file is missing, too large, or holds no JSON object.
     """
     try:
-        if path.stat().st_size > _LARGEST:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise FormatError(f"cannot read {path}: it is no file but a directory, a pipe or a device")
+        if status.st_size > _LARGEST:
             raise FormatError(f"{path} is larger than {_LARGEST} bytes; it is not ours")
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

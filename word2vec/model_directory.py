@@ -43,7 +43,7 @@ VECTORS_VERSION = 1
 _CONFIG = "config.json"
 _TRAINING = "training.json"
 _VOCABULARY = "vocabulary.tsv"
-_MEMBERS = (_CONFIG, _TRAINING, _VOCABULARY, "input.npy", "output.npy", "bias.npy")
+MEMBERS = (_CONFIG, _TRAINING, _VOCABULARY, "input.npy", "output.npy", "bias.npy")
 
 Floats = NDArray[np.float32]
 
@@ -90,7 +90,7 @@ class ModelDirectory:
         Raises:
             FormatError: the directory is not a model, is damaged, or is of an unknown version.
         """
-        check_members(path, _MEMBERS)
+        check_members(path, MEMBERS)
         if has_format(path / _CONFIG, VECTORS_FORMAT):
             return _load_vectors(path)
         manifest = read_manifest(path / _CONFIG, FORMAT, FORMAT_VERSION)
@@ -100,6 +100,8 @@ class ModelDirectory:
             tied = train["tied"]
         except (KeyError, TypeError) as error:
             raise FormatError(f"{path / _CONFIG} is damaged: no valid {error}") from error
+        if not isinstance(train, dict) or not isinstance(corpus, dict):
+            raise FormatError(f"{path / _CONFIG} is damaged: 'train' and 'corpus' must be objects")
         vocabulary = Vocabulary.load(path / _VOCABULARY)
         if len(vocabulary) != size:
             raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {size}")

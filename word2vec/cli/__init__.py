@@ -7,6 +7,7 @@ stderr. Exit status: 0 done, 1 a clear error, 2 a wrong command line, 130 interr
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +46,25 @@ VERBS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return its exit status."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    # A terminal that cannot show a word gets its escape instead.
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            return _run(sys.argv[1:] if arguments is None else list(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep Python from complaining when it closes stdout.
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        print(f"word2vec: error: {error.strerror or error}", file=sys.stderr)
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"tf-word2vec {__version__}")
         return 0
@@ -59,10 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as interrupt:
         print(f"\nword2vec: interrupted: {str(interrupt) or 'the output was not written'}", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; keep Python from complaining when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _close_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:

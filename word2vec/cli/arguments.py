@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,6 +51,24 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
         print(tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
+def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
+    """Print words and their scores, a pair a line, or as a JSON array of pairs."""
+    if as_json:
+        print_json([list(answer) for answer in found])
+    elif found:
+        print(tables.aligned(found))
+    else:
+        print("word2vec: there are no other words", file=sys.stderr)
+
+
 def print_json(value: object) -> None:
-    """Print one line of JSON."""
-    print(json.dumps(value, ensure_ascii=False))
+    """Print one line of JSON; what is no number, which JSON cannot say, as null."""
+    print(json.dumps(_sayable(value), ensure_ascii=False, allow_nan=False))
+
+
+def _sayable(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _sayable(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_sayable(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -10,10 +10,9 @@ from typing import Annotated
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
-from word2vec.cli.arguments import Json, TopN, Word, print_json, print_result, require
+from word2vec.cli.arguments import Json, TopN, Word, print_answers, print_result, require
 from word2vec.corpus.text import check_encoding, decode_lines, line_batches
 from word2vec.probabilities import Probabilities
-from word2vec.tables import aligned
 
 Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
 Cut = Annotated[
@@ -37,7 +36,7 @@ def predict(
 ) -> None:
     """Print the most probable words in a context, with their probabilities."""
     require(words, "predict", "WORD")
-    _print_answers(Probabilities.load(model).predict(words, topn, dependence), json)
+    print_answers(Probabilities.load(model).predict(words, topn, dependence), json)
 
 
 def related(
@@ -48,7 +47,7 @@ def related(
     json: Json = False,
 ) -> None:
     """Print the words y of the largest log p(y | WORD) - alpha log p(y): what belongs to a word."""
-    _print_answers(Probabilities.load(model).related(word, topn, alpha), json)
+    print_answers(Probabilities.load(model).related(word, topn, alpha), json)
 
 
 def keywords(
@@ -62,7 +61,7 @@ def keywords(
     json: Json = False,
 ) -> None:
     """Print the words of a text that explain it best."""
-    _print_answers(Probabilities.load(model, tokenizer).keywords(_lines((text,), encoding), topn), json)
+    print_answers(Probabilities.load(model, tokenizer).keywords(_lines((text,), encoding), topn), json)
 
 
 def perplexity(
@@ -88,10 +87,3 @@ def _lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
     for path in paths:
         for batch in line_batches(path, encoding, "strict", cut_long_lines=False):
             yield from decode_lines(batch, encoding, "strict")
-
-
-def _print_answers(found: list[tuple[str, float]], json: bool) -> None:
-    if json:
-        print_json([list(answer) for answer in found])
-    elif found:
-        print(aligned(found))

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, Positional, arg
 
-from word2vec import tables
-from word2vec.cli.arguments import Json, Model, TopN, Word, print_json, require
+from word2vec.cli.arguments import Json, Model, TopN, Word, print_answers, print_json, require
 from word2vec.vectors import WordVectors
 
 RestrictVocab = Annotated[int | None, Doc("Answer with so many of the most frequent words only.")]
@@ -19,7 +18,13 @@ Approximate = Annotated[
 
 def similar(
     model: Model,
-    words: Positional[Annotated[tuple[str, ...], Doc("Each word is asked by itself."), arg(metavar="WORD ...")]],
+    words: Positional[
+        Annotated[
+            tuple[str, ...],
+            Doc("Each word is asked by itself; one that begins with a dash comes after --."),
+            arg(metavar="WORD ..."),
+        ]
+    ],
     topn: TopN = 10,
     restrict_vocab: RestrictVocab = None,
     approximate: Approximate = False,
@@ -38,7 +43,7 @@ def similar(
     for word, found in answers.items():
         if len(words) > 1:
             print(f"{word}:")
-        print(tables.aligned(found))
+        print_answers(found, False)
 
 
 def analogy(
@@ -59,15 +64,14 @@ def analogy(
     found = vectors.most_similar(
         [b, c], [a], topn, method=method, restrict_vocab=restrict_vocab, approximate=approximate
     )
-    if json:
-        print_json([list(answer) for answer in found])
-    else:
-        print(tables.aligned(found))
+    print_answers(found, json)
 
 
 def doesnt_match(
     model: Model,
-    words: Positional[Annotated[tuple[str, ...], Doc("At least three words."), arg(metavar="WORD ...")]],
+    words: Positional[
+        Annotated[tuple[str, ...], Doc("Words; three or more make sense."), arg(metavar="WORD ...")]
+    ],
     json: Json = False,
 ) -> None:
     """Print the word that fits least among the others."""

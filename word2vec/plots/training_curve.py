@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.manifest import read_json, read_manifest
-from word2vec.model_directory import FORMAT, FORMAT_VERSION
+from word2vec.manifest import check_members, read_json, read_manifest
+from word2vec.model_directory import FORMAT, FORMAT_VERSION, MEMBERS
 from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
 
 Floats = NDArray[np.float64]
@@ -40,6 +40,7 @@ def training_figure(model_directory: Path) -> Any:
     Raises:
         FormatError, ConfigError: as :func:`plot_training`.
     """
+    check_members(model_directory, MEMBERS)
     config = read_manifest(model_directory / "config.json", FORMAT, FORMAT_VERSION)
     path = model_directory / "training.json"
     log = read_json(path)
