@@ -102,7 +102,7 @@ class ApproximateIndex:
         return cls(index)
 
     @classmethod
-    def open(cls, path: Path, shape: tuple[int, int]) -> ApproximateIndex:
+    def open(cls, path: Path, shape: tuple[int, ...]) -> ApproximateIndex:
         """Read what :meth:`save` wrote.
 
         Raises:

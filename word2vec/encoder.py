@@ -198,7 +198,7 @@ class Encoder:
         forgotten = self._provisional[""]
         self._make_room()
         # From the last renumbering to the first, each map is led on to the final numbers.
-        onward = np.arange(forgotten + 1, dtype=np.int32)
+        onward: NDArray[np.int32] = np.arange(forgotten + 1, dtype=np.int32)
         for _, path in reversed(self._renumbered):
             renumbering = np.load(path, allow_pickle=False)
             onward = np.where(renumbering >= 0, onward[renumbering], np.int32(forgotten)).astype(np.int32)

@@ -154,7 +154,7 @@ def _candidates(
     count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
     margin = np.float32(2 * rounding_error(matrix.shape[1]))
     asked, places, scores = _nothing()
-    bar = np.full(len(queries), -np.inf, np.float32)
+    bar: Floats = np.full(len(queries), -np.inf, np.float32)
     step = _step(matrix, len(queries))
     # Fresh memory for every block would cost as much as the products.
     held = np.empty((min(step, count), len(queries)), np.float32)

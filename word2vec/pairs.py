@@ -52,7 +52,7 @@ def count_pairs(
 
 def _possible_keys(chunks: Iterable[Ids], x: NDArray[np.float32], y: NDArray[np.float32]) -> Iterator[Counts]:
     """Yield first * size + second of all pairs that are possible, also of those across the ends of chunks."""
-    last = np.zeros(1, np.int32)
+    last: Ids = np.zeros(1, np.int32)
     for piece in pieces(chunks):
         line = np.concatenate((last, piece))
         last = line[-1:]

@@ -286,8 +286,8 @@ def hash_ngrams(
     begins = np.append(np.flatnonzero(data & 0xC0 != 0x80), len(data))
     owner = np.append(word_of_byte, -1)[begins]
     signed = data.view(np.int8).astype(np.int32).view(np.uint32)
-    first = np.arange(len(begins) - 1)  # the n-grams' first characters
-    hashes = np.full(len(first), _FNV_OFFSET)
+    first: NDArray[np.int64] = np.arange(len(begins) - 1)  # the n-grams' first characters
+    hashes: NDArray[np.uint32] = np.full(len(first), _FNV_OFFSET)
     for length in range(1, longest + 1):
         added = first + length - 1  # the character that makes them longer by one
         inside = added < len(begins) - 1

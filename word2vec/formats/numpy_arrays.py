@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import tokenize
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
 from word2vec.formats.table import Table
 
-_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+_HEADERS: dict[tuple[int, int], Callable[..., Any]] = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
 _NAMES = ("vectors", "words", "counts")
 _FLOATS = ("float32", "float16")
 # What zipfile and NumPy raise for damage; RuntimeError is of encrypted entries, the last three are of headers.
