@@ -283,7 +283,8 @@ def test_parquet_columns(tmp_path: Path) -> None:
         "large": pyarrow.array(["x", None, "y"], pyarrow.large_string()),
         "kinds": pyarrow.array(["k", "k", None]).dictionary_encode(),
         "lists": [["one", "two"], None, []],
-        "pairs": pyarrow.array([["1", "2"], None, ["3", "4"]], pyarrow.list_(pyarrow.string(), 2)),
+        # None of them is absent: pyarrow for Python 3.10 cannot read its own absent lists of a fixed length.
+        "pairs": pyarrow.array([["1", "2"], ["x", "y"], ["3", "4"]], pyarrow.list_(pyarrow.string(), 2)),
         "nothing": [None, None, None],
         "a": [{"b": "no"}, None, None],
         "a.b": ["do\0ts", "", None],
@@ -296,7 +297,7 @@ def test_parquet_columns(tmp_path: Path) -> None:
         "large": "x y",
         "kinds": "k k",
         "lists": "one two",
-        "pairs": "1 2 3 4",
+        "pairs": "1 2 x y 3 4",
         "nothing": "",
         "a.b": "dots",
     }.items():
