@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
-import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +28,10 @@ from word2vec.quantised import QuantisedTable
 from word2vec.search import TableSearch
 
 SIZE, ROWS = 112, 20_011  # enough numbers for rounding to be worth while
-ONLY_X86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the search kernel is for x86-64")
+CPU = Path("/proc/cpuinfo")
+ONLY_AVX2 = pytest.mark.skipif(
+    not CPU.exists() or "avx2" not in CPU.read_text(encoding="utf-8"), reason="the search kernel needs AVX2"
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPa
     return SearchLibrary(compiler.built_library(recipe, progress=False))
 
 
-@ONLY_X86
+@ONLY_AVX2
 @given(
     seed=st.integers(0, 2**32 - 1),
     rows=st.integers(1, 300),
@@ -90,7 +92,7 @@ def test_the_candidates_hold_the_nearest_rows(
         assert set(wanted) <= set(candidates)
 
 
-@ONLY_X86
+@ONLY_AVX2
 @pytest.mark.parametrize("instructions", ["haswell", "native"])
 def test_few_rows_are_candidates(
     matrix: NDArray[np.float32], instructions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -130,7 +132,7 @@ def no_compiler() -> SearchLibrary:
     raise KernelError("there is no C++ compiler")
 
 
-@ONLY_X86
+@ONLY_AVX2
 def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
 
@@ -243,7 +245,7 @@ def test_vectors_are_copied_and_sent_to_other_processes(
         assert copied.most_similar("w1") == answer
 
 
-@ONLY_X86
+@ONLY_AVX2
 @pytest.mark.slow
 @pytest.mark.parametrize("instructions", ["haswell", "native"])
 def test_it_runs_clean_under_the_sanitizers(instructions: str) -> None:
