@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.columns import assert_same, table
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats import csv_table, numpy_arrays, parquet_table, safetensors_file, sqlite_table
-from word2vec.formats.columns import package
 from word2vec.formats.table import Table
+from word2vec.optional_package import optional_package
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("safetensors.numpy")
@@ -185,6 +185,6 @@ def test_thousands_of_mutated_files_are_read_or_refused(tmp_path: Path, module: 
 
 def test_a_missing_package_is_named_with_its_pip_line() -> None:
     with pytest.raises(ConfigError, match=r"Parquet needs the package nosuchpackage.*'tf-word2vec\[formats\]'"):
-        package("nosuchpackage.part", "formats", "Parquet")
+        optional_package("nosuchpackage.part", "formats", "Parquet")
     with pytest.raises(ConfigError, match=r"pip install tf-word2vec$"):
-        package("nosuchpackage", "", "Parquet")
+        optional_package("nosuchpackage", "", "Parquet")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError
+from word2vec.optional_package import optional_package
 
 _ITERATIONS = 100
 
@@ -29,10 +28,7 @@ def classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int3
     """
     if not 1 <= count <= len(unit):
         raise ConfigError(f"{count} classes of {len(unit)} words; it must be 1 to the number of words")
-    try:
-        cluster = importlib.import_module("sklearn.cluster")
-    except ImportError as error:
-        raise ConfigError("classes need the package scikit-learn: pip install 'tf-word2vec[classes]'") from error
+    cluster = optional_package("sklearn.cluster", "classes", "dividing words into classes", "scikit-learn")
     # More centres than distinct vectors would be a warning, and empty classes.
     count = min(count, len(np.unique(unit, axis=0)))
     means = cluster.KMeans(n_clusters=count, n_init=1, max_iter=_ITERATIONS, random_state=seed)

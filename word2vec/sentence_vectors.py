@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError
+from word2vec.optional_package import optional_package
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -88,12 +88,7 @@ def word_movers_distance(first: Sequence[int], second: Sequence[int], unit: Any)
         return float("inf")
     rows, counts = np.unique(np.asarray(first, np.intp), return_counts=True)
     others, other_counts = np.unique(np.asarray(second, np.intp), return_counts=True)
-    try:
-        transport = importlib.import_module("ot")
-    except ImportError as error:
-        raise ConfigError(
-            "the Word Mover's Distance needs the package POT: pip install 'tf-word2vec[wmd]'"
-        ) from error
+    transport = optional_package("ot", "wmd", "the Word Mover's Distance", "POT")
     left, right = unit(rows).astype(np.float64), unit(others).astype(np.float64)
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))

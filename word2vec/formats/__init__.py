@@ -14,6 +14,7 @@ from typing import Any
 
 from word2vec.errors import ConfigError
 from word2vec.formats.decoding import check_errors
+from word2vec.formats.header import FASTTEXT_MAGIC
 from word2vec.formats.table import Table
 
 
@@ -62,9 +63,6 @@ FORMATS: dict[str, Format] = {
     ),
 }
 
-# fastText's models end in .bin as word2vec's do, and begin with this number.
-_FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
-
 
 def read(path: Path, format: str | None = None, errors: str = "strict") -> Table:
     """Return the words, vectors and counts in a file.
@@ -83,7 +81,8 @@ def read(path: Path, format: str | None = None, errors: str = "strict") -> Table
     """
     check_errors(errors)
     name = format_of(path, format)
-    if name == "word2vec-binary" and format is None and _starts_with(path, _FASTTEXT_MAGIC):
+    # fastText's models end in .bin as word2vec's do.
+    if name == "word2vec-binary" and format is None and _starts_with(path, FASTTEXT_MAGIC):
         name = "fasttext-binary"
     if not FORMATS[name].readable:
         raise ConfigError(f"{name} can only be written; import one of: {', '.join(readable_formats())}")

@@ -1,8 +1,7 @@
-"""What the formats of columns share: words as bytes, checks of what was read, optional packages, directories."""
+"""What the formats of columns share: words as bytes, checks of what was read, directories."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.atomic import new_directory
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import FormatError
 from word2vec.formats.header import check_distinct, not_finite
 from word2vec.formats.table import Table
 from word2vec.manifest import has_format, write_manifest
@@ -21,27 +20,6 @@ MANIFEST = "word2vec.json"
 """In each directory written here: what it is, so that it may be replaced by a newer one and nothing else is."""
 
 _ROWS = 1 << 14  # checked at a time, so that no mask of the whole table is made
-
-
-def package(name: str, extra: str, purpose: str) -> Any:
-    """Import an optional package.
-
-    Args:
-        name: The module.
-        extra: The extra of ours that brings it; none for what we depend on.
-        purpose: What needs it, for the message.
-
-    Raises:
-        ConfigError: it is not installed; names the pip line.
-    """
-    distribution = f"'tf-word2vec[{extra}]'" if extra else "tf-word2vec"
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ConfigError(
-            f"{purpose} needs the package {name.partition('.')[0]}, which cannot be imported ({error}): "
-            f"pip install {distribution}"
-        ) from error
 
 
 def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[bytes]:

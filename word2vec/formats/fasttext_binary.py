@@ -34,6 +34,7 @@ from word2vec.formats.header import (
     FASTTEXT_MAGIC,
     LARGEST_SIZE,
     LONGEST_WORD,
+    check_written,
     encode_word,
     map_file,
     not_finite,
@@ -93,9 +94,7 @@ def write(path: Path, table: Table) -> None:
     bad_word = next((word for word in table.words if "\0" in word), None)
     if bad_word is not None:
         raise FormatError(f"the word {bad_word!r} holds a zero byte, which ends a word in fastText's file")
-    bad = not_finite(table.matrix)
-    if bad is not None:
-        raise FormatError(f"the vector of word {bad + 1}, {table.words[bad]!r}, holds NaN or infinity")
+    check_written(table.words, table.matrix)
     counts = [1] * rows if table.counts is None else [max(1, count) for count in table.counts.tolist()]
     args = (size, 5, 5, 1, 5, 1, _SOFTMAX, _SKIPGRAM, 0, 0, 0, 100, 1e-4)
     with new_file(path) as file:

@@ -113,6 +113,20 @@ def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str]
         seen[word] = row
 
 
+def check_written(words: Sequence[str], block: NDArray[Any], start: int = 0) -> None:
+    """Raise FormatError if a vector to be written holds NaN or infinity.
+
+    Args:
+        words: Of the whole table.
+        block: [n, d], vectors from row ``start`` on.
+        start: The first one's row.
+    """
+    bad = not_finite(block)
+    if bad is not None:
+        row = start + bad
+        raise FormatError(f"the vector of word {row + 1}, {words[row]!r}, holds NaN or infinity")
+
+
 def not_finite(block: NDArray[Any]) -> int | None:
     """Return the first row [n, d] that holds NaN or infinity, or None.
 

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.formats.columns import encode_words, package
+from word2vec.formats.columns import encode_words
 from word2vec.formats.table import Table
+from word2vec.optional_package import optional_package
 
 
 def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
@@ -55,7 +56,7 @@ def tensorflow(purpose: str) -> Any:
     Raises:
         ConfigError: it is not installed.
     """
-    return package("tensorflow", "", purpose)
+    return optional_package("tensorflow", "", purpose)
 
 
 def with_zero_row(table: Table, last: bool) -> NDArray[np.float32]:

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import new_file
 from word2vec.errors import FormatError
-from word2vec.formats.columns import check_shape, checked, encode_words, little_endian, package
+from word2vec.formats.columns import check_shape, checked, encode_words, little_endian
 from word2vec.formats.table import Table
+from word2vec.optional_package import optional_package
 
 _ROWS = 1 << 12  # read at a time
 _GROUP_BYTES = 1 << 24  # about, of vectors in a row group
@@ -95,7 +96,8 @@ def read(path: Path) -> Table:
 
 
 def _pyarrow() -> tuple[Any, Any]:
-    return package("pyarrow", "formats", "Parquet"), package("pyarrow.parquet", "formats", "Parquet")
+    pyarrow = optional_package("pyarrow", "formats", "Parquet")
+    return pyarrow, optional_package("pyarrow.parquet", "formats", "Parquet")
 
 
 @contextmanager

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from word2vec.atomic import new_file
 from word2vec.errors import FormatError
-from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, package, words_of
+from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
 from word2vec.formats.table import Table
+from word2vec.optional_package import optional_package
 
 FORMAT = "word2vec-vectors"
 _VERSION = "1"
@@ -54,7 +55,7 @@ def serialize(tensors: dict[str, NDArray[Any]], metadata: dict[str, str]) -> byt
     Raises:
         ConfigError: the package safetensors is not installed.
     """
-    content: bytes = package("safetensors.numpy", _EXTRA, "safetensors").save(tensors, metadata)
+    content: bytes = optional_package("safetensors.numpy", _EXTRA, "safetensors").save(tensors, metadata)
     return content
 
 
@@ -65,7 +66,7 @@ def read(path: Path) -> Table:
         ConfigError: the package safetensors is not installed.
         FormatError: it is no such file, damaged, or a tensor is of another kind or size than expected.
     """
-    safetensors = package("safetensors", _EXTRA, "safetensors")
+    safetensors = optional_package("safetensors", _EXTRA, "safetensors")
     try:
         _check_header(path)
         with safetensors.safe_open(path, framework="numpy") as file:

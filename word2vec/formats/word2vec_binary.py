@@ -18,6 +18,7 @@ from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
     LONGEST_HEADER,
     LONGEST_WORD,
+    check_written,
     encode_word,
     map_file,
     not_finite,
@@ -43,11 +44,7 @@ def write(path: Path, table: Table) -> None:
         file.write(b"%d %d\n" % (rows, size))
         for start in range(0, rows, step):
             block = np.ascontiguousarray(table.matrix[start : start + step], "<f4")
-            bad = not_finite(block)
-            if bad is not None:
-                raise FormatError(
-                    f"the vector of word {start + bad + 1}, {table.words[start + bad]!r}, holds NaN or infinity"
-                )
+            check_written(table.words, block, start)
             for word, row in zip(encoded[start : start + step], block, strict=True):
                 file.write(b"%b %b\n" % (word, row.data))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from word2vec.atomic import check_file_writable, new_file
 from word2vec.errors import ConfigError
+from word2vec.optional_package import optional_package
 from word2vec.plots.label_fonts import fonts_for, missing_font, quiet_font_manager
-from word2vec.plots.packages import optional
 
 GREY = "#666666"
 PALE = "#bbbbbb"
@@ -54,7 +54,7 @@ def style(texts: Iterable[str]) -> Iterator[None]:
     Raises:
         ConfigError: matplotlib is missing.
     """
-    matplotlib = optional("matplotlib", "matplotlib", "a picture")
+    matplotlib = optional_package("matplotlib", "plot", "a picture")
     families, missing = fonts_for({char for text in texts for char in text})
     if missing:
         print(missing_font(missing), file=sys.stderr)

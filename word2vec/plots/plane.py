@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError
-from word2vec.plots.packages import optional
+from word2vec.optional_package import optional_package
 
 Method = Literal["pca", "umap", "tsne"]
 Floats = NDArray[np.float64]
@@ -63,7 +63,7 @@ def _pca(points: Floats) -> tuple[Floats, float]:
 
 
 def _umap(points: NDArray[np.floating[Any]]) -> Floats:
-    umap = optional("umap", "umap-learn", "method umap")
+    umap = optional_package("umap", "plot", "method umap", "umap-learn")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own: the graph is small, one thread because of the seed
         # Its spectral start fails on a handful of points, and differs between machines.
@@ -74,7 +74,7 @@ def _umap(points: NDArray[np.floating[Any]]) -> Floats:
 
 
 def _tsne(points: NDArray[np.floating[Any]]) -> Floats:
-    manifold = optional("sklearn.manifold", "scikit-learn", "method tsne")
+    manifold = optional_package("sklearn.manifold", "plot", "method tsne", "scikit-learn")
     start, _ = _pca(np.asarray(points, np.float64))
     # scikit-learn advises a start of this size; a larger one hardly moves.
     start *= 1e-4 / max(float(start[:, 0].std()), 1e-12)
