@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from word2vec.analogy_solver import Method, solve
 from word2vec.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.errors import ConfigError
+from word2vec.nearest import inverse, row_lengths, scaled
 from word2vec.question_files import Question, read_analogies
 from word2vec.question_words import Oov, check_evaluation, folded_index, folding
 from word2vec.vectors import WordVectors
@@ -160,7 +161,5 @@ def _unit(vectors: WordVectors, count: int) -> Floats:
     """Return the first ``count`` vectors [count, d] at length 1."""
     if count >= len(vectors):
         return vectors.unit
-    part = np.asarray(vectors.matrix[:count], np.float32)
-    lengths = np.sqrt(np.einsum("vd,vd->v", part, part))[:, None]
-    unit: Floats = part / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return unit
+    part = vectors.matrix[:count]
+    return scaled(part, inverse(row_lengths(part)))

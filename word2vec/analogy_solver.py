@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.similarity import COSMUL_EPSILON
+
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
 Method = Literal["cosadd", "cosmul"]
 
 _CHUNK = 1 << 23  # scores held at a time: 32 MB of float32
 _LOOKED_AT = 5  # gensim's topn in evaluate_word_analogies
-_EPSILON = 1e-6  # gensim's, in most_similar_cosmul; Levy and Goldberg 2014 have 0.001
 
 
 def solve(unit: Floats, rows: Rows, questions: Rows, method: Method) -> Rows:
@@ -72,7 +73,7 @@ def _cosmul(unit: Floats, questions: Rows) -> Floats:
     near *= 0.5
     scores: Floats = near[b]
     scores *= near[c]
-    near += np.float32(_EPSILON)
+    near += np.float32(COSMUL_EPSILON)
     scores /= near[a]
     return scores
 

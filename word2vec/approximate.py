@@ -9,7 +9,6 @@ reads it.
 from __future__ import annotations
 
 import hashlib
-import importlib
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.atomic import check_file_writable, new_file
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import FormatError
 from word2vec.manifest import check_members
+from word2vec.nearest import scaled
+from word2vec.optional_package import optional_package
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -97,8 +98,8 @@ class ApproximateIndex:
         """
         index = _new(matrix.shape[1])
         for start in range(0, len(matrix), _AT_A_TIME):
-            block = matrix[start : start + _AT_A_TIME] * scale[start : start + _AT_A_TIME, None]
-            index.add(np.arange(start, start + len(block), dtype=np.uint64), block.astype(np.float32))
+            block = scaled(matrix[start : start + _AT_A_TIME], scale[start : start + _AT_A_TIME])
+            index.add(np.arange(start, start + len(block), dtype=np.uint64), block)
         return cls(index)
 
     @classmethod
@@ -147,12 +148,7 @@ class ApproximateIndex:
 
 
 def _new(size: int) -> Any:
-    try:
-        usearch = importlib.import_module("usearch.index")
-    except ImportError as error:
-        raise ConfigError(
-            "approximate search needs the package usearch: pip install 'tf-word2vec[approximate]'"
-        ) from error
+    usearch = optional_package("usearch.index", "approximate", "approximate search")
     return usearch.Index(
         ndim=size,
         metric="ip",

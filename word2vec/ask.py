@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from word2vec.answers import Predict, answer
-from word2vec.errors import ConfigError, Word2VecError
+from word2vec.errors import Word2VecError
 from word2vec.prompt import history_file, plain_input, prompt_session, prompted
+from word2vec.similarity import checked_topn
 from word2vec.vectors import WordVectors
 
 _QUIT = ("quit", "exit")
@@ -57,8 +58,7 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
     Raises:
         ConfigError: ``topn`` is below 1.
     """
-    if topn < 1:
-        raise ConfigError(f"topn is {topn}; it must be at least 1")
+    topn = checked_topn(topn, len(vectors))
     if not sys.stdin.isatty():
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # bytes that are no text are unknown words, and no crash

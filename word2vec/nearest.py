@@ -12,7 +12,7 @@ scores, a query gets the same answer alone and among others, and ties are settle
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,16 @@ def inverse(lengths: Floats) -> Floats:
         array([0.5, 0. ], dtype=float32)
     """
     found: Floats = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return found
+
+
+def scaled(matrix: NDArray[Any], scale: Floats) -> Floats:
+    """Return a copy [V, d] float32 of a table with its rows times their scale [V]."""
+    found = np.empty(matrix.shape, np.float32)
+    step = max(1, _CONVERTED // max(1, matrix.shape[1]))
+    for start in range(0, len(matrix), step):
+        part = slice(start, start + step)
+        np.multiply(matrix[part], scale[part, None], out=found[part])
     return found
 
 
@@ -130,21 +140,34 @@ def nearest_rows(
     Returns:
         n pairs of rows and cosines.
     """
+    return decided(
+        matrix, queries, topn, lambda part: _candidates(matrix, scale, part.astype(np.float32), topn, rows)
+    )
+
+
+def decided(
+    matrix: NDArray[Any],
+    queries: NDArray[Any],
+    topn: int,
+    candidates: Callable[[NDArray[Any]], Sequence[Rows]],
+) -> list[tuple[Rows, Doubles]]:
+    """Return for each query the best of its candidates by their true cosines, as :func:`nearest_rows` of all.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        queries: [n, d], of length 1.
+        topn: How many.
+        candidates: Called with some queries at a time, to bound the memory and to hear Ctrl-C between; returns
+            rows for each.
+    """
     answers: list[tuple[Rows, Doubles]] = []
     for start in range(0, len(queries), _QUERIES):
         part = queries[start : start + _QUERIES]
-        for query, found in zip(
-            part, _candidates(matrix, scale, part.astype(np.float32), topn, rows), strict=True
-        ):
-            answers.append(best_of(matrix, query, found, topn))
+        for query, rows in zip(part, candidates(part), strict=True):
+            scores = exact_cosines(matrix, query, rows)
+            best = np.lexsort((rows, -scores))[:topn]
+            answers.append((rows[best], scores[best]))
     return answers
-
-
-def best_of(matrix: NDArray[Any], query: NDArray[Any], rows: Rows, topn: int) -> tuple[Rows, Doubles]:
-    """Return of some rows those of highest cosine and their cosines, as :func:`nearest_rows` does of all."""
-    scores = exact_cosines(matrix, query, rows)
-    best = np.lexsort((rows, -scores))[:topn]
-    return rows[best], scores[best]
 
 
 def _candidates(

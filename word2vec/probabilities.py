@@ -6,9 +6,8 @@ Here words and texts become numbers; what is computed with these, and why, is in
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -21,9 +20,10 @@ from word2vec.context_windows import context_windows
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.model_directory import ModelDirectory
 from word2vec.nearest import largest
+from word2vec.similarity import checked_topn
 from word2vec.softmax import Softmax, log_shares, offsets_of
 from word2vec.text_cutter import Text, TextCutter, TokenizerChoice
-from word2vec.vectors import WordVectors
+from word2vec.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 Context = str | Sequence[str]
@@ -157,13 +157,13 @@ class Probabilities:
         self, contexts: Sequence[Context], topn: int = 10, dependence: float = 0.0
     ) -> list[list[tuple[str, float]]]:
         """Return for each context what :meth:`predict` does; in memory for ``1 << 24`` scores."""
-        _check_topn(topn)
+        topn = checked_topn(topn, len(self))
         _check_dependence(dependence)
         answers = []
         rows = self._rows([[context] if isinstance(context, str) else context for context in contexts])
         for scores in self._softmax.log_proba(rows, dependence):
             for row in scores:
-                best = largest(row, min(topn, len(self)))
+                best = largest(row, topn)
                 answers.append(self._named(best, np.exp(row[best])))
         return answers
 
@@ -186,11 +186,11 @@ class Probabilities:
             UnknownWordError: the word is not in the vocabulary.
             ConfigError: ``topn`` is below 1, or ``alpha`` is no finite number.
         """
-        _check_topn(topn)
+        topn = checked_topn(topn, len(self))
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.9")
         scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
-        scores[self._index[word]] = -np.inf
+        scores[self._vocabulary.index[word]] = -np.inf
         best = largest(scores, min(topn, len(self) - 1))
         return self._named(best, scores[best])
 
@@ -209,9 +209,9 @@ class Probabilities:
         Raises:
             ConfigError: ``topn`` is below 1, or it is not known how to cut the text.
         """
-        _check_topn(topn)
+        topn = checked_topn(topn, len(self))
         sentences = self._cutter.sentences(text)
-        rows = np.array([row for words in sentences for row in self._known_rows(words)], np.intp)
+        rows = self._vocabulary.known_ids(word for words in sentences for word in words)
         distinct, times = np.unique(rows, return_counts=True)
         scores = self._softmax.explanations(distinct, times)
         best = largest(scores.astype(np.float32), min(topn, len(distinct)))
@@ -240,7 +240,7 @@ class Probabilities:
         predicted = by_counts = 0.0
         while some := list(islice(sentences, _SENTENCES)):
             words += sum(map(len, some))
-            line = [row for sentence in some for row in [*self._known_rows(sentence), -1]]
+            line = [row for sentence in some for row in [*self._vocabulary.known_ids(sentence).tolist(), -1]]
             for targets, contexts in context_windows(np.array(line, np.int32), self._window):
                 covered += len(targets)
                 by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
@@ -250,12 +250,8 @@ class Probabilities:
         return Perplexity(float(np.exp(predicted / covered)), float(np.exp(by_counts / covered)), words, covered)
 
     @property
-    def _index(self) -> dict[str, int]:
-        return self._model.vocabulary.index
-
-    @cached_property
-    def _vectors(self) -> WordVectors:
-        return WordVectors(self.words, self._model.input, self._model.vocabulary.counts)
+    def _vocabulary(self) -> Vocabulary:
+        return self._model.vocabulary
 
     def _rows(self, contexts: Sequence[Sequence[str]]) -> list[NDArray[np.intp]]:
         """Return the words' rows of each context.
@@ -264,26 +260,15 @@ class Probabilities:
             UnknownWordError: a word is not in the vocabulary.
             ConfigError: a context is empty.
         """
-        index = self._index
+        rows = []
         for words in contexts:
             if not len(words):
                 raise ConfigError("a context needs at least one word")
-            for word in words:
-                if word not in index:
-                    self._vectors[word]  # raises UnknownWordError, which suggests spellings
-        return [np.array([index[word] for word in words], np.intp) for words in contexts]
-
-    def _known_rows(self, words: Iterable[str]) -> list[int]:
-        index = self._index
-        return [index[word] for word in words if word in index]
+            rows.append(self._vocabulary.ids(words))
+        return rows
 
     def _named(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
         return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
-
-
-def _check_topn(topn: int) -> None:
-    if topn < 1:
-        raise ConfigError(f"topn is {topn}; it must be at least 1")
 
 
 def _check_dependence(dependence: float) -> None:

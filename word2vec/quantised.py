@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from word2vec.kernels.search_library import GROUP, PANEL, load_search
 from word2vec.machine import available_cores
-from word2vec.nearest import rounding_error
+from word2vec.nearest import rounding_error, scaled
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -50,7 +50,7 @@ class QuantisedTable:
         height = _up(max(1, _AT_A_TIME // max(1, size)), PANEL)
         for start in range(0, count, height):
             part = slice(start, min(start + height, count))
-            unit = np.multiply(matrix[part], scale[part, None], dtype=np.float32)
+            unit = scaled(matrix[part], scale[part])
             numbers, self._steps[part], self._doubts[part] = _rounded(unit, _LARGEST)
             rows = np.zeros((_up(len(unit), PANEL), self._groups * GROUP), np.float32)
             rows[: len(unit), :size] = numbers

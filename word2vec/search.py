@@ -24,7 +24,6 @@ from word2vec.similarity import cosmul, unit_vector
 _LARGE = 1 << 21
 # Rounding takes as long as it saves in about so many questions.
 _PAYS = 40
-_QUERIES = 1024  # at a time, to bound the memory, and to hear Ctrl-C between
 _ROWS_AT_A_TIME = 1 << 14
 
 
@@ -68,15 +67,10 @@ class TableSearch:
         self._read += len(queries) * max(0, last - first)
         if self._read <= _PAYS * len(self._matrix) or self._quantised is None:
             return nearest.nearest_rows(self._matrix, self._scale, queries, topn, rows)
-        answers: list[tuple[Rows, Doubles]] = []
-        for start in range(0, len(queries), _QUERIES):
-            part = queries[start : start + _QUERIES]
-            candidates = self._quantised.candidates(part, topn, first, max(first, last))
-            answers += [
-                nearest.best_of(self._matrix, query, some, topn)
-                for query, some in zip(part, candidates, strict=True)
-            ]
-        return answers
+        candidates = self._quantised.candidates
+        return nearest.decided(
+            self._matrix, queries, topn, lambda part: candidates(part, topn, first, max(first, last))
+        )
 
     def _first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Doubles]:
         places = np.arange(len(self._matrix))[rows][:topn] if isinstance(rows, slice) else rows[:topn]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -63,6 +64,21 @@ def _is_weighted(item: object) -> bool:
         and isinstance(item[0], str | np.ndarray)
         and isinstance(item[1], int | float | np.integer | np.floating)
     )
+
+
+def checked_topn(topn: int, most: int) -> int:
+    """Return how many answers are wanted, at most ``most`` and at least 1.
+
+    Raises:
+        ConfigError: it is no whole number, or below 1.
+    """
+    try:
+        count = operator.index(topn)
+    except TypeError:
+        raise ConfigError(f"topn is {topn!r}; it must be a whole number") from None
+    if count < 1:
+        raise ConfigError(f"topn is {topn}; it must be at least 1")
+    return min(count, max(1, most))
 
 
 def checked_vector(vector: Vector, size: int) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -183,7 +182,7 @@ class WordVectors(WordTable):
             ConfigError: ``topn`` is below 1, ``exclude`` is not one for each query, or the queries are no
                 numbers, not finite, or of another dimension.
         """
-        topn = self._checked_topn(topn)
+        topn = similarity.checked_topn(topn, len(self))
         queries = np.asarray(queries)
         if queries.dtype.kind not in "fiu" or queries.ndim != 2 or queries.shape[1] != self.vector_size:
             raise ConfigError(
@@ -216,15 +215,15 @@ class WordVectors(WordTable):
     ) -> list[tuple[Rows, NDArray[np.float64]]]:
         if restrict is not None:
             raise ConfigError("restrict_vocab does not go with approximate=True; search a subset, or exactly")
-        found = self._index_to_search().nearest(queries.astype(np.float32), topn)
-        return [
-            nearest.best_of(self.matrix, query, rows, topn) for query, rows in zip(queries, found, strict=True)
-        ]
+        index = self._index_to_search()
+        return nearest.decided(
+            self.matrix, queries, topn, lambda part: index.nearest(part.astype(np.float32), topn)
+        )
 
     def _cosmul(
         self, positive: list[Item], negative: list[Item], topn: int, restrict: Restriction, approximate: bool
     ) -> Answer:
-        topn = self._checked_topn(topn)
+        topn = similarity.checked_topn(topn, len(self))
         if approximate:
             raise ConfigError("method 'cosmul' does not go with approximate=True; the index knows cosines only")
         if not positive:
@@ -400,15 +399,6 @@ class WordVectors(WordTable):
                     vector = similarity.checked_vector(thing, self.vector_size)
                 total += weight * vector
         return total, np.array(rows, np.intp)
-
-    def _checked_topn(self, topn: int) -> int:
-        try:
-            count = operator.index(topn)
-        except TypeError:
-            raise ConfigError(f"topn is {topn!r}; it must be a whole number") from None
-        if count < 1:
-            raise ConfigError(f"topn is {topn}; it must be at least 1")
-        return min(count, max(1, len(self)))
 
     def __getstate__(self) -> dict[str, Any]:
         # What is made again where a copy needs it.

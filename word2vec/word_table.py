@@ -21,8 +21,6 @@ from word2vec.vocabulary import Vocabulary
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
 
-_ROWS_AT_A_TIME = 1 << 14
-
 
 class WordTable:
     """Words and a matrix whose rows are their vectors.
@@ -131,11 +129,7 @@ class WordTable:
     @cached_property
     def unit(self) -> Floats:
         """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
-        unit = np.empty(self.matrix.shape, np.float32)
-        for start in range(0, len(unit), _ROWS_AT_A_TIME):
-            part = slice(start, start + _ROWS_AT_A_TIME)
-            np.multiply(self.matrix[part], self._scale[part, None], out=unit[part])
-        return unit
+        return nearest.scaled(self.matrix, self._scale)
 
     @cached_property
     def _scale(self) -> Floats:
