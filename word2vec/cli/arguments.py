@@ -54,7 +54,7 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
 def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
     """Print words and their scores, a pair a line, or as a JSON array of pairs."""
     if as_json:
-        print_json([list(answer) for answer in found])
+        print_json(found)
     elif found:
         print(tables.aligned(found))
     else:

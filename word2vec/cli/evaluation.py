@@ -190,10 +190,8 @@ def _result(analogies: Scores, pairs: list[PairScore]) -> dict[str, Any]:
 
 
 def _row(score: AnalogyScore | PairScore, **more: float) -> dict[str, Any]:
-    """Return the score's numbers; null for what is undefined, as JSON knows no NaN."""
+    """Return the score's numbers."""
     row = {**dataclasses.asdict(score), **more}
     low, _ = row.pop("interval")
     row["interval"] = None if math.isnan(low) else list(score.interval)
-    return {
-        name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()
-    }
+    return row

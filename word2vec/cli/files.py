@@ -19,6 +19,7 @@ from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.table import Table
 from word2vec.manifest import read_json
 from word2vec.model_directory import ModelDirectory, is_model, save_vectors
+from word2vec.nearest import inverse, row_lengths, scaled
 from word2vec.selection import read_word_list
 from word2vec.vectors import WordVectors
 
@@ -107,8 +108,7 @@ def selected(table: Table, part: Part) -> Table:
         names, matrix = names[: part.top], matrix[: part.top]
         counts = None if counts is None else counts[: part.top]
     if part.normalized:
-        lengths = np.linalg.norm(matrix.astype(np.float32, copy=False), axis=1, keepdims=True)
-        matrix = matrix / np.maximum(lengths, np.finfo(np.float32).tiny)
+        matrix = scaled(matrix, inverse(row_lengths(matrix)))
     if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts)
@@ -131,15 +131,16 @@ def list_formats(json: Json = False) -> None:
 
 def info(model: Model, json: Json = False) -> None:
     """Say what a model or a file of vectors is: its size, how it was trained and on what."""
-    vectors = WordVectors.load(model)
+    directory = ModelDirectory.load(model) if model.is_dir() else None
+    matrix = WordVectors.load(model).matrix if directory is None else directory.input
+    rows, size = matrix.shape
     facts: dict[str, Any] = {
         "model": str(model),
-        "vocabulary": len(vectors),
-        "vector_size": vectors.vector_size,
-        "numbers": str(vectors.matrix.dtype),
+        "vocabulary": rows,
+        "vector_size": size,
+        "numbers": str(matrix.dtype),
     }
-    if model.is_dir():
-        directory = ModelDirectory.load(model)
+    if directory is not None:
         facts["softmax"] = "none" if not directory.train else "tied" if directory.bias is None else "untied"
         facts |= {name: value for name, value in directory.train.items() if name != "vector_size"}
         facts |= {

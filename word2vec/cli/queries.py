@@ -38,7 +38,7 @@ def similar(
         for word in words
     }
     if json:
-        print_json({word: [list(answer) for answer in found] for word, found in answers.items()})
+        print_json(answers)
         return
     for word, found in answers.items():
         if len(words) > 1:
