@@ -130,8 +130,8 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
 def _write_tokenised(options: argparse.Namespace, path: Path) -> None:
     """Write the text as words and spaces, by this toolkit's tokenizer, for gensim to read."""
     from word2vec import PrepareConfig
-    from word2vec.analyzer import Analyzer
-    from word2vec.corpus.text import TextReader
+    from word2vec.text.analyzer import Analyzer
+    from word2vec.text.sources.text import TextReader
 
     analyzer, reader = Analyzer(PrepareConfig(tokenizer=options.tokenizer)), TextReader("utf-8", "strict")
     with path.open("w", encoding="utf-8") as file:
@@ -219,7 +219,7 @@ def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
     has w + 1 words on average.
     """
     from word2vec import TrainConfig
-    from word2vec.sampling import keep_probabilities
+    from word2vec.blocks.sampling import keep_probabilities
 
     counts = corpus.vocabulary.counts
     kept = counts * keep_probabilities(counts, TrainConfig().subsample)
@@ -252,7 +252,7 @@ def _peak_memory() -> float:
 
 
 def _quality(vectors: Any, task: dict[str, Any]) -> dict[str, float]:
-    from word2vec.evaluate import evaluate_analogies, evaluate_pairs
+    from word2vec.evaluation import evaluate_analogies, evaluate_pairs
 
     scores = {}
     for path in task["analogies"]:
@@ -263,7 +263,7 @@ def _quality(vectors: Any, task: dict[str, Any]) -> dict[str, float]:
 
 
 def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
-    from word2vec.tables import aligned
+    from word2vec.text_tables import aligned
 
     qualities = [Path(path).stem for path in [*options.analogies, *options.pairs]]
     speeds = {r["architecture"]: r for r in results if r["contestant"] == "gensim"}

@@ -148,7 +148,7 @@ def plain_jieba(line: str) -> list[str]:
 
 @cache
 def _plain_tokenizer() -> Any:
-    from word2vec.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
+    from word2vec.text.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
 
     class PlainTokenizer(JiebaTokenizer):
         """The tokenizer jieba with all else equal."""
@@ -160,7 +160,7 @@ def _plain_tokenizer() -> Any:
 
 
 def _unpack(packed: Path, plain: Path) -> None:
-    from word2vec.corpus.compression import open_decompressed
+    from word2vec.text.sources.compression import open_decompressed
 
     with open_decompressed(packed) as (_, stream), plain.open("wb") as file:
         while block := stream.read(1 << 20):
@@ -169,7 +169,7 @@ def _unpack(packed: Path, plain: Path) -> None:
 
 def _tokenise(text: Path, tokenised: Path) -> None:
     from word2vec import PrepareConfig
-    from word2vec.analyzer import Analyzer
+    from word2vec.text.analyzer import Analyzer
 
     with text.open(encoding="utf-8") as lines, tokenised.open("w", encoding="utf-8") as file:
         for words in Analyzer(PrepareConfig())(lines):

@@ -53,7 +53,7 @@ def main() -> None:
 
 def _write(directory: Path, words: int, size: int, names: list[str]) -> None:
     from word2vec import formats
-    from word2vec.formats.table import Table
+    from word2vec.storage.table import Table
 
     random = np.random.default_rng(0)
     # Of up to 14 letters.

@@ -132,12 +132,12 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
 
 def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, float]:
     """Return the seconds and CPU seconds of an epoch as the trainer runs it, with or without its operation."""
-    from word2vec.backend import choose_backend
-    from word2vec.blocks import BlockStream
+    from word2vec.blocks.stream import BlockStream
     from word2vec.config import TrainConfig
-    from word2vec.kernels.library import KernelStep
-    from word2vec.model import Model
     from word2vec.prefetch import prefetch
+    from word2vec.training.backend import choose_backend
+    from word2vec.training.kernel.step import KernelStep
+    from word2vec.training.model import Model
 
     config = TrainConfig("skipgram", vector_size=task["vector_size"], threads=task["threads"], backend="kernel")
     backend = choose_backend(config, len(corpus.ids), progress=False)

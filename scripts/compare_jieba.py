@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from word2vec.corpus.compression import open_decompressed
-from word2vec.tokenizers.jieba_fast import VERIFIED, FastCutter, is_available
-from word2vec.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
+from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.tokenizers.jieba_fast import VERIFIED, FastCutter, is_available
+from word2vec.text.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
 
 _BATCH = 2000  # lines
 _SHOWN = 20  # differing lines

@@ -29,10 +29,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import word2vec
-from word2vec.corpus.text import TextReader
-from word2vec.encoded import EncodedCorpus
+from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
-from word2vec.tables import aligned
+from word2vec.text.sources.text import TextReader
+from word2vec.text_tables import aligned
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Run the kernel's core, without TensorFlow, under the address and undefined behaviour sanitizers.
 
-Builds ``word2vec/kernels/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases through it:
+Builds ``word2vec/training/kernel/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases:
 every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or NumPy
 framing; any report of a sanitizer ends the run.
 
@@ -26,9 +26,9 @@ sys.path.insert(0, str(PROJECT))
 
 from tests.cases import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
 from word2vec import reference  # noqa: E402
-from word2vec.blocks import Framing, frame_chunk  # noqa: E402
+from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
+from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
 from word2vec.config import Architecture  # noqa: E402
-from word2vec.sampling import NoiseDistribution  # noqa: E402
 
 RATE = 0.05
 FRAMING_CASES = 50
@@ -49,7 +49,7 @@ def main() -> None:
         command = [options.compiler, "-std=c++17", "-g", *options.flags.split(), "-Wall", "-Wextra", "-Werror"]
         command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-ffp-contract=fast"]
         command += [
-            f"-I{PROJECT / 'word2vec' / 'kernels' / 'src'}",
+            f"-I{PROJECT / 'word2vec' / 'training' / 'kernel' / 'src'}",
             str(PROJECT / "scripts" / "replay_kernel.cc"),
         ]
         subprocess.run([*command, "-o", str(program)], check=True)

@@ -1,6 +1,6 @@
 """Run the search kernel under the sanitizers: addresses and undefined behaviour, then threads.
 
-Builds ``word2vec/kernels/search`` into ``scripts/check_search.cc``, which searches random tables and compares
+Builds ``word2vec/search/src`` into ``scripts/check_search.cc``, which searches random tables and compares
 with a search in double precision; any report of a sanitizer ends the run.
 
     python scripts/sanitize_search.py
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-SOURCES = PROJECT / "word2vec" / "kernels" / "search"
+SOURCES = PROJECT / "word2vec" / "search" / "src"
 
 
 def main() -> None:

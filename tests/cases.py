@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from word2vec.blocks import Blocks
+from word2vec.blocks.stream import Blocks
 from word2vec.reference import Tables
 
 KERNEL_SHAPES: list[dict[str, Any]] = [

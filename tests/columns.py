@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 WORDS = [
     "the",

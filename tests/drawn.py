@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from word2vec import WordVectors
-from word2vec.model_directory import save_model
-from word2vec.vocabulary import Vocabulary
+from word2vec.storage.model_directory import save_model
+from word2vec.storage.vocabulary import Vocabulary
 
 MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<?xml", ".pdf": b"%PDF-1."}
 

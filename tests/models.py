@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tests.cases import random_tables
-from word2vec.model import Model
 from word2vec.reference import Tables
+from word2vec.training.model import Model
 
 
 def random_model(size: int, width: int, tied: bool) -> tuple[Model, Tables]:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from word2vec import WordVectors
-from word2vec.approximate import index_name
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.formats.table import Table
-from word2vec.model_directory import save_vectors
+from word2vec.search.approximate import index_name
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
 
 pytest.importorskip("usearch", reason="usearch is not installed")
 
@@ -93,7 +93,7 @@ def test_where_nothing_can_be_written_the_index_stays_in_memory(
     def read_only(path: Path) -> None:
         raise OutputError(f"cannot write {path}: Read-only file system")
 
-    monkeypatch.setattr("word2vec.approximate.check_file_writable", read_only)
+    monkeypatch.setattr("word2vec.search.approximate.check_file_writable", read_only)
     some = WordVectors.load(model)
     assert some.most_similar("w3", approximate=True) == some.most_similar("w3", approximate=True)
     said = capsys.readouterr().err

@@ -13,13 +13,13 @@ import pytest
 
 from tests.royals import nearest, royal_vectors
 from word2vec import WordVectors
-from word2vec import ask as conversation
-from word2vec.answers import HELP, answer
-from word2vec.ask import converse
+from word2vec.ask import conversation as conversation
+from word2vec.ask.answers import HELP, answer
+from word2vec.ask.conversation import converse
 from word2vec.cli import interactive
 from word2vec.errors import ConfigError
-from word2vec.model_directory import save_model
-from word2vec.vocabulary import Vocabulary
+from word2vec.storage.model_directory import save_model
+from word2vec.storage.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.royals import nearest, royal_vectors
 from word2vec import WordVectors
-from word2vec.answers import HELP, answer
+from word2vec.ask.answers import HELP, answer
 from word2vec.errors import ConfigError, UnknownWordError, Word2VecError
 
 

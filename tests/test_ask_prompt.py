@@ -12,7 +12,7 @@ import pytest
 
 from tests.royals import WORDS, royal_vectors
 from word2vec import WordVectors
-from word2vec.prompt import Prefixes, history_file, prompt_session, prompted
+from word2vec.ask.prompt import Prefixes, history_file, prompt_session, prompted
 
 
 @pytest.fixture(scope="module")

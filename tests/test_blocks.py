@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from word2vec import blocks
-from word2vec.blocks import Blocks, BlockStream
+from word2vec.blocks import stream as stream_module
+from word2vec.blocks.stream import Blocks, BlockStream
 
 SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
 
@@ -110,7 +110,7 @@ def test_subsampling_drops_words_in_their_proportion() -> None:
 def test_steps_hold_every_block_once_and_end_at_the_end(
     monkeypatch: pytest.MonkeyPatch, blocks_per_step: int
 ) -> None:
-    monkeypatch.setattr(blocks, "CHUNK", 100)
+    monkeypatch.setattr(stream_module, "CHUNK", 100)
     random = np.random.default_rng(0)
     ids = encode([list(random.integers(0, 10, random.integers(1, 40))) for _ in range(60)])
     source = stream(ids)
@@ -134,7 +134,7 @@ def test_steps_hold_every_block_once_and_end_at_the_end(
 
 
 def test_sentences_longer_than_any_buffer_and_of_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "CHUNK", 64)
+    monkeypatch.setattr(stream_module, "CHUNK", 64)
     long = stream(encode([[1] * 1000]), window=1)
     centres = sum(len(windows(step.blocks)) for step in long.steps(1, 8))
     assert centres == 1000

@@ -13,8 +13,8 @@ import pytest
 
 import word2vec
 from tests.conftest import SAMPLES, heed_ctrl_c, two_groups
-from word2vec.formats.table import Table
-from word2vec.model_directory import save_vectors
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
 
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -14,8 +14,8 @@ import pytest
 import word2vec
 from tests.conftest import two_groups
 from word2vec import WordVectors, cli
-from word2vec.formats.table import Table
-from word2vec.model_directory import save_vectors
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
 
 Run = Callable[..., str]
 

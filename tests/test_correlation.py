@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from word2vec.correlation import accuracy_interval, spearman, spearman_interval
+from word2vec.evaluation.correlation import accuracy_interval, spearman, spearman_interval
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=30))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec import id_file
-from word2vec.batch_encoder import LocalIds, local_ids
-from word2vec.encoder import EncodedWords, Encoder
+from word2vec.encoding import id_file
+from word2vec.encoding.encoder import EncodedWords, Encoder
+from word2vec.encoding.id_file import IdFile
+from word2vec.encoding.local_ids import LocalIds, local_ids
+from word2vec.encoding.selection import VocabularyRules, read_word_list
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.id_file import IdFile
-from word2vec.selection import VocabularyRules, read_word_list
 
 SENTENCES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=12)
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from word2vec import WordVectors, analogy_solver
+from word2vec import WordVectors
 from word2vec.cli import evaluation
 from word2vec.errors import ConfigError, FormatError
-from word2vec.evaluate import evaluate_analogies, evaluate_pairs
+from word2vec.evaluation import analogy_solver, evaluate_analogies, evaluate_pairs
 
 
 def random_vectors(size: int = 300) -> WordVectors:

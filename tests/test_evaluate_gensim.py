@@ -13,8 +13,8 @@ from gensim.models import KeyedVectors
 
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError
-from word2vec.evaluate import AnalogyScore, Method, Oov, evaluate_analogies, evaluate_pairs
-from word2vec.question_files import read_analogies
+from word2vec.evaluation import AnalogyScore, Method, Oov, evaluate_analogies, evaluate_pairs
+from word2vec.evaluation.question_files import read_analogies
 
 
 def twin(vectors: WordVectors) -> KeyedVectors:

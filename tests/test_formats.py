@@ -14,7 +14,7 @@ import word2vec
 from word2vec import WordVectors, formats
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats import fasttext_binary, glove, text_rows, word2vec_binary, word2vec_text
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 FORMATS = pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary"])
 WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "a\x00b", "1.5"]

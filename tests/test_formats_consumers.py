@@ -23,8 +23,8 @@ from word2vec.formats import (
     static_embedding,
     word2vec_text,
 )
-from word2vec.formats.table import Table
-from word2vec.tokenizers.simple import SimpleTokenizer
+from word2vec.storage.table import Table
+from word2vec.text.tokenizers.simple import SimpleTokenizer
 
 pytest.importorskip("safetensors")
 WORDS = ["the", "straße", "科学", "𝒳", "don't", "'s", "[UNK]", "café"]

@@ -19,7 +19,7 @@ from word2vec import formats
 from word2vec.cli import main
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats import decoding, fasttext_binary, text_rows
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 LENIENT = ["word2vec-text", "word2vec-binary", "glove", "fasttext-binary"]
 EACH = pytest.mark.parametrize("name", LENIENT)

@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 
 import word2vec
 from word2vec import formats
-from word2vec.encoded import EncodedCorpus
+from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats import fasttext_binary
-from word2vec.formats.table import Table
-from word2vec.manifest import read_json, write_json
-from word2vec.model_directory import ModelDirectory, save_model, save_vectors
-from word2vec.vocabulary import Vocabulary
+from word2vec.storage.manifest import read_json, write_json
+from word2vec.storage.model_directory import ModelDirectory, save_model, save_vectors
+from word2vec.storage.table import Table
+from word2vec.storage.vocabulary import Vocabulary
 
 WORDS = ["the", "of", "Straße", "科学", "x1", "new_york", "a-b", "𝒳"]
 SECONDS = 20

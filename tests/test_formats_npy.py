@@ -19,7 +19,7 @@ from word2vec import formats
 from word2vec.cli import main
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats import npy_and_words
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "1.5", "new york", 'a "b", c', "a\tb", "\ufeff"]
 

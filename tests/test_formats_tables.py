@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.columns import assert_same, table
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats import csv_table, numpy_arrays, parquet_table, safetensors_file, sqlite_table
-from word2vec.formats.table import Table
 from word2vec.optional_package import optional_package
+from word2vec.storage.table import Table
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("safetensors.numpy")

@@ -13,7 +13,7 @@ import pytest
 
 import word2vec
 from word2vec import EncodedCorpus, Vocabulary
-from word2vec.model_directory import ModelDirectory, save_model
+from word2vec.storage.model_directory import ModelDirectory, save_model
 
 GOLDEN = Path(__file__).parent / "golden"
 WORDS = ["the", "科学", "Straße", "tab\tbed", "back\\slash", "line\nend"]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from tests.cases import random_blocks
 from tests.models import random_model
 from word2vec import reference
-from word2vec.blocks import Blocks
+from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
-from word2vec.graph import GraphStep
-from word2vec.model import Model
+from word2vec.training.graph import GraphStep
+from word2vec.training.model import Model
 
 COMBINATIONS = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]

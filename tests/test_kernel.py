@@ -16,12 +16,13 @@ from tests.cases import KERNEL_SHAPES, random_blocks
 from tests.conftest import PROJECT
 from tests.models import random_model, tables_of
 from word2vec import reference
-from word2vec.blocks import Blocks, BlockStream, frame_chunk
+from word2vec.blocks.stream import Blocks, BlockStream, frame_chunk
 from word2vec.config import Architecture
-from word2vec.graph import GraphStep
-from word2vec.kernels import build, compiler
-from word2vec.kernels.library import Kernel, KernelStep, load_kernel
-from word2vec.model import Model
+from word2vec.native import compiler
+from word2vec.training.graph import GraphStep
+from word2vec.training.kernel import build
+from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
+from word2vec.training.model import Model
 
 COMBINATIONS = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]

@@ -17,9 +17,10 @@ import word2vec
 from tests.conftest import two_groups
 from word2vec import cli
 from word2vec.errors import KernelError
-from word2vec.kernels import build, search_library
-from word2vec.kernels import compiler as compiler_module
-from word2vec.kernels.cache import cache_directory
+from word2vec.native import compiler as compiler_module
+from word2vec.native.cache import cache_directory
+from word2vec.search import kernel
+from word2vec.training.kernel import build
 
 # Writes down that it ran and makes an "object file" of its last -o.
 COMPILER = """#!/bin/sh
@@ -101,7 +102,7 @@ def test_a_damaged_entry_is_rebuilt(compiler: Path, name: str, damage: bytes | N
 
 def test_processes_at_once_compile_once(compiler: Path) -> None:
     write_compiler(compiler, seconds=3)
-    code = "from word2vec.kernels.build import built_library; print(built_library().read_text())"
+    code = "from word2vec.training.kernel.build import built_library; print(built_library().read_text())"
     started = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
@@ -182,20 +183,20 @@ def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     write_compiler(compiler, text=BROKEN)
     for _ in range(2):
-        search_library._loaded.cache_clear()
+        kernel._loaded.cache_clear()
         for _ in range(2):
             with pytest.raises(KernelError, match="fatal error: no such thing"):
-                search_library.load_search()
+                kernel.load_search()
     assert capsys.readouterr().err.count("compiling the search kernel") == 1
-    assert "no such thing" in compiler_module.describe(search_library.RECIPE)["reason"]
+    assert "no such thing" in compiler_module.describe(kernel.RECIPE)["reason"]
     write_compiler(compiler)
     with pytest.raises(KernelError, match="cannot be loaded"):  # what the stand-in makes is no library
-        search_library.build_search(again=True)
-    assert compiler_module.describe(search_library.RECIPE)["state"] == "compiled"
+        kernel.build_search(again=True)
+    assert compiler_module.describe(kernel.RECIPE)["state"] == "compiled"
     monkeypatch.setattr("platform.machine", lambda: "aarch64")
     with pytest.raises(KernelError, match="for x86-64; this machine is aarch64"):
-        search_library.build_search(again=True)
-    search_library._loaded.cache_clear()
+        kernel.build_search(again=True)
+    kernel._loaded.cache_clear()
 
 
 def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tests.cases import random_blocks
 from word2vec import reference
 from word2vec.config import Architecture
-from word2vec.losses import random_softmax
+from word2vec.training.losses import random_softmax
 
 
 def scores(seed: int, scale: float = 1.0) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from word2vec.model import Model
+from word2vec.training.model import Model
 
 
 def test_first_vectors_are_small_and_seeded() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec import PrepareConfig
-from word2vec.analyzer import Analyzer
 from word2vec.errors import ConfigError
-from word2vec.tokenizers.normalizers import make_normalizer
-from word2vec.tokenizers.sentences import split_sentences
+from word2vec.text.analyzer import Analyzer
+from word2vec.text.tokenizers.normalizers import make_normalizer
+from word2vec.text.tokenizers.sentences import split_sentences
 
 
 @pytest.mark.parametrize(

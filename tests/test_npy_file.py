@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from word2vec.errors import FormatError
-from word2vec.npy_file import map_npy
+from word2vec.storage.npy_file import map_npy
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.conftest import SAMPLES
-from word2vec import pairs as pair_counting
 from word2vec.config import PhraseScoring
+from word2vec.encoding import neighbour_counts as pair_counting
+from word2vec.encoding.phrases import Joiner, Phrases, _npmi_scores, find_phrases, without_overlaps
 from word2vec.errors import ConfigError
-from word2vec.phrases import Joiner, Phrases, _npmi_scores, find_phrases, without_overlaps
-from word2vec.tokenizers.simple import SimpleTokenizer
+from word2vec.text.tokenizers.simple import SimpleTokenizer
 
 Ids = NDArray[np.int32]
 Sentences = list[list[str]]

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec import EncodedCorpus, id_file, preparation, prepare
+from word2vec import EncodedCorpus, prepare
+from word2vec.encoding import id_file
+from word2vec.encoding import prepare as prepare_module
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError
 
 TEXT = "the cat saw the dog\n\nthe dog saw\nA zebra\n"
@@ -41,7 +43,7 @@ def test_decoding_gives_back_the_words_that_occur_often_enough(
     with pytest.MonkeyPatch.context() as patch:
         # Small buffers, so that sentences run across their edges.
         patch.setattr(id_file, "_CHUNK", chunk)
-        patch.setattr(preparation, "_SENTENCES_AT_A_TIME", flush)
+        patch.setattr(prepare_module, "_SENTENCES_AT_A_TIME", flush)
         if not kept:
             with pytest.raises(CorpusError, match=r"empty|min_count"):
                 quietly(sentences, output, min_count=min_count)

@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SAMPLES, heed_ctrl_c
-from word2vec import EncodedCorpus, encoded, prepare
+from word2vec import EncodedCorpus, prepare
+from word2vec.encoding import corpus
 from word2vec.errors import CorpusError, FormatError
 
 PREPARE = """
 import sys
-from word2vec import prepare, preparation_job
-from word2vec.corpus import text
-text.BATCH_BYTES, preparation_job._INLINE_BYTES = 20_000, 0
+from word2vec import prepare
+from word2vec.encoding import job
+from word2vec.text.sources import text
+text.BATCH_BYTES, job._INLINE_BYTES = 20_000, 0
 print("go", flush=True)
 prepare(sys.argv[1], sys.argv[2], workers=2, progress=False)
 """
@@ -77,9 +79,9 @@ def test_a_killed_preparation_leaves_no_half_corpus(tmp_path: Path, text: Path) 
 
 
 def test_what_a_living_process_writes_is_not_taken_for_stale(tmp_path: Path) -> None:
-    from word2vec.atomic import new_directory
+    from word2vec.storage.atomic import new_directory
 
-    with new_directory(tmp_path / "c", encoded.is_encoded_corpus) as directory:
+    with new_directory(tmp_path / "c", corpus.is_encoded_corpus) as directory:
         os.utime(directory, (1, 1))
         prepare([["a"]], tmp_path / "c", min_count=1, progress=False)
         assert directory.exists()
@@ -131,7 +133,7 @@ def test_damage_is_found_by_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyP
         FormatError, match=r"ids\.npy is damaged: its checksum is wrong; prepare the corpus again"
     ):
         EncodedCorpus.open(path)
-    monkeypatch.setattr(encoded, "_ALWAYS_VERIFIED", 10)
+    monkeypatch.setattr(corpus, "_ALWAYS_VERIFIED", 10)
     assert EncodedCorpus.open(path).raw_words == 3, "a large file is not read on opening"
     with pytest.raises(FormatError, match="checksum is wrong"):
         EncodedCorpus.open(path, verify=True)

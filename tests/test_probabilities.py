@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 import word2vec
 from tests.conftest import PROJECT
-from word2vec import context_windows, probabilities, softmax
+from word2vec.blocks import context_windows
+from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
-from word2vec.model_directory import save_model
-from word2vec.probabilities import Probabilities
-from word2vec.sampling import keep_probabilities
-from word2vec.vocabulary import Vocabulary
+from word2vec.probabilities import Probabilities, probabilities, softmax
+from word2vec.storage.model_directory import save_model
+from word2vec.storage.vocabulary import Vocabulary
 
 WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "new_york_city"]
 COUNTS = np.array([500, 80, 60, 50, 40, 30, 20, 10, 9, 8])

@@ -15,8 +15,8 @@ import pytest
 import word2vec
 from tests.conftest import PROJECT
 from word2vec.config import Architecture
-from word2vec.model_directory import ModelDirectory
 from word2vec.probabilities import Probabilities
+from word2vec.storage.model_directory import ModelDirectory
 
 
 def _report() -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from word2vec.errors import FormatError
-from word2vec.question_files import Pair, read_pairs
+from word2vec.evaluation.question_files import Pair, read_pairs
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from word2vec.sampling import NoiseDistribution, keep_probabilities, random_at
+from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities, random_at
 
 COUNTS = np.array([5000, 700, 60, 5, 5])
 

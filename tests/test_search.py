@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.conftest import PROJECT
-from word2vec import WordVectors, quantised, search
+from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, KernelError
-from word2vec.formats.table import Table
-from word2vec.kernels import compiler, search_library
-from word2vec.kernels.search_library import SearchLibrary
-from word2vec.model_directory import save_vectors
-from word2vec.nearest import exact_cosines, inverse, nearest_rows, row_lengths
-from word2vec.quantised import QuantisedTable
-from word2vec.search import TableSearch
+from word2vec.native import compiler
+from word2vec.search import kernel, rounded, table_search
+from word2vec.search.exact import exact_cosines, inverse, nearest_rows, row_lengths
+from word2vec.search.kernel import SearchLibrary
+from word2vec.search.rounded import QuantisedTable
+from word2vec.search.table_search import TableSearch
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
 
 SIZE, ROWS = 112, 20_011  # enough numbers for rounding to be worth while
 CPU = Path("/proc/cpuinfo")
@@ -49,10 +50,8 @@ def matrix() -> NDArray[np.float32]:
 
 def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPatch) -> SearchLibrary:
     """Compile the kernel for another set of instructions."""
-    flags = [
-        f"-march={instructions}" if flag.startswith("-march") else flag for flag in search_library.RECIPE.flags
-    ]
-    recipe = dataclasses.replace(search_library.RECIPE, flags=tuple(flags), depends_on=(instructions,))
+    flags = [f"-march={instructions}" if flag.startswith("-march") else flag for flag in kernel.RECIPE.flags]
+    recipe = dataclasses.replace(kernel.RECIPE, flags=tuple(flags), depends_on=(instructions,))
     monkeypatch.setenv("WORD2VEC_CACHE", str(directory))
     return SearchLibrary(compiler.built_library(recipe, progress=False))
 
@@ -99,7 +98,7 @@ def test_few_rows_are_candidates(
 ) -> None:
     """Whatever is compiled for; the rounding would be of no use if many were."""
     library = library_for(instructions, tmp_path, monkeypatch)
-    monkeypatch.setattr(quantised, "load_search", lambda: library)
+    monkeypatch.setattr(rounded, "load_search", lambda: library)
     scale = inverse(row_lengths(matrix))
     queries = matrix[1000:1100] * scale[1000:1100, None]
     found = QuantisedTable(matrix, scale).candidates(queries, 10, 0, ROWS)
@@ -116,14 +115,14 @@ def test_answers_are_the_same_with_the_rounded_table_and_without(
     words = [f"w{row}" for row in range(ROWS)]
     questions: list[Any] = [*words[95:105], "w7", "w8", *words[-20:]]
     questions += [(["w3", ("w9", 0.3)], "w20"), np.arange(SIZE)]
-    monkeypatch.setattr(search, "_PAYS", -1)
+    monkeypatch.setattr(table_search, "_PAYS", -1)
     rounded = WordVectors(words, matrix.astype(kind))
     answers = rounded.most_similar_batch(questions, restrict_vocab=restrict)
     single = [
         rounded.most_similar(*(question if isinstance(question, tuple) else [question]), restrict_vocab=restrict)
         for question in questions
     ]
-    monkeypatch.setattr(quantised, "load_search", no_compiler)
+    monkeypatch.setattr(rounded, "load_search", no_compiler)
     plain = WordVectors(words, matrix.astype(kind))
     assert answers == single == plain.most_similar_batch(questions, restrict_vocab=restrict)
 
@@ -141,10 +140,10 @@ def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32], monkeypatc
             made.append(len(arguments))
             super().__init__(*arguments)
 
-    monkeypatch.setattr("word2vec.search.QuantisedTable", Counted)
+    monkeypatch.setattr("word2vec.search.table_search.QuantisedTable", Counted)
     table = TableSearch(matrix, inverse(row_lengths(matrix)))
     query = np.eye(1, SIZE)
-    answers = [table.nearest(query, 5)[0] for _ in range(search._PAYS - 1)]
+    answers = [table.nearest(query, 5)[0] for _ in range(table_search._PAYS - 1)]
     # A thousandth of the table, however often, is not what it would help.
     table.nearest(np.eye(900, SIZE), 5, slice(0, 20))
     assert not made
@@ -158,7 +157,7 @@ def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32], monkeypatc
 
 @pytest.mark.parametrize("pays", [-1, 1 << 30], ids=["rounded", "plain"])
 def test_odd_questions(matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch, pays: int) -> None:
-    monkeypatch.setattr(search, "_PAYS", pays)
+    monkeypatch.setattr(table_search, "_PAYS", pays)
     some = WordVectors([f"w{row}" for row in range(ROWS)], matrix)
     assert some.most_similar_batch([]) == []
     for topn in (ROWS, ROWS + 5, 2**64 + 5, np.int64(2**63 - 1)):
@@ -182,7 +181,7 @@ def test_odd_questions(matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("pays", [-1, 1 << 30], ids=["rounded", "plain"])
 def test_rows_of_any_length(matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch, pays: int) -> None:
-    monkeypatch.setattr(search, "_PAYS", pays)
+    monkeypatch.setattr(table_search, "_PAYS", pays)
     words = [f"w{row}" for row in range(ROWS)]
     changed = matrix.copy()
     changed[200] = matrix[1000] * np.float32(1e-25)
@@ -236,7 +235,7 @@ def test_cosmul_gives_equal_rows_equal_scores() -> None:
 def test_vectors_are_copied_and_sent_to_other_processes(
     matrix: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(search, "_PAYS", -1)
+    monkeypatch.setattr(table_search, "_PAYS", -1)
     save_vectors(tmp_path / "v", Table([f"w{row}" for row in range(ROWS)], matrix))
     some = WordVectors.load(tmp_path / "v")
     fresh = pickle.loads(pickle.dumps(some))

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from word2vec import WordVectors, nearest
+from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
-from word2vec.formats.table import Table
-from word2vec.model_directory import save_vectors
+from word2vec.search import exact
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
 
 WORDS = [f"w{place}" for place in range(500)]
 
@@ -125,9 +126,9 @@ def test_ties_are_settled_by_frequency_whatever_the_blocks(
     few = random.normal(size=(7, 24))
     matrix = few[random.integers(0, 7, 3001)].astype(kind)
     some = WordVectors([str(row) for row in range(3001)], matrix)
-    monkeypatch.setattr(nearest, "CHUNK", chunk)
-    monkeypatch.setattr(nearest, "_CONVERTED", chunk)
-    monkeypatch.setattr(nearest, "_LARGEST", chunk)
+    monkeypatch.setattr(exact, "CHUNK", chunk)
+    monkeypatch.setattr(exact, "_CONVERTED", chunk)
+    monkeypatch.setattr(exact, "_LARGEST", chunk)
     equal = [row for row in range(1, 3001) if (matrix[row] == matrix[0]).all()]
     expected = [str(row) for row in equal[:30]]
     assert [word for word, _ in some.most_similar("0", topn=30)] == expected

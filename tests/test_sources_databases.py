@@ -16,8 +16,8 @@ import pytest
 from tests.conftest import PROJECT
 from tests.mongo_standin import serve
 from word2vec import EncodedCorpus, Texts, prepare
-from word2vec.corpus import batches
-from word2vec.corpus.records import RecordsReader, read_texts, text_batches
+from word2vec.text.sources import batches
+from word2vec.text.sources.records import RecordsReader, read_texts, text_batches
 
 
 def run(

@@ -15,9 +15,9 @@ import word2vec
 from tests.conftest import PROJECT
 from tests.mongo_standin import serve
 from word2vec import Texts, prepare
-from word2vec.corpus import batches
-from word2vec.corpus.records import RecordsReader, read_texts, text_batches
 from word2vec.errors import CorpusError
+from word2vec.text.sources import batches
+from word2vec.text.sources.records import RecordsReader, read_texts, text_batches
 
 ARTICLES = [{"id": 1, "text": "one two\nthree"}, {"id": 2, "text": None}, {"id": 3, "text": ["four", "five"]}]
 

@@ -19,15 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from word2vec import PrepareConfig, prepare
-from word2vec.corpus import batches, text
-from word2vec.corpus.batches import Reader
-from word2vec.corpus.delimited import DelimitedReader
-from word2vec.corpus.jsonl import JsonLinesReader
-from word2vec.corpus.parquet import ParquetReader
-from word2vec.corpus.readers import reader_for
-from word2vec.corpus.text import TextReader
-from word2vec.corpus.wikipedia import WikipediaReader
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.text.sources import batches, text
+from word2vec.text.sources.batches import Reader
+from word2vec.text.sources.delimited import DelimitedReader
+from word2vec.text.sources.jsonl import JsonLinesReader
+from word2vec.text.sources.parquet import ParquetReader
+from word2vec.text.sources.readers import reader_for
+from word2vec.text.sources.text import TextReader
+from word2vec.text.sources.wikipedia import WikipediaReader
 
 
 def lines(reader: Reader, path: Path) -> list[str]:
@@ -271,7 +271,7 @@ def test_tables_that_are_damaged_are_refused(tmp_path: Path, data: bytes, messag
 def test_a_quote_that_is_never_closed_does_not_fill_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("word2vec.corpus.delimited._LONGEST_FIELD", 1000)
+    monkeypatch.setattr("word2vec.text.sources.delimited._LONGEST_FIELD", 1000)
     (tmp_path / "t").write_text('id,text\n1,"open\n' + "2,x\n" * 1000)
     with pytest.raises(CorpusError, match=r"from line 2 on: field larger than field limit \(1000\)"):
         lines(table("text"), tmp_path / "t")
@@ -403,7 +403,7 @@ def test_options_that_are_missing_or_out_of_place_are_named(
 def test_a_directory_of_json_lines_in_worker_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compress: Callable[[bytes], bytes]
 ) -> None:
-    monkeypatch.setattr("word2vec.preparation_job._INLINE_BYTES", 0)
+    monkeypatch.setattr("word2vec.encoding.job._INLINE_BYTES", 0)
     monkeypatch.setattr(text, "BATCH_BYTES", 2000)
     (tmp_path / "d").mkdir()
     for number in range(3):

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.batch_encoder import local_ids
-from word2vec.corpus import text
-from word2vec.corpus.batches import Batch
-from word2vec.corpus.compression import open_decompressed
-from word2vec.corpus.files import find_files
-from word2vec.corpus.text import TextReader, check_encoding
+from word2vec.encoding.local_ids import local_ids
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.text.sources import text
+from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.sources.files import find_files
+from word2vec.text.sources.text import TextReader, check_encoding
 
 LINES = st.lists(st.text("ab 。é\u3000𠀀", max_size=12), max_size=8)
 

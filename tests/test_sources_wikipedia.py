@@ -24,11 +24,11 @@ from tests.wiki_dump import (
     page,
     revision,
 )
-from word2vec.corpus import wikipedia
-from word2vec.corpus.batches import Batch
-from word2vec.corpus.wikipedia import WikipediaReader
-from word2vec.corpus.wikitext import plain_paragraphs
 from word2vec.errors import CorpusError
+from word2vec.text.sources import wikipedia
+from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.wikipedia import WikipediaReader
+from word2vec.text.sources.wikitext import plain_paragraphs
 
 MARKUP = re.compile(r"[{}|<>]|\[\[|\]\]|==|''|thumb|縮圖|\d+px|&\w+;|__|-\{|\}-|[\n\r]")
 MANY = 20_000
@@ -371,7 +371,7 @@ def test_a_real_dump_comes_out_clean() -> None:
 MEASURE = """
 import re, sys
 from pathlib import Path
-from word2vec.corpus.wikipedia import WikipediaReader
+from word2vec.text.sources.wikipedia import WikipediaReader
 size = sum(len(batch.data) for batch in WikipediaReader().batches(Path(sys.argv[1])))
 # Not ru_maxrss: that begins at the peak of the process which started this one.
 print(size, re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])

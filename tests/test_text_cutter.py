@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from word2vec.analyzer import Analyzer
 from word2vec.config import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.text_cutter import Text, TextCutter
-from word2vec.vocabulary import Vocabulary
+from word2vec.probabilities.text_cutter import Text, TextCutter
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.text.analyzer import Analyzer
 
 VOCABULARY = Vocabulary(["new_york", "new", "york", "city", "new_york_city"], np.arange(5, 0, -1))
 SIMPLE = "as-is | lines | simple"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from word2vec.errors import ConfigError, FormatError, Word2VecError
-from word2vec.text_file import read_lines
+from word2vec.storage.lines import read_lines
 
 
 def test_a_mark_and_line_ends_are_dropped(tmp_path: Path) -> None:

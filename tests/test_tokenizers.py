@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from word2vec import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.tokenizers import TOKENIZERS, Tokenizer, make_tokenizer
-from word2vec.tokenizers.simple import SimpleTokenizer, combining_marks
-from word2vec.tokenizers.whitespace import WhitespaceTokenizer
+from word2vec.text.tokenizers import TOKENIZERS, Tokenizer, make_tokenizer
+from word2vec.text.tokenizers.simple import SimpleTokenizer, combining_marks
+from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
 
 
 def named(name: str) -> Tokenizer:

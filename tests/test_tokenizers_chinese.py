@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from word2vec.corpus.compression import open_decompressed
 from word2vec.errors import ConfigError
-from word2vec.tokenizers import jieba_fast, jieba_words
-from word2vec.tokenizers.characters import CharacterTokenizer
-from word2vec.tokenizers.jieba_fast import FastCutter, import_jieba, is_available
-from word2vec.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
-from word2vec.tokenizers.user_dictionary import TermFinder, read_user_dictionary
+from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.tokenizers import jieba_fast, jieba_words
+from word2vec.text.tokenizers.characters import CharacterTokenizer
+from word2vec.text.tokenizers.jieba_fast import FastCutter, import_jieba, is_available
+from word2vec.text.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
+from word2vec.text.tokenizers.user_dictionary import TermFinder, read_user_dictionary
 
 needs_rjieba = pytest.mark.skipif(not is_available(), reason="the fast path needs rjieba 0.2.2 and jieba 0.42.1")
 
@@ -211,7 +211,7 @@ def test_fingerprints_tell_options_and_dictionaries_apart(tmp_path: Path) -> Non
 
 def test_making_a_tokenizer_imports_neither_jieba_nor_rjieba() -> None:
     code = (
-        "import sys; from word2vec.tokenizers.jieba_words import JiebaTokenizer; JiebaTokenizer(); "
+        "import sys; from word2vec.text.tokenizers.jieba_words import JiebaTokenizer; JiebaTokenizer(); "
         "sys.exit(sorted({'jieba', 'rjieba'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -17,8 +17,8 @@ import pytest
 
 from word2vec import prepare
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.tokenizers.function import FunctionTokenizer
-from word2vec.tokenizers.huggingface import HuggingFaceTokenizer
+from word2vec.text.tokenizers.function import FunctionTokenizer
+from word2vec.text.tokenizers.huggingface import HuggingFaceTokenizer
 
 
 def by_comma(line: str) -> list[str]:
@@ -41,7 +41,7 @@ def output_of(code: str, directory: Path) -> str:
     """Return what a new process prints that can import modules from a directory."""
     environment = {**os.environ, "PYTHONPATH": str(directory), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [sys.executable, "-c", "from word2vec.tokenizers.function import *\n" + code],
+        [sys.executable, "-c", "from word2vec.text.tokenizers.function import *\n" + code],
         env=environment,
         capture_output=True,
         text=True,

@@ -12,11 +12,11 @@ import pytest
 
 import word2vec
 from tests.conftest import heed_ctrl_c, two_groups
-from word2vec import trainer
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
-from word2vec.model_directory import ModelDirectory
-from word2vec.training_log import TrainingLog
+from word2vec.storage.model_directory import ModelDirectory
+from word2vec.training import trainer
+from word2vec.training.log import TrainingLog
 
 COMBINATIONS = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]

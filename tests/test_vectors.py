@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from word2vec import WordVectors, nearest
+from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
-from word2vec.nearest import largest
+from word2vec.search import exact
+from word2vec.search.exact import largest
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_similarity_is_the_cosine(some: WordVectors) -> None:
 def test_many_queries_at_once_give_what_single_ones_give(
     some: WordVectors, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    monkeypatch.setattr(nearest, "CHUNK", chunk)
+    monkeypatch.setattr(exact, "CHUNK", chunk)
     together = some.nearest(some.matrix[:9], 5, [[row] for row in range(9)])
     for row in range(9):
         single = some.most_similar(some.words[row], topn=5)

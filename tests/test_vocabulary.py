@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec.errors import CorpusError, FormatError
-from word2vec.vocabulary import Vocabulary
+from word2vec.storage.vocabulary import Vocabulary
 
 WORDS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), unique=True, max_size=20)
 

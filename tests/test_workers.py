@@ -13,19 +13,20 @@ from typing import Any
 import pytest
 
 from tests.conftest import SAMPLES
-from word2vec import PrepareConfig, machine, preparation_job, prepare
-from word2vec.corpus import text
-from word2vec.corpus.batches import Batch
-from word2vec.corpus.text import TextReader
+from word2vec import PrepareConfig, machine, prepare
+from word2vec.encoding import job
+from word2vec.encoding.workers import WorkerPool
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.workers import WorkerPool
+from word2vec.text.sources import text
+from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.text import TextReader
 
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many batches of little text, and workers even for little text."""
     monkeypatch.setattr(text, "BATCH_BYTES", 20_000)
-    monkeypatch.setattr(preparation_job, "_INLINE_BYTES", 0)
+    monkeypatch.setattr(job, "_INLINE_BYTES", 0)
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -13,27 +13,27 @@ from word2vec._version import __version__
 
 if TYPE_CHECKING:
     from word2vec.config import PrepareConfig, TrainConfig
-    from word2vec.corpus.records import Texts
-    from word2vec.encoded import EncodedCorpus
-    from word2vec.preparation import prepare
-    from word2vec.probabilities import Probabilities
-    from word2vec.trainer import train
-    from word2vec.vectors import WordVectors, load
-    from word2vec.vocabulary import Vocabulary
+    from word2vec.encoding.corpus import EncodedCorpus
+    from word2vec.encoding.prepare import prepare
+    from word2vec.probabilities.probabilities import Probabilities
+    from word2vec.storage.vocabulary import Vocabulary
+    from word2vec.text.sources.records import Texts
+    from word2vec.training.trainer import train
+    from word2vec.vectors.word_vectors import WordVectors, load
 
 # Imported when they are first used: training imports TensorFlow (seconds, gigabytes), which loading and asking
 # never need, and every worker process of prepare would import what only queries need.
 _HOMES = {
-    "EncodedCorpus": "encoded",
+    "EncodedCorpus": "encoding.corpus",
     "PrepareConfig": "config",
     "Probabilities": "probabilities",
-    "Texts": "corpus.records",
+    "Texts": "text.sources.records",
     "TrainConfig": "config",
-    "Vocabulary": "vocabulary",
+    "Vocabulary": "storage.vocabulary",
     "WordVectors": "vectors",
     "load": "vectors",
-    "prepare": "preparation",
-    "train": "trainer",
+    "prepare": "encoding.prepare",
+    "train": "training.trainer",
 }
 
 __all__ = [

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.blocks import Blocks
+from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 
 Floats = NDArray[np.float64]

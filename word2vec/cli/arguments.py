@@ -13,7 +13,7 @@ import tyro
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
-from word2vec import tables
+from word2vec import text_tables
 from word2vec.errors import ConfigError
 
 Texts = Positional[
@@ -48,7 +48,7 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
     else:
         # Ten digits: seconds and losses as they were rounded, unlike cosines, which tables show to four places.
         shown = {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in result.items()}
-        print(tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
+        print(text_tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
 def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
@@ -56,7 +56,7 @@ def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif found:
-        print(tables.aligned(found))
+        print(text_tables.aligned(found))
     else:
         print("word2vec: there are no other words", file=sys.stderr)
 

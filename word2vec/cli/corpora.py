@@ -9,13 +9,13 @@ import numpy as np
 from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
-from word2vec import tables
-from word2vec.atomic import check_file_writable, new_file
+from word2vec import text_tables
 from word2vec.cli.arguments import Json, Quiet, Texts, TopN, print_json, print_result, require
 from word2vec.config import PrepareConfig
-from word2vec.encoded import EncodedCorpus
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError
-from word2vec.preparation import prepare_with
+from word2vec.storage.atomic import check_file_writable, new_file
 
 
 def prepare(
@@ -77,10 +77,12 @@ def vocab(
     for title, some in (("most frequent", top), ("rarest", rarest)):
         if some:
             print()
-            print(tables.aligned([(title, "count"), *some]))
+            print(text_tables.aligned([(title, "count"), *some]))
     print()
     print(
-        tables.aligned([("words", "of the text"), *((f"{size:,}", f"{share:.1%}") for size, share in coverage)])
+        text_tables.aligned(
+            [("words", "of the text"), *((f"{size:,}", f"{share:.1%}") for size, share in coverage)]
+        )
     )
 
 

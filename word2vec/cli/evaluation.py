@@ -12,10 +12,10 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
-from word2vec import tables
+from word2vec import text_tables
 from word2vec.cli.arguments import Json, print_json, require
 from word2vec.errors import ConfigError
-from word2vec.evaluate import (
+from word2vec.evaluation import (
     RESAMPLES,
     AnalogyScore,
     Interval,
@@ -115,9 +115,9 @@ def _print_tables(
     )
     for path in results[0][0]:
         print(f"{path} ({how})")
-        print(tables.aligned(_analogy_table(names, [analogies[path] for analogies, _ in results])))
+        print(text_tables.aligned(_analogy_table(names, [analogies[path] for analogies, _ in results])))
     if results[0][1]:
-        print(tables.aligned(_pair_table(names, [pairs for _, pairs in results])))
+        print(text_tables.aligned(_pair_table(names, [pairs for _, pairs in results])))
 
 
 def _how(resamples: int, seed: int) -> str | None:

@@ -12,15 +12,15 @@ from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
-from word2vec.atomic import check_directory_writable
 from word2vec.cli.arguments import Json, Model, print_json, print_result
 from word2vec.config import DecodeErrors
+from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
-from word2vec.formats.table import Table
-from word2vec.manifest import read_json
-from word2vec.model_directory import ModelDirectory, is_model, save_vectors
-from word2vec.nearest import inverse, row_lengths, scaled
-from word2vec.selection import read_word_list
+from word2vec.search.exact import inverse, row_lengths, scaled
+from word2vec.storage.atomic import check_directory_writable
+from word2vec.storage.manifest import read_json
+from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
+from word2vec.storage.table import Table
 from word2vec.vectors import WordVectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]

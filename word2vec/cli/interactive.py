@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from word2vec import ask as conversation
-from word2vec.answers import Predict
+from word2vec.ask import conversation as conversation
+from word2vec.ask.answers import Predict
 from word2vec.cli.arguments import Model, TopN
 from word2vec.vectors import WordVectors
 

@@ -11,8 +11,8 @@ from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
 from word2vec.cli.arguments import Json, TopN, Word, print_answers, print_result, require
-from word2vec.corpus.text import check_encoding, decode_lines, line_batches
 from word2vec.probabilities import Probabilities
+from word2vec.text.sources.text import check_encoding, decode_lines, line_batches
 
 Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
 Cut = Annotated[

@@ -13,14 +13,14 @@ from typing import Annotated, Any, Literal
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.atomic import check_directory_writable
 from word2vec.cli.arguments import Json, Quiet, print_result, require
 from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.encoded import EncodedCorpus, is_encoded_corpus
+from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
+from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError, KernelError
-from word2vec.manifest import read_json
-from word2vec.model_directory import is_model
-from word2vec.preparation import prepare_with
+from word2vec.storage.atomic import check_directory_writable
+from word2vec.storage.manifest import read_json
+from word2vec.storage.model_directory import is_model
 
 
 def train(
@@ -68,10 +68,10 @@ def kernels(
 ) -> None:
     """Compile the kernels ahead of the first training and search, or see whether they are compiled."""
     with _silent_tensorflow():
-        from word2vec.kernels.build import status
-        from word2vec.kernels.compiler import REMEDY
-        from word2vec.kernels.library import load_kernel
-        from word2vec.kernels.search_library import build_search
+        from word2vec.native.compiler import REMEDY
+        from word2vec.search.kernel import build_search
+        from word2vec.training.kernel.build import status
+        from word2vec.training.kernel.step import load_kernel
     if action == "build":
         try:
             build_search(again=True)
@@ -107,8 +107,8 @@ def _encoded_corpus(
 def _import_train() -> Any:
     """Import TensorFlow, four seconds of it, only now."""
     with _silent_tensorflow():
-        from word2vec.trainer import start_tensorflow
-        from word2vec.trainer import train as train_function
+        from word2vec.training.trainer import start_tensorflow
+        from word2vec.training.trainer import train as train_function
 
         start_tensorflow()
     return train_function

@@ -15,7 +15,7 @@ from typing import Any
 from word2vec.errors import ConfigError
 from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import FASTTEXT_MAGIC
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_directory
 from word2vec.errors import FormatError
 from word2vec.formats.header import check_distinct, not_finite
-from word2vec.formats.table import Table
-from word2vec.manifest import has_format, write_manifest
+from word2vec.storage.atomic import new_directory
+from word2vec.storage.manifest import has_format, write_manifest
+from word2vec.storage.table import Table
 
 MANIFEST = "word2vec.json"
 """In each directory written here: what it is, so that it may be replaced by a newer one and nothing else is."""

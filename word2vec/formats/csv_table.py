@@ -13,10 +13,10 @@ from typing import IO, Any
 
 import numpy as np
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, checked, decode, encode_words
-from word2vec.formats.table import Table
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 # The longest field that Python's csv reads unless told otherwise.
 _LONGEST = 131072

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.header import check_distinct
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 ERRORS = ("strict", "ignore", "replace")
 _BYTES_AT_A_TIME = 1 << 22

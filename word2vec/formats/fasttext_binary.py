@@ -27,7 +27,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
@@ -39,7 +38,8 @@ from word2vec.formats.header import (
     map_file,
     not_finite,
 )
-from word2vec.formats.table import Table
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 _ARGS = struct.Struct("<4si12id")
 _SIZES = struct.Struct("<iiiqq")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from word2vec.atomic import new_file
 from word2vec.formats.columns import encode_words
-from word2vec.formats.table import Table
 from word2vec.optional_package import optional_package
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.header import LARGEST_SIZE, LONGEST_HEADER, check_size, encode_word
-from word2vec.formats.table import Table
 from word2vec.formats.text_rows import longest_line, read_rows, write_rows
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 _BLOCK = 1 << 20
 _SAMPLE = 1000  # lines looked at for the vector size

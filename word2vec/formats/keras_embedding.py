@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.formats.columns import encode_words
-from word2vec.formats.table import Table
 from word2vec.optional_package import optional_package
+from word2vec.storage.table import Table
 
 
 def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:

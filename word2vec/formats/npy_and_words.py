@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import check_finite, check_shape, encode_words, little_endian, words_of
 from word2vec.formats.header import check_distinct
-from word2vec.formats.table import Table
-from word2vec.npy_file import map_npy
+from word2vec.storage.atomic import new_file
+from word2vec.storage.npy_file import map_npy
+from word2vec.storage.table import Table
 
 _SUFFIX = ".npy"
 

@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
-from word2vec.formats.table import Table
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 _HEADERS: dict[tuple[int, int], Callable[..., Any]] = {
     (1, 0): np.lib.format.read_array_header_1_0,

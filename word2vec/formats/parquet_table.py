@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, checked, encode_words, little_endian
-from word2vec.formats.table import Table
 from word2vec.optional_package import optional_package
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 _ROWS = 1 << 12  # read at a time
 _GROUP_BYTES = 1 << 24  # about, of vectors in a row group

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from word2vec.errors import OutputError
 from word2vec.formats.columns import encode_words, new_export
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 

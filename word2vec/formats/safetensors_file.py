@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
-from word2vec.formats.table import Table
 from word2vec.optional_package import optional_package
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 FORMAT = "word2vec-vectors"
 _VERSION = "1"

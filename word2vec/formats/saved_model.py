@@ -18,7 +18,7 @@ from typing import Any
 from word2vec.errors import OutputError
 from word2vec.formats.columns import encode_words, new_export
 from word2vec.formats.keras_embedding import tensorflow, with_zero_row
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:

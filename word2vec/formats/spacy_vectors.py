@@ -15,7 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from word2vec.formats import word2vec_text
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:

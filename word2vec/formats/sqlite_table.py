@@ -18,11 +18,11 @@ from urllib.parse import quote
 
 import numpy as np
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import check_shape, checked, decode, encode_words
 from word2vec.formats.header import check_distinct
-from word2vec.formats.table import Table
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 FORMAT = "word2vec-vectors"
 _VERSION = 1

@@ -24,10 +24,10 @@ from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import encode_words, new_export
 from word2vec.formats.keras_embedding import unused_word, with_zero_row
 from word2vec.formats.safetensors_file import serialize
-from word2vec.formats.table import Table
-from word2vec.tokenizers.simple import SimpleTokenizer
+from word2vec.storage.table import Table
+from word2vec.text.tokenizers.simple import SimpleTokenizer
 
-# Words as word2vec.tokenizers.simple finds them: letters, digits, underscores, marks and joiners, apostrophes
+# Words as text/tokenizers/simple.py finds them: letters, digits, underscores, marks and joiners, apostrophes
 # within, and a closing 's for itself.
 _LETTER = r"[\w\p{M}\x{200c}\x{200d}]"
 _WORD = rf"(?<={_LETTER})'[sS](?!{_LETTER})|{_LETTER}+(?:'(?![sS](?!{_LETTER})){_LETTER}+)*"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import LONGEST_WORD, not_finite
-from word2vec.formats.table import Table
+from word2vec.storage.table import Table
 
 Floats = NDArray[np.float32]
 Converter = Callable[[bytes, NDArray[np.int64]], Floats | None]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
@@ -24,7 +23,8 @@ from word2vec.formats.header import (
     not_finite,
     parse_header,
 )
-from word2vec.formats.table import Table
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 _BLOCK = 1 << 20  # bytes of vectors copied at a time: they stay in the cache while they are checked
 _FORGET = 1 << 24  # bytes of the file kept in memory behind the place that is read

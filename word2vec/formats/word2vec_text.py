@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from word2vec.atomic import new_file
 from word2vec.errors import FormatError
 from word2vec.formats.header import LONGEST_HEADER, encode_word, parse_header
-from word2vec.formats.table import Table
 from word2vec.formats.text_rows import read_rows, write_rows
+from word2vec.storage.atomic import new_file
+from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from word2vec.atomic import check_file_writable, new_file
 from word2vec.errors import ConfigError
 from word2vec.optional_package import optional_package
 from word2vec.plots.label_fonts import fonts_for, missing_font, quiet_font_manager
+from word2vec.storage.atomic import check_file_writable, new_file
 
 GREY = "#666666"
 PALE = "#bbbbbb"

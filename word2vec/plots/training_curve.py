@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.manifest import check_members, read_json, read_manifest
-from word2vec.model_directory import FORMAT, FORMAT_VERSION, MEMBERS
 from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
+from word2vec.storage.manifest import check_members, read_json, read_manifest
+from word2vec.storage.model_directory import FORMAT, FORMAT_VERSION, MEMBERS
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,78 @@
+"""A conversation with a model: one question a line, answered as a table.
+
+:func:`ask` takes the lines from the prompt (``prompt.py``) or from a pipe; :func:`converse` has each of them
+answered (``answers.py``) and goes on after an error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from word2vec.ask.answers import Predict, answer
+from word2vec.ask.prompt import history_file, plain_input, prompt_session, prompted
+from word2vec.errors import Word2VecError
+from word2vec.vectors import WordVectors
+from word2vec.vectors.questions import checked_topn
+
+_QUIT = ("quit", "exit")
+
+
+def converse(
+    vectors: WordVectors,
+    lines: Iterable[str],
+    topn: int = 10,
+    predict: Predict | None = None,
+    write: Callable[[str], None] = print,
+    complain: Callable[[str], None] = lambda message: print(message, file=sys.stderr),
+) -> None:
+    """Answer line after line until they end or one says quit.
+
+    Args:
+        vectors: Who is asked.
+        lines: The questions.
+        topn: How many words an answer lists.
+        predict: As for :func:`~word2vec.ask.answers.answer`.
+        write: Prints an answer.
+        complain: Prints an error, always of one line.
+    """
+    for line in lines:
+        if line.strip() in _QUIT:
+            return
+        try:
+            said = answer(vectors, line, topn, predict)
+            if said:
+                write(said)
+        except Word2VecError as error:
+            complain("error: " + " ".join(str(error).split()))
+        except KeyboardInterrupt:
+            complain("interrupted")
+
+
+def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) -> None:
+    """Converse at the terminal, or answer the lines of standard input when that is none.
+
+    Raises:
+        ConfigError: ``topn`` is below 1.
+    """
+    topn = checked_topn(topn, len(vectors))
+    if not sys.stdin.isatty():
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # bytes that are no text are unknown words, and no crash
+        converse(vectors, sys.stdin, topn, predict, lambda text: print(text, flush=True))
+        return
+    print(f"{len(vectors):,} words; help lists the questions, Ctrl-D ends", file=sys.stderr)
+    try:
+        lines = prompted(prompt_session(vectors, history_file()).prompt)
+    except ImportError:
+        print(
+            "word2vec: for completion and history, the package prompt_toolkit: pip install 'tf-word2vec[ask]'",
+            file=sys.stderr,
+        )
+        with suppress(ImportError):
+            importlib.import_module("readline")  # gives input() a line that can be edited
+        lines = prompted(plain_input)
+    converse(vectors, lines, topn, predict)

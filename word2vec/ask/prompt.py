@@ -1,0 +1,139 @@
+"""The prompt: lines read from the terminal, with completion and history (prompt_toolkit, the extra ``ask``)."""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from word2vec.ask.answers import SEPARATOR
+from word2vec.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+PROMPT = "> "
+_SHOWN = 50  # completions at a time
+
+
+def prompted(read: Callable[[str], str]) -> Iterator[str]:
+    """Yield what ``read`` returns for the prompt until it meets the end (Ctrl-D); Ctrl-C drops the line."""
+    while True:
+        try:
+            yield read(PROMPT)
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def plain_input(prompt: str) -> str:
+    """Read a line as :func:`input` does, for when there is no prompt_toolkit."""
+    try:
+        return input(prompt)
+    except (KeyboardInterrupt, EOFError):
+        print()  # the cursor still stands behind the prompt
+        raise
+
+
+def history_file() -> Path | None:
+    """Return the file of earlier questions, made if missing, for this user alone (mode 0600).
+
+    tf-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it cannot be had: a
+    conversation does without.
+    """
+    try:
+        base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        path = Path(base) / "tf-word2vec" / "ask_history"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
+    except (OSError, RuntimeError):
+        return None
+    return path
+
+
+def prompt_session(
+    vectors: WordVectors, history: Path | None, input: Input | None = None, output: Output | None = None
+) -> PromptSession[str]:
+    """Return a prompt that completes the words of the vocabulary.
+
+    Args:
+        vectors: Whose words are completed.
+        history: The file of earlier lines; None keeps them in memory.
+        input, output: The terminal by default.
+
+    Raises:
+        ImportError: prompt_toolkit is not installed.
+    """
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+    prefixes = Prefixes(vectors.words)
+
+    class WordCompleter(Completer):
+        def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+            typed = prefixes.typed(document.text_before_cursor)
+            for word in prefixes.starting_with(typed):
+                yield Completion(word, start_position=-len(typed))
+
+    kept: History = InMemoryHistory() if history is None else FileHistory(str(history))
+    # In a thread: the first completion sorts the words, and one may type on meanwhile.
+    return PromptSession(
+        history=kept, completer=WordCompleter(), complete_in_thread=True, input=input, output=output
+    )
+
+
+class Prefixes:
+    """Finds the words that begin with what was typed.
+
+    Args:
+        words: V words, most frequent first.
+
+    Example:
+        >>> Prefixes(["the", "cat", "tea", "then"]).starting_with("th")
+        ['the', 'then']
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+
+    @cached_property
+    def _order(self) -> list[int]:
+        # On the first use: a second for a million words, and a pipe never needs it.
+        return sorted(range(len(self._words)), key=self._words.__getitem__)
+
+    def starting_with(self, prefix: str, count: int = _SHOWN) -> list[str]:
+        """Return the ``count`` most frequent words that begin with ``prefix``; none for an empty one."""
+        if not prefix:
+            return []
+        first, last = self._bounds(prefix)
+        return [self._words[row] for row in sorted(self._order[first:last])[:count]]
+
+    def typed(self, text: str) -> str:
+        """Return the beginning of a word that the text ends with.
+
+        What follows the last space; or, if no word begins so, what follows the last ``SEPARATOR``, because
+        Chinese is typed without spaces.
+        """
+        token = re.split(r"\s", text)[-1]
+        first, last = self._bounds(token)
+        return token if first < last else SEPARATOR.split(token)[-1]
+
+    def _bounds(self, prefix: str) -> tuple[int, int]:
+        key = self._words.__getitem__
+        first = bisect_left(self._order, prefix, key=key)
+        # The words with the prefix lie together; cut to its length they are not greater than it.
+        last = bisect_left(self._order, True, lo=first, key=lambda row: key(row)[: len(prefix)] > prefix)
+        return first, last

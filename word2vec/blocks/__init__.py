@@ -1,0 +1,1 @@
+"""Ids to blocks of windows and random words; NumPy only."""

@@ -1,0 +1,36 @@
+"""The words around each word of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.blocks.stream import frame_sentences
+
+Ids = NDArray[np.int32]
+
+_TARGETS = 1 << 10  # words whose windows are laid out together
+
+
+def context_windows(line: Ids, window: int) -> Iterator[tuple[Ids, Ids]]:
+    """Yield [n] words, and the [n, 2 * window] words around each within its sentence, -1 where there is none.
+
+    Args:
+        line: Words of sentences, -1 behind each sentence.
+        window: Words on each side.
+
+    Example:
+        >>> [(words, around)] = context_windows(np.array([5, 6, 7, -1, 8, -1], np.int32), 1)
+        >>> words.tolist(), around.tolist()
+        ([5, 6, 7, 8], [[-1, 6], [5, 7], [6, -1], [-1, -1]])
+    """
+    tokens, left, right = frame_sentences(line, np.full(len(line), window, np.int32))
+    padded = np.pad(tokens, window)
+    distances = np.delete(np.arange(-window, window + 1), window)
+    for start in range(0, len(tokens), _TARGETS):
+        part = slice(start, start + _TARGETS)
+        inside = (distances >= -left[part, None]) & (distances <= right[part, None])
+        places = start + window + np.arange(len(inside))[:, None] + distances
+        yield tokens[part], np.where(inside, padded[places], np.int32(-1))

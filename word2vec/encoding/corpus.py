@@ -1,0 +1,145 @@
+"""The encoded corpus on disk: what ``prepare.py`` writes and training reads.
+
+An encoded corpus is a directory of three files:
+
+``ids.npy``
+    int32 vector of word ids, :data:`~word2vec.encoding.encoder.SENTENCE_END` (-1) after each sentence.
+``vocabulary.tsv``
+    ``word TAB count`` in order of the ids (see :meth:`Vocabulary.save`).
+``manifest.json``
+    ``format``, ``format_version``, the ``key`` that identifies the inputs, the inputs themselves (digests of
+    sources, fingerprint of the tokenizer, options), the counts of words and sentences, and the ``checksums`` of
+    the other two files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import FormatError
+from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
+from word2vec.storage.npy_file import map_npy
+from word2vec.storage.vocabulary import Vocabulary
+
+FORMAT = "word2vec-encoded-corpus"
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+IDS = "ids.npy"
+VOCABULARY = "vocabulary.tsv"
+
+_ALWAYS_VERIFIED = 1 << 28
+"""Files up to so many bytes are verified whenever they are opened: 256 MB are read in a quarter of a second."""
+
+
+def is_encoded_corpus(path: Path) -> bool:
+    """True if ``path`` is a directory that says it is an encoded corpus."""
+    return has_format(path / MANIFEST, FORMAT)
+
+
+@dataclass(frozen=True)
+class EncodedCorpus:
+    """A corpus as ids on disk, memory-mapped.
+
+    Attributes:
+        path: Its directory.
+        vocabulary: Words in frequency order with their counts.
+        ids: [N] int32, read-only memory map; -1 after each sentence.
+        raw_words: Words in the text, before the vocabulary's rules dropped any.
+        sentences: Sentences with at least one word left.
+        key: Identifies the inputs: equal keys, equal corpora.
+        manifest: All of ``manifest.json``.
+    """
+
+    path: Path
+    vocabulary: Vocabulary
+    ids: NDArray[np.int32]
+    raw_words: int
+    sentences: int
+    key: str
+    manifest: dict[str, Any]
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, verify: bool | None = None) -> EncodedCorpus:
+        """Open an encoded corpus.
+
+        Args:
+            path: Its directory.
+            verify: Read all files and compare their checksums; by default only those up to 256 MB.
+
+        Raises:
+            FormatError: the directory is not one, is damaged, or is of an unknown version.
+        """
+        path = Path(path)
+        check_members(path, (MANIFEST, VOCABULARY, IDS))
+        manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
+        _verify(path, manifest, verify)
+        vocabulary = Vocabulary.load(path / VOCABULARY)
+        ids = map_npy(path / IDS, np.int32)
+        try:
+            expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
+            corpus = cls(
+                path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
+            )
+        except (KeyError, TypeError) as error:
+            raise FormatError(f"{path / MANIFEST} is damaged: no valid {error}") from error
+        if ids.ndim != 1:
+            raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
+        # The words are read now, so that a wrong one is not found after an hour of training.
+        if (len(ids), len(vocabulary.words)) != expected:
+            raise FormatError(
+                f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
+                f"{expected[0]} and {expected[1]}; prepare it again"
+            )
+        return corpus
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the sentences as lists of words (those of the vocabulary)."""
+        words = np.array(self.vocabulary.words, object)
+        step = 1 << 20
+        rest: NDArray[np.int32] = np.empty(0, np.int32)
+        for start in range(0, len(self.ids), step):
+            chunk = np.concatenate([rest, self.ids[start : start + step]])
+            ends = np.flatnonzero(chunk < 0)
+            begin = 0
+            for end in ends.tolist():
+                yield words[chunk[begin:end]].tolist()
+                begin = end + 1
+            rest = chunk[begin:]
+
+
+def write_corpus_manifest(directory: Path, facts: dict[str, Any]) -> None:
+    """Write the manifest beside the two other files, with their checksums."""
+    checksums = {name: _checksum(directory / name) for name in (IDS, VOCABULARY)}
+    write_manifest(directory / MANIFEST, FORMAT, FORMAT_VERSION, {**facts, "checksums": checksums})
+
+
+def _verify(path: Path, manifest: dict[str, Any], verify: bool | None) -> None:
+    checksums = manifest.get("checksums")
+    if checksums is None:
+        # Corpora of version 0.1 have none.
+        return
+    if not isinstance(checksums, dict):
+        raise FormatError(f"{path / MANIFEST} is damaged: no valid 'checksums'")
+    for name in (IDS, VOCABULARY):
+        try:
+            small = (path / name).stat().st_size <= _ALWAYS_VERIFIED
+            if (small if verify is None else verify) and checksums.get(name) != _checksum(path / name):
+                raise FormatError(f"{path / name} is damaged: its checksum is wrong; prepare the corpus again")
+        except OSError as error:
+            raise FormatError(f"{path / name} is damaged or missing: {error.strerror}") from error
+
+
+def _checksum(path: Path) -> str:
+    digest = hashlib.blake2b(digest_size=32)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,136 @@
+"""Which of the words that were counted make the vocabulary."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.config import PrepareConfig
+from word2vec.errors import ConfigError, CorpusError
+from word2vec.storage.lines import read_lines
+from word2vec.storage.vocabulary import unescape
+
+
+@dataclass(frozen=True)
+class VocabularyRules:
+    """The rules of one vocabulary.
+
+    Attributes:
+        min_count: Rarer words are left out.
+        max_size: So many of the most frequent words at most.
+        stop: Words that are left out.
+        keep: Words that stay however rare they are.
+        only: If given, exactly these words stay, however rare, as far as they occur.
+    """
+
+    min_count: int = 5
+    max_size: int | None = None
+    stop: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if both := sorted(self.stop & (self.keep | (self.only or frozenset()))):
+            raise ConfigError(
+                f"{both[0]!r} is both a stop word and a word to keep; take it from one of the lists"
+            )
+        if self.max_size is not None and len(self.keep) > self.max_size:
+            raise ConfigError(
+                f"max_vocab_size is {self.max_size}, but there are {len(self.keep)} words to keep; raise it"
+            )
+
+    @classmethod
+    def of(cls, config: PrepareConfig) -> VocabularyRules:
+        """Read the lists that the options name.
+
+        Raises:
+            ConfigError: a list cannot be read, or a word is on two that exclude each other.
+        """
+        return cls(
+            config.min_count,
+            config.max_vocab_size,
+            read_word_list(config.stop_words, "stop_words"),
+            read_word_list(config.keep_words, "keep_words"),
+            read_word_list(config.vocabulary, "vocabulary") if config.vocabulary is not None else None,
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what identifies the rules; lists by digest, and only the rules that are in use."""
+        facts: dict[str, Any] = {"min_count": self.min_count}
+        if self.max_size is not None:
+            facts["max_vocab_size"] = self.max_size
+        for name, words in (("stop_words", self.stop), ("keep_words", self.keep), ("vocabulary", self.only)):
+            if words:
+                facts[name] = _digest(words)
+        return facts
+
+    def select(self, index: Mapping[Any, int], counts: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return the places of the words that stay, most frequent first, equal counts in order of place.
+
+        Args:
+            index: ``{word: place}``.
+            counts: [n] int64; 0 at places that are no words.
+
+        Example:
+            >>> rules = VocabularyRules(min_count=2, stop=frozenset({"the"}), keep=frozenset({"rare"}))
+            >>> rules.select({"the": 0, "rare": 1, "cat": 2, "mat": 3}, np.array([9, 1, 3, 1]))
+            array([2, 1])
+        """
+        chosen = np.zeros(len(counts), bool) if self.only is not None else counts >= self.min_count
+        chosen[_places(self.stop, index)] = False
+        kept = _places(self.keep | (self.only or frozenset()), index)
+        chosen[kept] = True
+        chosen &= counts > 0
+        order = np.argsort(-counts, kind="stable")
+        order = order[chosen[order]]
+        if self.max_size is not None and len(order) > self.max_size:
+            must = np.zeros(len(counts), bool)
+            must[_places(self.keep, index)] = True
+            room = self.max_size - int(must[order].sum())
+            optional = ~must[order]
+            order = order[must[order] | (optional & (np.cumsum(optional) <= room))]
+        return order
+
+
+def read_word_list(path: str | None, option: str) -> frozenset[str]:
+    """Read words, one a line; what follows a tab is ignored, so that an exported vocabulary serves too.
+
+    Raises:
+        ConfigError: the file cannot be read or is not UTF-8; names the option.
+    """
+    if path is None:
+        return frozenset()
+    lines = read_lines(path, ConfigError, f"{option} is {path!r}, which")
+    words = (line.partition("\t")[0].strip(" ") for line in lines)
+    found = frozenset(unescape(word) for word in words if word)
+    if not found:
+        raise ConfigError(f"{option} is {path!r}, which holds no word; give one word a line")
+    return found
+
+
+def check_not_empty(chosen: NDArray[np.intp], rules: VocabularyRules, most: str, count: int) -> None:
+    """Raise CorpusError if no word is left; ``most`` is the most frequent word."""
+    if len(chosen):
+        return
+    if rules.only is not None:
+        raise CorpusError(f"none of the {len(rules.only)} words of the vocabulary occurs in the text")
+    if count < rules.min_count:
+        raise CorpusError(
+            f"no word occurs min_count = {rules.min_count} times; the most frequent, {most!r}, occurs "
+            f"{count} times; lower min_count or give more text"
+        )
+    raise CorpusError("every word that occurs often enough is a stop word; shorten the list")
+
+
+def _places(words: Iterable[str], index: Mapping[Any, int]) -> NDArray[np.intp]:
+    return np.array(sorted(index[word] for word in words if word in index), np.intp)
+
+
+def _digest(words: frozenset[str]) -> str:
+    data = "\n".join(sorted(words)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=32).hexdigest()

@@ -1,0 +1,81 @@
+"""The answers that vectors give to analogies: rows of words in, rows of words out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.vectors.questions import COSMUL_EPSILON
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.intp]
+Method = Literal["cosadd", "cosmul"]
+
+_CHUNK = 1 << 23  # scores held at a time: 32 MB of float32
+_LOOKED_AT = 5  # gensim's topn in evaluate_word_analogies
+
+
+def solve(unit: Floats, rows: Rows, questions: Rows, method: Method) -> Rows:
+    """Return for each question "a is to b as c is to ?" the best word that is none of a, b and c.
+
+    Args:
+        unit: [V, d] float32 vectors of length 1.
+        rows: [V], for each row of ``unit`` the row that stands for its word: a word that differs from a more
+            frequent one only in case counts as that word, as an answer and as one to leave out.
+        questions: [n, 3] rows of a, b and c.
+        method: How words are scored; see :func:`~word2vec.evaluation.evaluate_analogies`.
+
+    Returns:
+        [n] rows; -1 if there is no other word. Where the five nearest (or all that there are) differ from the
+        question's words only in case, it is, as in gensim, the last of them: a word of the question.
+
+    Example:
+        >>> unit = np.array([[1, 0], [0, 1], [0.6, 0.8], [-0.6, 0.8]], np.float32)
+        >>> solve(unit, np.arange(4), np.array([[0, 1, 2]]), "cosadd")
+        array([3])
+    """
+    scores_of = _METHODS[method]
+    answers = np.full(len(questions), -1, np.intp)
+    step = max(1, _CHUNK // max(1, len(unit)))
+    for start in range(0, len(questions), step):
+        part = questions[start : start + step]
+        scores = scores_of(unit, part)
+        np.put_along_axis(scores, part, -np.inf, axis=1)
+        places = np.arange(len(part))
+        for _ in range(_LOOKED_AT):
+            nearest = scores[places].argmax(1) if len(places) < len(part) else scores.argmax(1)
+            some = scores[places, nearest] > -np.inf
+            places, nearest = places[some], nearest[some]
+            answers[start + places] = rows[nearest]
+            again = (rows[nearest][:, None] == part[places]).any(1)
+            places, nearest = places[again], nearest[again]
+            if not len(places):
+                break
+            scores[places, nearest] = -np.inf
+    return answers
+
+
+def _cosadd(unit: Floats, questions: Rows) -> Floats:
+    a, b, c = unit[questions.T]
+    scores: Floats = (b - a + c) @ unit.T
+    return scores
+
+
+def _cosmul(unit: Floats, questions: Rows) -> Floats:
+    # Neighbouring questions share words: the cosines of each word are computed once.
+    words, places = np.unique(questions, return_inverse=True)
+    a, b, c = places.reshape(questions.shape).T
+    near = unit[words] @ unit.T
+    near += 1
+    near *= 0.5
+    scores: Floats = near[b]
+    scores *= near[c]
+    near += np.float32(COSMUL_EPSILON)
+    scores /= near[a]
+    return scores
+
+
+_METHODS: dict[Method, Callable[[Floats, Rows], Floats]] = {"cosadd": _cosadd, "cosmul": _cosmul}

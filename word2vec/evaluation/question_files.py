@@ -1,0 +1,157 @@
+"""Files of questions with known answers: analogies, and word pairs that people have judged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from word2vec.errors import FormatError
+from word2vec.storage.lines import read_lines
+
+_PAIR = "word, word, number, separated by tabs, commas, semicolons or spaces"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One analogy: ``a`` is to ``b`` as ``c`` is to any of ``answers``.
+
+    Attributes:
+        category: The name of the last ``: category`` line above it; "" if there is none.
+        a: A word as written in the file, like the others.
+        b: What belongs to a.
+        c: What the answer belongs to.
+        answers: The accepted answers, at least one.
+    """
+
+    category: str
+    a: str
+    b: str
+    c: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two words and how similar people find them, in the file's own unit (often 0 to 10)."""
+
+    first: str
+    second: str
+    judgement: float
+
+
+def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Question]:
+    """Read analogy questions.
+
+    Lines are ``: category`` (Mikolov's questions-words.txt, CA8), ``a b c d``, comments starting with ``#``, or
+    empty. Several accepted answers are written in any of three ways: as further words (``a b c d e``), with a
+    slash (``a b c d/e``, as in BATS; ``d/e`` itself stays accepted), or, as CA8 does, as further lines with the
+    same a, b and c. The last are questions of their own, of which at most one can be answered rightly, unless
+    ``merge_answers`` is set.
+
+    Args:
+        path: A UTF-8 file.
+        merge_answers: Make one question of the lines of a category that differ in the answer alone.
+
+    Returns:
+        The questions in order of the file, at least one.
+
+    Raises:
+        FormatError: the file cannot be read, has no question, or a line is something else; names it.
+    """
+    questions: list[Question] = []
+    category = ""
+    for number, line in _numbered_lines(path):
+        words = line.split()
+        # ":) a b c" may be a question; gensim takes only a colon and a space for a category.
+        if words[0] == ":" or (line.startswith(":") and len(words) < 4):
+            category = line[1:].strip()
+        elif len(words) >= 4:
+            answers = tuple(dict.fromkeys(answer for word in words[3:] for answer in _alternatives(word)))
+            questions.append(Question(category, words[0], words[1], words[2], answers))
+        else:
+            raise FormatError(
+                f"{path} line {number} is {line!r}; expected four words (or more: further accepted answers), "
+                "or ': category'"
+            )
+    if not questions:
+        raise FormatError(f"{path} has no analogies; expected lines of four words")
+    return _merged(questions) if merge_answers else questions
+
+
+def read_pairs(path: str | Path) -> list[Pair]:
+    """Read word pairs with judgements.
+
+    A line is two words and, as the first number after them, the judgement; further columns (of SimLex-999's
+    own file the part of speech before it, the deviations after it) do not count. The first line tells whether
+    tabs, commas, semicolons or spaces separate the columns; it may be a header. Lines starting with ``#``
+    are comments.
+
+    Args:
+        path: A UTF-8 file.
+
+    Returns:
+        The pairs in order of the file, at least one.
+
+    Raises:
+        FormatError: the file cannot be read, has no pair, or a line is something else; names it.
+    """
+    pairs: list[Pair] = []
+    header: tuple[int, str] | None = None
+    separator: str | None = None
+    for place, (number, line) in enumerate(_numbered_lines(path)):
+        if place == 0:
+            separator = _separator(line)
+        pair = _pair(line, separator)
+        if pair is not None:
+            pairs.append(pair)
+        elif place == 0:
+            header = number, line
+        else:
+            raise FormatError(f"{path} line {number} is {line!r}; expected: {_PAIR}")
+    if not pairs:
+        found = f"line {header[0]} is {header[1]!r}" if header else "it is empty"
+        raise FormatError(f"{path} has no pairs: {found}; expected: {_PAIR}")
+    return pairs
+
+
+def _alternatives(word: str) -> tuple[str, ...]:
+    parts = [part for part in word.split("/") if part]
+    return (word, *parts) if len(parts) > 1 else (word,)
+
+
+def _merged(questions: list[Question]) -> list[Question]:
+    merged: dict[tuple[str, str, str, str], Question] = {}
+    for question in questions:
+        key = question.category, question.a, question.b, question.c
+        earlier = merged.setdefault(key, question)
+        merged[key] = replace(earlier, answers=tuple(dict.fromkeys([*earlier.answers, *question.answers])))
+    return list(merged.values())
+
+
+def _separator(line: str) -> str | None:
+    """Return what separates the columns of ``line``; None is any white space, as for str.split."""
+    return next((mark for mark in "\t,;" if line.count(mark) >= 2), None)
+
+
+def _pair(line: str, separator: str | None) -> Pair | None:
+    # Quotes are those of spreadsheets; columns of a tab-separated file may be padded with spaces.
+    fields = [field.strip().strip('"').strip() for field in line.split(separator)]
+    if len(fields) < 3 or not fields[0] or not fields[1]:
+        return None
+    for field in fields[2:]:
+        try:
+            judgement = float(field)
+        except ValueError:
+            continue
+        return Pair(fields[0], fields[1], judgement) if math.isfinite(judgement) else None
+    return None
+
+
+def _numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are neither empty nor comments, stripped, with their numbers."""
+    for number, line in enumerate(read_lines(path, FormatError), 1):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#"):
+            yield number, stripped

@@ -1,0 +1,105 @@
+"""How far cosines agree with human judgements of similarity. See :mod:`word2vec.evaluation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
+from word2vec.evaluation.question_files import read_pairs
+from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
+from word2vec.vectors import WordVectors
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class PairScore:
+    """Agreement with human judgements.
+
+    Attributes:
+        name: Of the file.
+        spearman: Spearman's rank correlation of cosines and judgements.
+        covered: Pairs with both words in the vocabulary.
+        pairs: All of them.
+        pearson: Pearson's correlation of the same.
+        oov: "skip": correlations are over the covered pairs; "wrong": over all, unknown ones with a cosine of 0.
+        interval: The 95 % interval of Spearman's correlation, see ``spearman_interval``.
+    """
+
+    name: str
+    spearman: float
+    covered: int
+    pairs: int
+    pearson: float = float("nan")
+    oov: Oov = "skip"
+    interval: Interval = UNKNOWN
+
+    @property
+    def coverage(self) -> float:
+        """covered / pairs."""
+        return self.covered / self.pairs if self.pairs else float("nan")
+
+
+def evaluate_pairs(
+    vectors: WordVectors,
+    path: str | Path,
+    restrict_vocab: int | None = None,
+    *,
+    case_sensitive: bool = False,
+    oov: Oov = "skip",
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> PairScore:
+    """Compare cosines with human judgements of similarity.
+
+    Args:
+        vectors: The vectors.
+        path: See ``read_pairs``.
+        restrict_vocab: Use only so many of the most frequent words; None uses all.
+        case_sensitive: Tell words apart that differ only in case.
+        oov: "skip" pairs with unknown words, or count them as "wrong": with a cosine of 0.
+        resamples: For the interval; 0 computes none.
+        seed: Of the interval.
+
+    Raises:
+        FormatError: the file cannot be read or a line is something else; names it.
+        ConfigError: an option is out of its range.
+    """
+    check_evaluation(restrict_vocab, oov, resamples)
+    pairs = read_pairs(path)
+    fold = folding(case_sensitive)
+    index, _ = folded_index(vectors.words[:restrict_vocab], fold)
+    rows = [(index.get(fold(pair.first), -1), index.get(fold(pair.second), -1)) for pair in pairs]
+    known = np.array([min(both) >= 0 for both in rows])
+    cosines = np.zeros(len(pairs))
+    cosines[known] = _cosines(vectors, [both for both in rows if min(both) >= 0])
+    judgements = np.array([pair.judgement for pair in pairs])
+    if oov == "skip":
+        cosines, judgements = cosines[known], judgements[known]
+    return PairScore(
+        Path(path).stem,
+        spearman(cosines, judgements),
+        int(known.sum()),
+        len(pairs),
+        pearson(cosines, judgements),
+        oov,
+        spearman_interval(cosines, judgements, resamples, seed),
+    )
+
+
+def _cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
+    """Return the cosines [n] of pairs of rows.
+
+    Rounded step by step as gensim does it: of values that are equal but for their rounding, two words each
+    with themselves for example, the ranks must be the same.
+    """
+    units: dict[int, Floats] = {}
+    for row in {row for both in pairs for row in both}:
+        vector = vectors.matrix[row].astype(np.float64)
+        length = float(np.linalg.norm(vector))
+        units[row] = (vector * (1 / length if length else 1)).astype(np.float32)
+    return np.array([np.dot(units[first], units[second]) for first, second in pairs], np.float64)

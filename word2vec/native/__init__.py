@@ -1,0 +1,1 @@
+"""C++ compiled for this machine when it is first used, and kept."""

@@ -1,0 +1,112 @@
+"""Where compiled kernels are kept: a directory of the user's own, safe from others, races and crashes."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from word2vec.errors import FormatError, KernelError, OutputError
+from word2vec.storage.atomic import new_file
+from word2vec.storage.manifest import read_json, write_json
+
+
+def cache_directory() -> Path:
+    """Return the cache directory, made if it is missing, for this user alone (mode 0700).
+
+    ``WORD2VEC_CACHE``, or tf-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tf-word2vec``. Never a shared
+    temporary directory: what lies here is loaded as code.
+
+    Raises:
+        KernelError: it cannot be made, or others may write to it.
+    """
+    named = os.environ.get("WORD2VEC_CACHE")
+    path = Path(named or "~/.cache/tf-word2vec")
+    try:
+        if not named:
+            base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+            path = Path(base) / "tf-word2vec"
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = path.stat()
+    except (OSError, RuntimeError) as error:
+        raise KernelError(
+            f"the cache {path} cannot be made ({error}); set WORD2VEC_CACHE to a directory"
+        ) from error
+    if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise KernelError(
+            f"the cache {path} can be written by others (owner {status.st_uid}, "
+            f"mode {status.st_mode & 0o777:o}); chmod 700 it, or set WORD2VEC_CACHE to a directory of your own"
+        )
+    return path
+
+
+class Entry:
+    """One compiled library and what is known of it: ``KEY.so`` and ``KEY.json``, which holds its checksum.
+
+    Or why there is none, in ``KEY.failed``.
+    """
+
+    def __init__(self, directory: Path, key: str) -> None:
+        self.library = directory / f"{key}.so"
+        self._about = directory / f"{key}.json"
+        self._failed = directory / f"{key}.failed"
+        self._lock = directory / f"{key}.lock"
+
+    def is_whole(self) -> bool:
+        """True if the library is there and is what was compiled. Loading a damaged one could crash."""
+        try:
+            return read_json(self._about).get("sha256") == _digest(self.library)
+        except (FormatError, OSError, AttributeError):
+            return False
+
+    def failure(self) -> str | None:
+        """Return why it could not be compiled, if that is known."""
+        try:
+            return self._failed.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def remember_failure(self, reason: str) -> None:
+        """Keep why it could not be compiled.
+
+        Raises:
+            OutputError: the cache cannot be written.
+        """
+        with new_file(self._failed) as file:
+            file.write(reason.encode())
+
+    def store(self, compiled: Path, about: dict[str, str]) -> None:
+        """Move a compiled library in. A crash between the two files leaves an entry that is not whole.
+
+        Raises:
+            OutputError: the cache cannot be written.
+        """
+        # The old description goes first, so that no other process loads the new library by it.
+        self._about.unlink(missing_ok=True)
+        self._failed.unlink(missing_ok=True)
+        with new_file(self.library) as file:
+            file.write(compiled.read_bytes())
+        write_json(self._about, {**about, "sha256": _digest(self.library)})
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from building the same entry; they wait, and then find it built.
+
+        Raises:
+            OutputError: the cache cannot be written.
+        """
+        try:
+            file = self._lock.open("w")
+        except OSError as error:
+            raise OutputError(f"cannot write {self._lock}: {error.strerror}") from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,5 @@
+"""What a model's softmax knows: predictions, related words, keywords, perplexity."""
+
+from word2vec.probabilities.probabilities import Perplexity, Probabilities
+
+__all__ = ["Perplexity", "Probabilities"]

@@ -1,0 +1,285 @@
+"""What the softmax knows: how probable each word is beside others. NumPy only.
+
+Here words and texts become numbers; what is computed with these, and why, is in ``softmax.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.blocks.context_windows import context_windows
+from word2vec.config import Architecture
+from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.probabilities.softmax import Softmax, log_shares, offsets_of
+from word2vec.probabilities.text_cutter import Text, TextCutter, TokenizerChoice
+from word2vec.search.exact import largest
+from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.vectors.questions import checked_topn
+
+Floats = NDArray[np.float32]
+Context = str | Sequence[str]
+"""A word or several."""
+
+_SENTENCES = 1 << 10  # sentences looked at together
+
+
+@dataclass(frozen=True)
+class Perplexity:
+    """How well a text was predicted.
+
+    Attributes:
+        perplexity: exp of the mean of -log p(word | its window) over the covered words.
+        unigram_perplexity: The same of -log p(word), which knows the counts only.
+        words: Words in the text.
+        covered: Those in the vocabulary.
+    """
+
+    perplexity: float
+    unigram_perplexity: float
+    words: int
+    covered: int
+
+
+class Probabilities:
+    """A trained model's softmax.
+
+    Args:
+        model: What is in a model directory.
+        tokenizer: How texts are cut into words, a name or a function, instead of as the model's corpus was.
+
+    Attributes:
+        words: V words, most frequent first.
+        log_unigram: [V] float32, log p(w) by the counts.
+
+    Raises:
+        ConfigError: the model has no softmax.
+        FormatError: its configuration is damaged.
+    """
+
+    def __init__(self, model: ModelDirectory, tokenizer: TokenizerChoice | None = None) -> None:
+        if not model.train:
+            raise ConfigError(
+                "these vectors come from elsewhere and have no softmax to ask; train a model with word2vec train"
+            )
+        self._architecture = cast(Architecture, model.train.get("architecture"))
+        if self._architecture not in get_args(Architecture):
+            raise FormatError(f"the model's train options are damaged: architecture is {self._architecture!r}")
+        self._window = int(_number(model, "window", 1, 1000, default=5))
+        exponent = _number(model, "noise_exponent", -10, 10)
+        subsample = _number(model, "subsample", 0, default=0)
+        counts = np.maximum(model.vocabulary.counts, 1)
+        shares, offsets = log_shares(counts), offsets_of(counts, exponent, subsample, model.bias)
+        self._model = model
+        self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture)
+        self._cutter = TextCutter(model.corpus, model.vocabulary, tokenizer)
+        self.words = model.vocabulary.words
+        self.log_unigram: Floats = shares.astype(np.float32)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], tokenizer: TokenizerChoice | None = None) -> Probabilities:
+        """Read a model directory, memory-mapped.
+
+        Args:
+            path: The directory.
+            tokenizer: See the class.
+
+        Raises:
+            ConfigError: it is a file of word vectors, which holds no softmax.
+            FormatError: it is missing, damaged, or of an unknown version.
+        """
+        path = Path(path)
+        if path.is_file():
+            raise ConfigError(
+                f"{str(path)!r} is a file of word vectors, which has no softmax and so no probabilities; give "
+                "the model directory that word2vec train wrote"
+            )
+        if not path.exists():
+            raise FormatError(f"there is no model directory at {str(path)!r}")
+        return cls(ModelDirectory.load(path), tokenizer)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __repr__(self) -> str:
+        return f"Probabilities({len(self):,} words, architecture={self._architecture!r})"
+
+    def log_proba(self, context: Context | Sequence[Sequence[str]], dependence: float = 0.0) -> Floats:
+        """Return log p(w | context) of every word w.
+
+        Args:
+            context: A word, several words together, or a list of n contexts, each a list of words.
+            dependence: Skip-Gram: of the words of a context on each other, 0 to 1; see
+                :mod:`word2vec.probabilities.softmax`. No effect on CBOW.
+
+        Returns:
+            [V] float32 in order of ``words``, or [n, V] for n contexts.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: a context is empty, or ``dependence`` is out of its range.
+        """
+        if isinstance(context, str):
+            context = [context]
+        single = not len(context) or isinstance(context[0], str)
+        contexts: Any = [context] if single else context
+        _check_dependence(dependence)
+        rows = np.concatenate(list(self._softmax.log_proba(self._rows(contexts), dependence)))
+        found: Floats = rows[0] if single else rows
+        return found
+
+    def predict(self, context: Context, topn: int = 10, dependence: float = 0.0) -> list[tuple[str, float]]:
+        """Return the most probable words beside those of the context (CBOW: between them), likeliest first.
+
+        Args:
+            context: A word or several.
+            topn: How many; all there are if it is more.
+            dependence: As for :meth:`log_proba`.
+
+        Returns:
+            ``[(word, probability), ...]``; the probabilities of all V words sum to 1.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: no word is given, ``topn`` is below 1, or ``dependence`` is out of its range.
+        """
+        return self.predict_many([context], topn, dependence)[0]
+
+    def predict_many(
+        self, contexts: Sequence[Context], topn: int = 10, dependence: float = 0.0
+    ) -> list[list[tuple[str, float]]]:
+        """Return for each context what :meth:`predict` does; in memory for ``1 << 24`` scores."""
+        topn = checked_topn(topn, len(self))
+        _check_dependence(dependence)
+        answers = []
+        rows = self._rows([[context] if isinstance(context, str) else context for context in contexts])
+        for scores in self._softmax.log_proba(rows, dependence):
+            for row in scores:
+                best = largest(row, topn)
+                answers.append(self._named(best, np.exp(row[best])))
+        return answers
+
+    def related(self, word: str, topn: int = 10, alpha: float = 0.9) -> list[tuple[str, float]]:
+        """Return the words y with the largest log p(y | word) - alpha log p(y), the word itself left out.
+
+        "Another kind of similarity" (Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017): not what could
+        stand in the word's place, as nearest vectors are, but what belongs to it.
+
+        Args:
+            word: The word x.
+            topn: How many; all there are if it is more.
+            alpha: 0 gives the most probable words, many of them frequent everywhere; 1 is pointwise mutual
+                information, which prefers the rarest.
+
+        Returns:
+            ``[(word, score), ...]``, the largest first.
+
+        Raises:
+            UnknownWordError: the word is not in the vocabulary.
+            ConfigError: ``topn`` is below 1, or ``alpha`` is no finite number.
+        """
+        topn = checked_topn(topn, len(self))
+        if not np.isfinite(alpha):
+            raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.9")
+        scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
+        scores[self._vocabulary.index[word]] = -np.inf
+        best = largest(scores, min(topn, len(self) - 1))
+        return self._named(best, scores[best])
+
+    def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
+        """Return the words w_i of a text that explain it best, with sum_k log p(w_k | w_i) over all its words.
+
+        (Su Jianlin, "不可思议的Word2Vec 3. 提取关键词", 2017.) Words that are not in the vocabulary are ignored.
+
+        Args:
+            text: A text, cut into words as the model's corpus was; or its lines.
+            topn: How many; all there are if it is more.
+
+        Returns:
+            ``[(word, score), ...]``, the largest first; none if the vocabulary has no word of the text.
+
+        Raises:
+            ConfigError: ``topn`` is below 1, or it is not known how to cut the text.
+        """
+        topn = checked_topn(topn, len(self))
+        sentences = self._cutter.sentences(text)
+        rows = self._vocabulary.known_ids(word for words in sentences for word in words)
+        distinct, times = np.unique(rows, return_counts=True)
+        scores = self._softmax.explanations(distinct, times)
+        best = largest(scores.astype(np.float32), min(topn, len(distinct)))
+        return self._named(distinct[best], scores[best])
+
+    def perplexity(self, text: Text, dependence: float = 0.5) -> Perplexity:
+        """Return how well the model predicts a text, beside what the words' counts alone do.
+
+        Words that are not in the vocabulary are taken out first, as in training. Every remaining word is then
+        predicted, by the softmax over the whole vocabulary, from the ``window`` words on each side of it within
+        its sentence (CBOW: their mean; Skip-Gram: the product rule), or by its count where it stands alone.
+        As the words on both sides are known, this is not the perplexity of a language model.
+
+        Args:
+            text: A text, cut into words as the model's corpus was; or its lines.
+            dependence: As for :meth:`log_proba`. With windows of 5 words on Wikipedia, 0 does worse than the
+                words' counts alone, while 0.5 halves their perplexity (``scripts/probability_report.py``).
+
+        Raises:
+            CorpusError: no word of the text is in the vocabulary.
+            ConfigError: it is not known how to cut the text, or ``dependence`` is out of its range.
+        """
+        _check_dependence(dependence)
+        sentences = self._cutter.sentences(text)
+        words = covered = 0
+        predicted = by_counts = 0.0
+        while some := list(islice(sentences, _SENTENCES)):
+            words += sum(map(len, some))
+            line = [row for sentence in some for row in [*self._vocabulary.known_ids(sentence).tolist(), -1]]
+            for targets, contexts in context_windows(np.array(line, np.int32), self._window):
+                covered += len(targets)
+                by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
+                predicted -= self._softmax.log_likelihood(targets, contexts, dependence)
+        if not covered:
+            raise CorpusError(f"none of the {words:,} words of the text is in the vocabulary")
+        return Perplexity(float(np.exp(predicted / covered)), float(np.exp(by_counts / covered)), words, covered)
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return self._model.vocabulary
+
+    def _rows(self, contexts: Sequence[Sequence[str]]) -> list[NDArray[np.intp]]:
+        """Return the words' rows of each context.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: a context is empty.
+        """
+        rows = []
+        for words in contexts:
+            if not len(words):
+                raise ConfigError("a context needs at least one word")
+            rows.append(self._vocabulary.ids(words))
+        return rows
+
+    def _named(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
+        return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
+
+
+def _check_dependence(dependence: float) -> None:
+    if not 0 <= dependence <= 1:
+        raise ConfigError(f"dependence is {dependence}; it must be from 0 to 1")
+
+
+def _number(
+    model: ModelDirectory, name: str, minimum: float, maximum: float = np.inf, default: float | None = None
+) -> float:
+    value = model.train.get(name, default)
+    if not isinstance(value, (int, float)) or not minimum <= value <= maximum:
+        raise FormatError(f"the model's train options are damaged: {name} is {value!r}")
+    return value

@@ -1,0 +1,210 @@
+"""The formulas of a trained softmax: log p(word | context) in the text, of numbered words. NumPy only.
+
+Training draws random words in proportion to count ** alpha (``noise_exponent``), and its loss is smallest where
+the scores are (see ``reference.py``) ::
+
+    W_w · h + b_w = log p'(w | h) - alpha log count(w) + const
+
+p' is the distribution in the text that training saw, in which subsampling leaves only the share keep(w) of the
+occurrences of a word: p'(w | h) ~ keep(w) p(w | h). Both are undone here, so that answers are about the text::
+
+    o_w = b_w + alpha log count(w) - log keep(w)          log p(w | h) = W_w · h + o_w - log Z(h)
+
+CBOW: h is the mean of the context's input vectors.
+
+Skip-Gram knows p(w | v), w anywhere in the window of v, for single words v only. Taking the n words of a
+context as independent of each other given w (Su Jianlin, "不可思议的Word2Vec 5. Tensorflow版的Word2Vec", 2017)::
+
+    log p(w | v_1 .. v_n) = sum_i log p(w | v_i) - (n - 1) log p(w) + const
+
+with p(w) from the counts. The normalisers Z(v_i) do not depend on w, so this is one product as well, with h the
+sum of the vectors: W_w · h + n o_w - (n - 1) log p(w) - log Z. An empty context gives p(w).
+
+Words of real text are far from independent, and the rule then counts what they have in common n times: right for
+a ranking, much too sure of itself as a probability. ``dependence`` g weights each word's evidence by n ** -g::
+
+    log p(w | v_1 .. v_n) = log p(w) + n ** -g sum_i (log p(w | v_i) - log p(w)) + const
+
+0 is the rule above, 1 the geometric mean of the n distributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.blocks.sampling import keep_probabilities
+from word2vec.config import Architecture
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ids = NDArray[np.integer[Any]]
+
+_CHUNK = 1 << 24  # numbers held at a time, scores or gathered vectors: 64 MB of float32
+_COLUMNS = 1 << 12  # words scored at a time where only the sum over all is wanted: what fits into a cache
+_ROWS = 1 << 10  # and contexts
+
+
+class Softmax:
+    """log p(word | context) of V numbered words.
+
+    Args:
+        input: [V, d] float32, a row for each word of a context.
+        output: [V, d] float32, W.
+        offsets: [V], o; see :func:`offsets_of`.
+        log_unigram: [V], log p(w) by the counts; see :func:`log_shares`.
+        architecture: How the words of a context are taken together.
+    """
+
+    def __init__(
+        self, input: Floats, output: Floats, offsets: Doubles, log_unigram: Doubles, architecture: Architecture
+    ) -> None:
+        # Not np.memmap, whose every slice costs; they stay mapped.
+        self._input, self._output = np.asarray(input), np.asarray(output)
+        # [2, V]: what the weight of a context (n ** (1 - g)), and 1 less the weight, are multiplied by.
+        self._offsets: Floats = np.stack([offsets, log_unigram]).astype(np.float32)
+        self._architecture = architecture
+
+    def __len__(self) -> int:
+        return len(self._output)
+
+    def log_proba(self, contexts: Sequence[Ids], dependence: float) -> Iterator[Floats]:
+        """Yield [m, V] log p(w | context) of the next m contexts, so many as fit into ``1 << 24`` scores.
+
+        Args:
+            contexts: The words of each, at least one.
+            dependence: g, 0 to 1.
+        """
+        for part in _parts(len(contexts), _CHUNK // len(self)):
+            sums = np.stack([self._input[words].sum(0) for words in contexts[part]])
+            hidden, weights = self._combined(
+                sums, np.array([len(words) for words in contexts[part]]), dependence
+            )
+            scores = self._scores(hidden, weights, slice(None))
+            scores -= log_sum_exp(scores)[:, None]
+            yield scores
+
+    def log_likelihood(self, targets: Ids, contexts: Ids, dependence: float) -> float:
+        """Return the sum of log p(target | context).
+
+        Args:
+            targets: [n] words.
+            contexts: [n, m] words, -1 for none; the log of p(target) counts where there are none at all.
+            dependence: g, 0 to 1.
+        """
+        found = 0.0
+        gathered = contexts.shape[1] * self._input.shape[1]
+        for part in _parts(len(targets), _CHUNK // max(1, gathered)):
+            inside = contexts[part] >= 0
+            rows = self._input[np.where(inside, contexts[part], 0)]
+            sums = np.einsum("nmd,nm->nd", rows, inside.astype(np.float32))
+            hidden, weights = self._combined(sums, inside.sum(1), dependence)
+            scores = np.einsum("nd,nd->n", hidden, self._output[targets[part]], dtype=np.float64)
+            own, unigram = self._offsets[:, targets[part]]
+            scores += weights * own + (1 - weights) * unigram
+            found += float((scores - self._log_normalizers(hidden, weights)).sum())
+        return found
+
+    def explanations(self, words: Ids, times: Ids) -> Doubles:
+        """Return for each word v of a text the sum of log p(w | v) over all words w of the text.
+
+        Args:
+            words: [n], each once.
+            times: [n], how often each is in the text.
+
+        Returns:
+            [n] float64.
+        """
+        hidden, weights = self._input[words], np.ones(len(words), np.float32)
+        # Scores are linear in the output rows, so their sum over the text takes one product, not one per word.
+        summed = hidden.astype(np.float64) @ (times @ self._output[words].astype(np.float64))
+        summed += times @ self._offsets[0, words]
+        found: Doubles = summed - times.sum() * self._log_normalizers(hidden, weights)
+        return found
+
+    def _combined(self, sums: Floats, number: Ids, dependence: float) -> tuple[Floats, Floats]:
+        """Return [n, d] hidden vectors of summed context vectors, and [n] what the offsets are weighted with."""
+        # The mean of the context, and so many times its evidence.
+        times = number ** (1 - dependence) if self._architecture == "skipgram" else np.ones(len(number))
+        weights = np.where(number > 0, times, 0).astype(np.float32)
+        return sums * (weights / np.maximum(number, 1)).astype(np.float32)[:, None], weights
+
+    def _scores(self, hidden: Floats, weights: Floats, columns: slice) -> Floats:
+        """Return [n, columns] log p(w | h) before it is normalised."""
+        scores: Floats = hidden @ self._output[columns].T
+        offsets = self._offsets[:, columns]
+        if (weights == 1).all():
+            scores += offsets[0]
+        else:
+            scores += np.stack([weights, 1 - weights], axis=1) @ offsets
+        return scores
+
+    def _log_normalizers(self, hidden: Floats, weights: Floats) -> Doubles:
+        """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, never held as a whole."""
+        found = np.full(len(hidden), -np.inf)
+        for rows in _parts(len(hidden), _ROWS):
+            for columns in _parts(len(self), _COLUMNS):
+                scores = self._scores(hidden[rows], weights[rows], columns)
+                found[rows] = np.logaddexp(found[rows], log_sum_exp(scores))
+        return found
+
+
+def offsets_of(
+    counts: NDArray[np.int64], noise_exponent: float, subsample: float, bias: Floats | None = None
+) -> Doubles:
+    """Return o: what turns the scores of training into those of the text, up to a constant.
+
+    Args:
+        counts: [V] int64, all above 0.
+        noise_exponent: alpha.
+        subsample: See :func:`~word2vec.blocks.sampling.keep_probabilities`.
+        bias: [V], b; none for a tied model.
+
+    Returns:
+        [V] float64: b_w + alpha log count(w) - log keep(w), less alpha times the largest log count.
+
+    Example:
+        >>> offsets_of(np.array([100, 10, 1]), 0.5, 0.0).round(2)
+        array([ 0.  , -1.15, -2.3 ])
+    """
+    log_counts = np.log(counts)
+    offsets: Doubles = noise_exponent * (log_counts - log_counts.max())
+    offsets -= np.log(keep_probabilities(counts, subsample))
+    if bias is not None:
+        offsets += bias
+    return offsets
+
+
+def log_shares(counts: NDArray[np.int64]) -> Doubles:
+    """Return the log of each word's share of the text: [V] float64 of [V] counts, all above 0.
+
+    Example:
+        >>> np.exp(log_shares(np.array([3, 1]))).round(2)
+        array([0.75, 0.25])
+    """
+    shares: Doubles = np.log(counts) - np.log(counts.sum())
+    return shares
+
+
+def log_sum_exp(scores: Floats) -> Floats:
+    """Return [n] log of the sum of exp over the rows of [n, m] scores.
+
+    Example:
+        >>> log_sum_exp(np.log(np.array([[1, 3], [0.5, 0.5]], np.float32))).round(3)
+        array([1.386, 0.   ], dtype=float32)
+    """
+    top = scores.max(axis=1, keepdims=True)
+    shifted = scores - top
+    np.exp(shifted, out=shifted)
+    found: Floats = top[:, 0] + np.log(shifted.sum(axis=1))
+    return found
+
+
+def _parts(length: int, size: int) -> Iterator[slice]:
+    """Yield slices of at most ``size`` places, at least one, that cover ``length`` places."""
+    size = max(1, size)
+    for start in range(0, length, size):
+        yield slice(start, start + size)

@@ -1,0 +1,135 @@
+"""The compiled search for candidates: ``search/search.cc``, called by ctypes. Needs no TensorFlow."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import platform
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import KernelError
+from word2vec.native import compiler
+from word2vec.native.compiler import Recipe
+
+RECIPE = Recipe(
+    name="search",
+    noun="the search kernel",
+    source=Path(__file__).with_name("src") / "search.cc",
+    flags=("-std=c++17", "-w", *compiler.FLAGS, "-pthread"),
+    depends_on=compiler.FLAGS,
+    once=True,
+)
+
+PANEL = 16  # rows that lie together (dots.h)
+GROUP = 4  # numbers of a row that lie together
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+_POINTER: Any = ctypes.c_void_p
+_COUNT: Any = ctypes.c_int64
+_INT: Any = ctypes.c_int32
+
+
+class SearchLibrary:
+    """The functions of a compiled library.
+
+    Attributes:
+        largest_query_number: A query's numbers are at most this.
+        tile: The tables' rows are a multiple of this.
+
+    Args:
+        path: The library.
+
+    Raises:
+        KernelError: it cannot be loaded.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            library = ctypes.CDLL(str(path))
+            self._search, self._take = library.word2vec_search, library.word2vec_take
+            self.largest_query_number = int(library.word2vec_largest_query_number())
+            self.tile = int(library.word2vec_tile())
+        except (OSError, AttributeError) as error:
+            raise KernelError(f"{path} cannot be loaded: {error}") from error
+        self._search.restype = ctypes.c_void_p
+        self._search.argtypes = [_POINTER] * 3 + [_COUNT] * 3 + [_POINTER] * 3 + [_COUNT, _COUNT, _INT, _POINTER]
+        self._take.restype = None
+        self._take.argtypes = [_POINTER, _POINTER]
+
+    def search(
+        self,
+        table: tuple[NDArray[np.uint8], Floats, Floats],
+        rows: tuple[int, int],
+        queries: tuple[NDArray[np.int8], Floats, Floats],
+        topn: int,
+        threads: int,
+    ) -> list[Rows]:
+        """Return for each query ascending rows, among which are its topn nearest ones.
+
+        Args:
+            table: Panels [V / 16, groups, 16, 4], steps [V] and doubts [V]; all C-contiguous.
+            rows: Among which: from the first up to the second.
+            queries: Numbers [n, 4 groups], steps [n] and doubts [n]; all C-contiguous.
+            topn: How many.
+            threads: How many at most.
+
+        Raises:
+            MemoryError: there is not enough memory.
+        """
+        counts = np.zeros(len(queries[0]), np.int64)
+        result: Any = self._search(
+            *(array.ctypes.data for array in table),
+            table[0].shape[1],
+            *rows,
+            *(array.ctypes.data for array in queries),
+            len(counts),
+            topn,
+            threads,
+            counts.ctypes.data,
+        )
+        if not result:
+            raise MemoryError("not enough memory to search")
+        ends = np.cumsum(counts)
+        found = np.empty(int(ends[-1]) if len(ends) else 0, np.int64)
+        self._take(result, found.ctypes.data)
+        return np.split(found, ends[:-1])
+
+
+def load_search() -> SearchLibrary:
+    """Return the library, compiled if need be; what has failed is not tried twice.
+
+    Raises:
+        KernelError: it cannot be compiled or loaded.
+    """
+    found = _loaded()
+    if isinstance(found, str):
+        raise KernelError(found)
+    return found
+
+
+@functools.cache
+def _loaded() -> SearchLibrary | str:
+    try:
+        return build_search(again=False)
+    except KernelError as error:
+        return str(error)
+
+
+def build_search(*, again: bool) -> SearchLibrary:
+    """Return the library, compiled if need be.
+
+    Args:
+        again: Try also if it has failed.
+
+    Raises:
+        KernelError: it cannot be compiled or loaded.
+    """
+    if platform.machine() not in ("x86_64", "AMD64"):
+        raise KernelError(f"the search kernel is for x86-64; this machine is {platform.machine()}")
+    return SearchLibrary(compiler.built_library(RECIPE, again=again))

@@ -1,0 +1,45 @@
+"""Lines of text to sentences of words: split into sentences, normalise, tokenise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from word2vec.config import PrepareConfig
+from word2vec.text.tokenizers import Tokenizer, make_tokenizer
+from word2vec.text.tokenizers.normalizers import make_normalizer
+from word2vec.text.tokenizers.sentences import split_sentences
+
+
+class Analyzer:
+    """What happens to a line of text on its way to the vocabulary.
+
+    Args:
+        config: Names the normalisers, the tokenizer and its options.
+        tokenizer: Cuts instead of the one that ``config`` names.
+
+    Raises:
+        ConfigError: the tokenizer or a normaliser cannot be had.
+
+    Example:
+        >>> list(Analyzer(PrepareConfig(sentence_split=True))(["One. Two!"]))
+        [['one'], ['two']]
+    """
+
+    def __init__(self, config: PrepareConfig, tokenizer: Tokenizer | None = None) -> None:
+        self.tokenizer = tokenizer or make_tokenizer(config)
+        self._normalize = make_normalizer(config.normalize)
+        self._split = config.sentence_split
+        # Equal fingerprints promise equal sentences.
+        self.fingerprint = " | ".join(
+            [self._normalize.fingerprint, "sentences-3" if self._split else "lines", self.tokenizer.fingerprint]
+        )
+
+    def __call__(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Yield the words of each sentence; of an empty line, no words."""
+        if self._split:
+            # A line without sentences still ends what came before it.
+            lines = (sentence for line in lines for sentence in split_sentences(line) or [line])
+        # Not before: lower-case letters begin no sentence, and nfkc turns ！ into another mark.
+        if self._normalize.names:
+            lines = map(self._normalize, lines)
+        return map(self.tokenizer, lines)

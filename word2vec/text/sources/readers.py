@@ -1,0 +1,112 @@
+"""Which reader a file gets: by the chosen format, or by its name, its content and what only one format has."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Any
+
+from word2vec.config import PrepareConfig, TextFormat
+from word2vec.errors import ConfigError
+from word2vec.text.sources.batches import Reader
+from word2vec.text.sources.compression import COMPRESSION_SUFFIXES, STDIN, open_decompressed
+from word2vec.text.sources.delimited import DelimitedReader
+from word2vec.text.sources.jsonl import JsonLinesReader
+from word2vec.text.sources.parquet import ParquetReader
+from word2vec.text.sources.records import RecordsReader
+from word2vec.text.sources.text import TextReader
+from word2vec.text.sources.wikipedia import WikipediaReader
+
+# By name, because a worker process makes its own reader of its name and options.
+READERS: dict[str, Any] = {
+    reader.__name__: reader
+    for reader in (
+        TextReader,
+        JsonLinesReader,
+        DelimitedReader,
+        ParquetReader,
+        RecordsReader,
+        WikipediaReader,
+    )
+}
+
+FORMAT_SUFFIXES: dict[TextFormat, tuple[str, ...]] = {
+    "text": (".txt",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "tsv": (".tsv",),
+    "parquet": (".parquet",),
+    "wikipedia": (".xml",),
+}
+_PARQUET_MAGIC = b"PAR1"
+_DUMP_START = b"<mediawiki"
+
+
+def reader_for(path: Path, config: PrepareConfig) -> Reader:
+    """Return the reader for one file.
+
+    Raises:
+        ConfigError: the file's format needs an option that is missing, or an option does not fit it.
+        CorpusError: the file cannot be read.
+    """
+    format = config.format if config.format != "auto" else _recognised(path, config)
+    encoding, errors = codecs.lookup(config.encoding).name, config.errors
+    if format == "jsonl":
+        return JsonLinesReader(_needed(path, "field", config.field, "JSON Lines"), encoding, errors)
+    if format in ("csv", "tsv"):
+        column = _needed(path, "column", config.column, format.upper())
+        return DelimitedReader(column, "\t" if format == "tsv" else None, encoding, errors)
+    if format == "parquet":
+        return ParquetReader(_needed(path, "column", config.column, "Parquet"))
+    if config.format == "auto" and format == "text":
+        for name in ("field", "column"):
+            if getattr(config, name) is not None:
+                raise ConfigError(
+                    f"{name} is {getattr(config, name)!r}, but {path} is read as plain text, which has none; "
+                    "name its format with --format jsonl, csv, tsv or parquet"
+                )
+    return WikipediaReader() if format == "wikipedia" else TextReader(encoding, errors)
+
+
+def suffixes_for(config: PrepareConfig) -> tuple[str, ...]:
+    """Return how the names of the files end that a directory is searched for."""
+    if config.suffix:
+        return config.suffix
+    if config.format != "auto":
+        wanted = FORMAT_SUFFIXES[config.format]
+    elif config.field is not None:
+        wanted = FORMAT_SUFFIXES["jsonl"]
+    elif config.column is not None:
+        wanted = FORMAT_SUFFIXES["csv"] + FORMAT_SUFFIXES["tsv"] + FORMAT_SUFFIXES["parquet"]
+    else:
+        wanted = FORMAT_SUFFIXES["text"] + FORMAT_SUFFIXES["wikipedia"]
+    return tuple(suffix + packed for suffix in wanted for packed in ("", *COMPRESSION_SUFFIXES))
+
+
+def _recognised(path: Path, config: PrepareConfig) -> TextFormat:
+    name = path.name.lower()
+    for packed in COMPRESSION_SUFFIXES:
+        name = name.removesuffix(packed)
+    for format, suffixes in FORMAT_SUFFIXES.items():
+        if format not in ("text", "wikipedia") and name.endswith(suffixes):
+            return format
+    if config.field is not None and (path == STDIN or not name.endswith(".txt")):
+        return "jsonl"
+    if path == STDIN:
+        return "csv" if config.column is not None else "text"
+    with open_decompressed(path) as (_, stream):
+        start = stream.read(1024)
+    if start.startswith(_PARQUET_MAGIC):
+        return "parquet"
+    start = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    is_dump = start.startswith(_DUMP_START) or (start.startswith(b"<?xml") and _DUMP_START in start)
+    return "wikipedia" if is_dump else "text"
+
+
+def _needed(path: Path, option: str, value: str | None, format: str) -> str:
+    if value is None:
+        raise ConfigError(
+            f"{path} is {format}: name the {option} that holds the text with --{option} (in Python {option}=), "
+            "or read it as it is with --format text"
+        )
+    return value

@@ -1,0 +1,139 @@
+"""Raw texts from Python as a source: a database, a Hugging Face dataset, whatever yields texts or records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from word2vec.errors import CorpusError
+from word2vec.text.sources import batches as batching
+from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.jsonl import texts_of
+from word2vec.text.sources.text import split_lines
+
+
+class Texts:
+    """Texts that can be read any number of times, each time by a new call of a function.
+
+    Args:
+        open_texts: Called for every reading; returns an iterable of texts, such as a generator.
+
+    Example:
+        >>> texts = Texts(lambda: (text.strip() for text in [" one ", " two "]))
+        >>> list(texts), list(texts)
+        (['one', 'two'], ['one', 'two'])
+    """
+
+    def __init__(self, open_texts: Callable[[], Iterable[str]]) -> None:
+        if not callable(open_texts):
+            raise CorpusError(
+                f"Texts needs a function that begins a new reading, not a {type(open_texts).__name__}; for "
+                "texts that are in a list: Texts(lambda: texts)"
+            )
+        self._open = open_texts
+        self._last: Iterator[str] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        """Begin a new reading.
+
+        Raises:
+            CorpusError: the function returned an iterator that has been read already.
+        """
+        opened = self._open()
+        iterator = iter(opened)
+        if iterator is self._last:
+            raise CorpusError(
+                "the function of these Texts returned the same iterator a second time, which is at its end; it "
+                "must begin a new reading whenever it is called"
+            )
+        # Only what is its own iterator can come back used up; a list gives new ones.
+        self._last = iterator if iterator is opened else None
+        return iterator
+
+
+def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a source with the number of their record, counted from 1.
+
+    Args:
+        source: Texts, or with ``field`` records: mappings, or what has ``keys()`` and ``[]``, as sqlite3.Row.
+            None among Texts, as SQL's NULL, is no text, but counts.
+        field: Where in a record the text is, or the list of texts; None or "" there is no text.
+
+    Raises:
+        CorpusError: a record is neither, or has no such field; names its number.
+    """
+    for number, record in enumerate(source, 1):
+        place = f"record {number}"
+        if isinstance(record, str):
+            yield number, record
+            continue
+        if field is None:
+            if record is None:
+                continue
+            raise CorpusError(
+                f"{place} is a {type(record).__name__}; expected a text, or name the field of it: field='text'"
+            )
+        keys = list(record) if isinstance(record, Mapping) else getattr(record, "keys", list)()
+        if field not in keys:
+            named = (
+                f"; its fields: {', '.join(map(str, keys))}" if keys else f": it is a {type(record).__name__}"
+            )
+            raise CorpusError(f"{place} has no field {field!r}{named}")
+        indexed: Any = record
+        for text in texts_of(indexed[field], field, place):
+            yield number, text
+
+
+def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]:
+    r"""Pack numbered texts into batches, each text closed by ``\n``.
+
+    Closed and not parted, so that the batches in a row (which preparation digests) are the same bytes only where
+    they are the same lines: otherwise a text that ends with its batch would run into the next one.
+
+    Args:
+        texts: What :func:`read_texts` yields.
+        name: Of the source, for messages.
+
+    Raises:
+        CorpusError: a text is not valid Unicode.
+    """
+    held: list[bytes] = []
+    first = size = position = 0
+    for number, text in texts:
+        if not text:
+            continue  # or nothing would ever fill a batch of them
+        try:
+            data = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CorpusError(
+                f"record {number} holds a lone surrogate, {text[error.start]!r}, which is no text; decode it "
+                "with errors='replace'"
+            ) from error
+        first = first or number
+        held.append(data)
+        size += len(data)
+        if size >= batching.BATCH_BYTES:
+            position += size
+            yield Batch(_closed(held), name, first, 0, position)
+            held, first, size = [], 0, 0
+    if held:
+        yield Batch(_closed(held), name, first, 0, position + size)
+
+
+def _closed(texts: list[bytes]) -> bytes:
+    return b"\n".join([*texts, b""])
+
+
+@dataclass(frozen=True)
+class RecordsReader:
+    """Decodes the batches of :func:`text_batches`. NULs, which are no text, are dropped."""
+
+    def batches(self, path: Path) -> Iterator[Batch]:
+        """Refuse: records come from no file."""
+        raise CorpusError(f"records are read from Python, not from the file {path}")
+
+    def lines(self, batch: Batch) -> list[str]:
+        """Return the lines of the texts."""
+        return split_lines(batch.data.decode("utf-8").replace("\0", ""))

@@ -1,0 +1,267 @@
+r"""The nested part of wikitext: templates, tables, links and language conversion, whose brackets must be paired.
+
+Every step is one sweep: brackets are paired with a stack, then the text is written out once, skipping from a
+bracket to its partner. So a page takes time in proportion to its length, however deep or broken its nesting is
+(ten thousand open braces are no worse than plain text), and what has no partner is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NAMESPACES = """
+file image media category
+文件 檔案 档案 图像 圖像 图片 圖片 媒体 媒體 分类 分類 ファイル 画像 カテゴリ メディア 파일 그림 분류
+datei bild kategorie fichier catégorie archivo imagen categoría immagine categoria ficheiro arquivo imagem
+bestand afbeelding categorie plik grafika kategoria fil kategori billede tiedosto kuva luokka soubor dosya resim
+fájl kép kategória berkas fitxer fișier файл изображение категория зображення категорія картинка αρχείο κατηγορία
+ملف صورة تصنيف پرونده تصویر رده קובץ תמונה קטגוריה
+"""
+DROPPED_PREFIXES = frozenset(_NAMESPACES.split()) | {"tập tin", "hình", "thể loại"}
+"""Namespaces, in lower case, of pictures, media and categories: links to them are no text."""
+
+MEDIA_FILE = re.compile(
+    r"[^:|\[\]\n]{1,30}:[^|\[\]\n]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[agv]|webm|pdf|djvu|mp[34]|midi?|wav|flac)"
+    r"[ \t]*(?=\||$)",
+    re.I | re.M,
+)
+"""Finds pictures in languages that :data:`DROPPED_PREFIXES` lacks, by the ends of their names."""
+
+_FIRST = "nowrap nobr small big smaller larger abbr tooltip sic center underline quote blockquote cquote bq"
+_FIRST += " poemquote centered circa flag flagcountry ill le link-en link-ja link-de link-fr link-ru"
+_KEPT_ARGUMENTS: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(_FIRST.split(), (1,)),
+    **dict.fromkeys(["interlanguage link", "internal link helper/en", "as of"], (1,)),
+    **dict.fromkeys(["lang", "langx", "translink", "color", "font color"], (2,)),
+    **dict.fromkeys(["transl", "transliteration", "tsl"], (-1,)),
+    **dict.fromkeys(["convert", "cvt"], (1, 2, 3, 4)),
+}
+"""Templates (lower case) that stand for text in a sentence, and the arguments that are the text; -1 is the last.
+
+``{{lang-fr|mot}}`` and its like, one for each language, keep the first.
+"""
+_RANGES = ("-", "–", "to", "and", "or", "by", "x", "+")
+_FIXED_TEXT = {"'": "'", "'s": "'s", "snd": " – ", "spnd": " – ", "spaced ndash": " – ", "ndash": "–"}
+_FIXED_TEXT |= {"mdash": "—", "nbsp": " ", "space": " ", "·": " · ", "-": " "}
+
+# "|}}" closes a template, but "|}}}" a table and a template. No case folding and no "^": both slow the search.
+_TOKEN = re.compile(
+    r"\{[{|]|\}[}-]|\[\[|\]\]|-\{(?!\{)|\|\}(?:(?!\})|(?=\}\}(?!\})))"
+    r"|<(?:table|TABLE)\b[^<>]*>|</(?:table|TABLE)\s*>"
+)
+_OPENER_OF = {"}}": "{{", "]]": "[[", "}-": "-{", "|}": "{|", "</": "<"}
+_INDENTED = 20
+"""So many characters may stand before a table's bracket in its line: spaces and marks of lists."""
+_MAX_DEPTH = 40
+"""Kept text may nest so deep; MediaWiki expands templates to this depth."""
+
+_OTHER_LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{2,8}){0,2}|simple):")
+_VARIANT = re.compile(r"(?:^|;)\s*(zh(?:-[a-z]+)*|sr-e[cl])\s*:")
+_PREFERRED_VARIANTS = ("zh-cn", "zh-hans", "zh-sg", "zh-my", "zh", "sr-ec")
+
+
+def without_brackets(text: str, dropped_prefixes: frozenset[str]) -> str:
+    """Return the text without templates, tables and link targets; see :mod:`word2vec.text.sources.wikitext`.
+
+    >>> without_brackets("a {{b|{{c}}}}[[d|e {{small|f}}]]s [[File:g.png|thumb|[[h]]]]", DROPPED_PREFIXES)
+    'a e fs '
+    """
+    return _Page(text, dropped_prefixes).text()
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A stretch of the text, and which tokens are in it."""
+
+    start: int
+    stop: int
+    first: int
+    last: int
+
+
+class _Page:
+    """A text and its brackets in pairs."""
+
+    def __init__(self, text: str, dropped_prefixes: frozenset[str]) -> None:
+        self._text = text
+        self._dropped_prefixes = dropped_prefixes
+        self._tokens = [
+            (*token.span(), kind)
+            for token in _TOKEN.finditer(text)
+            if (kind := _kind(token[0])) not in ("{|", "|}") or _starts_line(text, token.start())
+        ]
+        self._partners = _pairs([kind for _, _, kind in self._tokens])
+
+    def text(self) -> str:
+        """Return what stays of the whole."""
+        return self._written(_Span(0, len(self._text), 0, len(self._tokens)), 0)
+
+    def _written(self, span: _Span, depth: int) -> str:
+        """Return what stays of a stretch; nothing below the greatest depth."""
+        if depth > _MAX_DEPTH:
+            return ""
+        text, tokens, partners = self._text, self._tokens, self._partners
+        pieces: list[str] = []
+        position, index = span.start, span.first
+        while index < span.last:
+            start, end, kind = tokens[index]
+            if start < position:
+                index += 1
+                continue
+            pieces.append(text[position:start])
+            partner = partners[index]
+            if partner < 0:
+                position = min(self._after_unpaired(end, kind), span.stop)
+                index += 1
+                continue
+            inside = _Span(end, tokens[partner][0], index + 1, partner)
+            if kind == "[[":
+                pieces.append(self._link(inside, depth))
+            elif kind == "{{":
+                pieces.append(self._template(inside, depth))
+            elif kind == "-{":
+                pieces.append(_converted(self._written(inside, depth + 1)))
+            position, index = tokens[partner][1], partner + 1
+        pieces.append(text[position : span.stop])
+        return "".join(pieces)
+
+    def _after_unpaired(self, end: int, kind: str) -> int:
+        """Return where to go on: a broken template, table or picture takes the rest of its line along."""
+        if kind in ("{{", "{|") or (kind == "[[" and self._is_dropped(self._text[end : end + 250])):
+            line_end = self._text.find("\n", end)
+            return len(self._text) if line_end < 0 else line_end
+        return end
+
+    def _is_dropped(self, target: str) -> bool:
+        prefix, colon, _ = target.partition(":")
+        return bool(colon) and (
+            prefix.strip().lower() in self._dropped_prefixes or MEDIA_FILE.match(target) is not None
+        )
+
+    def _link(self, inside: _Span, depth: int) -> str:
+        parts = list(self._parts(inside))
+        target = self._text[parts[0].start : parts[0].stop]
+        if "\n" in target.strip():
+            # No link: these brackets found each other across paragraphs.
+            return self._written(inside, depth + 1)
+        if self._is_dropped(target):
+            return ""
+        if len(parts) > 1:
+            label = self._written(_Span(parts[1].start, inside.stop, parts[1].first, inside.last), depth + 1)
+            if label.strip():
+                return label
+        if _OTHER_LANGUAGE.match(target):
+            return ""
+        return self._written(parts[0], depth + 1).lstrip(" :")
+
+    def _template(self, inside: _Span, depth: int) -> str:
+        head = next(self._parts(inside))
+        name = self._text[head.start : head.stop].strip().replace("_", " ").lower()
+        if name in _FIXED_TEXT:
+            return _FIXED_TEXT[name]
+        kept = (1,) if name.startswith("lang-") else _KEPT_ARGUMENTS.get(name)
+        if kept is None:
+            return ""
+        arguments = self._arguments(inside)
+        if kept == (-1,):
+            kept = (max(arguments, default=0),)
+        texts = [self._written(arguments[number], depth + 1).strip() for number in kept if number in arguments]
+        if name in ("convert", "cvt") and not (len(texts) == 4 and texts[1] in _RANGES):
+            # A number and its unit; {{convert|60|to|80|kg}} has two numbers.
+            del texts[2:]
+        return " ".join(texts)
+
+    def _arguments(self, inside: _Span) -> dict[int, _Span]:
+        """Return the template's positional arguments by number, from 1; ``2=text`` is one of them."""
+        arguments: dict[int, _Span] = {}
+        position = 0
+        for part in list(self._parts(inside))[1:]:
+            stop = self._tokens[part.first][0] if part.first < part.last else part.stop
+            key, equals, _ = self._text[part.start : stop].partition("=")
+            if not equals:
+                position += 1
+                arguments[position] = part
+            elif re.fullmatch(r"[1-9]\d?", key.strip(), re.A):
+                arguments[int(key)] = _Span(part.start + len(key) + 1, part.stop, part.first, part.last)
+        return arguments
+
+    def _parts(self, inside: _Span) -> Iterator[_Span]:
+        """Yield the stretches between the pipes that are in no inner brackets; at least one."""
+        start, first = inside.start, inside.first
+        position, index = inside.start, inside.first
+        while True:
+            gap_end = self._tokens[index][0] if index < inside.last else inside.stop
+            while (pipe := self._text.find("|", position, gap_end)) >= 0:
+                yield _Span(start, pipe, first, index)
+                start, first, position = pipe + 1, index, pipe + 1
+            if index == inside.last:
+                break
+            last = max(self._partners[index], index)
+            position, index = self._tokens[last][1], last + 1
+        yield _Span(start, inside.stop, first, inside.last)
+
+
+def _kind(token: str) -> str:
+    if token[0] == "<":
+        return "</" if token[1] == "/" else "<"
+    return token
+
+
+def _starts_line(text: str, place: int) -> bool:
+    """Whether a table can open or close here."""
+    before = text[max(0, place - _INDENTED) : place].rstrip(" \t:*#")
+    return before.endswith("\n") or (not before and place < _INDENTED)
+
+
+def _pairs(kinds: list[str]) -> list[int]:
+    """Return for each opening bracket the index of its partner, -1 for one without and for all closing ones.
+
+    >>> _pairs(["{{", "[[", "}}", "]]"])
+    [2, -1, -1, -1]
+    """
+    partners = [-1] * len(kinds)
+    stack: list[int] = []
+    opened: Counter[str] = Counter()
+    for index, kind in enumerate(kinds):
+        opener = _OPENER_OF.get(kind)
+        if opener is None:
+            stack.append(index)
+            opened[kind] += 1
+            continue
+        if not opened[opener]:
+            continue
+        if kind in ("]]", "}-"):
+            # As in MediaWiki these close what was opened last and leave an open template or table alone.
+            while opener == "[[" and kinds[stack[-1]] == "-{":
+                opened[kinds[stack.pop()]] -= 1
+            if kinds[stack[-1]] != opener:
+                continue
+        while True:
+            last = stack.pop()
+            opened[kinds[last]] -= 1
+            if kinds[last] == opener:
+                partners[last] = index
+                break
+    return partners
+
+
+def _converted(inside: str) -> str:
+    """Return the text that ``-{...}-`` stands for: the mainland form of Chinese, the first form elsewhere.
+
+    >>> [_converted(text) for text in ("zh-hant:電腦;zh-cn:计算机;", "A|zh-tw:乙", "H|zh-cn:甲", "字")]
+    ['计算机', '乙', '', '字']
+    """
+    flags, pipe, rest = inside.partition("|")
+    if not pipe or not re.fullmatch(r"[\w; -]*", flags):
+        flags, rest = "", inside
+    if not {"H", "T", "-", "D"}.isdisjoint(flag.strip() for flag in flags.split(";")):
+        # Rules for the whole page, its title, or the rule's description.
+        return ""
+    pieces = _VARIANT.split(rest)
+    if len(pieces) == 1:
+        return rest
+    forms = {pieces[place]: pieces[place + 1].strip(" ;") for place in range(1, len(pieces), 2)}
+    return next((forms[variant] for variant in _PREFERRED_VARIANTS if variant in forms), pieces[2].strip(" ;"))

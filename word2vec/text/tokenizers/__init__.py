@@ -1,0 +1,68 @@
+"""Tokenizers: how a line of text is cut into words.
+
+A tokenizer is a callable with a ``name`` and a ``fingerprint``; equal fingerprints promise equal cuts, so the
+fingerprint is part of an encoded corpus's identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from word2vec.config import PrepareConfig
+from word2vec.errors import ConfigError
+from word2vec.text.tokenizers.characters import CharacterTokenizer
+from word2vec.text.tokenizers.function import FunctionTokenizer
+from word2vec.text.tokenizers.huggingface import HuggingFaceTokenizer
+from word2vec.text.tokenizers.jieba_words import JiebaTokenizer
+from word2vec.text.tokenizers.simple import SimpleTokenizer
+from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
+
+
+class Tokenizer(Protocol):
+    """What every tokenizer offers."""
+
+    @property
+    def name(self) -> str:
+        """The name users choose it by."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same line could be cut differently."""
+
+    def __call__(self, line: str, /) -> list[str]:
+        """Cut one line into words; never returns an empty word."""
+
+
+TOKENIZERS: dict[str, Callable[[PrepareConfig], Tokenizer]] = {
+    "simple": lambda config: SimpleTokenizer(lowercase=config.lowercase),
+    "whitespace": lambda _: WhitespaceTokenizer(),
+    "characters": lambda config: CharacterTokenizer(lowercase=config.lowercase),
+    "jieba": lambda config: JiebaTokenizer(
+        config.user_dictionary, hmm=config.hmm, punctuation=config.punctuation, lowercase=config.lowercase
+    ),
+}
+
+
+def make_tokenizer(config: PrepareConfig) -> Tokenizer:
+    """Return the tokenizer that the options name.
+
+    Raises:
+        ConfigError: there is none of that name (lists those there are), it cannot be had, or an option is for
+            another one.
+    """
+    name = config.tokenizer
+    if config.user_dictionary is not None and name != "jieba":
+        raise ConfigError(
+            f"user_dictionary is {config.user_dictionary!r}, which only the tokenizer jieba reads; the "
+            f"tokenizer is {name!r}"
+        )
+    if name in TOKENIZERS:
+        return TOKENIZERS[name](config)
+    if name.endswith(".json"):
+        return HuggingFaceTokenizer(name)
+    if ":" in name:
+        return FunctionTokenizer.from_name(name)
+    raise ConfigError(
+        f"tokenizer is {name!r}; choose one of: {', '.join(TOKENIZERS)}, a tokenizer.json, or module:function"
+    )

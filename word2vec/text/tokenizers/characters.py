@@ -1,0 +1,41 @@
+"""Single characters for scripts written without spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from word2vec.text.tokenizers.simple import combining_marks
+
+SINGLE_CHARACTERS = (
+    "\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""The inside of a character class: Han with its extensions and compatibility forms, the ideographic zero,
+Hiragana and Katakana."""
+
+
+class CharacterTokenizer:
+    """Each Han or Kana character is a word; words of other scripts stay whole, numbers too.
+
+    Args:
+        lowercase: Lower-case the words.
+
+    Example:
+        >>> CharacterTokenizer()("我爱 TensorFlow 2，ひらがな")
+        ['我', '爱', 'tensorflow', '2', 'ひ', 'ら', 'が', 'な']
+    """
+
+    name = "characters"
+
+    def __init__(self, lowercase: bool = True) -> None:
+        self.fingerprint = f"characters-1 unicode-{unicodedata.unidata_version}"
+        if not lowercase:
+            self.fingerprint += " case"
+        self._lowercase = lowercase
+        marks = combining_marks()
+        other = rf"[^\W{SINGLE_CHARACTERS}]"
+        self._words = re.compile(rf"[{SINGLE_CHARACTERS}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
+
+    def __call__(self, line: str, /) -> list[str]:
+        """Cut one line into characters and words."""
+        return self._words(line.lower() if self._lowercase else line)

@@ -1,0 +1,1 @@
+"""Blocks to tables. The only folder that imports TensorFlow at module level."""

@@ -1,0 +1,159 @@
+"""One training step in plain TensorFlow operations: the graph backend.
+
+The step reads S blocks together and applies their updates together; :mod:`word2vec.reference` says in
+words and loops what happens here in matrix products. Shapes: S blocks, L centres each, window w,
+W = L + 2w tokens, K random words, V words, vectors of length d.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from word2vec.blocks.stream import Blocks
+from word2vec.config import Architecture
+from word2vec.training.losses import random_softmax
+from word2vec.training.model import Model
+
+
+class GraphStep:
+    """Trains a model on whatever device TensorFlow put it.
+
+    Args:
+        model: The tables.
+        architecture: "cbow" or "skipgram".
+        window: w.
+        block_length: L.
+        row_cap: See :func:`word2vec.reference.row_scale`.
+    """
+
+    def __init__(
+        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+    ) -> None:
+        self._model = model
+        self._window = window
+        self._length = block_length
+        self._row_cap = row_cap
+        self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks together; return the summed loss and the number of targets."""
+        loss, targets = self._step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
+        return float(loss), int(targets)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 4 + [tf.TensorSpec((), tf.float32)]
+    )
+    def _step(
+        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train on S blocks (see :class:`word2vec.blocks.stream.Blocks` for the first four arguments).
+
+        Args:
+            tokens: [S, W] int32.
+            left: [S, L] int32.
+            right: [S, L] int32.
+            negatives: [S, K] int32.
+            rate: Learning rate, scalar float32.
+
+        Returns:
+            The summed loss (float32) and the number of targets in it (int32).
+        """
+        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
+        return self._gradients(tokens, self._band(left, right), negatives, rate)
+
+    def _band(self, left: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
+        """Return [S, L, W] float32: 1 where token j is in the window of centre i and is not the centre."""
+        centre = np.arange(self._length)[:, None] + self._window
+        offset = np.arange(self._length + 2 * self._window)[None, :] - centre
+        inside = (offset >= -left[:, :, None]) & (offset <= right[:, :, None]) & (offset != 0)
+        return tf.cast(inside, tf.float32)
+
+    def _skipgram(
+        self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Every centre predicts each word of its window: targets T = W, masked by the band."""
+        width = band.shape[2]
+        # Targets and random words lie side by side, so each product below does both.
+        predicted = tf.concat([tokens, negatives], axis=1)
+        outputs = tf.gather(self._model.output, predicted)
+        hidden = (
+            self._centres(outputs) if self._model.tied else tf.gather(self._model.input, self._centres(tokens))
+        )
+        scores = tf.matmul(hidden, outputs, transpose_b=True)
+        if self._model.bias is not None:
+            scores += tf.gather(self._model.bias, predicted)[:, None, :]
+        loss, by_positive, by_negative = random_softmax(scores[:, :, :width], scores[:, :, width:], band)
+        by_scores = tf.concat([by_positive, by_negative], axis=2)
+        by_hidden = tf.matmul(by_scores, outputs)
+        by_outputs = tf.matmul(by_scores, hidden, transpose_a=True)
+        if self._model.tied:
+            after = self._window + tf.shape(negatives)[1]
+            self._update(self._model.input, predicted, by_outputs + _pad(by_hidden, self._window, after), rate)
+        else:
+            self._update(self._model.input, self._centres(tokens), by_hidden, rate)
+            self._update(self._model.output, predicted, by_outputs, rate)
+            self._update(self._model.bias, predicted, tf.reduce_sum(by_scores, axis=1), rate)
+        return loss, tf.cast(tf.math.count_nonzero(band), tf.int32)
+
+    def _cbow(
+        self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """The mean of the window predicts the centre: one target T = 1, where there is a window."""
+        size = tf.reduce_sum(band, axis=2, keepdims=True)
+        mean = band / tf.maximum(size, 1.0)
+        centres = self._centres(tokens)
+        inputs = tf.gather(self._model.input, tokens)
+        targets = self._centres(inputs) if self._model.tied else tf.gather(self._model.output, centres)
+        noise = tf.gather(self._model.output, negatives)
+        hidden = tf.matmul(mean, inputs)
+        positive = tf.reduce_sum(hidden * targets, axis=2, keepdims=True)
+        negative = tf.matmul(hidden, noise, transpose_b=True)
+        if self._model.bias is not None:
+            positive += tf.gather(self._model.bias, centres)[:, :, None]
+            negative += tf.gather(self._model.bias, negatives)[:, None, :]
+        has_window = tf.cast(size > 0.0, tf.float32)
+        loss, by_positive, by_negative = random_softmax(positive, negative, has_window)
+        by_hidden = by_positive * targets + tf.matmul(by_negative, noise)
+        by_inputs = tf.matmul(mean, by_hidden, transpose_a=True)
+        by_targets = by_positive * hidden
+        by_noise = tf.matmul(by_negative, hidden, transpose_a=True)
+        if self._model.tied:
+            by_inputs += _pad(by_targets, self._window, self._window)
+            rows = tf.concat([tokens, negatives], axis=1)
+            self._update(self._model.input, rows, tf.concat([by_inputs, by_noise], axis=1), rate)
+        else:
+            rows = tf.concat([centres, negatives], axis=1)
+            by_bias = tf.concat([by_positive[:, :, 0], tf.reduce_sum(by_negative, axis=1)], axis=1)
+            self._update(self._model.input, tokens, by_inputs, rate)
+            self._update(self._model.output, rows, tf.concat([by_targets, by_noise], axis=1), rate)
+            self._update(self._model.bias, rows, by_bias, rate)
+        return loss, tf.cast(tf.math.count_nonzero(has_window), tf.int32)
+
+    def _centres(self, tokens: tf.Tensor) -> tf.Tensor:
+        """Cut the halo off: [S, W, ...] to [S, L, ...]."""
+        return tokens[:, self._window : self._window + self._length]
+
+    def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
+        """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.row_scale`.
+
+        Args:
+            table: [V, d] or [V].
+            rows: [S, R] int32.
+            gradient: [S, R, d] or [S, R].
+            rate: Scalar.
+        """
+        occurrences = tf.math.bincount(tf.reshape(rows, [-1]), minlength=table.shape[0], dtype=tf.int32)
+        scale = tf.minimum(1.0, self._row_cap / tf.cast(tf.gather(occurrences, rows), tf.float32))
+        scale *= rate
+        if len(table.shape) == 2:
+            scale = scale[:, :, None]
+        # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
+        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)
+
+
+def _pad(values: tf.Tensor, before: Any, after: Any) -> tf.Tensor:
+    """Put zeros before and after the second axis of [S, L, d]."""
+    return tf.pad(values, [[0, 0], [before, after], [0, 0]])

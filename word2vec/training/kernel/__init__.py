@@ -1,0 +1,1 @@
+"""The C++ backend: ``src/`` is compiled by ``build.py`` and called by ``step.py``."""

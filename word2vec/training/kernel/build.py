@@ -1,0 +1,57 @@
+"""How the kernel that trains is compiled: against TensorFlow's headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import tensorflow as tf
+
+from word2vec.native import compiler
+from word2vec.native.compiler import Recipe
+from word2vec.search import kernel
+
+SOURCES = Path(__file__).with_name("src")
+
+# TensorFlow's headers warn about themselves by the hundred.
+_QUIET = "-w"
+
+
+def recipe() -> Recipe:
+    """Return how the kernel is compiled for the TensorFlow that is installed."""
+    flags = tuple(tf.sysconfig.get_compile_flags())
+    return Recipe(
+        name=f"kernel-{tf.__version__}",
+        noun="the CPU kernel",
+        source=SOURCES / "ops.cc",
+        flags=(*flags, _QUIET, *compiler.FLAGS),
+        link_flags=tuple(tf.sysconfig.get_link_flags()),
+        depends_on=(
+            tf.__version__,
+            tf.version.GIT_VERSION,
+            *compiler.FLAGS,
+            # Where TensorFlow lies does not matter, what it was built with does.
+            *(flag for flag in flags if not flag.startswith("-I")),
+        ),
+        about=(("tensorflow", tf.__version__),),
+    )
+
+
+def status() -> dict[str, str]:
+    """Return whether the kernels are compiled, and if known where they lie and what would compile them."""
+    found, search = compiler.describe(recipe()), compiler.describe(kernel.RECIPE)
+    return {
+        "kernel": found.pop("state"),
+        **found,
+        "search_kernel": search["state"],
+        **{f"search_{name}": search[name] for name in ("reason", "path") if name in search},
+        "tensorflow": tf.__version__,
+    }
+
+
+def built_library(*, progress: bool = True) -> Path:
+    """Return the compiled kernel, compiling it now if it is not there or damaged.
+
+    Raises:
+        KernelError: it cannot be compiled; the message holds the compiler's first error.
+    """
+    return compiler.built_library(recipe(), progress=progress)

@@ -1,0 +1,69 @@
+// What a block is, and the memory it is worked on in. Nothing here knows TensorFlow.
+//
+// A block is L consecutive words, the centres, with a halo of w words on each side (W = L + 2w words in all), and K
+// random words; vectors have length d.
+#ifndef WORD2VEC_KERNELS_BLOCK_H_
+#define WORD2VEC_KERNELS_BLOCK_H_
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "simd.h"
+
+namespace word2vec {
+
+struct Shape {
+  int length;     // L
+  int window;     // w
+  int negatives;  // K
+  int width;      // d
+
+  int words() const { return length + 2 * window; }  // W
+  int band() const { return 2 * window + 1; }
+};
+
+// Tied: output == input and bias == nullptr.
+struct Tables {
+  float* input;   // [V, d] word vectors
+  float* output;  // [V, d] softmax matrix
+  float* bias;    // [V] softmax bias, or nullptr
+};
+
+// One row of each array of word2vec/blocks/stream.py:Blocks.
+struct Block {
+  const int32_t* tokens;     // [W]
+  const int32_t* left;       // [L] words before the centre that are in its window
+  const int32_t* right;      // [L] words after it
+  const int32_t* negatives;  // [K]
+};
+
+// A zeroed [rows, stride] matrix of floats with zeroed rows before and after it.
+class Matrix {
+ public:
+  Matrix(int rows, int stride, int margin = 0)
+      : stride_(stride), margin_(margin), size_(static_cast<size_t>(rows + 2 * margin) * stride) {
+    void* memory = nullptr;
+    // 64: a cache line and the widest vector.
+    if (posix_memalign(&memory, 64, (size_ + kLanes) * sizeof(float)) != 0) throw std::bad_alloc();
+    memory_.reset(static_cast<float*>(memory));
+    std::memset(memory, 0, (size_ + kLanes) * sizeof(float));
+  }
+  float* row(int i) { return memory_.get() + static_cast<long>(i + margin_) * stride_; }
+  long stride() const { return stride_; }
+
+ private:
+  struct Free {
+    void operator()(float* memory) const { free(memory); }
+  };
+  long stride_;
+  int margin_;
+  size_t size_;
+  std::unique_ptr<float, Free> memory_;
+};
+
+}  // namespace word2vec
+
+#endif  // WORD2VEC_KERNELS_BLOCK_H_

@@ -1,0 +1,101 @@
+// Framing: a stretch of the encoded corpus to blocks. Gives exactly what word2vec/blocks/stream.py:frame_chunk gives, which
+// says what the arrays are and where each random draw comes from. Nothing here knows TensorFlow.
+#ifndef WORD2VEC_KERNELS_FRAME_H_
+#define WORD2VEC_KERNELS_FRAME_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace word2vec {
+
+// The index-th number of a SplitMix64 stream (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+// generators", with the constants of Vigna's splitmix64.c).
+inline uint64_t RandomAt(uint64_t key, uint64_t index) {
+  uint64_t z = key + (index + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+// Draws ids in proportion to weights by their cumulated sums, from a guide table: guide[g] is the id that a draw of
+// g / V gives, from where a short walk leads to the right one (Chen and Asau 1974).
+struct Noise {
+  const double* cumulative;  // [V], ends in 1
+  const int32_t* guide;      // [V]
+  int64_t size;              // V
+
+  int32_t Draw(uint64_t random) const {
+    const double place = static_cast<double>(random >> 11) * 0x1p-53;
+    int32_t id = guide[static_cast<int64_t>(place * static_cast<double>(size))];
+    while (cumulative[id] <= place) ++id;
+    return id;
+  }
+};
+
+class Framer {
+ public:
+  // Draws which words are kept and how far their windows reach. `keep` [V] is in units of 2^-24.
+  Framer(const int32_t* ids, int64_t count, const uint32_t* keep, int window, int length, uint64_t word_key)
+      : window_(window), length_(length), tokens_(count), left_(count), right_(count) {
+    int64_t start = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      if (ids[i] < 0) {
+        EndSentence(start);
+        start = words_;
+        continue;
+      }
+      const uint64_t random = RandomAt(word_key, i);
+      const int32_t radius = 1 + static_cast<int32_t>((random & 0xffffffff) * window >> 32);
+      // Written in any case, and overwritten if it is not kept: a branch would be guessed wrong too often.
+      tokens_[words_] = ids[i];
+      left_[words_] = static_cast<int32_t>(std::min<int64_t>(radius, words_ - start));
+      right_[words_] = radius;
+      words_ += random >> 40 < keep[ids[i]];
+    }
+    EndSentence(start);
+  }
+
+  int64_t blocks() const { return (words_ + length_ - 1) / length_; }
+
+  // Writes the blocks in random order: [blocks, L + 2w], twice [blocks, L], and [blocks, K].
+  void Write(uint64_t order_key, uint64_t noise_key, const Noise& noise, int negatives, int32_t* tokens, int32_t* left,
+             int32_t* right, int32_t* noise_ids) const {
+    std::vector<std::pair<uint64_t, int64_t>> order(blocks());
+    for (int64_t b = 0; b < blocks(); ++b) order[b] = {RandomAt(order_key, b), b};
+    std::sort(order.begin(), order.end());
+    const int width = length_ + 2 * window_;
+    for (int64_t b = 0; b < blocks(); ++b) {
+      const int64_t first = order[b].second * length_;
+      Copy(tokens_, first - window_, width, tokens + b * width);
+      Copy(left_, first, length_, left + b * length_);
+      Copy(right_, first, length_, right + b * length_);
+      for (int64_t k = b * negatives; k < (b + 1) * negatives; ++k) noise_ids[k] = noise.Draw(RandomAt(noise_key, k));
+    }
+  }
+
+ private:
+  // Clips the windows at the end of the sentence that began at `start`.
+  void EndSentence(int64_t start) {
+    for (int64_t i = std::max(start, words_ - window_); i < words_; ++i) {
+      right_[i] = static_cast<int32_t>(std::min<int64_t>(right_[i], words_ - 1 - i));
+    }
+  }
+
+  // to = from[first : first + count], with 0 outside.
+  void Copy(const std::vector<int32_t>& from, int64_t first, int64_t count, int32_t* to) const {
+    const int64_t begin = std::max<int64_t>(first, 0), end = std::min(first + count, words_);
+    std::fill(to, to + (begin - first), 0);
+    std::copy(from.begin() + begin, from.begin() + end, to + (begin - first));
+    std::fill(to + (end - first), to + count, 0);
+  }
+
+  const int window_, length_;
+  int64_t words_ = 0;  // kept
+  std::vector<int32_t> tokens_, left_, right_;
+};
+
+}  // namespace word2vec
+
+#endif  // WORD2VEC_KERNELS_FRAME_H_

@@ -1,0 +1,100 @@
+"""The compiled kernel's Python face: a training step and a framing function."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from word2vec.blocks.sampling import Keys
+from word2vec.blocks.stream import Blocks, Framing, Ids
+from word2vec.config import Architecture
+from word2vec.errors import KernelError
+from word2vec.training.kernel.build import built_library
+from word2vec.training.model import Model
+
+
+def load_kernel(*, progress: bool = True) -> Kernel:
+    """Return the kernel, compiled if need be.
+
+    Raises:
+        KernelError: it cannot be compiled or loaded.
+    """
+    return Kernel(_operations(built_library(progress=progress)))
+
+
+@functools.cache
+def _operations(library: Path) -> Any:
+    try:
+        return tf.load_op_library(str(library))
+    except (tf.errors.OpError, RuntimeError, OSError) as error:
+        raise KernelError(f"TensorFlow cannot load {library}: {error}") from error
+
+
+class Kernel:
+    """The operations of a compiled library.
+
+    Attributes:
+        operations: What ``tf.load_op_library`` returned.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self.operations = operations
+
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Do what :func:`word2vec.blocks.stream.frame_chunk` does, with the same result."""
+        with tf.device("/CPU:0"):
+            found = self.operations.word2vec_frame(
+                ids=np.asarray(ids),
+                keep=framing.keep,
+                cumulative=framing.noise.cumulative,
+                guide=framing.noise.guide,
+                keys=keys,
+                window=framing.window,
+                length=framing.block_length,
+                noise_words=framing.negatives,
+            )
+        return Blocks(*(tensor.numpy() for tensor in found))
+
+
+class KernelStep:
+    """Trains a model block by block, in place.
+
+    Threads take whole blocks and change the tables without locks, so that with several of them the result
+    depends on their timing; with one it is a function of model, blocks and rate.
+
+    Args:
+        kernel: The compiled operations.
+        model: On the CPU.
+        architecture: "cbow" or "skipgram".
+        threads: How many; 0 takes all of TensorFlow's.
+        dry: Check the blocks and train nothing, to measure what is around.
+    """
+
+    def __init__(
+        self, kernel: Kernel, model: Model, *, architecture: Architecture, threads: int, dry: bool = False
+    ) -> None:
+        self._train = functools.partial(
+            kernel.operations.word2vec_train_blocks,
+            tables=[model.input.handle]
+            if model.bias is None
+            else [model.input.handle, model.output.handle, model.bias.handle],
+            skipgram=architecture == "skipgram",
+            threads=threads,
+            dry=dry,
+        )
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks, one after the other; return the summed loss and the number of targets."""
+        with tf.device("/CPU:0"):
+            loss, targets = self._train(
+                tokens=blocks.tokens,
+                left=blocks.left,
+                right=blocks.right,
+                negatives=blocks.negatives,
+                rate=np.float32(rate),
+            )
+        return float(loss), int(targets)

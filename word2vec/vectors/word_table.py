@@ -1,0 +1,182 @@
+"""Words and their vectors: where they come from, how they are looked up, what other tables come of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from word2vec import formats
+from word2vec.errors import ConfigError, FormatError
+from word2vec.search import exact
+from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.table import Table
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.vectors import questions
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.intp]
+
+
+class WordTable:
+    """Words and a matrix whose rows are their vectors.
+
+    Args:
+        words: V distinct words, most frequent first; or their vocabulary.
+        matrix: [V, d] float32 or float16.
+        counts: [V] int64 occurrences in the training text, if known.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str] | Vocabulary,
+        matrix: NDArray[Any],
+        counts: NDArray[np.int64] | None = None,
+    ) -> None:
+        if matrix.ndim != 2 or len(matrix) != len(words):
+            raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
+        self.matrix = matrix
+        self.counts = counts
+        if not isinstance(words, Vocabulary):
+            words = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
+        self._vocabulary = words
+        self._path: Path | None = None
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Self:
+        """Read a model directory (memory-mapped), or a file of word vectors.
+
+        Args:
+            path: The directory or file.
+            format: Of a file: one of :data:`word2vec.formats.FORMATS`; by default told by the suffix.
+            errors: What happens to words of word2vec, GloVe and fastText files that are not UTF-8: "strict"
+                refuses the file, "replace" writes U+FFFD for such bytes, "ignore" leaves them out. Words that
+                become empty or equal to another are dropped with their vectors, and stderr says how many.
+
+        Raises:
+            ConfigError: the format or ``errors`` is unknown, or ``errors`` is not strict for a format that is
+                UTF-8 by definition, as a model directory is.
+            FormatError: it is missing, damaged, or of an unknown version.
+        """
+        path = Path(path)
+        if path.is_dir():
+            if errors != "strict":
+                raise ConfigError(
+                    f"errors is {errors!r}, but {path} is a directory, UTF-8 by definition; leave it out"
+                )
+            model = ModelDirectory.load(path)
+            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts if model.has_counts else None)
+        elif path.exists():
+            table = formats.read(path, format, errors)
+            loaded = cls(table.words, table.matrix, table.counts)
+        else:
+            raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
+        loaded._path = path
+        return loaded
+
+    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
+        """Write the vectors to a file that other tools read.
+
+        Args:
+            path: The file to write.
+            format: One of :data:`word2vec.formats.FORMATS`; by default told by the suffix.
+
+        Raises:
+            ConfigError: the format is unknown, or needs a package that is not installed.
+            FormatError: a word cannot be written in this format.
+            OutputError: the file cannot be written.
+        """
+        formats.write(Path(path), Table(self.words, self.matrix, self.counts), format)
+
+    @property
+    def words(self) -> list[str]:
+        """The words in order of the matrix's rows."""
+        return self._vocabulary.words
+
+    @property
+    def index(self) -> dict[str, int]:
+        """``{word: row}``."""
+        return self._vocabulary.index
+
+    @property
+    def vector_size(self) -> int:
+        """d, the length of a vector."""
+        return int(self.matrix.shape[1])
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.index
+
+    def __getitem__(self, words: str | Sequence[str]) -> Floats:
+        """Return one word's vector [d], or the vectors [n, d] of n words.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+        """
+        rows = self._vocabulary.ids(listed(words))
+        found: Floats = self.matrix[rows[0] if isinstance(words, str) else rows]
+        return found
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
+
+    @cached_property
+    def unit(self) -> Floats:
+        """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
+        return exact.scaled(self.matrix, self._scale)
+
+    @cached_property
+    def _scale(self) -> Floats:
+        """[V] float32: 1 / the lengths of the vectors."""
+        lengths = exact.row_lengths(self.matrix)
+        wrong = np.flatnonzero(~np.isfinite(lengths))
+        if len(wrong):
+            word = self.words[wrong[0]]
+            raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers above {exact.LONGEST:.0e}")
+        return exact.inverse(lengths)
+
+    def subset(self, words: Iterable[str]) -> Self:
+        """Return these words' vectors, in the order they have here.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+        """
+        rows = np.unique(self._vocabulary.ids(words))
+        counts = None if self.counts is None else self.counts[rows]
+        return type(self)([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
+
+    def centred(self) -> Self:
+        """Return the vectors less their mean, float32."""
+        return self.all_but_the_top(0)
+
+    def all_but_the_top(self, components: int | None = None) -> Self:
+        """Return the vectors, float32, less their mean and first principal components (Mu & Viswanath 2018).
+
+        Args:
+            components: How many; by default d / 100, rounded, at least 1, as the paper advises.
+
+        Raises:
+            ConfigError: ``components`` is not 0 to d.
+        """
+        if components is None:
+            components = max(1, round(self.vector_size / 100))
+        mean = questions.mean_of_rows(self.matrix)
+        top = questions.top_directions(self.matrix, mean, components)
+        return type(self)(self.words, questions.without(self.matrix, mean, top), self.counts)
+
+    def _unit_rows(self, rows: Rows) -> Floats:
+        unit: Floats = self.matrix[rows] * self._scale[rows, None]
+        return unit
+
+
+def listed(words: str | Sequence[str]) -> list[str]:
+    """Return a word, or several, as a list; a string is one word and never its letters."""
+    return [words] if isinstance(words, str) else list(words)
