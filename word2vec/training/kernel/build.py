@@ -15,6 +15,10 @@ SOURCES = Path(__file__).with_name("src")
 # TensorFlow's headers warn about themselves by the hundred.
 _QUIET = "-w"
 
+# Eigen's header for AVX512-FP16, which TensorFlow 2.21 ships, does not compile with g++ 12 on processors that have
+# these instructions (Sapphire Rapids and later). It is read if this macro is defined. The kernel needs none of it.
+_NO_HALF_PRECISION = "-U__AVX512FP16__"
+
 
 def recipe() -> Recipe:
     """Return how the kernel is compiled for the TensorFlow that is installed."""
@@ -23,7 +27,7 @@ def recipe() -> Recipe:
         name=f"kernel-{tf.__version__}",
         noun="the CPU kernel",
         source=SOURCES / "ops.cc",
-        flags=(*flags, _QUIET, *compiler.FLAGS),
+        flags=(*flags, _QUIET, *compiler.FLAGS, _NO_HALF_PRECISION),
         link_flags=tuple(tf.sysconfig.get_link_flags()),
         depends_on=(
             tf.__version__,
