@@ -116,10 +116,10 @@ def test_answers_are_the_same_with_the_rounded_table_and_without(
     questions: list[Any] = [*words[95:105], "w7", "w8", *words[-20:]]
     questions += [(["w3", ("w9", 0.3)], "w20"), np.arange(SIZE)]
     monkeypatch.setattr(table_search, "_PAYS", -1)
-    rounded = WordVectors(words, matrix.astype(kind))
-    answers = rounded.most_similar_batch(questions, restrict_vocab=restrict)
+    quick = WordVectors(words, matrix.astype(kind))
+    answers = quick.most_similar_batch(questions, restrict_vocab=restrict)
     single = [
-        rounded.most_similar(*(question if isinstance(question, tuple) else [question]), restrict_vocab=restrict)
+        quick.most_similar(*(question if isinstance(question, tuple) else [question]), restrict_vocab=restrict)
         for question in questions
     ]
     monkeypatch.setattr(rounded, "load_search", no_compiler)

@@ -127,8 +127,8 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import word2vec\n"
-        "from word2vec import preparation_job\n"
-        "preparation_job._INLINE_BYTES = 0\n"
+        "from word2vec.encoding import job\n"
+        "job._INLINE_BYTES = 0\n"
         f"corpus = word2vec.prepare({str(SAMPLES / 'english.txt')!r}, 'c', workers=2, progress=False)\n"
         "print(len(corpus.vocabulary))\n"
     )
