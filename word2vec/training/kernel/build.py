@@ -15,8 +15,9 @@ SOURCES = Path(__file__).with_name("src")
 # TensorFlow's headers warn about themselves by the hundred.
 _QUIET = "-w"
 
-# Eigen's header for AVX512-FP16, which TensorFlow 2.21 ships, does not compile with g++ 12 on processors that have
-# these instructions (Sapphire Rapids and later). It is read if this macro is defined. The kernel needs none of it.
+# Eigen's header for AVX512-FP16, which TensorFlow 2.21 ships, does not compile with g++ 12 on processors that
+# have these instructions (Sapphire Rapids and later). Eigen reads it where this macro is defined. The kernel does
+# not need it.
 _NO_HALF_PRECISION = "-U__AVX512FP16__"
 
 
