@@ -268,7 +268,7 @@ def test_the_core_runs_clean_under_the_sanitizers(flags: str) -> None:
     if platform.machine() != "x86_64" and flags != "-O1 -march=native":
         pytest.skip("an x86 flag")
     done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "sanitize_kernel.py", f"--flags={flags}"],
+        [sys.executable, PROJECT / "scripts" / "checks" / "sanitize_kernel.py", f"--flags={flags}"],
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-"""The trained softmax against a distribution that is known: the chain of scripts/probability_report.py."""
+"""The trained softmax against a known distribution: the chain of scripts/benchmarks/probability_report.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from word2vec.storage.model_directory import ModelDirectory
 
 def _report() -> Any:
     """Import the script; scripts/ is no package."""
-    path = PROJECT / "scripts" / "probability_report.py"
+    path = PROJECT / "scripts" / "benchmarks" / "probability_report.py"
     spec = importlib.util.spec_from_file_location("probability_report", path)
     assert spec is not None
     assert spec.loader is not None

@@ -70,7 +70,7 @@ def test_the_public_names_are_there() -> None:
 
 def test_the_sample_corpora_are_what_the_generator_makes() -> None:
     done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "make_samples.py", "--check"],
+        [sys.executable, PROJECT / "scripts" / "samples" / "make_samples.py", "--check"],
         capture_output=True,
         text=True,
         check=False,

@@ -249,7 +249,7 @@ def test_vectors_are_copied_and_sent_to_other_processes(
 @pytest.mark.parametrize("instructions", ["haswell", "native"])
 def test_it_runs_clean_under_the_sanitizers(instructions: str) -> None:
     done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "sanitize_search.py", "--instructions", instructions],
+        [sys.executable, PROJECT / "scripts" / "checks" / "sanitize_search.py", "--instructions", instructions],
         capture_output=True,
         text=True,
         check=False,

@@ -23,7 +23,13 @@ from word2vec.text.sources.records import RecordsReader, read_texts, text_batche
 def run(
     script: str, *arguments: object, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(PROJECT / "scripts" / script), *map(str, arguments), "--min-count", "1"]
+    command = [
+        sys.executable,
+        str(PROJECT / "scripts" / "examples" / script),
+        *map(str, arguments),
+        "--min-count",
+        "1",
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
 
 

@@ -114,7 +114,7 @@ def test_batches_of_texts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(PROJECT / "scripts" / script), *map(str, arguments)]
+    command = [sys.executable, str(PROJECT / "scripts" / "examples" / script), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import chinese_facts as facts
-from . import chinese_templates as templates
-from .grammar import Category, Language, Section, both_sexes
+import chinese_facts as facts
+import chinese_templates as templates
+from grammar import Category, Language, Section, both_sexes
 
 CHINESE = Language(
     name="chinese",

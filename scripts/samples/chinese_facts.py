@@ -5,7 +5,7 @@ Every table has a heading row; cells are separated by ``|`` and list their value
 
 from __future__ import annotations
 
-from .grammar import Fact, join_tables, read_table
+from grammar import Fact, join_tables, read_table
 
 # ``tongue`` is the language named after the country or at home there, ``speech`` the main language of the
 # others; ``coin`` is a currency that no other country of the table has, ``money`` a shared one.

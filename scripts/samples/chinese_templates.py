@@ -5,7 +5,7 @@ No suffix such as 人 or 省 directly follows a name: word segmenters would join
 
 from __future__ import annotations
 
-from .grammar import read_templates
+from grammar import read_templates
 
 COUNTRY = read_templates("""
 # 首都与国家

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from . import english_facts as facts
-from . import english_templates as templates
-from .grammar import Category, Language, Section, both_sexes
+import english_facts as facts
+import english_templates as templates
+from grammar import Category, Language, Section, both_sexes
 
 _ARTICLE = re.compile(r"\b([Aa])\(n\) (\w+)")
 _SENTENCE_START = re.compile(r"(^\W*|[.?!]\"? \"?)([a-z])")

@@ -5,7 +5,7 @@ Every table has a heading row; cells are separated by ``|`` and list their value
 
 from __future__ import annotations
 
-from .grammar import Fact, join_tables, read_table
+from grammar import Fact, join_tables, read_table
 
 # ``coin`` is the currency of countries with a currency name of their own in this table, ``money`` that of
 # the others.

@@ -6,7 +6,7 @@ the line, by name at the first mention.
 
 from __future__ import annotations
 
-from .grammar import read_templates
+from grammar import read_templates
 
 COUNTRY = read_templates("""
 # The capital and its country.

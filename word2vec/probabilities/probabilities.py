@@ -228,7 +228,8 @@ class Probabilities:
         Args:
             text: A text, cut into words as the model's corpus was; or its lines.
             dependence: As for :meth:`log_proba`. With windows of 5 words on Wikipedia, 0 does worse than the
-                words' counts alone, while 0.5 halves their perplexity (``scripts/probability_report.py``).
+                words' counts alone, while 0.5 halves their perplexity
+                (``scripts/benchmarks/probability_report.py``).
 
         Raises:
             CorpusError: no word of the text is in the vocabulary.

@@ -26,7 +26,7 @@ from importlib import metadata
 from typing import Any
 
 VERIFIED = {"jieba": "0.42.1", "rjieba": "0.2.2"}
-"""The versions whose cuts were compared, by scripts/compare_jieba.py. Others are not combined."""
+"""The versions whose cuts were compared, by scripts/checks/compare_jieba.py. Others are not combined."""
 
 # What jieba looks up in its dictionary; everything else separates (jieba/__init__.py, re_han_default).
 _HAN = "\u4e00-\u9fd5"

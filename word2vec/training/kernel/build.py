@@ -16,8 +16,8 @@ SOURCES = Path(__file__).with_name("src")
 _QUIET = "-w"
 
 # Eigen's header for AVX512-FP16, which TensorFlow 2.21 ships, does not compile with g++ 12 on processors that
-# have these instructions (Sapphire Rapids and later). Eigen reads it where this macro is defined. The kernel does
-# not need it.
+# have these instructions (Sapphire Rapids and later). Eigen reads it where this macro is defined. The kernel
+# does not need it.
 _NO_HALF_PRECISION = "-U__AVX512FP16__"
 
 

@@ -1,10 +1,10 @@
 """Write the sample corpora: English and Chinese text with matching analogy questions.
 
-The text is made from tables of plain facts and many sentence templates (the package ``samples`` next to this
+The text is made from tables of plain facts and many sentence templates (the modules next to this
 file). The same seed always gives the same bytes, whatever the Python version::
 
-    python scripts/make_samples.py                 # write corpus_samples/
-    python scripts/make_samples.py --check         # exit code 1 if the files differ from that
+    python scripts/samples/make_samples.py                 # write corpus_samples/
+    python scripts/samples/make_samples.py --check         # exit code 1 if the files differ from that
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples.chinese import CHINESE
-from samples.english import ENGLISH
-from samples.grammar import write_analogies, write_text
+from chinese import CHINESE
+from english import ENGLISH
+from grammar import write_analogies, write_text
 
 DEFAULT_SEED = 2013
 QUESTIONS_PER_CATEGORY = 45
@@ -35,14 +35,14 @@ Small texts to try the toolkit on: enough to learn word vectors from, and a matt
 
 A line of an analogy file reads `a b c d`: a is to b as c is to d. A line `: name` opens a category.
 
-The text is our own writing. `scripts/make_samples.py` makes it from tables of plain facts (countries and
+The text is our own writing. `scripts/samples/make_samples.py` makes it from tables of plain facts (countries and
 their capitals, families, animals, professions and so on) and sentence templates; the everyday scenes and the
 people in it are invented. It is meant for trying out and testing: vectors trained on it know nothing beyond
 these tables. To write the files again, run
 
-    python scripts/make_samples.py
+    python scripts/samples/make_samples.py
 
-and to see whether they are up to date, `python scripts/make_samples.py --check`.
+and to see whether they are up to date, `python scripts/samples/make_samples.py --check`.
 
 License: MIT, like the rest of the project.
 """

@@ -1,6 +1,6 @@
 """Does the fast path cut as jieba does? Cuts every line of a file by both and shows where they differ.
 
-    python scripts/compare_jieba.py FILE [--processes N] [--limit MB] [--no-hmm]
+    python scripts/checks/compare_jieba.py FILE [--processes N] [--limit MB] [--no-hmm]
 
 FILE is UTF-8 text, plain or compressed. Compared is every piece, white space and punctuation too, before words
 are lower-cased. MB/s are of the text in UTF-8 and per process, without loading; "tokenizer" is the fast path

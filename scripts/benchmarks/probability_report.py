@@ -1,7 +1,7 @@
 """How true the softmax's probabilities are: on text with a known answer, and on real text held out.
 
-    python scripts/probability_report.py
-    python scripts/probability_report.py --text news.txt --words 3000000
+    python scripts/benchmarks/probability_report.py
+    python scripts/benchmarks/probability_report.py --text news.txt --words 3000000
 
 Without a text: models are trained on a Markov chain, and the table shows the Kullback-Leibler divergence from
 the true conditional distribution to theirs, in nats, the mean over the chain's words:

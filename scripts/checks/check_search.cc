@@ -1,5 +1,5 @@
 // Searches random tables by search.cc, free of Python, and compares with a search in double precision; for
-// sanitizers. scripts/sanitize_search.py compiles and runs it.
+// sanitizers. scripts/checks/sanitize_search.py compiles and runs it.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

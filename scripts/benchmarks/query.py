@@ -1,7 +1,7 @@
 """Time questions to word vectors beside gensim, on the same random table.
 
-    python scripts/benchmark_query.py                                # 200,000 x 128
-    python scripts/benchmark_query.py --approximate 1000000          # and usearch against the exact search
+    python scripts/benchmarks/query.py                                # 200,000 x 128
+    python scripts/benchmarks/query.py --approximate 1000000          # and usearch against the exact search
 
 Single questions are asked in turn, so that all meet the same machine (and a cache that holds other tables, and
 processors that the others' BLAS threads have not left yet), and then of each in a row; times are medians. The

@@ -4,7 +4,7 @@ Every contestant runs in a process of its own with the same words, dimension, wi
 after the other, ``--repeats`` times in turn; the table shows medians and the ratio to gensim's result of the
 same architecture.
 
-    python scripts/benchmark.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
+    python scripts/benchmarks/training.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
 
 GFLOP/s are floating-point operations, counted from the formulas of the algorithm, beside what a large float32
 ``tf.matmul`` reaches in the same run.

@@ -4,7 +4,7 @@ Builds ``word2vec/training/kernel/src`` with ``-fsanitize=address,undefined`` an
 every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or NumPy
 framing; any report of a sanitizer ends the run.
 
-    python scripts/sanitize_kernel.py
+    python scripts/checks/sanitize_kernel.py
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
 from tests.cases import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
@@ -50,7 +50,7 @@ def main() -> None:
         command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-ffp-contract=fast"]
         command += [
             f"-I{PROJECT / 'word2vec' / 'training' / 'kernel' / 'src'}",
-            str(PROJECT / "scripts" / "replay_kernel.cc"),
+            str(PROJECT / "scripts" / "checks" / "replay_kernel.cc"),
         ]
         subprocess.run([*command, "-o", str(program)], check=True)
         errors = [

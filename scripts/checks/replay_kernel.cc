@@ -1,5 +1,5 @@
 // Runs one case of worker.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
-// without TensorFlow, for sanitizers. scripts/sanitize_kernel.py writes the cases and checks the results.
+// without TensorFlow, for sanitizers. scripts/checks/sanitize_kernel.py writes the cases and checks the results.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 """Prepare a corpus from the texts that an SQL query finds in an SQLite database.
 
-    python scripts/from_sqlite.py news.db "SELECT body FROM articles ORDER BY id" -o build/news
+    python scripts/examples/from_sqlite.py news.db "SELECT body FROM articles ORDER BY id" -o build/news
 
 An example to copy: every database with a Python driver is read like this. The query's first column is the text.
 Without ORDER BY a database may return its rows in another order next time, which makes another corpus.

@@ -1,10 +1,10 @@
 """Run the search kernel under the sanitizers: addresses and undefined behaviour, then threads.
 
-Builds ``word2vec/search/src`` into ``scripts/check_search.cc``, which searches random tables and compares
+Builds ``word2vec/search/src`` into ``scripts/checks/check_search.cc``, which searches random tables and compares
 with a search in double precision; any report of a sanitizer ends the run.
 
-    python scripts/sanitize_search.py
-    python scripts/sanitize_search.py --instructions haswell      # AVX2, on a machine that has more
+    python scripts/checks/sanitize_search.py
+    python scripts/checks/sanitize_search.py --instructions haswell      # AVX2, on a machine that has more
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
+CHECK = Path(__file__).with_name("check_search.cc")
 SOURCES = PROJECT / "word2vec" / "search" / "src"
 
 
@@ -33,7 +34,11 @@ def main() -> None:
             program = Path(directory) / "check"
             command = [options.compiler, "-std=c++17", "-g", "-O1", f"-march={options.instructions}", "-pthread"]
             command += ["-Wall", "-Wextra", "-Werror", "-Wno-psabi", f"-fsanitize={sanitizers}"]
-            command += ["-fno-sanitize-recover=all", f"-I{SOURCES}", str(PROJECT / "scripts/check_search.cc")]
+            command += [
+                "-fno-sanitize-recover=all",
+                f"-I{SOURCES}",
+                str(CHECK),
+            ]
             subprocess.run([*command, "-o", str(program)], check=True)
             subprocess.run([str(program)], check=True)
 

@@ -1,6 +1,6 @@
 """How fast word2vec files are read, beside gensim's loader: seconds and peak memory relative to the table.
 
-    python scripts/benchmark_formats.py
+    python scripts/benchmarks/formats.py
 
 Writes random vectors in both word2vec formats, then reads each file with both loaders in turn, every time in a
 process of its own, and prints the medians as a table. The files are read once before, so that they come from the

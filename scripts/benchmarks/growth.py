@@ -3,7 +3,7 @@
 Trains Skip-Gram on synthetic text whose words follow Zipf's law, every case in a process of its own,
 ``--repeats`` times in turn, and draws the medians:
 
-    python scripts/benchmark_growth.py -o docs
+    python scripts/benchmarks/growth.py -o docs
 
 * ``growth_vector_size.png`` and ``growth_vocabulary.png``: raw words/s with one thread and with several.
 * ``growth_memory.png``: peak memory of the process beyond its tables and beyond what a process has that has only

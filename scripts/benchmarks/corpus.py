@@ -1,6 +1,6 @@
 """How fast text becomes an encoded corpus, beside gensim's vocabulary scan and plain jieba; and in what memory.
 
-    python scripts/benchmark_corpus.py --english en_wiki.txt --chinese zh_mixed.txt --workers 2
+    python scripts/benchmarks/corpus.py --english en_wiki.txt --chinese zh_mixed.txt --workers 2
 
 Every case runs in a process of its own, all of them ``--repeats`` times in turn; the table shows medians.
 
@@ -72,7 +72,7 @@ def _measure(options: argparse.Namespace, directory: Path) -> dict[str, dict[str
     if options.chinese is not None:
         chinese = directory / "chinese.txt"
         _unpack(options.chinese, chinese)
-        plain = "benchmark_corpus:plain_jieba"
+        plain = f"{Path(__file__).stem}:plain_jieba"
         tasks += [
             {**common, "case": "jieba", "text": str(chinese), "tokenizer": "jieba"},
             {**common, "case": "plain jieba", "text": str(chinese), "tokenizer": plain},

@@ -1,6 +1,6 @@
 """Prepare a corpus from one field of the documents in a MongoDB collection.
 
-    python scripts/from_mongodb.py mongodb://localhost news articles --field text -o build/news --tokenizer jieba
+    python scripts/examples/from_mongodb.py mongodb://localhost news articles --field text -o build/news
 
 An example to copy. The field holds a text or a list of texts; null is no text, and a document without the field
 is an error. Needs pymongo: pip install pymongo

@@ -1,1 +1,0 @@
-"""Tables and sentence templates behind the sample texts written by ``make_samples.py``."""
