@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from tests.cases import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
+from tests.support.random_blocks import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
 from word2vec import reference  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402

@@ -1,0 +1,153 @@
+"""The prompt: reading lines, completion and history."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.conversation_vectors import WORDS, royal_vectors
+from word2vec import WordVectors
+from word2vec.ask.prompt import Prefixes, history_file, prompt_session, prompted
+
+
+@pytest.fixture(scope="module")
+def vectors() -> WordVectors:
+    return royal_vectors()
+
+
+def test_ctrl_c_drops_a_line_and_ctrl_d_ends() -> None:
+    script: list[str | BaseException] = ["one", KeyboardInterrupt(), "two", EOFError()]
+
+    def read(prompt: str) -> str:
+        happens = script.pop(0)
+        if isinstance(happens, BaseException):
+            raise happens
+        return happens
+
+    assert list(prompted(read)) == ["one", "two"]
+    assert script == []
+
+
+def test_words_that_begin_so_come_most_frequent_first() -> None:
+    words = ["the", "他", "cat", "北京", "tea", "北", "北京人", "then", "t", "\U0010ffff", "\U0010ffffx", "北上"]
+    prefixes = Prefixes(words)
+    for prefix in ("t", "th", "the", "then", "thens", "北", "北京", "\U0010ffff", "z", "a"):
+        expected = [word for word in words if word.startswith(prefix)]
+        assert prefixes.starting_with(prefix) == expected, prefix
+    assert prefixes.starting_with("t", 2) == ["the", "tea"]
+    assert prefixes.starting_with("") == []
+    random = np.random.default_rng(0)
+    many = list(dict.fromkeys("".join(random.choice(list("ab北"), random.integers(1, 6))) for _ in range(400)))
+    for prefix in many[:50]:
+        assert Prefixes(many).starting_with(prefix, 999) == [word for word in many if word.startswith(prefix)]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("ki", "ki"),
+        ("king - ma", "ma"),
+        ("king ", ""),
+        ("", ""),
+        ("国王-男", "男"),
+        ("国王 － 男人＋女", "女"),
+        ("男人：国", "国"),
+        ("?ki", "ki"),
+        ("well-", "well-"),
+        ("king-", ""),
+    ],
+)
+def test_what_of_a_line_is_completed(text: str, typed: str) -> None:
+    assert Prefixes(WORDS).typed(text) == typed
+
+
+def test_the_history_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = history_file()
+    assert path == tmp_path / "state" / "tf-word2vec" / "ask_history"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.write_text("kept")
+    path.chmod(0o644)
+    assert history_file() == path
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("kept", 0o600)
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    assert history_file() is None
+    assert not (tmp_path / "elsewhere").exists()
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert history_file() == tmp_path / ".local" / "state" / "tf-word2vec" / "ask_history"
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert history_file() is None
+
+
+def test_the_prompt_completes_edits_and_remembers(vectors: WordVectors, tmp_path: Path) -> None:
+    pytest.importorskip("prompt_toolkit")
+    from prompt_toolkit.input import create_pipe_input
+    from prompt_toolkit.output import DummyOutput
+
+    # For each prompt what is typed, and the line or the choice of completions that must come of it: both may be
+    # made in the background. Tab takes the first completion, Ctrl-C drops the line, Ctrl-P recalls the one
+    # before, Ctrl-D ends.
+    script: Iterator[list[tuple[str, str | list[str]]]] = iter(
+        [
+            [("que", ["queen"]), ("\t", "queen"), ("\r", "")],
+            [("国", ["国王"]), ("\t - 男", ["男人"]), ("\t", "国王 - 男人"), ("\r", "")],
+            [("drop", "drop"), ("\x03", "")],
+            [("\x10", "国王 - 男人"), ("\r", "")],
+            [("\x04", "")],
+        ]
+    )
+    history = tmp_path / "history"
+    with create_pipe_input() as pipe:
+        session = prompt_session(vectors, history, pipe, DummyOutput())
+
+        def is_so(expected: str | list[str]) -> bool:
+            buffer = session.default_buffer
+            if isinstance(expected, str):
+                return expected in ("", buffer.text)
+            state = buffer.complete_state
+            return state is not None and [one.text for one in state.completions] == expected
+
+        async def type_all(steps: Sequence[tuple[str, str | list[str]]]) -> None:
+            for keys, expected in steps:
+                pipe.send_text(keys)
+                for _ in range(300):
+                    if is_so(expected):
+                        break
+                    await asyncio.sleep(0.01)
+
+        def read(prompt: str) -> str:
+            steps = next(script)
+
+            def begin() -> None:
+                session.app.create_background_task(type_all(steps))
+
+            return session.prompt(prompt, pre_run=begin)
+
+        lines = list(prompted(read))
+    assert lines == ["queen", "国王 - 男人", "国王 - 男人"]
+    kept = history.read_text(encoding="utf-8")
+    assert "+queen\n" in kept
+    assert "drop" not in kept
+
+
+def test_completions_of_the_prompt(vectors: WordVectors) -> None:
+    pytest.importorskip("prompt_toolkit")
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.input import create_pipe_input
+    from prompt_toolkit.output import DummyOutput
+
+    with create_pipe_input() as pipe:
+        completer = prompt_session(vectors, None, pipe, DummyOutput()).completer
+    assert completer is not None
+    found = list(completer.get_completions(Document("king - w"), CompleteEvent()))
+    assert [(one.text, one.start_position) for one in found] == [("woman", -1), ("well-known", -1)]

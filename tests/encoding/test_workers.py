@@ -1,0 +1,144 @@
+"""Worker processes: the same result for any number, errors that arrive, and nothing that stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.places import SAMPLES
+from word2vec import PrepareConfig, machine, prepare
+from word2vec.encoding import job
+from word2vec.encoding.workers import WorkerPool
+from word2vec.errors import ConfigError, CorpusError
+from word2vec.text.sources import text
+from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.text import TextReader
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many batches of little text, and workers even for little text."""
+    monkeypatch.setattr(text, "BATCH_BYTES", 20_000)
+    monkeypatch.setattr(job, "_INLINE_BYTES", 0)
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize(
+    ("sample", "options"),
+    [
+        ("english.txt", {}),
+        ("english.txt", {"max_counting_entries": 1000, "sentence_split": True}),
+        ("chinese.txt", {"tokenizer": "jieba", "min_count": 2}),
+    ],
+)
+def test_the_corpus_is_the_same_for_any_number_of_workers(
+    tmp_path: Path, sample: str, options: dict[str, Any]
+) -> None:
+    made = []
+    for count in (1, 2, 3):
+        prepare(SAMPLES / sample, tmp_path / str(count), workers=count, progress=False, **options)
+        made.append({path.name: path.read_bytes() for path in (tmp_path / str(count)).iterdir()})
+    assert [sorted(files) for files in made] == [["ids.npy", "manifest.json", "vocabulary.tsv"]] * 3
+    for files in made:
+        assert files["ids.npy"] == made[0]["ids.npy"]
+        assert files["vocabulary.tsv"] == made[0]["vocabulary.tsv"]
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_errors_of_workers_name_the_place_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "t").write_bytes(b"fine words here\n" * 9000 + b"caf\xe9\n")
+    with pytest.raises(CorpusError, match="t is not utf-8: byte e9 at offset 144003 "):
+        prepare(tmp_path / "t", tmp_path / "c", workers=2, progress=False)
+    assert not (tmp_path / "c").exists()
+
+
+def batches(number: int) -> Iterator[tuple[TextReader, Batch]]:
+    for place in range(number):
+        yield TextReader("utf-8", "strict"), Batch(b"one two\n", "t", place + 1, 8 * place, 0)
+
+
+def test_results_come_in_order_and_workers_end_with_the_pool() -> None:
+    config = PrepareConfig(tokenizer="whitespace")
+    with WorkerPool(config, 2) as pool:
+        found = list(pool.encode(batches(50)))
+        processes = [worker._process for worker in pool._workers]
+        assert all(process.poll() is None for process in processes)
+    assert [batch.first for batch, _ in found] == list(range(1, 51))
+    for _, ids in found:
+        assert ids.words == ["one", "two"]
+        assert ids.ids.tolist() == [1, 2, 0]
+    assert all(process.poll() is not None for process in processes)
+
+
+def test_a_worker_that_dies_is_an_error() -> None:
+    with WorkerPool(PrepareConfig(tokenizer="whitespace"), 1) as pool:
+        encoded = pool.encode(batches(9))
+        next(encoded)
+        os.kill(pool._workers[0]._process.pid, signal.SIGKILL)
+        pool._workers[0]._process.wait()
+        with pytest.raises(CorpusError, match=r"process ended unexpectedly \(status -9\).*fewer --workers"):
+            list(encoded)
+
+
+def test_a_worker_that_cannot_make_its_tokenizer_says_so() -> None:
+    config = PrepareConfig(tokenizer="no_such_module:cut")
+    with WorkerPool(config, 1) as pool, pytest.raises(ConfigError, match="no_such_module"):
+        list(pool.encode(batches(1)))
+
+
+MODULE = """
+def cut(line):
+    print("this must not get between the results")
+    return line.split("-")
+
+def odd(line):
+    return ["a\\nb"]
+"""
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_functions_run_in_workers_or_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cutters.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "t").write_text("one-two\ntwo-three\n" * 2000)
+
+    def words(tokenizer: object, name: str) -> list[str]:
+        corpus = prepare(tmp_path / "t", tmp_path / name, tokenizer=tokenizer, workers=2, progress=False)  # type: ignore[arg-type]
+        return corpus.vocabulary.words
+
+    import cutters  # type: ignore[import-not-found]
+
+    assert words("cutters:cut", "by-name") == ["two", "one", "three"]
+    assert words(cutters.cut, "by-function") == ["two", "one", "three"]
+    assert words(lambda line: line.upper().split("-"), "lambda") == ["TWO", "ONE", "THREE"]
+    for odd in ("cutters:odd", lambda line: ["a\nb"]):
+        with pytest.raises(CorpusError, match=r"made the word 'a\\nb', which holds a line end"):
+            words(odd, "odd")
+
+
+def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import word2vec\n"
+        "from word2vec.encoding import job\n"
+        "job._INLINE_BYTES = 0\n"
+        f"corpus = word2vec.prepare({str(SAMPLES / 'english.txt')!r}, 'c', workers=2, progress=False)\n"
+        "print(len(corpus.vocabulary))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "2301\n"
+    assert done.stderr == ""
+
+
+def test_the_number_of_cores_is_what_this_process_may_use() -> None:
+    assert 1 <= machine.available_cores() <= (os.cpu_count() or 1)

@@ -1,0 +1,229 @@
+"""The build on first use: with a compiler of the test's own making, so that each takes milliseconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import word2vec
+from tests.support.two_groups import two_groups
+from word2vec import cli
+from word2vec.errors import KernelError
+from word2vec.native import compiler as compiler_module
+from word2vec.native.cache import cache_directory
+from word2vec.search import kernel
+from word2vec.training.kernel import build
+
+# Writes down that it ran and makes an "object file" of its last -o.
+COMPILER = """#!/bin/sh
+if [ "$1" = --version ]; then echo "fake {version}"; exit 0; fi
+echo run >> "{log}"
+sleep {seconds}
+while [ "$1" != -o ]; do shift; done
+echo compiled > "$2"
+"""
+BROKEN = """#!/bin/sh
+if [ "$1" = --version ]; then echo broken; exit 0; fi
+echo "In file included from somewhere:" >&2
+echo "op_kernel.h:12:3: fatal error: no such thing" >&2
+echo "more.h:1:1: error: another" >&2
+exit 1
+"""
+
+
+@pytest.fixture
+def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in for a compiler, and a cache of the test's own."""
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "fake-compiler"
+    monkeypatch.setenv("CXX", str(path))
+    write_compiler(path)
+    return path
+
+
+def write_compiler(path: Path, *, version: str = "1", seconds: float = 0, text: str = COMPILER) -> None:
+    path.write_text(text.format(version=version, log=path.with_suffix(".log"), seconds=seconds))
+    path.chmod(0o755)
+
+
+def runs(compiler: Path) -> int:
+    log = compiler.with_suffix(".log")
+    return len(log.read_text().splitlines()) if log.exists() else 0
+
+
+def test_it_is_compiled_once_and_found_again(compiler: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = build.built_library()
+    assert "compiling the CPU kernel" in capsys.readouterr().err
+    assert first.read_text() == "compiled\n"
+    assert build.built_library() == first
+    assert capsys.readouterr().err == ""
+    assert runs(compiler) == 1
+    assert stat.S_IMODE(first.parent.stat().st_mode) == 0o700
+
+
+def test_another_compiler_source_or_cpu_makes_another_entry(
+    compiler: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {build.built_library(progress=False)}
+    write_compiler(compiler, version="2")
+    found.add(build.built_library(progress=False))
+    monkeypatch.setattr(compiler_module, "_cpu", lambda: "another processor")
+    found.add(build.built_library(progress=False))
+    monkeypatch.setattr(tf, "__version__", "9.9")
+    found.add(build.built_library(progress=False))
+    sources = tmp_path / "src"
+    sources.mkdir()
+    (sources / "ops.cc").write_text("// changed")
+    monkeypatch.setattr(build, "SOURCES", sources)
+    found.add(build.built_library(progress=False))
+    assert len(found) == runs(compiler) == 5
+
+
+@pytest.mark.parametrize("name", [".so", ".json"])
+@pytest.mark.parametrize("damage", [b"", b"junk", None], ids=["empty", "junk", "missing"])
+def test_a_damaged_entry_is_rebuilt(compiler: Path, name: str, damage: bytes | None) -> None:
+    path = build.built_library(progress=False).with_suffix(name)
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_bytes(damage)
+    assert build.built_library(progress=False).read_text() == "compiled\n"
+    assert runs(compiler) == 2
+    assert compiler_module.find_entry(build.recipe())[0].is_whole()
+
+
+def test_processes_at_once_compile_once(compiler: Path) -> None:
+    write_compiler(compiler, seconds=3)
+    code = "from word2vec.training.kernel.build import built_library; print(built_library().read_text())"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for process in started:
+        output, errors = process.communicate()
+        assert output == "compiled\n\n", errors
+    assert runs(compiler) == 1
+
+
+def test_the_first_error_of_the_compiler_is_told(compiler: Path) -> None:
+    write_compiler(compiler, text=BROKEN)
+    with pytest.raises(KernelError, match=r"failed: op_kernel\.h:12:3: fatal error: no such thing$"):
+        build.built_library(progress=False)
+    assert [path.suffix for path in cache_directory().iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("why", ["no compiler", "it fails", "it makes no library", "no cache"])
+def test_auto_trains_with_the_graph_where_the_kernel_cannot_be_had(
+    compiler: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], why: str
+) -> None:
+    if why == "no compiler":
+        monkeypatch.setenv("CXX", "no-such-compiler")
+    elif why == "it fails":
+        write_compiler(compiler, text=BROKEN)
+    elif why == "no cache":
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "file" / "cache"))
+    word2vec.train(two_groups(100), tmp_path / "m", vector_size=4, epochs=1, progress=False)
+    assert json.loads((tmp_path / "m" / "training.json").read_text())["backend"] == "graph"
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    reason = {
+        "no compiler": "there is no C++ compiler (no-such-compiler)",
+        "it fails": "fatal error: no such thing",
+        "it makes no library": "TensorFlow cannot load",
+        "no cache": "set WORD2VEC_CACHE to a directory",
+    }
+    assert reason[why] in lines[0]
+    assert "graph backend" in lines[1]
+    assert "install g++" in lines[1]
+    with pytest.raises(KernelError, match=r"install g\+\+"):
+        word2vec.train(two_groups(100), tmp_path / "m", backend="kernel", progress=False)
+
+
+def test_a_cache_that_others_can_write_to_is_not_used(
+    compiler: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache_directory().chmod(0o777)
+    with pytest.raises(KernelError, match=r"mode 777.*chmod 700"):
+        build.built_library()
+    cache_directory_of_another = tmp_path / "other"
+    cache_directory_of_another.mkdir(0o700)
+    monkeypatch.setenv("WORD2VEC_CACHE", str(cache_directory_of_another))
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    with pytest.raises(KernelError, match="can be written by others"):
+        build.built_library()
+
+
+def test_the_cache_is_the_users_own_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WORD2VEC_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_directory() == tmp_path / "xdg" / "tf-word2vec"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_directory() == tmp_path / ".cache" / "tf-word2vec"
+
+
+def test_it_is_kept_with_what_training_it_needs() -> None:
+    """The sources are installed beside the code that compiles them."""
+    assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "worker.h", "frame.h", "simd.h"}
+    assert np.all([path.stat().st_size > 100 for path in build.SOURCES.iterdir()])
+
+
+def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
+    compiler: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    write_compiler(compiler, text=BROKEN)
+    for _ in range(2):
+        kernel._loaded.cache_clear()
+        for _ in range(2):
+            with pytest.raises(KernelError, match="fatal error: no such thing"):
+                kernel.load_search()
+    assert capsys.readouterr().err.count("compiling the search kernel") == 1
+    assert "no such thing" in compiler_module.describe(kernel.RECIPE)["reason"]
+    write_compiler(compiler)
+    with pytest.raises(KernelError, match="cannot be loaded"):  # what the stand-in makes is no library
+        kernel.build_search(again=True)
+    assert compiler_module.describe(kernel.RECIPE)["state"] == "compiled"
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    with pytest.raises(KernelError, match="for x86-64; this machine is aarch64"):
+        kernel.build_search(again=True)
+    kernel._loaded.cache_clear()
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    for name in ("WORD2VEC_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(KernelError, match=r"home directory.*set WORD2VEC_CACHE"):
+        cache_directory()
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
+    assert cache_directory() == tmp_path / "cache"
+
+
+def test_the_verbs_build_and_show_it(compiler: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["kernels", "status", "--json"]) == 0
+    status = json.loads(capfd.readouterr().out)
+    assert status["kernel"] == "not compiled yet"
+    assert status["compiler"] == f"{compiler} (fake 1)"
+    write_compiler(compiler, text=BROKEN)
+    assert cli.main(["kernels", "build"]) == 1
+    errors = capfd.readouterr().err.splitlines()
+    assert errors[-1].startswith(f"word2vec: error: {compiler} failed: op_kernel.h:12:3")
+    assert "install g++" in errors[-1]
+    compiler.unlink()
+    assert cli.main(["kernels", "status"]) == 0
+    assert "cannot be compiled" in capfd.readouterr().out
+    assert cli.main(["kernels", "build"]) == 1
+    assert "there is no C++ compiler" in capfd.readouterr().err

@@ -1,0 +1,327 @@
+"""Answers of the softmax held to the plain definitions, on small models with random tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import word2vec
+from tests.support.places import PROJECT
+from word2vec.blocks import context_windows
+from word2vec.blocks.sampling import keep_probabilities
+from word2vec.cli import probabilities as verbs
+from word2vec.config import Architecture
+from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
+from word2vec.probabilities import Probabilities, probabilities, softmax
+from word2vec.storage.model_directory import save_model
+from word2vec.storage.vocabulary import Vocabulary
+
+WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "new_york_city"]
+COUNTS = np.array([500, 80, 60, 50, 40, 30, 20, 10, 9, 8])
+SIZE, WIDTH, WINDOW = len(WORDS), 4, 2
+
+Floats = NDArray[np.float64]
+
+ALL = pytest.mark.parametrize(
+    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
+)
+
+
+def tables(tied: bool) -> dict[str, NDArray[np.float32]]:
+    random = np.random.default_rng(3)
+    made = {"input": random.normal(size=(SIZE, WIDTH)).astype(np.float32)}
+    if not tied:
+        made["output"] = random.normal(size=(SIZE, WIDTH)).astype(np.float32)
+        made["bias"] = random.normal(size=SIZE).astype(np.float32)
+    return made
+
+
+def write_model(
+    path: Path,
+    architecture: str = "cbow",
+    tied: bool = True,
+    *,
+    exponent: float = 0.75,
+    subsample: float = 0.01,
+    corpus: dict[str, Any] | None = None,
+) -> Path:
+    train = {
+        "architecture": architecture,
+        "tied": tied,
+        "vector_size": WIDTH,
+        "window": WINDOW,
+        "noise_exponent": exponent,
+        "subsample": subsample,
+    }
+    if corpus is None:
+        corpus = {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "simple", "min_count": 1}}
+    save_model(path, Vocabulary(WORDS, COUNTS), tables(tied), train=train, corpus=corpus, training={})
+    return path
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Probabilities]:
+    return lambda *args, **options: Probabilities.load(write_model(tmp_path / "m", *args, **options))
+
+
+def log_softmax(scores: Floats) -> Floats:
+    shifted = scores - scores.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()))
+
+
+def plain_log_proba(
+    context: list[str],
+    architecture: str,
+    tied: bool,
+    exponent: float = 0.75,
+    subsample: float = 0.01,
+    dependence: float = 0.0,
+) -> Floats:
+    """log p(w | context) word for word as the documentation defines it, in float64."""
+    made = {name: table.astype(np.float64) for name, table in tables(tied).items()}
+    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
+    correction = exponent * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, subsample))
+    rows = [made["input"][WORDS.index(word)] for word in context]
+    if architecture == "cbow":
+        return log_softmax(output @ np.mean(rows, axis=0) + bias + correction)
+    unigram = np.log(COUNTS / COUNTS.sum())
+    singles = [log_softmax(output @ row + bias + correction) for row in rows]
+    if dependence:
+        return log_softmax(unigram + np.sum(singles - unigram, axis=0) / len(rows) ** dependence)
+    return log_softmax(np.sum(singles, axis=0) - (len(rows) - 1) * unigram)
+
+
+@ALL
+@pytest.mark.parametrize(("exponent", "subsample"), [(0.0, 0.0), (0.75, 0.0), (0.75, 0.01), (-1.0, 1e-4)])
+@pytest.mark.parametrize("context", [["cat"], ["cat", "the", "sat"], ["on", "on"]])
+def test_log_proba_equals_the_plain_definition(
+    make: Callable[..., Probabilities],
+    architecture: Architecture,
+    tied: bool,
+    exponent: float,
+    subsample: float,
+    context: list[str],
+) -> None:
+    model = make(architecture, tied, exponent=exponent, subsample=subsample)
+    found = model.log_proba(context)
+    assert found.shape == (SIZE,)
+    assert found.dtype == np.float32
+    expected = plain_log_proba(context, architecture, tied, exponent, subsample)
+    np.testing.assert_allclose(found, expected, atol=2e-5)
+    assert np.exp(found).sum() == pytest.approx(1, abs=1e-5)
+    for dependence in (0.5, 1.0):
+        expected = plain_log_proba(context, architecture, tied, exponent, subsample, dependence)
+        np.testing.assert_allclose(model.log_proba(context, dependence), expected, atol=2e-5)
+
+
+@ALL
+@pytest.mark.parametrize("chunk", [1, 25, 1 << 24])
+def test_many_contexts_at_once_give_what_single_ones_give(
+    make: Callable[..., Probabilities],
+    monkeypatch: pytest.MonkeyPatch,
+    architecture: Architecture,
+    tied: bool,
+    chunk: int,
+) -> None:
+    monkeypatch.setattr(softmax, "_CHUNK", chunk)
+    model = make(architecture, tied)
+    contexts = [["cat"], ["the", "mat", "on"], ["new", "city"], ["york"]]
+    together = model.log_proba(contexts)
+    assert together.shape == (4, SIZE)
+    for row, context in zip(together, contexts, strict=True):
+        np.testing.assert_allclose(row, model.log_proba(context), atol=1e-5)
+    np.testing.assert_allclose(model.log_proba("cat"), together[0], atol=1e-5)
+    many = model.predict_many(contexts, topn=3)
+    assert [[word for word, _ in found] for found in many] == [
+        [word for word, _ in model.predict(context, 3)] for context in contexts
+    ]
+
+
+def test_predict_gives_probabilities_the_largest_first(make: Callable[..., Probabilities]) -> None:
+    model = make()
+    found = model.predict(["the", "mat"], topn=1000)
+    assert len(found) == SIZE, "topn is clipped to the vocabulary"
+    assert all(a >= b for (_, a), (_, b) in pairwise(found))
+    assert sum(p for _, p in found) == pytest.approx(1, abs=1e-5)
+    expected = np.exp(plain_log_proba(["the", "mat"], "cbow", True))
+    assert found[0][0] == WORDS[int(expected.argmax())]
+    assert found[0][1] == pytest.approx(expected.max(), rel=1e-4)
+    assert model.predict("cat", 1) == model.predict(["cat"], 1)
+    assert model.predict_many([]) == []
+
+
+@ALL
+def test_related_is_the_log_probability_less_the_share_of_frequency(
+    make: Callable[..., Probabilities], architecture: Architecture, tied: bool
+) -> None:
+    model = make(architecture, tied)
+    unigram = np.log(COUNTS / COUNTS.sum())
+    for alpha in (0.0, 0.9, 1.0):
+        scores = plain_log_proba(["cat"], architecture, tied) - alpha * unigram
+        order = [place for place in np.argsort(-scores).tolist() if WORDS[place] != "cat"]
+        found = model.related("cat", topn=100, alpha=alpha)
+        assert [word for word, _ in found] == [WORDS[place] for place in order]
+        np.testing.assert_allclose([score for _, score in found], scores[order], atol=2e-5)
+    assert model.related("cat") == model.related("cat", 10, 0.9)
+
+
+@ALL
+@pytest.mark.parametrize(("columns", "rows"), [(3, 2), (1 << 12, 1 << 10)])
+def test_keywords_equal_the_plain_definition(
+    make: Callable[..., Probabilities],
+    monkeypatch: pytest.MonkeyPatch,
+    architecture: Architecture,
+    tied: bool,
+    columns: int,
+    rows: int,
+) -> None:
+    monkeypatch.setattr(softmax, "_COLUMNS", columns)
+    monkeypatch.setattr(softmax, "_ROWS", rows)
+    model = make(architecture, tied)
+    text = ["the", "cat", "sat", "on", "the", "mat", "city"]
+    places = [WORDS.index(word) for word in text]
+    expected = {word: plain_log_proba([word], architecture, tied)[places].sum() for word in text}
+    found = model.keywords("The cat sat, gloriously,\non the mat. City!", topn=100)
+    assert [word for word, _ in found] == sorted(expected, key=lambda word: -expected[word])
+    for word, score in found:
+        assert score == pytest.approx(expected[word], abs=1e-4)
+    assert model.keywords([["the", "cat", "sat"], ["on", "the", "mat", "city"]], topn=100) == found
+    assert model.keywords(["the cat sat", "on the mat city"], topn=2) == found[:2]
+    assert model.keywords("") == model.keywords("zzz yyy") == []
+
+
+@ALL
+@pytest.mark.parametrize(("chunk", "targets"), [(1, 4), (1 << 24, 1 << 10)])
+def test_perplexity_equals_the_plain_definition(
+    make: Callable[..., Probabilities],
+    monkeypatch: pytest.MonkeyPatch,
+    architecture: Architecture,
+    tied: bool,
+    chunk: int,
+    targets: int,
+) -> None:
+    monkeypatch.setattr(softmax, "_CHUNK", chunk)
+    monkeypatch.setattr(probabilities, "_SENTENCES", 2)
+    monkeypatch.setattr(context_windows, "_TARGETS", targets)
+    model = make(architecture, tied)
+    lines = ["The cat sat, unseen, on the mat", "", "new", "unheard of", "city on mat"]
+    unigram = np.log(COUNTS / COUNTS.sum())
+    logs: list[float] = []
+    independent: list[float] = []
+    alone: list[float] = []
+    for sentence in (["the", "cat", "sat", "on", "the", "mat"], ["new"], ["city", "on", "mat"]):
+        for place, word in enumerate(sentence):
+            context = sentence[max(place - WINDOW, 0) : place] + sentence[place + 1 : place + 1 + WINDOW]
+            for some, dependence in ((logs, 0.5), (independent, 0.0)):
+                row = unigram
+                if context:
+                    row = plain_log_proba(context, architecture, tied, dependence=dependence)
+                some.append(row[WORDS.index(word)])
+            alone.append(unigram[WORDS.index(word)])
+    found = model.perplexity(lines)
+    assert (found.words, found.covered) == (13, 10)
+    assert found.perplexity == pytest.approx(np.exp(-np.mean(logs)), rel=1e-4)
+    assert found.unigram_perplexity == pytest.approx(np.exp(-np.mean(alone)), rel=1e-4)
+    assert model.perplexity("\n".join(lines)) == found
+    assert model.perplexity(lines, 0.0).perplexity == pytest.approx(np.exp(-np.mean(independent)), rel=1e-4)
+
+
+def test_texts_are_cut_as_the_corpus_was(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("one two three four\n" * 50)
+    prepared = word2vec.prepare(
+        tmp_path / "text", tmp_path / "c", tokenizer="whitespace", sentence_split=True, progress=False
+    )
+    options = {**prepared.manifest["options"], "an_option_of_the_future": 1}
+    corpus = {"tokenizer": prepared.manifest["tokenizer"], "options": options}
+    path = write_model(tmp_path / "m", corpus=corpus)
+    model, simple = Probabilities.load(path), Probabilities.load(path, "simple")
+    assert model.perplexity("The cat").covered == 1, "whitespace leaves capitals"
+    assert simple.perplexity("The cat").covered == 2
+    assert Probabilities.load(path, lambda line: line.lower().split()).perplexity("The cat").covered == 2
+    assert simple.perplexity("The cat! New mat.") == simple.perplexity([["the", "cat"], ["new", "mat"]])
+    with pytest.raises(CorpusError, match="none of the 2 words of the text is in the vocabulary"):
+        model.perplexity("THE CAT")
+
+
+def test_bad_questions_are_refused(make: Callable[..., Probabilities]) -> None:
+    model = make()
+    with pytest.raises(UnknownWordError, match="'catt' is not in the vocabulary; nearest spellings: cat"):
+        model.predict(["the", "catt"])
+    with pytest.raises(UnknownWordError, match="'catt'"):
+        model.related("catt")
+    for empty in ([], [["cat"], []]):
+        with pytest.raises(ConfigError, match="needs at least one word"):
+            model.log_proba(empty)
+    asked: list[Callable[[], object]] = [
+        lambda: model.predict("cat", 0),
+        lambda: model.related("cat", 0),
+        lambda: model.keywords("cat", 0),
+    ]
+    for ask in asked:
+        with pytest.raises(ConfigError, match="topn is 0; it must be at least 1"):
+            ask()
+    with pytest.raises(ConfigError, match="alpha is nan"):
+        model.related("cat", alpha=float("nan"))
+    asked = [
+        lambda: model.log_proba("cat", float("nan")),
+        lambda: model.predict("cat", 1, float("nan")),
+        lambda: model.perplexity("cat", float("nan")),
+    ]
+    for ask in asked:
+        with pytest.raises(ConfigError, match="dependence is nan; it must be from 0 to 1"):
+            ask()
+
+
+def test_what_has_no_softmax_is_refused(tmp_path: Path) -> None:
+    golden = PROJECT / "tests" / "golden"
+    with pytest.raises(ConfigError, match="a file of word vectors, which has no softmax"):
+        Probabilities.load(golden / "vectors-v1.vec")
+    with pytest.raises(FormatError, match="no model directory at"):
+        Probabilities.load(tmp_path / "nothing")
+    with pytest.raises(FormatError, match="architecture is 'glove'"):
+        Probabilities.load(write_model(tmp_path / "m", "glove"))
+    for exponent in (None, "1", float("nan")):
+        with pytest.raises(FormatError, match="damaged: noise_exponent is"):
+            Probabilities.load(write_model(tmp_path / "m", exponent=exponent))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["tied", "untied"])
+def test_models_of_the_first_version_answer(kind: str) -> None:
+    model = Probabilities.load(PROJECT / "tests" / "golden" / f"model-v1-{kind}")
+    assert np.exp(model.log_proba("科学")).sum() == pytest.approx(1, abs=1e-5)
+    assert len(model.related("the")) == len(model) - 1 == 5
+
+
+def test_the_verbs_print_what_the_methods_return(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_model(tmp_path / "m")
+    model = Probabilities.load(path)
+    text = tmp_path / "text"
+    text.write_text("The cat sat on the mat\nNew York City\n")
+
+    def shown(verb: Callable[..., None], *args: Any, **options: Any) -> Any:
+        verb(path, *args, **options, json=True)
+        return json.loads(capsys.readouterr().out)
+
+    def listed(found: list[tuple[str, float]]) -> list[list[object]]:
+        return [list(answer) for answer in found]
+
+    assert shown(verbs.predict, ("the", "cat"), topn=3) == listed(model.predict(["the", "cat"], 3))
+    assert shown(verbs.related, "cat", topn=3, alpha=0.5) == listed(model.related("cat", 3, 0.5))
+    assert shown(verbs.keywords, text, topn=3) == listed(model.keywords(text.read_text(), 3))
+    expected = model.perplexity(text.read_text() * 2)
+    assert shown(verbs.perplexity, (text, text)) == vars(expected)
+    verbs.predict(path, ("cat",), topn=2)
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        word for word, _ in model.predict("cat", 2)
+    ]
+    verbs.perplexity(path, (text,))
+    assert "unigram perplexity" in capsys.readouterr().out
+    with pytest.raises(ConfigError, match="predict needs at least one WORD"):
+        verbs.predict(path, ())

@@ -1,0 +1,103 @@
+"""The project keeps its own rules: light imports, options in the README, samples that the generator makes."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import word2vec
+from tests.support.places import PROJECT
+from word2vec.config import PrepareConfig, TrainConfig
+from word2vec.options import Option, options_of
+
+# The one folder whose modules may import TensorFlow.
+HEAVY = "word2vec.training."
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(word2vec.__path__, "word2vec.")
+    if "__main__" not in module.name
+]
+
+
+def test_only_the_training_modules_import_tensorflow() -> None:
+    light = [name for name in MODULES if not name.startswith(HEAVY)]
+    assert len(light) > 20
+    code = (
+        f"import importlib, sys\nfor name in {light!r}:\n    importlib.import_module(name)\n"
+        "heavy = {'tensorflow', 'keras', 'jieba', 'scipy', 'gensim'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_are_true(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+@pytest.mark.parametrize("config", [PrepareConfig, TrainConfig])
+def test_the_readme_lists_every_option_with_its_default_and_its_gensim_name(config: type) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    rows = {
+        cells[1].strip(" `"): [cell.strip(" `") for cell in cells[2:-1]]
+        for cells in (line.split("|") for line in readme.splitlines() if line.startswith("| `"))
+    }
+    defaults = {field.name: field.default for field in dataclasses.fields(config)}
+    for name, (_, option) in options_of(config).items():
+        assert isinstance(option, Option)
+        default, known_as, _ = rows[name]
+        expected = defaults[name]
+        if expected is None and default.startswith("by "):
+            expected = default
+        assert default in (str(expected), f"{expected:g}" if isinstance(expected, float) else ""), name
+        assert known_as.replace("`", "") == option.known_as, name
+
+
+def test_the_public_names_are_there() -> None:
+    for name in word2vec.__all__:
+        assert getattr(word2vec, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'trian'"):
+        word2vec.trian  # noqa: B018
+
+
+def test_the_sample_corpora_are_what_the_generator_makes() -> None:
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "samples" / "make_samples.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_loads_a_pickle() -> None:
+    for path in [*(PROJECT / "word2vec").rglob("*.py"), *(PROJECT / "scripts").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            else:
+                names = []
+            assert not {"pickle", "marshal", "shelve", "joblib"} & set(names), path
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.load":
+                assert "allow_pickle=False" in ast.unparse(node), f"{path}:{node.lineno}"
+
+
+def test_the_scripts_parse() -> None:
+    for script in [*(PROJECT / "scripts").glob("*.sh"), PROJECT / ".ci" / "run"]:
+        subprocess.run(["bash", "-n", str(script)], check=True)
+    assert "scripts/test.sh" in (PROJECT / ".ci" / "run").read_text()
+
+
+def test_version_is_in_the_changelog() -> None:
+    assert f"## [{word2vec.__version__}]" in Path(PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,175 @@
+"""Texts and records from Python, and the scripts that read databases."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import word2vec
+from tests.support.mongo_server import serve
+from tests.support.places import PROJECT
+from word2vec import Texts, prepare
+from word2vec.errors import CorpusError
+from word2vec.text.sources import batches
+from word2vec.text.sources.records import RecordsReader, read_texts, text_batches
+
+ARTICLES = [{"id": 1, "text": "one two\nthree"}, {"id": 2, "text": None}, {"id": 3, "text": ["four", "five"]}]
+
+
+def words(source: Any, path: Path, **options: Any) -> list[list[str]]:
+    return list(prepare(source, path, min_count=1, progress=False, **options))
+
+
+def test_texts_are_cut_by_the_tokenizer(tmp_path: Path) -> None:
+    calls = []
+
+    def texts() -> Iterator[str]:
+        calls.append(1)
+        yield "One two.\r\nThree"
+        yield "four"
+
+    expected = [["one", "two"], ["three"], ["four"]]
+    assert words(Texts(texts), tmp_path / "c") == expected
+    inode = (tmp_path / "c" / "ids.npy").stat().st_ino
+    assert words(Texts(texts), tmp_path / "c") == expected
+    assert (tmp_path / "c" / "ids.npy").stat().st_ino == inode, "equal texts are reused"
+    assert len(calls) == 2
+    assert words(Texts(lambda: ["x", "y"]), tmp_path / "c") == [["x"], ["y"]]
+
+
+def test_records_are_read_by_field(tmp_path: Path) -> None:
+    expected = [["one", "two"], ["three"], ["four"], ["five"]]
+    assert words(ARTICLES, tmp_path / "c", field="text") == expected
+    with pytest.raises(CorpusError, match=r"record 1 is a mapping with the fields id, text; .*field='text'"):
+        words(ARTICLES, tmp_path / "d")
+
+
+def test_rows_of_sqlite(tmp_path: Path) -> None:
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    database.execute("CREATE TABLE articles (id INTEGER, text TEXT)")
+    database.executemany("INSERT INTO articles VALUES (?, ?)", [(1, "one two"), (2, None), (3, "three")])
+
+    class Rows:
+        def __iter__(self) -> Iterator[sqlite3.Row]:
+            return iter(database.execute("SELECT * FROM articles ORDER BY id"))
+
+    assert words(Rows(), tmp_path / "c", field="text") == [["one", "two"], ["three"]]
+    with pytest.raises(CorpusError, match="record 1 has no field 'body'; its fields: id, text"):
+        words(Rows(), tmp_path / "d", field="body")
+    database.close()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_a_hugging_face_dataset(tmp_path: Path) -> None:
+    import datasets
+
+    dataset = datasets.Dataset.from_list([{"text": f"word{number % 3} common"} for number in range(3000)])
+    corpus = prepare(dataset, tmp_path / "c", field="text", progress=False, workers=2)
+    assert corpus.sentences == 3000
+    assert corpus.vocabulary.words[0] == "common"
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "message"),
+    [
+        ([{"a": "x"}], "text", "record 1 has no field 'text'; its fields: a"),
+        ([{"text": "x"}, {"text": 7}], "text", "record 2: the field 'text' holds '7' of type int"),
+        ([{"text": "x"}, 3], "text", "record 2 has no field 'text': it is a int|record 2 is a int"),
+        (["a\ud800"], None, r"record 1 holds a lone surrogate, '\\ud800'"),
+        (["a", 3], None, "record 2 is a int; expected a text"),
+    ],
+)
+def test_what_is_no_text_is_named(source: list[Any], field: str | None, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        list(text_batches(read_texts(source, field), "test"))
+
+
+def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
+    one_shot = iter(["a", "b"])
+    texts = Texts(lambda: one_shot)
+    assert list(texts) == ["a", "b"]
+    with pytest.raises(CorpusError, match="the same iterator a second time"):
+        list(texts)
+    with pytest.raises(CorpusError, match=r"needs a function .*Texts\(lambda: texts\)"):
+        Texts(["a"])  # type: ignore[arg-type]
+    with pytest.raises(CorpusError, match="can be read only once"):
+        prepare(iter(ARTICLES), tmp_path / "c", field="text", progress=False)
+
+
+def test_batches_of_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH_BYTES", 10)
+    found = list(text_batches(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test"))
+    assert [batch.first for batch in found] == [1, 4, 5]
+    assert [batch.position for batch in found] == [12, 30, 31]
+    reader = RecordsReader()
+    assert [reader.lines(batch) for batch in found] == [["abc", "defgh", "ij"], ["é" * 9], ["k"]]
+
+
+def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(PROJECT / "scripts" / "examples" / script), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_from_sqlite(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "news.db") as database:
+        database.execute("CREATE TABLE articles (id INTEGER, body TEXT)")
+        database.executemany("INSERT INTO articles VALUES (?, ?)", [(1, "one two"), (2, None), (3, "one")])
+    database.close()
+    arguments = [
+        tmp_path / "news.db",
+        "SELECT body FROM articles ORDER BY id",
+        "-o",
+        tmp_path / "c",
+        "--min-count",
+        1,
+    ]
+    done = run("from_sqlite.py", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("c: 3 words, 2 of them different\n")
+    assert list(word2vec.EncodedCorpus.open(tmp_path / "c")) == [["one", "two"], ["one"]]
+    for database_path, query in [(tmp_path / "none.db", "SELECT 1"), (tmp_path / "news.db", "SELECT x FROM y")]:
+        done = run("from_sqlite.py", database_path, query, "-o", tmp_path / "d")
+        assert done.returncode == 1
+        assert done.stderr.startswith("from_sqlite: error: ") or "\nfrom_sqlite: error: " in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "none.db").exists()
+    assert not (tmp_path / "d").exists()
+
+
+def test_from_mongodb(tmp_path: Path) -> None:
+    documents = [{"_id": number, "text": f"word{number % 7} common"} for number in reversed(range(2500))]
+    with serve(documents) as server:
+        arguments = [server.uri, "news", "articles", "-o", tmp_path / "c"]
+        done = run("from_mongodb.py", *arguments)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith("c: 5,000 words, 8 of them different\n")
+        assert [name for name in server.commands if name in ("find", "getMore")] == [
+            "find",
+            "getMore",
+            "getMore",
+        ]
+        corpus = word2vec.EncodedCorpus.open(tmp_path / "c")
+        assert next(iter(corpus)) == ["word0", "common"], "in the order of _id"
+        inode = (tmp_path / "c" / "ids.npy").stat().st_ino
+        assert run("from_mongodb.py", *arguments).returncode == 0
+        assert (tmp_path / "c" / "ids.npy").stat().st_ino == inode
+        assert server.commands.count("find") == 2, "another reading is another cursor"
+
+
+@pytest.mark.slow
+def test_from_mongodb_without_a_server(tmp_path: Path) -> None:
+    # Port 1 is closed; the script waits 5 seconds for a server.
+    done = run("from_mongodb.py", "mongodb://127.0.0.1:1", "a", "b", "-o", tmp_path / "c")
+    assert done.returncode == 1
+    message = done.stderr.splitlines()[-1]
+    assert message.startswith("from_mongodb: error: 127.0.0.1:1: ")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from tests.support.places import PROJECT
+from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
+from tests.support.random_models import random_model, tables_of
+from word2vec import reference
+from word2vec.blocks.stream import Blocks, BlockStream, frame_chunk
+from word2vec.config import Architecture
+from word2vec.native import compiler
+from word2vec.training.graph import GraphStep
+from word2vec.training.kernel import build
+from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
+from word2vec.training.model import Model
+
+COMBINATIONS = pytest.mark.parametrize(
+    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
+)
+# Largest difference from the float64 reference, relative to the largest change of the table, after three blocks.
+TOLERANCE = 2e-5
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Kernel:
+    return load_kernel()
+
+
+def relative_error(found: Model, expected: reference.Tables, before: list[NDArray[Any]]) -> float:
+    """The largest difference between two tables, relative to the largest change that was expected."""
+    return max(
+        float(np.abs(table - twin).max() / max(np.abs(twin - old).max(), 1e-3))
+        for table, twin, old in zip(tables_of(found), expected.arrays(), before, strict=True)
+    )
+
+
+@COMBINATIONS
+@pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
+def test_a_step_equals_the_reference(
+    kernel: Kernel, architecture: Architecture, tied: bool, shape: dict[str, int]
+) -> None:
+    options = dict(shape)
+    width = options.pop("width")
+    blocks = random_blocks(np.random.default_rng(width), rows=3, **options)
+    model, tables = random_model(options.get("vocabulary", 12), width, tied)
+    before = [table.copy() for table in tables.arrays()]
+    step = KernelStep(kernel, model, architecture=architecture, threads=1)
+    loss, targets = step(blocks, 0.05)
+    expected, count = reference.step_in_place(blocks, tables, architecture, 0.05)
+    assert targets == count
+    assert loss == pytest.approx(expected, rel=2e-5)
+    assert relative_error(model, tables, before) < TOLERANCE
+    assert np.abs(tables.input - before[0]).max() > 1e-3, "the step must have changed something"
+
+
+@COMBINATIONS
+def test_one_block_is_what_the_graph_backend_does(
+    kernel: Kernel, architecture: Architecture, tied: bool
+) -> None:
+    blocks = random_blocks(np.random.default_rng(3), rows=1, length=32, window=5, negatives=32, vocabulary=500)
+    for_kernel, _ = random_model(500, 112, tied)
+    for_graph, _ = random_model(500, 112, tied)
+    before = tables_of(for_kernel)
+    loss, targets = KernelStep(kernel, for_kernel, architecture=architecture, threads=1)(blocks, 0.05)
+    graph = GraphStep(for_graph, architecture=architecture, window=5, block_length=32, row_cap=1000)
+    graph_loss, graph_targets = graph(blocks, 0.05)
+    assert targets == graph_targets
+    assert loss == pytest.approx(graph_loss, rel=1e-5)
+    for found, expected, old in zip(tables_of(for_kernel), tables_of(for_graph), before, strict=True):
+        assert np.abs(found - expected).max() < TOLERANCE * np.abs(expected - old).max()
+
+
+@COMBINATIONS
+def test_large_scores_stay_finite_and_right(kernel: Kernel, architecture: Architecture, tied: bool) -> None:
+    blocks = random_blocks(np.random.default_rng(1), rows=1)
+    model, tables = random_model(12, 16, tied)
+    # 40 twice over in a score.
+    for variable in model.variables:
+        variable.assign(variable * 40)
+    for twin in tables.arrays():
+        twin *= 40
+    before = [table.copy() for table in tables.arrays()]
+    loss, targets = KernelStep(kernel, model, architecture=architecture, threads=1)(blocks, 1e-3)
+    expected, _ = reference.step_in_place(blocks, tables, architecture, 1e-3)
+    assert expected / targets > 100, "scores in the hundreds"
+    assert loss == pytest.approx(expected, rel=1e-4)
+    assert relative_error(model, tables, before) < 1e-3
+
+
+@COMBINATIONS
+def test_a_table_that_is_not_finite_shows_in_the_loss(
+    kernel: Kernel, architecture: Architecture, tied: bool
+) -> None:
+    for broken in (np.nan, np.inf):
+        blocks = random_blocks(np.random.default_rng(1), rows=1, length=32)
+        model, _ = random_model(12, 16, tied)
+        model.input.assign(np.full(model.input.shape, broken))
+        loss, _ = KernelStep(kernel, model, architecture=architecture, threads=1)(blocks, 1e-3)
+        assert not np.isfinite(loss)
+
+
+@COMBINATIONS
+def test_blocks_without_any_window_change_nothing(
+    kernel: Kernel, architecture: Architecture, tied: bool
+) -> None:
+    """One-word sentences and the padding at the end of a text are centres without a window."""
+    blocks = random_blocks(np.random.default_rng(0))
+    empty = Blocks(blocks.tokens, blocks.left * 0, blocks.right * 0, blocks.negatives)
+    model, tables = random_model(12, 5, tied)
+    assert KernelStep(kernel, model, architecture=architecture, threads=1)(empty, 0.05) == (0.0, 0)
+    np.testing.assert_array_equal(model.input.numpy(), tables.input)
+
+
+@COMBINATIONS
+def test_threads_do_all_blocks_once(kernel: Kernel, architecture: Architecture, tied: bool) -> None:
+    # Blocks that share no words: the order does not matter, so that two threads must give what one gives.
+    rows, width = 40, 16
+    words = np.arange(rows * 16, dtype=np.int32).reshape(rows, 16)
+    windows = np.full((rows, 6), 3, np.int32)
+    blocks = Blocks(words[:, :12], windows, windows, words[:, 12:])
+    results = []
+    for threads in (1, 2, 0):
+        model, _ = random_model(rows * 16, width, tied)
+        results.append(
+            (KernelStep(kernel, model, architecture=architecture, threads=threads)(blocks, 0.05), model)
+        )
+    for outcome, model in results[1:]:
+        assert outcome[1] == results[0][0][1]
+        assert outcome[0] == pytest.approx(results[0][0][0], rel=1e-6)
+        for table, first in zip(tables_of(model), tables_of(results[0][1]), strict=True):
+            np.testing.assert_array_equal(table, first)
+
+
+def test_a_table_that_was_read_is_not_changed_behind_the_readers_back(kernel: Kernel) -> None:
+    blocks = random_blocks(np.random.default_rng(0))
+    model, tables = random_model(12, 5, True)
+    read = model.input.read_value()
+    KernelStep(kernel, model, architecture="cbow", threads=1)(blocks, 0.05)
+    np.testing.assert_array_equal(read.numpy(), tables.input.astype(np.float32))
+    assert np.abs(model.input.numpy() - read.numpy()).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("tokens", 12, r"tokens has 12 at place 4; it must be in 0\.\.11"),
+        ("tokens", -1, "tokens has -1"),
+        ("negatives", 2**31 - 1, "negatives has 2147483647"),
+        ("negatives", -(2**31), "negatives has -2147483648"),
+        ("left", 4, r"left has 4 at place 4; it must be in 0\.\.3"),
+        ("right", -1, "right has -1"),
+    ],
+)
+@COMBINATIONS
+def test_ids_and_windows_out_of_range_are_refused(
+    kernel: Kernel, architecture: Architecture, tied: bool, name: str, value: int, message: str
+) -> None:
+    blocks = random_blocks(np.random.default_rng(0), negatives=5)
+    getattr(blocks, name)[0, 4] = value
+    model, tables = random_model(12, 5, tied)
+    step = KernelStep(kernel, model, architecture=architecture, threads=2)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        step(blocks, 0.05)
+    np.testing.assert_array_equal(model.input.numpy(), tables.input)
+
+
+def test_arrays_that_do_not_fit_together_are_refused(kernel: Kernel) -> None:
+    good = random_blocks(np.random.default_rng(0))
+    model, _ = random_model(12, 5, True)
+    step = KernelStep(kernel, model, architecture="cbow", threads=1)
+    for bad in (
+        Blocks(good.tokens[:, 1:], good.left, good.right, good.negatives),
+        Blocks(good.tokens[:, :6], good.left, good.right, good.negatives),
+        Blocks(good.tokens, good.left[1:], good.right, good.negatives),
+        Blocks(good.tokens, good.left, good.right, good.negatives[:, :0]),
+        Blocks(good.tokens, good.left, good.right, good.negatives[1:]),
+    ):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="shapes must be"):
+            step(bad, 0.05)
+
+
+SENTENCES = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=15)
+
+
+@settings(deadline=None)
+@given(
+    sentences=SENTENCES,
+    window=st.integers(1, 6),
+    length=st.integers(1, 9),
+    negatives=st.integers(1, 5),
+    subsample=st.sampled_from([0.0, 0.01, 1.0]),
+    exponent=st.sampled_from([0.0, 0.75]),
+    seed=st.integers(0, 2**63 - 1),
+)
+def test_framing_equals_the_reference(
+    kernel: Kernel,
+    sentences: list[list[int]],
+    window: int,
+    length: int,
+    negatives: int,
+    subsample: float,
+    exponent: float,
+    seed: int,
+) -> None:
+    ids = np.array([word for sentence in sentences for word in [*sentence, -1]], np.int32)
+    counts = np.bincount(ids[ids >= 0], minlength=10) + 1
+    streams = [
+        BlockStream(
+            ids,
+            counts,
+            window=window,
+            negatives=negatives,
+            noise_exponent=exponent,
+            subsample=subsample,
+            block_length=length,
+            seed=seed,
+            frame=frame,
+        )
+        for frame in (frame_chunk, kernel.frame)
+    ]
+    expected, found = (stream.chunk(0, 0) for stream in streams)
+    for name in ("tokens", "left", "right", "negatives"):
+        one, other = getattr(expected, name), getattr(found, name)
+        assert one.dtype == other.dtype == np.int32
+        np.testing.assert_array_equal(one, other)
+
+
+def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
+    stream = BlockStream(
+        np.array([1, 10, -1], np.int32),
+        np.ones(10, np.int64),
+        window=2,
+        negatives=2,
+        noise_exponent=0.75,
+        subsample=0.0,
+        block_length=4,
+        seed=1,
+        frame=kernel.frame,
+    )
+    with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
+        stream.chunk(0, 0)
+
+
+def test_the_real_one_is_compiled_once_and_starts_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warm start reads and checks the library; compiling would take seconds and write to stderr."""
+    load_kernel()
+    monkeypatch.setenv("CXX", compiler.find_compiler().path)
+    before = build.built_library().stat().st_mtime_ns
+    monkeypatch.setattr(compiler, "_compile", lambda *_: pytest.fail("it compiled again"))
+    load_kernel()
+    assert build.built_library().stat().st_mtime_ns == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flags", ["-O1 -march=native", "-O1 -mno-avx"])
+def test_the_core_runs_clean_under_the_sanitizers(flags: str) -> None:
+    """On x86, without AVX the vectors are of four floats: the portable code."""
+    if platform.machine() != "x86_64" and flags != "-O1 -march=native":
+        pytest.skip("an x86 flag")
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "checks" / "sanitize_kernel.py", f"--flags={flags}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "68 training cases" in done.stdout
+    assert "no report of a sanitizer" in done.stdout

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tests.support.random_blocks import random_blocks
+from tests.support.random_models import random_model
+from word2vec import reference
+from word2vec.blocks.stream import Blocks
+from word2vec.config import Architecture
+from word2vec.training.graph import GraphStep
+from word2vec.training.model import Model
+
+COMBINATIONS = pytest.mark.parametrize(
+    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
+)
+# The graph computes in float32 and the reference in float64: relative to the largest entry of a table, 2e-6
+# is 17 times float32's rounding.
+TOLERANCE = 2e-6
+
+
+def make(
+    architecture: Architecture, tied: bool, blocks: Blocks, *, row_cap: int, size: int = 12, width: int = 5
+) -> tuple[Model, GraphStep, reference.Tables]:
+    """A model, its step, and its twin in float64."""
+    model, tables = random_model(size, width, tied)
+    length = blocks.left.shape[1]
+    window = (blocks.tokens.shape[1] - length) // 2
+    step = GraphStep(model, architecture=architecture, window=window, block_length=length, row_cap=row_cap)
+    return model, step, tables
+
+
+def assert_close(found: tf.Variable, expected: NDArray[Any] | None) -> None:
+    assert expected is not None
+    np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=TOLERANCE * np.abs(expected).max())
+
+
+@COMBINATIONS
+@pytest.mark.parametrize("row_cap", [2, 1000])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {},
+        {"rows": 1, "length": 1, "window": 1, "negatives": 1},
+        {"rows": 7, "length": 9, "window": 2, "negatives": 11, "vocabulary": 2},
+        {"rows": 3, "length": 2, "window": 6, "negatives": 5},
+    ],
+    ids=str,
+)
+def test_a_step_equals_the_reference(
+    architecture: Architecture, tied: bool, row_cap: int, shape: dict[str, int]
+) -> None:
+    for seed in range(4):
+        blocks = random_blocks(np.random.default_rng(seed), **shape)
+        model, step, tables = make(architecture, tied, blocks, row_cap=row_cap)
+        before = tables.input.copy()
+        for _ in range(2):
+            loss, targets = step(blocks, 0.05)
+            expected, count = reference.step(blocks, tables, architecture, 0.05, row_cap)
+            assert targets == count
+            assert loss == pytest.approx(expected, rel=1e-5, abs=1e-6)
+        if count:
+            assert np.abs(tables.input - before).max() > 1e-4, "the step must have changed something"
+        assert_close(model.input, tables.input)
+        if not tied:
+            assert_close(model.output, tables.output)
+            assert_close(model.bias, tables.bias)
+
+
+@COMBINATIONS
+def test_blocks_without_any_window_change_nothing(architecture: Architecture, tied: bool) -> None:
+    blocks = random_blocks(np.random.default_rng(0))
+    empty = Blocks(blocks.tokens, blocks.left * 0, blocks.right * 0, blocks.negatives)
+    model, step, tables = make(architecture, tied, blocks, row_cap=16)
+    loss, targets = step(empty, 0.05)
+    assert (loss, targets) == (0.0, 0)
+    np.testing.assert_array_equal(model.input.numpy(), tables.input)
+
+
+@COMBINATIONS
+def test_an_id_outside_the_table_is_refused(architecture: Architecture, tied: bool) -> None:
+    blocks = random_blocks(np.random.default_rng(0), vocabulary=12)
+    _, step, _ = make(architecture, tied, blocks, row_cap=16)
+    blocks.tokens[0, 4] = 12
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        step(blocks, 0.05)

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.two_groups import two_groups
+from word2vec.config import Architecture
+from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
+from word2vec.storage.model_directory import ModelDirectory
+from word2vec.training import trainer
+from word2vec.training.log import TrainingLog
+
+COMBINATIONS = pytest.mark.parametrize(
+    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
+)
+
+BACKENDS = pytest.mark.parametrize("backend", ["kernel", "graph"])
+
+
+def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
+    small = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False, **options}
+    return word2vec.train(corpus, output, **small)
+
+
+@pytest.fixture(scope="module")
+def groups(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
+    output = tmp_path_factory.mktemp("groups") / "corpus"
+    return word2vec.prepare(two_groups(), output, min_count=1, progress=False)
+
+
+@BACKENDS
+@COMBINATIONS
+def test_words_that_never_meet_end_up_apart(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
+) -> None:
+    vectors = train(groups, tmp_path / "m", architecture=architecture, tied=tied, epochs=5, backend=backend)
+    for word in vectors.words:
+        nearest = vectors.most_similar(word, topn=9)
+        assert {found[0] for found, _ in nearest} == {word[0]}, f"{word}: {nearest}"
+    training = json.loads((tmp_path / "m" / "training.json").read_text())
+    losses = [interval["loss"] for interval in training["intervals"]]
+    assert losses[-1] < 0.9 * losses[0]
+    assert training["finished"] is True
+    assert training["raw_words"] == 5 * groups.raw_words
+    assert training["corpus"] == groups.key
+    assert training["backend"] == backend
+
+
+@BACKENDS
+@pytest.mark.parametrize("exponent", [0.0, 0.75])
+def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: float, backend: str) -> None:
+    """A Markov chain with a known answer: p(next or previous word | word), read from W x + b."""
+    random = np.random.default_rng(0)
+    size = 6
+    # Very uneven counts, so that the correction for the noise matters.
+    transitions = random.dirichlet(np.array([8, 4, 2, 1, 0.5, 0.25]), size)
+    chain = [0]
+    for _ in range(30_000):
+        chain.append(int(random.choice(size, p=transitions[chain[-1]])))
+    corpus = word2vec.prepare([[f"w{state}" for state in chain]], tmp_path / "c", min_count=1, progress=False)
+    train(
+        corpus,
+        tmp_path / "m",
+        architecture="skipgram",
+        tied=False,
+        window=1,
+        noise_exponent=exponent,
+        epochs=10,
+        learning_rate=0.03,
+        negatives=16,
+        blocks_per_step=4,
+        backend=backend,
+    )
+    model = ModelDirectory.load(tmp_path / "m")
+    counts = model.vocabulary.counts
+    ids = corpus.ids[:-1]
+    pairs = np.zeros((size, size))
+    np.add.at(pairs, (ids[:-1], ids[1:]), 1)
+    truth = (pairs + pairs.T) / (pairs + pairs.T).sum(1, keepdims=True)
+    assert model.bias is not None
+    # Random words drawn by count ** alpha leave alpha * log(count) out of the scores.
+    scores = model.input @ model.output.T + model.bias + exponent * np.log(counts)
+    found = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    divergence = np.where(truth > 0, truth * np.log(np.maximum(truth, 1e-12) / found), 0.0).sum(1)
+    assert divergence.max() < 0.02
+    uncorrected = model.input @ model.output.T + model.bias
+    wrong = np.exp(uncorrected - np.logaddexp.reduce(uncorrected, axis=1, keepdims=True))
+    wrong_divergence = np.where(truth > 0, truth * np.log(np.maximum(truth, 1e-12) / wrong), 0.0).sum(1)
+    assert (wrong_divergence.max() > 2 * divergence.max()) == (exponent > 0), "the correction makes it right"
+
+
+@BACKENDS
+@COMBINATIONS
+def test_the_same_seed_gives_the_same_vectors(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
+) -> None:
+    options: dict[str, Any] = {"architecture": architecture, "tied": tied, "epochs": 1, "blocks_per_step": 64}
+    options |= {"backend": backend, "deterministic": True}
+    first = train(groups, tmp_path / "1", seed=3, **options)
+    second = train(groups, tmp_path / "2", seed=3, **options)
+    other = train(groups, tmp_path / "3", seed=4, **options)
+    np.testing.assert_array_equal(first.matrix, second.matrix)
+    assert not np.array_equal(first.matrix, other.matrix)
+
+
+@BACKENDS
+@COMBINATIONS
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        [["a"], ["b"], ["c"]],
+        [["a", "b"]],
+        [["x y", "tab\tbed", "line\nend", "\\", "é\u0301", "𝒳", "\x00", "w" * 5000] * 3],
+        [["a", "b", "c", "d"] * 3000],
+        [["only"] * 50],
+    ],
+    ids=["one-word sentences", "two words", "special bytes", "a long sentence", "a vocabulary of one"],
+)
+def test_odd_corpora_train(
+    tmp_path: Path, sentences: list[list[str]], architecture: Architecture, tied: bool, backend: str
+) -> None:
+    corpus = word2vec.prepare(sentences, tmp_path / "c", min_count=1, progress=False)
+    vectors = train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64, backend=backend)
+    assert set(vectors.words) == {word for sentence in sentences for word in sentence}
+    assert np.isfinite(vectors.matrix).all()
+
+
+def test_subsampling_everything_away_still_gives_a_model(tmp_path: Path) -> None:
+    vectors = train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-12)
+    assert len(vectors) == 2
+
+
+def test_sentences_and_directories_are_corpora_too(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
+    from_path = train(str(groups.path), tmp_path / "1", epochs=1, deterministic=True)
+    from_sentences = train(two_groups(), tmp_path / "2", epochs=1, deterministic=True)
+    np.testing.assert_array_equal(from_path.matrix, from_sentences.matrix)
+
+
+def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
+    train(groups, tmp_path / "tied", tied=True)
+    train(groups, tmp_path / "untied", tied=False, architecture="skipgram")
+    files = {"config.json", "vocabulary.tsv", "input.npy", "training.json"}
+    assert {path.name for path in (tmp_path / "tied").iterdir()} == files
+    assert {path.name for path in (tmp_path / "untied").iterdir()} == files | {"output.npy", "bias.npy"}
+    config = json.loads((tmp_path / "untied" / "config.json").read_text())
+    assert (config["format"], config["format_version"], config["vocabulary_size"]) == (
+        "word2vec-model",
+        1,
+        20,
+    )
+    assert config["train"]["architecture"] == "skipgram"
+    assert config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).default_learning_rate
+    training = json.loads((tmp_path / "untied" / "training.json").read_text())
+    assert set(training["versions"]) == {"tf-word2vec", "tensorflow", "numpy", "python"}
+    assert training["words_per_second"] > 0
+    assert {"epoch", "words", "loss", "learning_rate", "words_per_second"} == set(training["intervals"][0])
+    assert isinstance(word2vec.load(tmp_path / "tied").matrix, np.memmap)
+
+
+def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[], None]) -> None:
+    add: Callable[..., None] = TrainingLog.add
+
+    def raising(log: Any, step: Any, *rest: Any) -> None:
+        add(log, step, *rest)
+        if step.progress > progress:
+            fail()
+
+    monkeypatch.setattr(TrainingLog, "add", raising)
+
+
+def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    heed_ctrl_c()
+    fail_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model"):
+        train(groups, tmp_path / "m")
+    vectors = word2vec.load(tmp_path / "m")
+    assert np.abs(vectors.matrix).max() > 0.1, "it must hold what was learned, not the first vectors"
+    training = json.loads((tmp_path / "m" / "training.json").read_text())
+    assert training["finished"] is False
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+    assert 0.5 < training["progress"] < 0.52
+
+
+def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = np.array(train(groups, tmp_path / "m").matrix)
+
+    def out_of_luck() -> None:
+        raise ValueError("out of luck")
+
+    fail_at(monkeypatch, 0.5, out_of_luck)
+    with pytest.raises(ValueError, match="out of luck"):
+        train(groups, tmp_path / "m", seed=9)
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_a_loss_that_is_not_finite_names_the_learning_rate(
+    tmp_path: Path, groups: word2vec.EncodedCorpus
+) -> None:
+    with pytest.raises(TrainingError, match=r"learning_rate 1e\+30 is too high.*try 2\.5e\+29"):
+        train(groups, tmp_path / "m", learning_rate=1e30)
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"vector_size": 0}, "vector_size is 0; it must be at least 1"),
+        ({"negatives": 0}, "negatives is 0; it must be at least 1"),
+        ({"window": 0}, "window is 0; it must be at least 1"),
+        ({"epochs": -1}, "epochs is -1"),
+        ({"subsample": -0.1}, "subsample is -0.1; it must be at least 0"),
+        ({"learning_rate": 0.0}, "learning_rate is 0.0; it must be above 0"),
+        ({"learning_rate": float("nan")}, "learning_rate is nan; it must be a finite number"),
+        ({"vector_size": 1.5}, "vector_size is 1.5; it must be a whole number"),
+        ({"tied": "yes"}, "tied is 'yes'; it must be True or False"),
+        ({"architecture": "glove"}, "architecture is 'glove'; choose one of: cbow, skipgram"),
+        ({"vectorsize": 100}, "no option 'vectorsize'; did you mean: vector_size"),
+    ],
+)
+def test_impossible_options_are_refused_before_anything_is_read(
+    tmp_path: Path, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        word2vec.train("no such corpus", tmp_path / "m", **options)
+
+
+def test_an_unwritable_output_is_found_before_training(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "_train", lambda *_: pytest.fail("it trained"))
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "config.json").write_text("{}")
+    for output, message in [
+        ("file", "not a directory"),
+        ("photos", "other things"),
+        ("file/m", "cannot write"),
+    ]:
+        with pytest.raises(OutputError, match=message):
+            train(groups, tmp_path / output)
+
+
+def test_what_is_no_corpus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"word2vec\.prepare"):
+        train("the cat sat on the mat", tmp_path / "m")
+    with pytest.raises(CorpusError, match="only once"):
+        train((words for words in two_groups()), tmp_path / "m")
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(FormatError, match="not a word2vec-encoded-corpus"):
+        train(tmp_path / "photos", tmp_path / "m")
+
+
+def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
+    train(groups, tmp_path / "m", tied=False, epochs=1)
+    for name in ("config.json", "vocabulary.tsv", "input.npy", "output.npy", "bias.npy"):
+        path = tmp_path / "m" / name
+        content = path.read_bytes()
+        for damaged in (content[:-5], b"", b"junk"):
+            path.write_bytes(damaged)
+            with pytest.raises(FormatError):
+                word2vec.load(tmp_path / "m")
+        path.unlink()
+        with pytest.raises(FormatError):
+            word2vec.load(tmp_path / "m")
+        path.write_bytes(content)
+    config = tmp_path / "m" / "config.json"
+    config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
+    with pytest.raises(FormatError, match=r"format_version 2.*update tf-word2vec"):
+        word2vec.load(tmp_path / "m")
+
+
+def test_training_outside_the_main_thread_needs_no_signals(
+    tmp_path: Path, groups: word2vec.EncodedCorpus
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        assert len(pool.submit(train, groups, tmp_path / "m", epochs=1).result()) == 20
