@@ -280,7 +280,7 @@ def test_bad_questions_are_refused(make: Callable[..., Probabilities]) -> None:
 
 
 def test_what_has_no_softmax_is_refused(tmp_path: Path) -> None:
-    golden = PROJECT / "tests" / "golden"
+    golden = PROJECT / "tests" / "project" / "golden"
     with pytest.raises(ConfigError, match="a file of word vectors, which has no softmax"):
         Probabilities.load(golden / "vectors-v1.vec")
     with pytest.raises(FormatError, match="no model directory at"):
@@ -294,7 +294,7 @@ def test_what_has_no_softmax_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["tied", "untied"])
 def test_models_of_the_first_version_answer(kind: str) -> None:
-    model = Probabilities.load(PROJECT / "tests" / "golden" / f"model-v1-{kind}")
+    model = Probabilities.load(PROJECT / "tests" / "project" / "golden" / f"model-v1-{kind}")
     assert np.exp(model.log_proba("科学")).sum() == pytest.approx(1, abs=1e-5)
     assert len(model.related("the")) == len(model) - 1 == 5
 
