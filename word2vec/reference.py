@@ -25,10 +25,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
-
-Floats = NDArray[np.float64]
 
 
 @dataclass
@@ -41,16 +40,16 @@ class Tables:
         bias: [V] float64, the softmax bias b, or None.
     """
 
-    input: Floats
-    output: Floats
-    bias: Floats | None
+    input: Float64s
+    output: Float64s
+    bias: Float64s | None
 
     @property
     def tied(self) -> bool:
         """True if the two tables are one."""
         return self.output is self.input
 
-    def arrays(self) -> list[Floats]:
+    def arrays(self) -> list[Float64s]:
         """Return each array once: the input table, and if untied the output table and the bias."""
         if self.tied or self.bias is None:
             return [self.input]
@@ -65,7 +64,7 @@ class Tables:
         return Tables(gradient, np.zeros_like(self.output), bias)
 
 
-def random_softmax(positive: float, negative: Floats) -> tuple[float, float, Floats]:
+def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, Float64s]:
     """Return the loss of one target and its derivatives by the target's and the random words' scores.
 
     Args:
@@ -144,7 +143,7 @@ def _add_pair_gradients(
     return loss
 
 
-def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Floats:
+def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Float64s:
     """Return what each row's summed gradient is scaled by: min(1, row_cap / its occurrences in the step).
 
     All gradients of a step are taken at the same parameters. Summed, those of a frequent word would

@@ -29,12 +29,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import word2vec
+from word2vec.arrays import Float64s
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import TextReader
 from word2vec.text_tables import aligned
-
-Floats = NDArray[np.float64]
 
 RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)
@@ -53,7 +52,7 @@ class Chain:
         joint: [V, V], the probability of each pair of neighbours; symmetric, sums to 1.
     """
 
-    joint: Floats
+    joint: Float64s
 
     @classmethod
     def random(cls, size: int = 60, seed: int = 0) -> Chain:
@@ -72,27 +71,27 @@ class Chain:
         return cls(joint / joint.sum())
 
     @property
-    def shares(self) -> Floats:
+    def shares(self) -> Float64s:
         """[V], p(w)."""
-        found: Floats = self.joint.sum(1)
+        found: Float64s = self.joint.sum(1)
         return found
 
     @property
-    def single(self) -> Floats:
+    def single(self) -> Float64s:
         """[V, V], p(neighbour | word)."""
         return self.joint / self.shares[:, None]
 
     @property
-    def both(self) -> Floats:
+    def both(self) -> Float64s:
         """[V, V, V], p(word | left, right)."""
         products = self.single[:, None] * self.single[None] / self.shares
-        found: Floats = products / products.sum(2, keepdims=True)
+        found: Float64s = products / products.sum(2, keepdims=True)
         return found
 
     @property
-    def pairs(self) -> Floats:
+    def pairs(self) -> Float64s:
         """[V, V], the probability of a word's left and right neighbour."""
-        found: Floats = self.single.T @ self.joint
+        found: Float64s = self.single.T @ self.joint
         return found
 
     def walk(self, words: int, seed: int = 1, walkers: int = 200) -> list[list[str]]:
@@ -127,7 +126,7 @@ def unigram_divergences(chain: Chain) -> tuple[float, float]:
     return single, _divergence(both, np.broadcast_to(logs, both.shape), chain.pairs.ravel())
 
 
-def _divergence(true: Floats, log_model: NDArray[Any], weights: Floats) -> float:
+def _divergence(true: Float64s, log_model: NDArray[Any], weights: Float64s) -> float:
     return float(weights @ (true * (np.log(true) - log_model)).sum(1))
 
 

@@ -12,16 +12,15 @@ import pytest
 from gensim.models.phrases import Phrases as GensimPhrases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from tests.support.places import SAMPLES
+from word2vec.arrays import Ids
 from word2vec.config import PhraseScoring
 from word2vec.encoding import neighbour_counts as pair_counting
 from word2vec.encoding.phrases import Joiner, Phrases, _npmi_scores, find_phrases, without_overlaps
 from word2vec.errors import ConfigError
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 
-Ids = NDArray[np.int32]
 Sentences = list[list[str]]
 # Few words, so that phrases overlap and repeat.
 SENTENCES = st.lists(st.lists(st.sampled_from("abcde"), max_size=12), max_size=12)

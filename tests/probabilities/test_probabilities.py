@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import word2vec
 from tests.support.places import PROJECT
+from word2vec.arrays import Float64s
 from word2vec.blocks import context_windows
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
@@ -27,7 +28,6 @@ WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "n
 COUNTS = np.array([500, 80, 60, 50, 40, 30, 20, 10, 9, 8])
 SIZE, WIDTH, WINDOW = len(WORDS), 4, 2
 
-Floats = NDArray[np.float64]
 
 ALL = pytest.mark.parametrize(
     ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
@@ -71,7 +71,7 @@ def make(tmp_path: Path) -> Callable[..., Probabilities]:
     return lambda *args, **options: Probabilities.load(write_model(tmp_path / "m", *args, **options))
 
 
-def log_softmax(scores: Floats) -> Floats:
+def log_softmax(scores: Float64s) -> Float64s:
     shifted = scores - scores.max()
     return np.asarray(shifted - np.log(np.exp(shifted).sum()))
 
@@ -83,7 +83,7 @@ def plain_log_proba(
     exponent: float = 0.75,
     subsample: float = 0.01,
     dependence: float = 0.0,
-) -> Floats:
+) -> Float64s:
     """log p(w | context) word for word as the documentation defines it, in float64."""
     made = {name: table.astype(np.float64) for name, table in tables(tied).items()}
     output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))

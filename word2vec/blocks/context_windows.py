@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Ids
 from word2vec.blocks.stream import frame_sentences
-
-Ids = NDArray[np.int32]
 
 _TARGETS = 1 << 10  # words whose windows are laid out together
 

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
-
-Ids = NDArray[np.int32]
 
 CHUNK = 1 << 20
 """Ids framed at a time. A window does not reach across two chunks: one lost window in a million words."""

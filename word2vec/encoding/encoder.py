@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.encoding.id_file import IdFile, Ids
+from word2vec.arrays import Ids
+from word2vec.encoding.id_file import IdFile
 from word2vec.encoding.local_ids import SENTENCE, LocalIds
 from word2vec.encoding.phrases import Joiner, PhraseOptions, find_phrases
 from word2vec.encoding.selection import VocabularyRules, check_not_empty

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
+from word2vec.arrays import Ids
 
 _CHUNK = 1 << 22  # ids read at a time: 16 MB
 _WIDTH = 4

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
-Counts = NDArray[np.int64]
+from word2vec.arrays import Counts, Ids
+
 Limits = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 MAX_PAIRS = 1 << 25

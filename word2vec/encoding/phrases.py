@@ -19,8 +19,9 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts, Ids
 from word2vec.config import PhraseScoring
-from word2vec.encoding.neighbour_counts import MAX_PAIRS, Counts, Ids, Limits, count_pairs, pieces
+from word2vec.encoding.neighbour_counts import MAX_PAIRS, Limits, count_pairs, pieces
 from word2vec.errors import ConfigError
 
 _SLACK = 1e-5  # a hundred times the rounding of float32

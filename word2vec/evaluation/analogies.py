@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.evaluation.analogy_solver import Method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
@@ -17,9 +17,6 @@ from word2vec.evaluation.question_files import Question, read_analogies
 from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
 from word2vec.search.exact import inverse, row_lengths, scaled
 from word2vec.vectors import WordVectors
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -157,7 +154,7 @@ def _resolve(
     return np.array(asked, np.intp).reshape(-1, 3), np.array(padded, np.intp).reshape(-1, width), known
 
 
-def _unit(vectors: WordVectors, count: int) -> Floats:
+def _unit(vectors: WordVectors, count: int) -> Float32s:
     """Return the first ``count`` vectors [count, d] at length 1."""
     if count >= len(vectors):
         return vectors.unit

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.vectors.questions import COSMUL_EPSILON
 
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 Method = Literal["cosadd", "cosmul"]
 
 _CHUNK = 1 << 23  # scores held at a time: 32 MB of float32
 _LOOKED_AT = 5  # gensim's topn in evaluate_word_analogies
 
 
-def solve(unit: Floats, rows: Rows, questions: Rows, method: Method) -> Rows:
+def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method) -> Rows:
     """Return for each question "a is to b as c is to ?" the best word that is none of a, b and c.
 
     Args:
@@ -58,24 +56,24 @@ def solve(unit: Floats, rows: Rows, questions: Rows, method: Method) -> Rows:
     return answers
 
 
-def _cosadd(unit: Floats, questions: Rows) -> Floats:
+def _cosadd(unit: Float32s, questions: Rows) -> Float32s:
     a, b, c = unit[questions.T]
-    scores: Floats = (b - a + c) @ unit.T
+    scores: Float32s = (b - a + c) @ unit.T
     return scores
 
 
-def _cosmul(unit: Floats, questions: Rows) -> Floats:
+def _cosmul(unit: Float32s, questions: Rows) -> Float32s:
     # Neighbouring questions share words: the cosines of each word are computed once.
     words, places = np.unique(questions, return_inverse=True)
     a, b, c = places.reshape(questions.shape).T
     near = unit[words] @ unit.T
     near += 1
     near *= 0.5
-    scores: Floats = near[b]
+    scores: Float32s = near[b]
     scores *= near[c]
     near += np.float32(COSMUL_EPSILON)
     scores /= near[a]
     return scores
 
 
-_METHODS: dict[Method, Callable[[Floats, Rows], Floats]] = {"cosadd": _cosadd, "cosmul": _cosmul}
+_METHODS: dict[Method, Callable[[Float32s, Rows], Float32s]] = {"cosadd": _cosadd, "cosmul": _cosmul}

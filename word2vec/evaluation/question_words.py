@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Rows
 from word2vec.errors import ConfigError
 
-Rows = NDArray[np.intp]
 Oov = Literal["skip", "wrong"]
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
 from word2vec.evaluation.question_files import read_pairs
 from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
 from word2vec.vectors import WordVectors
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> NDArray[np.f
     Rounded step by step as gensim does it: of values that are equal but for their rounding, two words each
     with themselves for example, the ranks must be the same.
     """
-    units: dict[int, Floats] = {}
+    units: dict[int, Float32s] = {}
     for row in {row for both in pairs for row in both}:
         vector = vectors.matrix[row].astype(np.float64)
         length = float(np.linalg.norm(vector))

@@ -17,13 +17,13 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import LONGEST_WORD, not_finite
 from word2vec.storage.table import Table
 
-Floats = NDArray[np.float32]
-Converter = Callable[[bytes, NDArray[np.int64]], Floats | None]
+Converter = Callable[[bytes, NDArray[np.int64]], Float32s | None]
 
 _BLOCK = 1 << 20
 _WORTH_PYARROW = 1 << 23  # importing it takes as long as numpy takes for so many bytes
@@ -118,7 +118,7 @@ def _decoded(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) ->
         return [decoder.decode(word, place, line + place) for place, word in enumerate(encoded, row)]
 
 
-def _fast(lines: list[bytes], target: Floats, convert: Converter) -> list[bytes] | None:
+def _fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[bytes] | None:
     """Fill ``target`` [n, d] and return the n words' bytes; None if any line is not plainly in order."""
     parts = [text.partition(b" ") for text in lines]
     encoded = [part[0] for part in parts]
@@ -138,7 +138,7 @@ def _fast(lines: list[bytes], target: Floats, convert: Converter) -> list[bytes]
     return encoded
 
 
-def _slow(lines: list[bytes], target: Floats, path: Path, line: int, spaced: bool) -> list[bytes]:
+def _slow(lines: list[bytes], target: Float32s, path: Path, line: int, spaced: bool) -> list[bytes]:
     """Fill ``target`` [n, d] line by line and return the n words' bytes.
 
     Raises:
@@ -182,7 +182,7 @@ def _converter(path: Path) -> Converter:
     return _by_pyarrow if fast else _by_numpy
 
 
-def _by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Floats | None:
+def _by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
     """Convert numbers, each followed by a space at one of ``ends``; None if one of them is none.
 
     An Arrow array of strings is the text without separators and where each string begins.
@@ -195,13 +195,13 @@ def _by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Floats | None:
         len(ends), pyarrow.py_buffer(offsets), pyarrow.py_buffer(text.translate(None, b" "))
     )
     try:
-        values: Floats = strings.cast(pyarrow.float32()).to_numpy()
+        values: Float32s = strings.cast(pyarrow.float32()).to_numpy()
     except pyarrow.ArrowInvalid:
         return None
     return values
 
 
-def _by_numpy(text: bytes, ends: NDArray[np.int64]) -> Floats | None:
+def _by_numpy(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
     if any(space in text for space in (b"\t", b"\r", b"\v", b"\f")):
         # NumPy ends a number there too, and what is missing elsewhere could make up for it.
         return None
@@ -209,7 +209,7 @@ def _by_numpy(text: bytes, ends: NDArray[np.int64]) -> Floats | None:
         # Text that is no number ends the conversion with a DeprecationWarning.
         warnings.simplefilter("error")
         try:
-            values: Floats = np.fromstring(text, np.float32, sep=" ")
+            values: Float32s = np.fromstring(text, np.float32, sep=" ")
         except (DeprecationWarning, ValueError):
             return None
     return values if len(values) == len(ends) else None

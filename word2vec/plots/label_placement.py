@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from word2vec.arrays import Float64s
 
 
-def label_spots(points: Floats, radii: Floats, sizes: Floats, frame: Floats) -> Floats:
+def label_spots(points: Float64s, radii: Float64s, sizes: Float64s, frame: Float64s) -> Float64s:
     """Find a place for each label beside its point, such that few labels overlap.
 
     Greedy: one label after the other takes the best of 60 places round its point, given where the others are;
@@ -49,7 +48,7 @@ def label_spots(points: Floats, radii: Floats, sizes: Floats, frame: Floats) -> 
     return placed
 
 
-def _candidates() -> tuple[Floats, Floats]:
+def _candidates() -> tuple[Float64s, Float64s]:
     """Directions [60, 2] and distances [60] in label heights: five rings, right and left first."""
     beside = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)]
     ways = [*beside, (0.5, 1), (0.5, -1), (-0.5, 1), (-0.5, -1)]

@@ -8,14 +8,14 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 from word2vec.optional_package import optional_package
 
 Method = Literal["pca", "umap", "tsne"]
-Floats = NDArray[np.float64]
 
 
-def plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Floats, str]:
+def plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Float64s, str]:
     """Put vectors on a plane.
 
     Args:
@@ -48,7 +48,7 @@ def plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Fl
     return (_umap(points), "UMAP") if method == "umap" else (_tsne(points), "t-SNE")
 
 
-def _pca(points: Floats) -> tuple[Floats, float]:
+def _pca(points: Float64s) -> tuple[Float64s, float]:
     """Return [n, 2] and the share of the variance that they hold."""
     centred = points - points.mean(0)
     left, lengths, _ = np.linalg.svd(centred, full_matrices=False)
@@ -62,7 +62,7 @@ def _pca(points: Floats) -> tuple[Floats, float]:
     return found * np.where(farthest < 0, -1.0, 1.0), share
 
 
-def _umap(points: NDArray[np.floating[Any]]) -> Floats:
+def _umap(points: NDArray[np.floating[Any]]) -> Float64s:
     umap = optional_package("umap", "plot", "method umap", "umap-learn")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own: the graph is small, one thread because of the seed
@@ -73,7 +73,7 @@ def _umap(points: NDArray[np.floating[Any]]) -> Floats:
         return np.asarray(model.fit_transform(np.asarray(points, np.float32)), np.float64)
 
 
-def _tsne(points: NDArray[np.floating[Any]]) -> Floats:
+def _tsne(points: NDArray[np.floating[Any]]) -> Float64s:
     manifold = optional_package("sklearn.manifold", "plot", "method tsne", "scikit-learn")
     start, _ = _pca(np.asarray(points, np.float64))
     # scikit-learn advises a start of this size; a larger one hardly moves.

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s
 from word2vec.errors import FormatError
 from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
 from word2vec.storage.manifest import check_members, read_json, read_manifest
 from word2vec.storage.model_directory import FORMAT, FORMAT_VERSION, MEMBERS
-
-Floats = NDArray[np.float64]
 
 _AREA = (0.09, 0.09, 0.82, 0.78)  # of the axes in the figure: left, bottom, width, height
 
@@ -69,7 +67,7 @@ def _amount(value: float, _: object = None) -> str:
     return f"{value:.3g}"
 
 
-def _curves(axes: Any, course: Floats, epochs: int, total: float) -> None:
+def _curves(axes: Any, course: Float64s, epochs: int, total: float) -> None:
     """Draw loss and learning rate; ``course`` is [n, 3]: raw words, loss in nats a target, learning rate."""
     axes.set_position(_AREA)
     axes.set_xlabel("raw words")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 from word2vec.plots.label_placement import label_spots
 from word2vec.plots.picture import COLOURS, PALE, counted, empty_figure, printable, style, write_picture
@@ -18,8 +18,6 @@ from word2vec.plots.plane import Method, plane
 from word2vec.vectors import WordVectors
 
 MOST_WORDS = 500  # more labels than that hide each other, wherever they are put
-
-Floats = NDArray[np.float64]
 
 
 class Neighbourhood(NamedTuple):
@@ -132,7 +130,7 @@ def _colour(group: int) -> str | tuple[float, float, float]:
     return colorsys.hls_to_rgb(group * 0.6180339887 % 1.0, 0.35, 0.65)
 
 
-def _label(figure: Any, axes: Any, places: Floats, labels: list[str], colours: list[Any], asked: int) -> None:
+def _label(figure: Any, axes: Any, places: Float64s, labels: list[str], colours: list[Any], asked: int) -> None:
     """Write the labels beside their points, with a thin line to each that had to go further away."""
     from matplotlib.collections import LineCollection
 

@@ -15,6 +15,7 @@ from typing import Any, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError
@@ -25,7 +26,6 @@ from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors.questions import checked_topn
 
-Floats = NDArray[np.float32]
 Context = str | Sequence[str]
 """A word or several."""
 
@@ -82,7 +82,7 @@ class Probabilities:
         self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture)
         self._cutter = TextCutter(model.corpus, model.vocabulary, tokenizer)
         self.words = model.vocabulary.words
-        self.log_unigram: Floats = shares.astype(np.float32)
+        self.log_unigram: Float32s = shares.astype(np.float32)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], tokenizer: TokenizerChoice | None = None) -> Probabilities:
@@ -112,7 +112,7 @@ class Probabilities:
     def __repr__(self) -> str:
         return f"Probabilities({len(self):,} words, architecture={self._architecture!r})"
 
-    def log_proba(self, context: Context | Sequence[Sequence[str]], dependence: float = 0.0) -> Floats:
+    def log_proba(self, context: Context | Sequence[Sequence[str]], dependence: float = 0.0) -> Float32s:
         """Return log p(w | context) of every word w.
 
         Args:
@@ -133,7 +133,7 @@ class Probabilities:
         contexts: Any = [context] if single else context
         _check_dependence(dependence)
         rows = np.concatenate(list(self._softmax.log_proba(self._rows(contexts), dependence)))
-        found: Floats = rows[0] if single else rows
+        found: Float32s = rows[0] if single else rows
         return found
 
     def predict(self, context: Context, topn: int = 10, dependence: float = 0.0) -> list[tuple[str, float]]:

@@ -36,12 +36,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Float64s
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.config import Architecture
 
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ids = NDArray[np.integer[Any]]
+AnyIds = NDArray[np.integer[Any]]
 
 _CHUNK = 1 << 24  # numbers held at a time, scores or gathered vectors: 64 MB of float32
 _COLUMNS = 1 << 12  # words scored at a time where only the sum over all is wanted: what fits into a cache
@@ -60,18 +59,23 @@ class Softmax:
     """
 
     def __init__(
-        self, input: Floats, output: Floats, offsets: Doubles, log_unigram: Doubles, architecture: Architecture
+        self,
+        input: Float32s,
+        output: Float32s,
+        offsets: Float64s,
+        log_unigram: Float64s,
+        architecture: Architecture,
     ) -> None:
         # Not np.memmap, whose every slice costs; they stay mapped.
         self._input, self._output = np.asarray(input), np.asarray(output)
         # [2, V]: what the weight of a context (n ** (1 - g)), and 1 less the weight, are multiplied by.
-        self._offsets: Floats = np.stack([offsets, log_unigram]).astype(np.float32)
+        self._offsets: Float32s = np.stack([offsets, log_unigram]).astype(np.float32)
         self._architecture = architecture
 
     def __len__(self) -> int:
         return len(self._output)
 
-    def log_proba(self, contexts: Sequence[Ids], dependence: float) -> Iterator[Floats]:
+    def log_proba(self, contexts: Sequence[AnyIds], dependence: float) -> Iterator[Float32s]:
         """Yield [m, V] log p(w | context) of the next m contexts, so many as fit into ``1 << 24`` scores.
 
         Args:
@@ -87,7 +91,7 @@ class Softmax:
             scores -= log_sum_exp(scores)[:, None]
             yield scores
 
-    def log_likelihood(self, targets: Ids, contexts: Ids, dependence: float) -> float:
+    def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> float:
         """Return the sum of log p(target | context).
 
         Args:
@@ -108,7 +112,7 @@ class Softmax:
             found += float((scores - self._log_normalizers(hidden, weights)).sum())
         return found
 
-    def explanations(self, words: Ids, times: Ids) -> Doubles:
+    def explanations(self, words: AnyIds, times: AnyIds) -> Float64s:
         """Return for each word v of a text the sum of log p(w | v) over all words w of the text.
 
         Args:
@@ -122,19 +126,19 @@ class Softmax:
         # Scores are linear in the output rows, so their sum over the text takes one product, not one per word.
         summed = hidden.astype(np.float64) @ (times @ self._output[words].astype(np.float64))
         summed += times @ self._offsets[0, words]
-        found: Doubles = summed - times.sum() * self._log_normalizers(hidden, weights)
+        found: Float64s = summed - times.sum() * self._log_normalizers(hidden, weights)
         return found
 
-    def _combined(self, sums: Floats, number: Ids, dependence: float) -> tuple[Floats, Floats]:
+    def _combined(self, sums: Float32s, number: AnyIds, dependence: float) -> tuple[Float32s, Float32s]:
         """Return [n, d] hidden vectors of summed context vectors, and [n] what the offsets are weighted with."""
         # The mean of the context, and so many times its evidence.
         times = number ** (1 - dependence) if self._architecture == "skipgram" else np.ones(len(number))
         weights = np.where(number > 0, times, 0).astype(np.float32)
         return sums * (weights / np.maximum(number, 1)).astype(np.float32)[:, None], weights
 
-    def _scores(self, hidden: Floats, weights: Floats, columns: slice) -> Floats:
+    def _scores(self, hidden: Float32s, weights: Float32s, columns: slice) -> Float32s:
         """Return [n, columns] log p(w | h) before it is normalised."""
-        scores: Floats = hidden @ self._output[columns].T
+        scores: Float32s = hidden @ self._output[columns].T
         offsets = self._offsets[:, columns]
         if (weights == 1).all():
             scores += offsets[0]
@@ -142,7 +146,7 @@ class Softmax:
             scores += np.stack([weights, 1 - weights], axis=1) @ offsets
         return scores
 
-    def _log_normalizers(self, hidden: Floats, weights: Floats) -> Doubles:
+    def _log_normalizers(self, hidden: Float32s, weights: Float32s) -> Float64s:
         """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, never held as a whole."""
         found = np.full(len(hidden), -np.inf)
         for rows in _parts(len(hidden), _ROWS):
@@ -153,8 +157,8 @@ class Softmax:
 
 
 def offsets_of(
-    counts: NDArray[np.int64], noise_exponent: float, subsample: float, bias: Floats | None = None
-) -> Doubles:
+    counts: NDArray[np.int64], noise_exponent: float, subsample: float, bias: Float32s | None = None
+) -> Float64s:
     """Return o: what turns the scores of training into those of the text, up to a constant.
 
     Args:
@@ -171,25 +175,25 @@ def offsets_of(
         array([ 0.  , -1.15, -2.3 ])
     """
     log_counts = np.log(counts)
-    offsets: Doubles = noise_exponent * (log_counts - log_counts.max())
+    offsets: Float64s = noise_exponent * (log_counts - log_counts.max())
     offsets -= np.log(keep_probabilities(counts, subsample))
     if bias is not None:
         offsets += bias
     return offsets
 
 
-def log_shares(counts: NDArray[np.int64]) -> Doubles:
+def log_shares(counts: NDArray[np.int64]) -> Float64s:
     """Return the log of each word's share of the text: [V] float64 of [V] counts, all above 0.
 
     Example:
         >>> np.exp(log_shares(np.array([3, 1]))).round(2)
         array([0.75, 0.25])
     """
-    shares: Doubles = np.log(counts) - np.log(counts.sum())
+    shares: Float64s = np.log(counts) - np.log(counts.sum())
     return shares
 
 
-def log_sum_exp(scores: Floats) -> Floats:
+def log_sum_exp(scores: Float32s) -> Float32s:
     """Return [n] log of the sum of exp over the rows of [n, m] scores.
 
     Example:
@@ -199,7 +203,7 @@ def log_sum_exp(scores: Floats) -> Floats:
     top = scores.max(axis=1, keepdims=True)
     shifted = scores - top
     np.exp(shifted, out=shifted)
-    found: Floats = top[:, 0] + np.log(shifted.sum(axis=1))
+    found: Float32s = top[:, 0] + np.log(shifted.sum(axis=1))
     return found
 
 

@@ -15,14 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import FormatError
 from word2vec.optional_package import optional_package
 from word2vec.search.exact import scaled
 from word2vec.storage.atomic import check_file_writable, new_file
 from word2vec.storage.manifest import check_members
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 
 _AT_A_TIME = 1 << 14  # rows
 _DIGEST = 16  # bytes
@@ -41,7 +39,7 @@ def table_digest(matrix: NDArray[Any]) -> str:
 
 
 def index_of(
-    matrix: NDArray[Any], scale: Floats, home: Path | None, built: ApproximateIndex | None
+    matrix: NDArray[Any], scale: Float32s, home: Path | None, built: ApproximateIndex | None
 ) -> ApproximateIndex:
     """Return the index of a table: read from its file, or built and saved there.
 
@@ -86,7 +84,7 @@ class ApproximateIndex:
         self._index = index
 
     @classmethod
-    def build(cls, matrix: NDArray[Any], scale: Floats) -> ApproximateIndex:
+    def build(cls, matrix: NDArray[Any], scale: Float32s) -> ApproximateIndex:
         """Build the graph, on all cores; the vectors are kept in it as float16.
 
         Args:
@@ -135,7 +133,7 @@ class ApproximateIndex:
             file.write(data)
             file.write(hashlib.blake2b(data, digest_size=_DIGEST).digest())
 
-    def nearest(self, queries: Floats, topn: int) -> list[Rows]:
+    def nearest(self, queries: Float32s, topn: int) -> list[Rows]:
         """Return for each of [n, d] queries about the topn nearest rows, in no order that counts."""
         if not len(self._index):
             return [np.empty(0, np.intp) for _ in queries]

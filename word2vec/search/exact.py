@@ -18,9 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Rows = NDArray[np.intp]
+from word2vec.arrays import Float32s, Float64s, Rows
 
 CHUNK = 1 << 20  # scores of a block of many queries: 4 MB of float32
 _QUERIES = 1024  # at a time
@@ -36,7 +34,7 @@ SHORTEST, LONGEST = 2.0**-120, 2.0**120
 _SQUARES_FIT = 1e-15, 1e18
 
 
-def row_lengths(matrix: NDArray[Any]) -> Floats:
+def row_lengths(matrix: NDArray[Any]) -> Float32s:
     """Return the lengths [V] float32 of the rows; 0 below ``SHORTEST``, infinity or NaN if it cannot be scaled.
 
     Read in blocks, so that a mapped table is never copied.
@@ -56,18 +54,18 @@ def row_lengths(matrix: NDArray[Any]) -> Floats:
     return lengths
 
 
-def inverse(lengths: Floats) -> Floats:
+def inverse(lengths: Float32s) -> Float32s:
     """Return 1 / lengths; 0 for a row of zeros, which has no direction and is near to nothing.
 
     Example:
         >>> inverse(np.array([2, 0], np.float32))
         array([0.5, 0. ], dtype=float32)
     """
-    found: Floats = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    found: Float32s = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return found
 
 
-def scaled(matrix: NDArray[Any], scale: Floats) -> Floats:
+def scaled(matrix: NDArray[Any], scale: Float32s) -> Float32s:
     """Return a copy [V, d] float32 of a table with its rows times their scale [V]."""
     found = np.empty(matrix.shape, np.float32)
     step = max(1, _CONVERTED // max(1, matrix.shape[1]))
@@ -77,7 +75,9 @@ def scaled(matrix: NDArray[Any], scale: Floats) -> Floats:
     return found
 
 
-def cosines(matrix: NDArray[Any], scale: Floats, queries: Floats, rows: slice | Rows = slice(None)) -> Floats:
+def cosines(
+    matrix: NDArray[Any], scale: Float32s, queries: Float32s, rows: slice | Rows = slice(None)
+) -> Float32s:
     """Return the cosines [n, r] of n queries of length 1 and some rows of a table.
 
     Args:
@@ -93,7 +93,7 @@ def cosines(matrix: NDArray[Any], scale: Floats, queries: Floats, rows: slice | 
     return found.T
 
 
-def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Doubles:
+def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Float64s:
     """Return the cosines [r] float64 of a query and some rows: the same bits whatever the other rows are.
 
     Args:
@@ -123,11 +123,11 @@ def rounding_error(size: int) -> float:
 
 def nearest_rows(
     matrix: NDArray[Any],
-    scale: Floats,
+    scale: Float32s,
     queries: NDArray[Any],
     topn: int,
     rows: slice | Rows = slice(None),
-) -> list[tuple[Rows, Doubles]]:
+) -> list[tuple[Rows, Float64s]]:
     """Return for each query the rows of highest cosine, the highest first, equal ones in order of the rows.
 
     Args:
@@ -150,7 +150,7 @@ def decided(
     queries: NDArray[Any],
     topn: int,
     candidates: Callable[[NDArray[Any]], Sequence[Rows]],
-) -> list[tuple[Rows, Doubles]]:
+) -> list[tuple[Rows, Float64s]]:
     """Return for each query the best of its candidates by their true cosines, as :func:`nearest_rows` of all.
 
     Args:
@@ -160,7 +160,7 @@ def decided(
         candidates: Called with some queries at a time, to bound the memory and to hear Ctrl-C between; returns
             rows for each.
     """
-    answers: list[tuple[Rows, Doubles]] = []
+    answers: list[tuple[Rows, Float64s]] = []
     for start in range(0, len(queries), _QUERIES):
         part = queries[start : start + _QUERIES]
         for query, rows in zip(part, candidates(part), strict=True):
@@ -171,13 +171,13 @@ def decided(
 
 
 def _candidates(
-    matrix: NDArray[Any], scale: Floats, queries: Floats, topn: int, rows: slice | Rows
+    matrix: NDArray[Any], scale: Float32s, queries: Float32s, topn: int, rows: slice | Rows
 ) -> list[Rows]:
     """Return for each query ascending rows, among which are all whose true score may be one of the topn."""
     count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
     margin = np.float32(2 * rounding_error(matrix.shape[1]))
     asked, places, scores = _nothing()
-    bar: Floats = np.full(len(queries), -np.inf, np.float32)
+    bar: Float32s = np.full(len(queries), -np.inf, np.float32)
     step = _step(matrix, len(queries))
     # Fresh memory for every block would cost as much as the products.
     held = np.empty((min(step, count), len(queries)), np.float32)
@@ -202,13 +202,13 @@ def _candidates(
     return np.split(places[order], ends)
 
 
-def _nothing() -> tuple[Rows, Rows, Floats]:
+def _nothing() -> tuple[Rows, Rows, Float32s]:
     return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float32)
 
 
 def _raise_bar(
-    bar: Floats, asked: Rows, places: Rows, scores: Floats, topn: int, margin: np.float32
-) -> tuple[Rows, Rows, Floats]:
+    bar: Float32s, asked: Rows, places: Rows, scores: Float32s, topn: int, margin: np.float32
+) -> tuple[Rows, Rows, Float32s]:
     """Raise each query's bar to its topn-th score so far, less the margin; drop what is below."""
     order = np.lexsort((-scores, asked))
     asked, places, scores = asked[order], places[order], scores[order]
@@ -220,7 +220,7 @@ def _raise_bar(
     return asked[keep], places[keep], scores[keep]
 
 
-def _bar(scores: Floats, topn: int) -> Floats:
+def _bar(scores: Float32s, topn: int) -> Float32s:
     """Return for each row of [n, c] scores a value that at least topn of them reach; -inf if c < topn."""
     queries, count = scores.shape
     if count < topn:
@@ -229,11 +229,11 @@ def _bar(scores: Floats, topn: int) -> Floats:
     if runs >= 4 * topn:
         scores = scores[:, : runs * _RUN].reshape(queries, runs, _RUN).max(2)
         count = runs
-    bar: Floats = np.partition(scores, count - topn, axis=1)[:, count - topn]
+    bar: Float32s = np.partition(scores, count - topn, axis=1)[:, count - topn]
     return bar
 
 
-def _score(block: Floats, scale: Floats, queries: Floats, out: Floats) -> Floats:
+def _score(block: Float32s, scale: Float32s, queries: Float32s, out: Float32s) -> Float32s:
     """Return the cosines [b, n] of a block's rows and the queries, in ``out``."""
     if len(queries) == 1:
         # As a vector, because a product with a matrix of one row is slower.
@@ -253,7 +253,7 @@ def _step(matrix: NDArray[Any], queries: int) -> int:
 
 def _blocks(
     matrix: NDArray[Any], rows: slice | Rows, count: int, step: int
-) -> Iterator[tuple[int, Floats, slice | Rows]]:
+) -> Iterator[tuple[int, Float32s, slice | Rows]]:
     """Yield how many rows came before, the next of them as float32, and which they are."""
     if not isinstance(rows, slice):
         # A selection is gathered, that is copied.

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import KernelError
 from word2vec.native import compiler
 from word2vec.native.compiler import Recipe
@@ -27,8 +28,6 @@ RECIPE = Recipe(
 PANEL = 16  # rows that lie together (dots.h)
 GROUP = 4  # numbers of a row that lie together
 
-Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 _POINTER: Any = ctypes.c_void_p
 _COUNT: Any = ctypes.c_int64
@@ -64,9 +63,9 @@ class SearchLibrary:
 
     def search(
         self,
-        table: tuple[NDArray[np.uint8], Floats, Floats],
+        table: tuple[NDArray[np.uint8], Float32s, Float32s],
         rows: tuple[int, int],
-        queries: tuple[NDArray[np.int8], Floats, Floats],
+        queries: tuple[NDArray[np.int8], Float32s, Float32s],
         topn: int,
         threads: int,
     ) -> list[Rows]:

@@ -14,12 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.machine import available_cores
 from word2vec.search.exact import rounding_error, scaled
 from word2vec.search.kernel import GROUP, PANEL, load_search
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 _LARGEST = 127
 _AT_A_TIME = 1 << 18  # numbers of a table that are rounded at a time, which the processor's cache holds
@@ -38,7 +36,7 @@ class QuantisedTable:
         KernelError: there is no compiler, or what it compiled cannot be loaded.
     """
 
-    def __init__(self, matrix: NDArray[Any], scale: Floats) -> None:
+    def __init__(self, matrix: NDArray[Any], scale: Float32s) -> None:
         self._library = load_search()
         count, size = matrix.shape
         padded = _up(count, self._library.tile)
@@ -82,7 +80,7 @@ def _up(count: int, unit: int) -> int:
     return -(-count // unit) * unit
 
 
-def _rounded(unit: Floats, limit: int) -> tuple[Floats, Floats, Floats]:
+def _rounded(unit: Float32s, limit: int) -> tuple[Float32s, Float32s, Float32s]:
     """Return rows [n, d] of length 1 in whole steps, the steps [n], and bounds [n] of what rounding changed.
 
     Example:

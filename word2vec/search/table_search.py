@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import KernelError
 from word2vec.search import exact
-from word2vec.search.exact import Doubles, Floats, Rows
 from word2vec.search.rounded import LONGEST_ROW, QuantisedTable
 from word2vec.vectors.questions import cosmul, unit_vector
 
@@ -36,7 +36,7 @@ class TableSearch:
         rounding: A copy rounded to a quarter of float32's size may be made.
     """
 
-    def __init__(self, matrix: NDArray[Any], scale: Floats, rounding: bool = True) -> None:
+    def __init__(self, matrix: NDArray[Any], scale: Float32s, rounding: bool = True) -> None:
         self._matrix = matrix
         self._rounding = rounding
         self._scale = scale
@@ -44,7 +44,7 @@ class TableSearch:
 
     def nearest(
         self, queries: NDArray[Any], topn: int, rows: slice | Rows = slice(None)
-    ) -> list[tuple[Rows, Doubles]]:
+    ) -> list[tuple[Rows, Float64s]]:
         """Return for each query the rows of highest cosine, the highest first, equal ones in order of the rows.
 
         Args:
@@ -60,7 +60,7 @@ class TableSearch:
         found = iter(self._search(queries[directed], topn, rows))
         return [next(found) if has else self._first(topn, rows) for has in directed.tolist()]
 
-    def _search(self, queries: NDArray[Any], topn: int, rows: slice | Rows) -> Iterable[tuple[Rows, Doubles]]:
+    def _search(self, queries: NDArray[Any], topn: int, rows: slice | Rows) -> Iterable[tuple[Rows, Float64s]]:
         if not isinstance(rows, slice):
             return exact.nearest_rows(self._matrix, self._scale, queries, topn, rows)
         first, last, _ = rows.indices(len(self._matrix))
@@ -72,7 +72,7 @@ class TableSearch:
             self._matrix, queries, topn, lambda part: candidates(part, topn, first, max(first, last))
         )
 
-    def _first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Doubles]:
+    def _first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Float64s]:
         places = np.arange(len(self._matrix))[rows][:topn] if isinstance(rows, slice) else rows[:topn]
         return places, np.zeros(len(places))
 
@@ -93,7 +93,7 @@ class TableSearch:
 
     def nearest_by_cosmul(
         self, positive: NDArray[Any], negative: NDArray[Any], topn: int, without: Rows, rows: slice | Rows
-    ) -> tuple[Rows, Doubles]:
+    ) -> tuple[Rows, Float64s]:
         """Return the rows of highest 3CosMul, the highest first, equal ones in order of the rows.
 
         Args:

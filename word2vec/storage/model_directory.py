@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_json, write_manifest
@@ -45,7 +45,6 @@ _TRAINING = "training.json"
 _VOCABULARY = "vocabulary.tsv"
 MEMBERS = (_CONFIG, _TRAINING, _VOCABULARY, "input.npy", "output.npy", "bias.npy")
 
-Floats = NDArray[np.float32]
 
 _ROWS_AT_A_TIME = 1 << 14
 
@@ -57,7 +56,7 @@ class Rows(Protocol):
     def shape(self) -> tuple[int, ...]:
         """[V, d] or [V]."""
 
-    def __getitem__(self, rows: slice, /) -> Floats:
+    def __getitem__(self, rows: slice, /) -> Float32s:
         """Return some of the rows, float32."""
 
 
@@ -76,9 +75,9 @@ class ModelDirectory:
     """
 
     vocabulary: Vocabulary
-    input: Floats
-    output: Floats
-    bias: Floats | None
+    input: Float32s
+    output: Float32s
+    bias: Float32s | None
     train: dict[str, Any]
     corpus: dict[str, Any]
     has_counts: bool = True
@@ -200,7 +199,7 @@ def _write_table(path: Path, table: Rows) -> None:
             file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).tobytes())
 
 
-def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Floats:
+def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Float32s:
     """Map one table of a model into memory.
 
     Args:
@@ -211,7 +210,7 @@ def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.
     Raises:
         FormatError: it is missing, damaged, or of another shape.
     """
-    table: Floats = map_npy(path, *kinds)
+    table: Float32s = map_npy(path, *kinds)
     if table.shape != shape:
         raise FormatError(f"{path} holds a table of shape {table.shape}; expected {shape}")
     return table

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError
 
-Floats = NDArray[np.float32]
 Vector = NDArray[Any]
 Item = str | Vector | tuple[str | Vector, float]
 Items = Item | Sequence[Item] | Vector

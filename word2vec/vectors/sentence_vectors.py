@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import optional_package
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 
 METHODS = ("mean", "sif")
 
@@ -42,7 +40,7 @@ def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: fl
     return weights
 
 
-def without_components(vectors: Floats, count: int) -> Floats:
+def without_components(vectors: Float32s, count: int) -> Float32s:
     """Remove from each sentence's vector what lies along the batch's first singular vectors.
 
     Arora et al. 2017, algorithm 1, with count = 1; the vectors are not centred first, as there.
@@ -63,7 +61,7 @@ def without_components(vectors: Floats, count: int) -> Floats:
         return vectors
     wide = vectors.astype(np.float64)
     top = np.linalg.svd(wide, full_matrices=False)[2][:count]
-    removed: Floats = (wide - wide @ top.T @ top).astype(np.float32)
+    removed: Float32s = (wide - wide @ top.T @ top).astype(np.float32)
     return removed
 
 

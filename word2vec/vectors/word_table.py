@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from word2vec import formats
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search import exact
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors import questions
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 
 
 class WordTable:
@@ -115,26 +113,26 @@ class WordTable:
     def __contains__(self, word: object) -> bool:
         return word in self.index
 
-    def __getitem__(self, words: str | Sequence[str]) -> Floats:
+    def __getitem__(self, words: str | Sequence[str]) -> Float32s:
         """Return one word's vector [d], or the vectors [n, d] of n words.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
         rows = self._vocabulary.ids(listed(words))
-        found: Floats = self.matrix[rows[0] if isinstance(words, str) else rows]
+        found: Float32s = self.matrix[rows[0] if isinstance(words, str) else rows]
         return found
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
 
     @cached_property
-    def unit(self) -> Floats:
+    def unit(self) -> Float32s:
         """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
         return exact.scaled(self.matrix, self._scale)
 
     @cached_property
-    def _scale(self) -> Floats:
+    def _scale(self) -> Float32s:
         """[V] float32: 1 / the lengths of the vectors."""
         lengths = exact.row_lengths(self.matrix)
         wrong = np.flatnonzero(~np.isfinite(lengths))
@@ -172,8 +170,8 @@ class WordTable:
         top = questions.top_directions(self.matrix, mean, components)
         return type(self)(self.words, questions.without(self.matrix, mean, top), self.counts)
 
-    def _unit_rows(self, rows: Rows) -> Floats:
-        unit: Floats = self.matrix[rows] * self._scale[rows, None]
+    def _unit_rows(self, rows: Rows) -> Float32s:
+        unit: Float32s = self.matrix[rows] * self._scale[rows, None]
         return unit
 
 

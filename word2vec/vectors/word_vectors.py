@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError, OutputError
 from word2vec.search import exact
 from word2vec.search.approximate import ApproximateIndex, index_of
@@ -19,7 +20,7 @@ from word2vec.search.table_search import TableSearch
 from word2vec.vectors import clusters, sentence_vectors
 from word2vec.vectors import questions as question_parts
 from word2vec.vectors.questions import Item, Items, Restriction
-from word2vec.vectors.word_table import Floats, Rows, WordTable, listed
+from word2vec.vectors.word_table import WordTable, listed
 
 Answer = list[tuple[str, float]]
 Question = str | NDArray[Any] | tuple[Items, Items]
@@ -63,7 +64,7 @@ class WordVectors(WordTable):
         query = question_parts.unit_vector(self.matrix[rows[0]], self.vector_size)
         return float(exact.exact_cosines(self.matrix, query, rows[1:])[0])
 
-    def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Floats:
+    def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Float32s:
         """Return 1 - cosine of a word or vector with others, or with all words in order of the rows: float32.
 
         Raises:
@@ -72,7 +73,7 @@ class WordVectors(WordTable):
         """
         rows = slice(0, len(self)) if others is None else self._vocabulary.ids(others)
         query = question_parts.unit_vector(self._combined([word], [])[0], self.vector_size).astype(np.float32)
-        distances: Floats = 1 - exact.cosines(self.matrix, self._scale, query[None], rows)[0]
+        distances: Float32s = 1 - exact.cosines(self.matrix, self._scale, query[None], rows)[0]
         return distances
 
     def most_similar(
@@ -292,9 +293,9 @@ class WordVectors(WordTable):
         unit = self._unit_rows(self._vocabulary.ids(listed(words)))
         return listed(words)[int((unit @ unit.mean(0)).argmin())]
 
-    def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Floats:
+    def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Float32s:
         """Return one vector [d] float32 for a sentence; errors are those of :meth:`sentence_vectors`."""
-        vector: Floats = self.sentence_vectors([words], method, a)[0]
+        vector: Float32s = self.sentence_vectors([words], method, a)[0]
         return vector
 
     def sentence_vectors(
@@ -303,7 +304,7 @@ class WordVectors(WordTable):
         method: str = "mean",
         a: float = 1e-3,
         remove_components: int = 0,
-    ) -> Floats:
+    ) -> Float32s:
         """Return vectors [n, d] float32: the mean of the words' vectors as they are, weighted or not.
 
         Words that are not in the vocabulary are passed over and do not count.

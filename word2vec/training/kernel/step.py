@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from word2vec.arrays import Ids
 from word2vec.blocks.sampling import Keys
-from word2vec.blocks.stream import Blocks, Framing, Ids
+from word2vec.blocks.stream import Blocks, Framing
 from word2vec.config import Architecture
 from word2vec.errors import KernelError
 from word2vec.training.kernel.build import built_library

@@ -1,0 +1,18 @@
+"""Names for the types of arrays, each with one meaning in the whole toolkit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32s = NDArray[np.float32]
+Float64s = NDArray[np.float64]
+
+Ids = NDArray[np.int32]
+"""Ids of words, as they are on disk and in blocks."""
+
+Counts = NDArray[np.int64]
+"""How often something occurs."""
+
+Rows = NDArray[np.intp]
+"""Numbers of rows of a table."""
