@@ -18,24 +18,11 @@ from tests.support.places import PROJECT
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.options import Option, options_of
 
-# The one folder whose modules may import TensorFlow.
-HEAVY = "word2vec.training."
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(word2vec.__path__, "word2vec.")
     if "__main__" not in module.name
 ]
-
-
-def test_only_the_training_modules_import_tensorflow() -> None:
-    light = [name for name in MODULES if not name.startswith(HEAVY)]
-    assert len(light) > 20
-    code = (
-        f"import importlib, sys\nfor name in {light!r}:\n    importlib.import_module(name)\n"
-        "heavy = {'tensorflow', 'keras', 'jieba', 'scipy', 'gensim'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -24,7 +24,7 @@ VERBS = {
     "prepare": "corpora.prepare",
     "vocab": "corpora.vocab",
     "train": "training.train",
-    "kernels": "training.kernels",
+    "kernels": "kernels.kernels",
     "similar": "queries.similar",
     "analogy": "queries.analogy",
     "doesnt-match": "queries.doesnt_match",

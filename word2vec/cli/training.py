@@ -1,23 +1,20 @@
-"""Verbs that train, and that compile what trains."""
+"""The verb that trains."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import Json, Quiet, print_result, require
+from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import prepare_with
-from word2vec.errors import ConfigError, KernelError
+from word2vec.errors import ConfigError
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.manifest import read_json
 from word2vec.storage.model_directory import is_model
@@ -60,31 +57,6 @@ def train(
     )
 
 
-def kernels(
-    action: Positional[
-        Annotated[Literal["build", "status"], Doc("build compiles it now; status says where it is.")]
-    ],
-    json: Json = False,
-) -> None:
-    """Compile the kernels ahead of the first training and search, or see whether they are compiled."""
-    with _silent_tensorflow():
-        from word2vec.native.compiler import REMEDY
-        from word2vec.search.kernel import build_search
-        from word2vec.training.kernel.build import status
-        from word2vec.training.kernel.step import load_kernel
-    if action == "build":
-        try:
-            build_search(again=True)
-        except KernelError as error:
-            # Nothing is lost but time, and some processors cannot have it.
-            print(f"word2vec: NumPy will search instead of the search kernel: {error}", file=sys.stderr)
-        try:
-            load_kernel()
-        except KernelError as error:
-            raise KernelError(f"{error}; {REMEDY}") from error
-    print_result(status(), json)
-
-
 def _encoded_corpus(
     sources: tuple[Path, ...], text: PrepareConfig, directory: Path, quiet: bool
 ) -> EncodedCorpus:
@@ -106,26 +78,9 @@ def _encoded_corpus(
 
 def _import_train() -> Any:
     """Import TensorFlow, four seconds of it, only now."""
-    with _silent_tensorflow():
+    with silent_tensorflow():
         from word2vec.training.trainer import start_tensorflow
         from word2vec.training.trainer import train as train_function
 
         start_tensorflow()
     return train_function
-
-
-@contextmanager
-def _silent_tensorflow() -> Iterator[None]:
-    """Keep the notes that TensorFlow makes when it is imported from stderr."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    null = os.open(os.devnull, os.O_WRONLY)
-    # The notes come from C++ before any log level is read, so only the descriptor can hold them back.
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)

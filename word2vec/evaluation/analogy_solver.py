@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from word2vec.arrays import Float32s, Rows
-from word2vec.vectors.questions import COSMUL_EPSILON
+from word2vec.search.unit import COSMUL_EPSILON
 
 Method = Literal["cosadd", "cosmul"]
 

@@ -9,9 +9,9 @@ from typing import Any
 from word2vec.config import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.options import make_config, options_of
+from word2vec.storage.lines import split_lines
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text.analyzer import Analyzer
-from word2vec.text.sources.text import split_lines
 from word2vec.text.tokenizers.function import FunctionTokenizer
 
 TokenizerChoice = str | Callable[[str], list[str]]

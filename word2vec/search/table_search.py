@@ -18,7 +18,7 @@ from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import KernelError
 from word2vec.search import exact
 from word2vec.search.rounded import LONGEST_ROW, QuantisedTable
-from word2vec.vectors.questions import cosmul, unit_vector
+from word2vec.search.unit import cosmul, unit_vector
 
 # Numbers of a table from which on rounding it is worth while: below, a question takes 0.2 ms in any case.
 _LARGE = 1 << 21

@@ -1,4 +1,4 @@
-"""Small text files that a user names, such as lists of words and questions: UTF-8, read at once."""
+"""The lines of a text, and of the small text files that a user names, such as lists of words and questions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import codecs
 from pathlib import Path
 
 from word2vec.errors import Word2VecError
-from word2vec.text.sources.text import split_lines
 
 
 def read_lines(path: str | Path, error_class: type[Word2VecError], described_as: str | None = None) -> list[str]:
-    r"""Read the lines of a file without their ends, ``\n``, ``\r\n`` or ``\r``; a byte order mark is dropped.
+    r"""Read the lines of a small UTF-8 file at once, without their ends and a byte order mark.
 
     Args:
         path: The file.
@@ -32,3 +31,18 @@ def read_lines(path: str | Path, error_class: type[Word2VecError], described_as:
     except UnicodeDecodeError as error:
         raise error_class(f"{described_as} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
     return split_lines(text.removeprefix(codecs.BOM_UTF8.decode()))
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Return the lines of a text without their ends, ``\n``, ``\r\n`` and ``\r``; Python knows more of them.
+
+    Example:
+        >>> split_lines("one\r\ntwo\x0c\u2028\n\n")
+        ['one', 'two\x0c\u2028', '']
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines

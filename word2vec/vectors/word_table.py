@@ -19,7 +19,7 @@ from word2vec.search import exact
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
-from word2vec.vectors import questions
+from word2vec.vectors import directions
 
 
 class WordTable:
@@ -166,9 +166,9 @@ class WordTable:
         """
         if components is None:
             components = max(1, round(self.vector_size / 100))
-        mean = questions.mean_of_rows(self.matrix)
-        top = questions.top_directions(self.matrix, mean, components)
-        return type(self)(self.words, questions.without(self.matrix, mean, top), self.counts)
+        mean = directions.mean_of_rows(self.matrix)
+        top = directions.top_directions(self.matrix, mean, components)
+        return type(self)(self.words, directions.without(self.matrix, mean, top), self.counts)
 
     def _unit_rows(self, rows: Rows) -> Float32s:
         unit: Float32s = self.matrix[rows] * self._scale[rows, None]

@@ -17,6 +17,7 @@ from word2vec.errors import ConfigError, OutputError
 from word2vec.search import exact
 from word2vec.search.approximate import ApproximateIndex, index_of
 from word2vec.search.table_search import TableSearch
+from word2vec.search.unit import checked_vector, unit_rows, unit_vector
 from word2vec.vectors import clusters, sentence_vectors
 from word2vec.vectors import questions as question_parts
 from word2vec.vectors.questions import Item, Items, Restriction
@@ -61,7 +62,7 @@ class WordVectors(WordTable):
             UnknownWordError: a word is not in the vocabulary.
         """
         rows = self._vocabulary.ids([first, second])
-        query = question_parts.unit_vector(self.matrix[rows[0]], self.vector_size)
+        query = unit_vector(self.matrix[rows[0]], self.vector_size)
         return float(exact.exact_cosines(self.matrix, query, rows[1:])[0])
 
     def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Float32s:
@@ -72,7 +73,7 @@ class WordVectors(WordTable):
             ConfigError: the vector has another dimension.
         """
         rows = slice(0, len(self)) if others is None else self._vocabulary.ids(others)
-        query = question_parts.unit_vector(self._combined([word], [])[0], self.vector_size).astype(np.float32)
+        query = unit_vector(self._combined([word], [])[0], self.vector_size).astype(np.float32)
         distances: Float32s = 1 - exact.cosines(self.matrix, self._scale, query[None], rows)[0]
         return distances
 
@@ -194,7 +195,7 @@ class WordVectors(WordTable):
             )
         if not np.isfinite(queries).all():
             raise ConfigError("a query vector holds NaN or infinity")
-        unit = question_parts.unit_rows(queries)
+        unit = unit_rows(queries)
         left_out = [set(rows) for rows in exclude] or [set()] * len(unit)
         if len(left_out) != len(unit):
             raise ConfigError(f"exclude is for {len(left_out)} queries; there are {len(unit)}")
@@ -234,9 +235,7 @@ class WordVectors(WordTable):
         if any(isinstance(item, tuple) for item in [*positive, *negative]):
             raise ConfigError("method 'cosmul' knows no weights; leave them out, or use 'cosadd'")
         units = [
-            np.array(
-                [question_parts.unit_vector(self._combined([item], [])[0], self.vector_size) for item in items]
-            )
+            np.array([unit_vector(self._combined([item], [])[0], self.vector_size) for item in items])
             for items in (positive, negative)
         ]
         rows, scores = self._search.nearest_by_cosmul(
@@ -278,7 +277,7 @@ class WordVectors(WordTable):
             if not len(words):
                 raise ConfigError("n_similarity needs at least one word on either side")
             mean = self.matrix[self._vocabulary.ids(listed(words))].mean(0, dtype=np.float64)
-            means.append(question_parts.unit_vector(mean, self.vector_size))
+            means.append(unit_vector(mean, self.vector_size))
         return float(means[0] @ means[1])
 
     def doesnt_match(self, words: Sequence[str]) -> str:
@@ -399,9 +398,9 @@ class WordVectors(WordTable):
                 if isinstance(thing, str):
                     row = int(self._vocabulary.ids([thing])[0])
                     rows.append(row)
-                    vector = question_parts.unit_vector(self.matrix[row], self.vector_size)
+                    vector = unit_vector(self.matrix[row], self.vector_size)
                 else:
-                    vector = question_parts.checked_vector(thing, self.vector_size)
+                    vector = checked_vector(thing, self.vector_size)
                 total += weight * vector
         return total, np.array(rows, np.intp)
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from word2vec import PrepareConfig, prepare
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.storage.lines import split_lines
 from word2vec.text.sources import batches, text
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.delimited import DelimitedReader
@@ -65,7 +66,7 @@ def test_every_format_gives_the_same_lines(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], size: int
 ) -> None:
     directory = tmp_path_factory.mktemp("t")
-    expected = [line for value in texts for line in text.split_lines(value)]
+    expected = [line for value in texts for line in split_lines(value)]
     (directory / "j").write_text("".join(json.dumps({"id": 1, "text": value}) + "\n" for value in texts))
     with (directory / "c").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

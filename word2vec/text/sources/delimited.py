@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import IO
 
 from word2vec.errors import CorpusError
+from word2vec.storage.lines import split_lines
 from word2vec.text.sources import batches as batching
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.compression import open_decompressed
-from word2vec.text.sources.text import split_lines
 
 _DELIMITERS = ",\t;|"
 _QUOTED = re.compile('"[^"]*"?')

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
+from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.compression import STDIN, open_decompressed
-from word2vec.text.sources.text import decode_lines, line_batches, split_lines
+from word2vec.text.sources.text import decode_lines, line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
 _START = 1024  # bytes that tell an array from lines of objects

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
+from word2vec.storage.lines import split_lines
 from word2vec.text.sources import batches as batching
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.compression import STDIN
-from word2vec.text.sources.text import split_lines
 
 _ROWS = 1 << 12  # read at a time, unless they are long
 _MAGIC = b"PAR1"

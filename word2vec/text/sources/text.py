@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
 
@@ -117,21 +118,6 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
             raise _undecodable(batch.source, encoding, place, b"\0", " (it is UTF-16 or no text at all)")
         text = text.replace("\0", "")
     return split_lines(text)
-
-
-def split_lines(text: str) -> list[str]:
-    r"""Return the lines of a text without their ends, ``\n``, ``\r\n`` and ``\r``; Python knows more of them.
-
-    Example:
-        >>> split_lines("one\r\ntwo\x0c\u2028\n\n")
-        ['one', 'two\x0c\u2028', '']
-    """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
 
 
 def _utf8_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str) -> Iterator[bytes]:

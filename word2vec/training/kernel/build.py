@@ -8,7 +8,6 @@ import tensorflow as tf
 
 from word2vec.native import compiler
 from word2vec.native.compiler import Recipe
-from word2vec.search import kernel
 
 SOURCES = Path(__file__).with_name("src")
 
@@ -39,18 +38,6 @@ def recipe() -> Recipe:
         ),
         about=(("tensorflow", tf.__version__),),
     )
-
-
-def status() -> dict[str, str]:
-    """Return whether the kernels are compiled, and if known where they lie and what would compile them."""
-    found, search = compiler.describe(recipe()), compiler.describe(kernel.RECIPE)
-    return {
-        "kernel": found.pop("state"),
-        **found,
-        "search_kernel": search["state"],
-        **{f"search_{name}": search[name] for name in ("reason", "path") if name in search},
-        "tensorflow": tf.__version__,
-    }
 
 
 def built_library(*, progress: bool = True) -> Path:

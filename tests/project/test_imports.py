@@ -1,0 +1,108 @@
+"""Imports point one way, room by room, and only the training imports TensorFlow."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.places import PROJECT
+
+# From the ground floor up. A room may import itself and what lies on lower floors; rooms of one floor do not
+# know each other. The ground floor is a list of modules, each of which may import those before it.
+FLOORS = [
+    ["_version", "arrays", "errors", "machine", "optional_package", "prefetch", "text_tables", "options"]
+    + ["config"],
+    ["storage"],
+    ["native", "text"],
+    ["encoding"],
+    ["blocks"],
+    ["search", "formats"],
+    ["vectors", "reference"],
+    ["probabilities", "evaluation", "plots", "training"],
+    ["ask"],
+    ["cli"],
+    ["__init__", "__main__"],
+]
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# Worker processes start by importing these, and must not load what they do not need.
+EMPTY = ["text", "encoding", "blocks", "training", "training.kernel", "native", "search", "storage", "ask"]
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(PROJECT / "word2vec").parts[0]
+    return first.removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> Iterator[tuple[int, str]]:
+    """The rooms that a module imports anywhere in it, with the line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "word2vec":
+            names = [f"word2vec.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: say where it comes from"
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            if name.startswith("word2vec."):
+                yield node.lineno, name.split(".")[1]
+
+
+MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_imports_point_down(path: Path) -> None:
+    room = room_of(path)
+    for line, other in imported_rooms(path):
+        on_the_ground = FLOOR[room] == 0 and FLOOR[other] == 0
+        assert other == room or FLOOR[other] < FLOOR[room] or on_the_ground, (
+            f"{path}:{line}: {room} must not import {other}"
+        )
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {room_of(path) for path in MODULES} == set(FLOOR)
+
+
+def test_the_ground_floor_has_no_circle() -> None:
+    reads = {room_of(path): {room for _, room in imported_rooms(path)} for path in MODULES}
+    for number, room in enumerate(FLOORS[0]):
+        assert reads[room] <= set(FLOORS[0][:number]), room
+
+
+@pytest.mark.parametrize("package", EMPTY)
+def test_what_workers_import_through_is_empty(package: str) -> None:
+    path = PROJECT / "word2vec" / package.replace(".", "/") / "__init__.py"
+    (only,) = ast.parse(path.read_text(encoding="utf-8")).body
+    assert isinstance(only, ast.Expr)
+    assert isinstance(only.value, ast.Constant)
+
+
+def test_only_training_imports_tensorflow() -> None:
+    names = [
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+        if room_of(path) not in ("training", "__main__")
+    ]
+    assert len(names) > 100
+    code = (
+        f"import importlib, sys\nfor name in {names!r}:\n    importlib.import_module(name)\n"
+        "heavy = {'tensorflow', 'keras', 'jieba', 'scipy', 'gensim'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_workers_load_little() -> None:
+    code = "import sys, word2vec.encoding.workers; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

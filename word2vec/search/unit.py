@@ -1,0 +1,82 @@
+"""Vectors of length 1, and what is computed from their cosines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError
+
+Vector = NDArray[Any]
+
+# gensim's; Levy & Goldberg 2014 write 0.001, with which answers differ from gensim's.
+COSMUL_EPSILON = 1e-6
+# Outside of these the squares leave float64's range.
+_SQUARES_FIT = 1e-150, 1e150
+_ONE = 1e-14  # what is so near to length 1 has been scaled
+
+
+def checked_vector(vector: Vector, size: int) -> NDArray[np.float64]:
+    """Return a vector [size] as float64.
+
+    Raises:
+        ConfigError: it has another shape, or holds NaN or infinity.
+    """
+    if vector.shape != (size,):
+        raise ConfigError(f"a query vector has shape {vector.shape}; it must be ({size},)")
+    wide = vector.astype(np.float64)
+    if not np.isfinite(wide).all():
+        raise ConfigError("a query vector holds NaN or infinity")
+    return wide
+
+
+def unit_vector(vector: Vector, size: int) -> NDArray[np.float64]:
+    """Return a vector [size] scaled to length 1, float64; one of zeros stays.
+
+    Raises:
+        ConfigError: it has another shape, or holds NaN or infinity.
+    """
+    unit: NDArray[np.float64] = unit_rows(checked_vector(vector, size)[None])[0]
+    return unit
+
+
+def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
+    """Return vectors [n, d] scaled to length 1, float64; zeros stay, and what has length 1 stays bit for bit.
+
+    Example:
+        >>> unit_rows(np.array([[3e200, 4e200], [0, 0], [0.6, 0.8]]))
+        array([[0.6, 0.8],
+               [0. , 0. ],
+               [0.6, 0.8]])
+    """
+    wide = vectors.astype(np.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    odd = np.flatnonzero(~((lengths > _SQUARES_FIT[0]) & (lengths < _SQUARES_FIT[1])))
+    if len(odd):
+        largest = np.abs(wide[odd]).max(1, keepdims=True, initial=0)
+        wide[odd] /= np.where(largest > 0, largest, 1)
+        lengths[odd] = np.linalg.norm(wide[odd], axis=1, keepdims=True)
+    # Scaled once more, a vector would have other last bits, and a cosine asked in two ways two values.
+    lengths[(np.abs(lengths - 1) < _ONE) | (lengths == 0)] = 1
+    unit: NDArray[np.float64] = wide / lengths
+    return unit
+
+
+def cosmul(positive: Vector, negative: Vector) -> NDArray[np.float64]:
+    """Return 3CosMul (Levy & Goldberg 2014, equation 4): products of cosines moved to 0 to 1, as their footnote.
+
+    Args:
+        positive: [p, V] cosines of the positive words with all words.
+        negative: [n, V], of the negative ones. Where rounding makes them less than -1 they count as -1.
+
+    Example:
+        >>> cosmul(np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 0]], np.float32)).round(3)
+        array([1., 1.])
+    """
+    above = (np.maximum(1 + positive.astype(np.float64), 0) / 2).prod(0)
+    below = (np.maximum(1 + negative.astype(np.float64), 0) / 2).prod(0)
+    found: NDArray[np.float64] = above / (below + COSMUL_EPSILON)
+    return found

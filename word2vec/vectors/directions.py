@@ -1,0 +1,48 @@
+"""The mean and the principal directions of a table of vectors, and a table without them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError
+
+_AT_A_TIME = 1 << 14  # rows
+
+
+def mean_of_rows(matrix: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the mean [d] of the rows."""
+    total = np.zeros(matrix.shape[1])
+    for start in range(0, len(matrix), _AT_A_TIME):
+        total += matrix[start : start + _AT_A_TIME].sum(0, dtype=np.float64)
+    return total / max(1, len(matrix))
+
+
+def top_directions(matrix: NDArray[Any], mean: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the first principal components [count, d] of the rows less their mean.
+
+    Raises:
+        ConfigError: ``count`` is not 0 to d.
+    """
+    size = matrix.shape[1]
+    if not 0 <= count <= size:
+        raise ConfigError(f"{count} components of vectors of dimension {size}; it must be 0 to {size}")
+    covariance = np.zeros((size, size))
+    for start in range(0, len(matrix), _AT_A_TIME):
+        block = matrix[start : start + _AT_A_TIME] - mean
+        covariance += block.T @ block
+    found: NDArray[np.float64] = np.linalg.eigh(covariance)[1][:, ::-1][:, :count].T
+    return found
+
+
+def without(
+    matrix: NDArray[Any], mean: NDArray[np.float64], directions: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return [V, d] float32: the rows less their mean and less what lies along some directions."""
+    found = np.empty(matrix.shape, np.float32)
+    for start in range(0, len(matrix), _AT_A_TIME):
+        block = matrix[start : start + _AT_A_TIME] - mean
+        found[start : start + _AT_A_TIME] = block - block @ directions.T @ directions
+    return found
