@@ -29,7 +29,7 @@ use_environment() {
         "$python" -m venv .venv
     fi
     if [ "$(cat "$mark" 2>/dev/null)" != "$wanted" ]; then
-        echo "Installing tf-word2vec${extra:+ with its $extra extra} into .venv (TensorFlow is large: minutes) ..."
+        echo "Installing tied-word2vec${extra:+ with its $extra extra} into .venv (TensorFlow is large: minutes) ..."
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".${extra:+[$extra]}"
         echo "$wanted" >"$mark"
     fi

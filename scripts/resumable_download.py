@@ -27,7 +27,7 @@ TIMEOUT = 60.0
 LONGEST_WAIT = 60.0
 """Seconds between two tries at most."""
 BLOCK = 1 << 18
-USER_AGENT = "tf-word2vec-fetch-corpus/1.0"
+USER_AGENT = "tied-word2vec-fetch-corpus/1.0"
 """Wikimedia turns clients away that do not say who they are."""
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 """Answers worth another try: timeouts, too many requests, and troubles of the server itself."""

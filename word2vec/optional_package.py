@@ -23,7 +23,7 @@ def optional_package(module: str, extra: str, purpose: str, package: str | None 
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        distribution = f"'tf-word2vec[{extra}]'" if extra else "tf-word2vec"
+        distribution = f"'tied-word2vec[{extra}]'" if extra else "tied-word2vec"
         # A package that is there and fails has something to say.
         fault = "" if isinstance(error, ModuleNotFoundError) else f", which cannot be imported ({error})"
         raise ConfigError(

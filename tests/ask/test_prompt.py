@@ -69,7 +69,7 @@ def test_what_of_a_line_is_completed(text: str, typed: str) -> None:
 def test_the_history_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     path = history_file()
-    assert path == tmp_path / "state" / "tf-word2vec" / "ask_history"
+    assert path == tmp_path / "state" / "tied-word2vec" / "ask_history"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     path.write_text("kept")
@@ -82,7 +82,7 @@ def test_the_history_is_the_users_own(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not (tmp_path / "elsewhere").exists()
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert history_file() == tmp_path / ".local" / "state" / "tf-word2vec" / "ask_history"
+    assert history_file() == tmp_path / ".local" / "state" / "tied-word2vec" / "ask_history"
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     assert history_file() is None

@@ -249,7 +249,7 @@ def test_a_terminal_that_cannot_show_a_word_gets_its_escape(tmp_path: Path) -> N
 
 
 def test_help_and_version() -> None:
-    assert run("--version").stdout == f"tf-word2vec {word2vec.__version__}\n"
+    assert run("--version").stdout == f"tied-word2vec {word2vec.__version__}\n"
     for verb in ("prepare", "train", "similar", "analogy", "evaluate", "export"):
         done = run(verb, "--help")
         assert done.returncode == 0

@@ -184,7 +184,9 @@ def test_thousands_of_mutated_files_are_read_or_refused(tmp_path: Path, module: 
 
 
 def test_a_missing_package_is_named_with_its_pip_line() -> None:
-    with pytest.raises(ConfigError, match=r"Parquet needs the package nosuchpackage.*'tf-word2vec\[formats\]'"):
+    with pytest.raises(
+        ConfigError, match=r"Parquet needs the package nosuchpackage.*'tied-word2vec\[formats\]'"
+    ):
         optional_package("nosuchpackage.part", "formats", "Parquet")
-    with pytest.raises(ConfigError, match=r"pip install tf-word2vec$"):
+    with pytest.raises(ConfigError, match=r"pip install tied-word2vec$"):
         optional_package("nosuchpackage", "", "Parquet")

@@ -165,10 +165,10 @@ def test_a_cache_that_others_can_write_to_is_not_used(
 def test_the_cache_is_the_users_own_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORD2VEC_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert cache_directory() == tmp_path / "xdg" / "tf-word2vec"
+    assert cache_directory() == tmp_path / "xdg" / "tied-word2vec"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_directory() == tmp_path / ".cache" / "tf-word2vec"
+    assert cache_directory() == tmp_path / ".cache" / "tied-word2vec"
 
 
 def test_it_is_kept_with_what_training_it_needs() -> None:

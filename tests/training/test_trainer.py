@@ -160,7 +160,7 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     assert config["train"]["architecture"] == "skipgram"
     assert config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).default_learning_rate
     training = json.loads((tmp_path / "untied" / "training.json").read_text())
-    assert set(training["versions"]) == {"tf-word2vec", "tensorflow", "numpy", "python"}
+    assert set(training["versions"]) == {"word2vec", "tensorflow", "numpy", "python"}
     assert training["words_per_second"] > 0
     assert {"epoch", "words", "loss", "learning_rate", "words_per_second"} == set(training["intervals"][0])
     assert isinstance(word2vec.load(tmp_path / "tied").matrix, np.memmap)
@@ -281,7 +281,7 @@ def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorp
         path.write_bytes(content)
     config = tmp_path / "m" / "config.json"
     config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
-    with pytest.raises(FormatError, match=r"format_version 2.*update tf-word2vec"):
+    with pytest.raises(FormatError, match=r"format_version 2.*update tied-word2vec"):
         word2vec.load(tmp_path / "m")
 
 

@@ -69,7 +69,7 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
         lines = prompted(prompt_session(vectors, history_file()).prompt)
     except ImportError:
         print(
-            "word2vec: for completion and history, the package prompt_toolkit: pip install 'tf-word2vec[ask]'",
+            "word2vec: for completion and history, the package prompt_toolkit: pip install 'tied-word2vec[ask]'",
             file=sys.stderr,
         )
         with suppress(ImportError):

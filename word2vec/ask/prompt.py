@@ -45,12 +45,12 @@ def plain_input(prompt: str) -> str:
 def history_file() -> Path | None:
     """Return the file of earlier questions, made if missing, for this user alone (mode 0600).
 
-    tf-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it cannot be had: a
+    tied-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it cannot be had: a
     conversation does without.
     """
     try:
         base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-        path = Path(base) / "tf-word2vec" / "ask_history"
+        path = Path(base) / "tied-word2vec" / "ask_history"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         try:

@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        print(f"tf-word2vec {__version__}")
+        print(f"tied-word2vec {__version__}")
         return 0
     try:
         _app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(

@@ -102,7 +102,7 @@ def prepare_with(
         and not jieba_fast.is_available()
     ):
         print(
-            "word2vec: with rjieba, jieba's cuts take a sixth of the time: pip install 'tf-word2vec[chinese]'",
+            "word2vec: with rjieba, jieba's cuts take a sixth of the time: pip install 'tied-word2vec[chinese]'",
             file=sys.stderr,
         )
     job = Job(config, Path(output), Analyzer(config, tokenizer), VocabularyRules.of(config), progress)

@@ -18,18 +18,18 @@ from word2vec.storage.manifest import read_json, write_json
 def cache_directory() -> Path:
     """Return the cache directory, made if it is missing, for this user alone (mode 0700).
 
-    ``WORD2VEC_CACHE``, or tf-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tf-word2vec``. Never a shared
+    ``WORD2VEC_CACHE``, or tied-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tied-word2vec``. Never a shared
     temporary directory: what lies here is loaded as code.
 
     Raises:
         KernelError: it cannot be made, or others may write to it.
     """
     named = os.environ.get("WORD2VEC_CACHE")
-    path = Path(named or "~/.cache/tf-word2vec")
+    path = Path(named or "~/.cache/tied-word2vec")
     try:
         if not named:
             base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-            path = Path(base) / "tf-word2vec"
+            path = Path(base) / "tied-word2vec"
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = path.stat()
     except (OSError, RuntimeError) as error:

@@ -86,7 +86,7 @@ def read_manifest(path: Path, format_name: str, version: int) -> dict[str, Any]:
     if found != version:
         raise FormatError(
             f"{path} has format_version {found!r}; this version of the toolkit reads {version}; "
-            "update tf-word2vec or make the directory anew"
+            "update tied-word2vec or make the directory anew"
         )
     return manifest
 

@@ -105,7 +105,7 @@ class TrainingLog:
             "words_per_second": words / seconds,
             "threads": self._config.threads or os.cpu_count(),
             "versions": {
-                "tf-word2vec": __version__,
+                "word2vec": __version__,
                 "tensorflow": tensorflow_version,
                 "numpy": np.__version__,
                 "python": platform.python_version(),

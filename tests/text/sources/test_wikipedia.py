@@ -341,7 +341,7 @@ def test_nothing_of_the_markup_is_left_whatever_the_page(wikitext: str) -> None:
 
 
 def test_the_words_are_those_of_mwparserfromhell() -> None:
-    parser = pytest.importorskip("mwparserfromhell", reason="the oracle: pip install 'tf-word2vec[test]'")
+    parser = pytest.importorskip("mwparserfromhell", reason="the oracle: pip install 'tied-word2vec[test]'")
     # Without what the two treat differently on purpose: tables, captions, headings, text of templates.
     text = """\
 '''Ness Light''' {{pron|x|{{y}}}} is a [[lighthouse]] on the [[Cape (geography)|cape]]'s ''northern'' end.

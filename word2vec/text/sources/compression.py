@@ -30,7 +30,7 @@ def _open_zstandard(raw: Any, mode: str) -> Any:
         zstd = importlib.import_module(name)
     except ImportError:
         raise CorpusError(
-            f"this is a .zst file, and the package {name} is not installed: pip install 'tf-word2vec[sources]'"
+            f"this is a .zst file, and the package {name} is not installed: pip install 'tied-word2vec[sources]'"
         ) from None
     return zstd.open(raw, mode)
 

@@ -40,7 +40,7 @@ class ParquetReader:
         except ImportError:
             raise CorpusError(
                 f"{path} is a Parquet file, and the package pyarrow is not installed: "
-                "pip install 'tf-word2vec[sources]'"
+                "pip install 'tied-word2vec[sources]'"
             ) from None
         try:
             _check_start(path)

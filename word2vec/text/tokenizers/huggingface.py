@@ -63,7 +63,7 @@ def _parse(data: bytes, path: str) -> Any:
     except ImportError:
         raise ConfigError(
             f"tokenizer is {path!r}, and the package tokenizers is not installed: "
-            "pip install 'tf-word2vec[tokenizers]'"
+            "pip install 'tied-word2vec[tokenizers]'"
         ) from None
     try:
         tokenizer = tokenizers.Tokenizer.from_str(data.decode("utf-8"))

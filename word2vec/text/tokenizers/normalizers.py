@@ -105,7 +105,7 @@ def _converter() -> Callable[[str], str]:
         import opencc
     except ImportError:
         raise ConfigError(
-            "normalize holds 'simplified', which needs the package opencc: pip install 'tf-word2vec[chinese]'"
+            "normalize holds 'simplified', which needs the package opencc: pip install 'tied-word2vec[chinese]'"
         ) from None
     converter: Any = opencc.OpenCC("t2s")
     convert: Callable[[str], str] = converter.convert
@@ -119,7 +119,7 @@ def _opencc_version() -> str:
         # There are others with a module of this name; their dictionaries differ.
         raise ConfigError(
             "normalize holds 'simplified', and the module opencc is of another package than opencc: "
-            "pip install 'tf-word2vec[chinese]'"
+            "pip install 'tied-word2vec[chinese]'"
         ) from None
 
 
