@@ -1,4 +1,4 @@
-"""Packages of the extras, imported when something needs them."""
+"""Optional packages: import one when something needs it, or say which pip line installs it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,68 @@ from typing import Any
 
 from word2vec.errors import ConfigError
 
+REQUIREMENTS = {
+    "backports.zstd": "backports.zstd>=1.0",
+    "gensim": "gensim>=4.3",
+    "matplotlib": "matplotlib>=3.7",
+    "opencc": "opencc>=1.1.9",
+    "ot": "POT>=0.9",
+    "prompt_toolkit": "prompt_toolkit>=3.0.36",
+    "pyarrow": "pyarrow>=15",
+    "rjieba": "rjieba==0.2.2",
+    "safetensors": "safetensors>=0.5",
+    "sklearn": "scikit-learn>=1.3",
+    "tensorflow": "tensorflow>=2.16",
+    "tokenizers": "tokenizers>=0.19",
+    "umap": "umap-learn>=0.5.5",
+    "usearch": "usearch>=2.12",
+}
+"""``{module: what pip installs it from}``, with the bounds of setup.cfg. A test compares the two."""
 
-def optional_package(module: str, extra: str, purpose: str, package: str | None = None) -> Any:
+
+def optional_package(module: str, purpose: str) -> Any:
     """Import a module of a package that may be missing.
 
     Args:
-        module: The module.
-        extra: The extra of ours that brings the package; "" for what we depend on.
-        purpose: What needs it, for the message.
-        package: What pip calls it; by default the first part of the module's name.
+        module: A module of :data:`REQUIREMENTS`, or one below it.
+        purpose: The feature that needs it, for the message.
 
     Raises:
-        ConfigError: it is not installed, or cannot be imported; names the pip line.
+        ConfigError: the package is not installed, or cannot be imported. The message names the pip line.
     """
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        distribution = f"'tied-word2vec[{extra}]'" if extra else "tied-word2vec"
-        # A package that is there and fails has something to say.
+        # A package that is installed and fails has a reason to tell.
         fault = "" if isinstance(error, ModuleNotFoundError) else f", which cannot be imported ({error})"
         raise ConfigError(
-            f"{purpose} needs the package {package or module.partition('.')[0]}{fault}: "
-            f"pip install {distribution}"
+            f"{purpose} needs the package {package_of(module)}{fault}: {pip_line(module)}"
         ) from error
+
+
+def package_of(module: str) -> str:
+    """Return the name that pip knows a module's package by.
+
+    Example:
+        >>> package_of("sklearn.cluster")
+        'scikit-learn'
+    """
+    requirement = _requirement(module)
+    return requirement[: next((at for at, char in enumerate(requirement) if char in "<=>~!"), None)]
+
+
+def pip_line(module: str) -> str:
+    """Return the command that installs a module's package.
+
+    Our own distribution and its extras are not named, because the toolkit may have been installed from a
+    directory or a wheel that pip does not find again.
+
+    Example:
+        >>> pip_line("pyarrow.parquet")
+        "pip install 'pyarrow>=15'"
+    """
+    return f"pip install '{_requirement(module)}'"
+
+
+def _requirement(module: str) -> str:
+    return REQUIREMENTS[module if module in REQUIREMENTS else module.partition(".")[0]]

@@ -63,7 +63,7 @@ def test_a_terminal_without_prompt_toolkit(
     said = capsys.readouterr()
     assert answer(vectors, "sim king queen") in said.out
     assert "13 words; help lists the questions, Ctrl-D ends" in said.err
-    assert "the package prompt_toolkit: pip install 'tied-word2vec[ask]'" in said.err
+    assert "the package prompt_toolkit: pip install 'prompt_toolkit>=3.0.36'" in said.err
     assert "error: 'zebra' is not in the vocabulary" in said.err
 
 

@@ -12,9 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.format_tables import assert_same, table
-from word2vec.errors import ConfigError, FormatError, OutputError
+from word2vec.errors import FormatError, OutputError
 from word2vec.formats import csv_table, numpy_arrays, parquet_table, safetensors_file, sqlite_table
-from word2vec.optional_package import optional_package
 from word2vec.storage.table import Table
 
 pytest.importorskip("pyarrow")
@@ -181,12 +180,3 @@ def test_mutated_files_are_read_or_refused(tmp_path: Path, module: Any) -> None:
 @EACH
 def test_thousands_of_mutated_files_are_read_or_refused(tmp_path: Path, module: Any) -> None:
     fuzz(tmp_path, module, 2000)
-
-
-def test_a_missing_package_is_named_with_its_pip_line() -> None:
-    with pytest.raises(
-        ConfigError, match=r"Parquet needs the package nosuchpackage.*'tied-word2vec\[formats\]'"
-    ):
-        optional_package("nosuchpackage.part", "formats", "Parquet")
-    with pytest.raises(ConfigError, match=r"pip install tied-word2vec$"):
-        optional_package("nosuchpackage", "", "Parquet")

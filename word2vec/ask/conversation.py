@@ -15,6 +15,7 @@ from contextlib import suppress
 from word2vec.ask.answers import Predict, answer
 from word2vec.ask.prompt import history_file, plain_input, prompt_session, prompted
 from word2vec.errors import Word2VecError
+from word2vec.optional_package import pip_line
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import checked_topn
 
@@ -69,7 +70,7 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
         lines = prompted(prompt_session(vectors, history_file()).prompt)
     except ImportError:
         print(
-            "word2vec: for completion and history, the package prompt_toolkit: pip install 'tied-word2vec[ask]'",
+            f"word2vec: for completion and history, the package prompt_toolkit: {pip_line('prompt_toolkit')}",
             file=sys.stderr,
         )
         with suppress(ImportError):

@@ -18,6 +18,7 @@ from word2vec.encoding.job import Batches, Job, encode_all
 from word2vec.encoding.local_ids import local_ids
 from word2vec.encoding.selection import VocabularyRules
 from word2vec.errors import CorpusError
+from word2vec.optional_package import pip_line
 from word2vec.options import make_config
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.text.analyzer import Analyzer
@@ -102,7 +103,7 @@ def prepare_with(
         and not jieba_fast.is_available()
     ):
         print(
-            "word2vec: with rjieba, jieba's cuts take a sixth of the time: pip install 'tied-word2vec[chinese]'",
+            f"word2vec: with rjieba, jieba's cuts take a sixth of the time: {pip_line('rjieba')}",
             file=sys.stderr,
         )
     job = Job(config, Path(output), Analyzer(config, tokenizer), VocabularyRules.of(config), progress)

@@ -27,7 +27,7 @@ def write(path: Path, table: Table) -> None:
         FormatError: a word is empty or not Unicode text.
         OutputError: the file cannot be written.
     """
-    models = optional_package("gensim.models", "gensim", "gensim's own format")
+    models = optional_package("gensim.models", "gensim's own format")
     encode_words(table.words, "gensim")
     vectors = models.KeyedVectors(table.matrix.shape[1])
     vectors.add_vectors(list(table.words), np.asarray(table.matrix, np.float32))

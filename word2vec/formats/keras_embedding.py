@@ -56,7 +56,7 @@ def tensorflow(purpose: str) -> Any:
     Raises:
         ConfigError: it is not installed.
     """
-    return optional_package("tensorflow", "", purpose)
+    return optional_package("tensorflow", purpose)
 
 
 def with_zero_row(table: Table, last: bool) -> NDArray[np.float32]:

@@ -96,8 +96,8 @@ def read(path: Path) -> Table:
 
 
 def _pyarrow() -> tuple[Any, Any]:
-    pyarrow = optional_package("pyarrow", "formats", "Parquet")
-    return pyarrow, optional_package("pyarrow.parquet", "formats", "Parquet")
+    pyarrow = optional_package("pyarrow", "Parquet")
+    return pyarrow, optional_package("pyarrow.parquet", "Parquet")
 
 
 @contextmanager

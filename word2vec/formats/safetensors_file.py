@@ -28,7 +28,6 @@ from word2vec.storage.table import Table
 
 FORMAT = "word2vec-vectors"
 _VERSION = "1"
-_EXTRA = "formats"
 _LARGEST_HEADER = 100_000_000  # the limit of the format's own implementation
 _WIDTHS = {"F32": 4, "F16": 2, "U8": 1, "I64": 8}
 
@@ -55,7 +54,7 @@ def serialize(tensors: dict[str, NDArray[Any]], metadata: dict[str, str]) -> byt
     Raises:
         ConfigError: the package safetensors is not installed.
     """
-    content: bytes = optional_package("safetensors.numpy", _EXTRA, "safetensors").save(tensors, metadata)
+    content: bytes = optional_package("safetensors.numpy", "safetensors").save(tensors, metadata)
     return content
 
 
@@ -66,7 +65,7 @@ def read(path: Path) -> Table:
         ConfigError: the package safetensors is not installed.
         FormatError: it is no such file, damaged, or a tensor is of another kind or size than expected.
     """
-    safetensors = optional_package("safetensors", _EXTRA, "safetensors")
+    safetensors = optional_package("safetensors", "safetensors")
     try:
         _check_header(path)
         with safetensors.safe_open(path, framework="numpy") as file:

@@ -54,7 +54,7 @@ def style(texts: Iterable[str]) -> Iterator[None]:
     Raises:
         ConfigError: matplotlib is missing.
     """
-    matplotlib = optional_package("matplotlib", "plot", "a picture")
+    matplotlib = optional_package("matplotlib", "a picture")
     families, missing = fonts_for({char for text in texts for char in text})
     if missing:
         print(missing_font(missing), file=sys.stderr)

@@ -63,7 +63,7 @@ def _pca(points: Float64s) -> tuple[Float64s, float]:
 
 
 def _umap(points: NDArray[np.floating[Any]]) -> Float64s:
-    umap = optional_package("umap", "plot", "method umap", "umap-learn")
+    umap = optional_package("umap", "method umap")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own: the graph is small, one thread because of the seed
         # Its spectral start fails on a handful of points, and differs between machines.
@@ -74,7 +74,7 @@ def _umap(points: NDArray[np.floating[Any]]) -> Float64s:
 
 
 def _tsne(points: NDArray[np.floating[Any]]) -> Float64s:
-    manifold = optional_package("sklearn.manifold", "plot", "method tsne", "scikit-learn")
+    manifold = optional_package("sklearn.manifold", "method tsne")
     start, _ = _pca(np.asarray(points, np.float64))
     # scikit-learn advises a start of this size; a larger one hardly moves.
     start *= 1e-4 / max(float(start[:, 0].std()), 1e-12)

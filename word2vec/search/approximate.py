@@ -146,7 +146,7 @@ class ApproximateIndex:
 
 
 def _new(size: int) -> Any:
-    usearch = optional_package("usearch.index", "approximate", "approximate search")
+    usearch = optional_package("usearch.index", "approximate search")
     return usearch.Index(
         ndim=size,
         metric="ip",

@@ -28,7 +28,7 @@ def classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int3
     """
     if not 1 <= count <= len(unit):
         raise ConfigError(f"{count} classes of {len(unit)} words; it must be 1 to the number of words")
-    cluster = optional_package("sklearn.cluster", "classes", "dividing words into classes", "scikit-learn")
+    cluster = optional_package("sklearn.cluster", "dividing words into classes")
     # More centres than distinct vectors would be a warning, and empty classes.
     count = min(count, len(np.unique(unit, axis=0)))
     means = cluster.KMeans(n_clusters=count, n_init=1, max_iter=_ITERATIONS, random_state=seed)

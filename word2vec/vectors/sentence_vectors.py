@@ -86,7 +86,7 @@ def word_movers_distance(first: Sequence[int], second: Sequence[int], unit: Any)
         return float("inf")
     rows, counts = np.unique(np.asarray(first, np.intp), return_counts=True)
     others, other_counts = np.unique(np.asarray(second, np.intp), return_counts=True)
-    transport = optional_package("ot", "wmd", "the Word Mover's Distance", "POT")
+    transport = optional_package("ot", "the Word Mover's Distance")
     left, right = unit(rows).astype(np.float64), unit(others).astype(np.float64)
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))

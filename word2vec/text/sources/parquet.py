@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
+from word2vec.optional_package import pip_line
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources import batches as batching
 from word2vec.text.sources.batches import Batch
@@ -39,8 +40,7 @@ class ParquetReader:
             import pyarrow.parquet
         except ImportError:
             raise CorpusError(
-                f"{path} is a Parquet file, and the package pyarrow is not installed: "
-                "pip install 'tied-word2vec[sources]'"
+                f"{path} is a Parquet file, and the package pyarrow is not installed: {pip_line('pyarrow')}"
             ) from None
         try:
             _check_start(path)

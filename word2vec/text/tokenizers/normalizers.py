@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from word2vec.errors import ConfigError
+from word2vec.optional_package import pip_line
 
 _DIGIT = re.compile(r"\d")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -105,7 +106,7 @@ def _converter() -> Callable[[str], str]:
         import opencc
     except ImportError:
         raise ConfigError(
-            "normalize holds 'simplified', which needs the package opencc: pip install 'tied-word2vec[chinese]'"
+            f"normalize holds 'simplified', which needs the package opencc: {pip_line('opencc')}"
         ) from None
     converter: Any = opencc.OpenCC("t2s")
     convert: Callable[[str], str] = converter.convert
@@ -119,7 +120,7 @@ def _opencc_version() -> str:
         # There are others with a module of this name; their dictionaries differ.
         raise ConfigError(
             "normalize holds 'simplified', and the module opencc is of another package than opencc: "
-            "pip install 'tied-word2vec[chinese]'"
+            f"{pip_line('opencc')}"
         ) from None
 
 

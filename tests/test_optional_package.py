@@ -1,0 +1,91 @@
+"""Packages that may be missing: each is named with a pip line that agrees with setup.cfg."""
+
+from __future__ import annotations
+
+import configparser
+import sys
+
+import pytest
+
+from tests.support.places import PROJECT
+from word2vec.errors import ConfigError
+from word2vec.optional_package import REQUIREMENTS, optional_package, package_of, pip_line
+from word2vec.text.tokenizers.jieba_fast import VERIFIED
+
+# What users install. The other extras are for those who work on the toolkit.
+EXTRAS = [
+    "sources",
+    "chinese",
+    "tokenizers",
+    "formats",
+    "gensim",
+    "approximate",
+    "wmd",
+    "classes",
+    "plot",
+    "ask",
+]
+
+
+def requirements(lines: str) -> set[str]:
+    """The requirements of a list in setup.cfg, without the markers of Python's version."""
+    return {
+        line.partition(";")[0].strip() for line in lines.splitlines() if line and not line.startswith("#")
+    } - {""}
+
+
+def configuration() -> configparser.ConfigParser:
+    config = configparser.ConfigParser()
+    config.read(PROJECT / "setup.cfg", encoding="utf-8")
+    return config
+
+
+@pytest.mark.parametrize("module", REQUIREMENTS)
+def test_each_hint_is_a_requirement_of_setup_cfg(module: str) -> None:
+    config = configuration()
+    extras = [requirements(config["options.extras_require"][extra]) for extra in EXTRAS]
+    needed = requirements(config["options"]["install_requires"])
+    assert REQUIREMENTS[module] in needed.union(*extras)
+    assert pip_line(module) == f"pip install '{REQUIREMENTS[module]}'"
+    assert REQUIREMENTS[module].startswith(package_of(module))
+
+
+def test_each_package_of_an_extra_has_a_hint() -> None:
+    config = configuration()
+    for extra in EXTRAS:
+        assert requirements(config["options.extras_require"][extra]) <= set(REQUIREMENTS.values()), extra
+
+
+def test_the_hint_for_rjieba_is_the_version_that_was_compared_with_jieba() -> None:
+    assert REQUIREMENTS["rjieba"] == f"rjieba=={VERIFIED['rjieba']}"
+
+
+def test_no_message_names_an_extra_or_a_pip_line_of_its_own() -> None:
+    for path in (PROJECT / "word2vec").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "tied-word2vec[" not in text, path
+        assert "pip install" not in text or path.name == "optional_package.py", path
+
+
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [("pyarrow.parquet", "pyarrow"), ("sklearn.cluster", "scikit-learn"), ("tensorflow", "tensorflow")],
+)
+def test_a_missing_package_is_named_with_its_pip_line(
+    monkeypatch: pytest.MonkeyPatch, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    message = rf"^Parquet needs the package {package}: pip install '{package}>=[0-9.]+'$"
+    with pytest.raises(ConfigError, match=message):
+        optional_package(module, "Parquet")
+
+
+def test_a_package_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(name: str) -> None:
+        raise ImportError("libarrow.so.15: cannot open shared object file")
+
+    monkeypatch.setattr("importlib.import_module", fail)
+    with pytest.raises(
+        ConfigError, match=r"needs the package pyarrow, which cannot be imported \(libarrow.*\): pip install"
+    ):
+        optional_package("pyarrow", "Parquet")
