@@ -66,6 +66,30 @@ def test_what_of_a_line_is_completed(text: str, typed: str) -> None:
     assert Prefixes(WORDS).typed(text) == typed
 
 
+def test_the_history_of_the_older_name_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    older, newer = (tmp_path / name / "ask_history" for name in ("tf-word2vec", "tied-word2vec"))
+    older.parent.mkdir()
+    older.write_text("+king\n")
+    assert history_file() == newer
+    assert newer.read_text() == "+king\n"
+    assert stat.S_IMODE(newer.stat().st_mode) == 0o600
+    assert not older.parent.exists()
+    # The newer one stays when both are there.
+    older.parent.mkdir()
+    older.write_text("+queen\n")
+    assert history_file() == newer
+    assert (older.read_text(), newer.read_text()) == ("+queen\n", "+king\n")
+    # A link may lead to any file, so it is left alone.
+    newer.unlink()
+    older.unlink()
+    target = tmp_path / "target"
+    target.write_text("mine")
+    older.symlink_to(target)
+    assert history_file() == newer
+    assert (newer.read_text(), target.read_text()) == ("", "mine")
+
+
 def test_the_history_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     path = history_file()

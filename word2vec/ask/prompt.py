@@ -6,6 +6,7 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,13 +46,14 @@ def plain_input(prompt: str) -> str:
 def history_file() -> Path | None:
     """Return the file of earlier questions, made if missing, for this user alone (mode 0600).
 
-    tied-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it cannot be had: a
-    conversation does without.
+    tied-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it is not available: a
+    conversation does without. The history of earlier versions, tf-word2vec/ask_history, is moved there.
     """
     try:
         base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
         path = Path(base) / "tied-word2vec" / "ask_history"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _move_older_history(Path(base) / "tf-word2vec" / "ask_history", path)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         try:
             os.fchmod(descriptor, 0o600)
@@ -60,6 +62,14 @@ def history_file() -> Path | None:
     except (OSError, RuntimeError):
         return None
     return path
+
+
+def _move_older_history(older: Path, path: Path) -> None:
+    """Move the history of the time when the distribution was called tf-word2vec, unless there is a newer one."""
+    if older.is_file() and not older.is_symlink() and not path.exists():
+        older.rename(path)
+        with suppress(OSError):  # not empty: other things are in it
+            older.parent.rmdir()
 
 
 def prompt_session(
