@@ -185,8 +185,14 @@ class TrainConfig:
     ] = "cbow"
     tied: Annotated[
         bool,
-        Option("Share the softmax matrix with the word vectors; if not, train W and a bias b apart."),
+        Option("The softmax matrix W is the table of word vectors. If not, W is trained apart."),
     ] = True
+    bias: Annotated[
+        bool | None,
+        Option(
+            "The softmax has a bias b. By default it has one exactly if it is not tied. word2vec.c has none."
+        ),
+    ] = None
     vector_size: Annotated[
         int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
     ] = 128
@@ -278,6 +284,11 @@ class TrainConfig:
             raise ConfigError(
                 f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate}"
             )
+
+    @property
+    def has_bias(self) -> bool:
+        """True if the softmax has a bias: as given, or else exactly if it is not tied."""
+        return not self.tied if self.bias is None else self.bias
 
     @property
     def default_learning_rate(self) -> float:

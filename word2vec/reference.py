@@ -32,7 +32,7 @@ from word2vec.config import Architecture
 
 @dataclass
 class Tables:
-    """The parameters. Tied: ``output is input`` and ``bias`` is None.
+    """The parameters. Tied: ``output is input``.
 
     Attributes:
         input: [V, d] float64, the word vectors.
@@ -50,18 +50,15 @@ class Tables:
         return self.output is self.input
 
     def arrays(self) -> list[Float64s]:
-        """Return each array once: the input table, and if untied the output table and the bias."""
-        if self.tied or self.bias is None:
-            return [self.input]
-        return [self.input, self.output, self.bias]
+        """Return each array once: the input table, if untied the output table, and the bias if there is one."""
+        tables = [self.input] if self.tied else [self.input, self.output]
+        return tables if self.bias is None else [*tables, self.bias]
 
     def zeros(self) -> Tables:
         """Return tables of the same kind and size full of zeros, to sum gradients in."""
         gradient = np.zeros_like(self.input)
-        if self.tied:
-            return Tables(gradient, gradient, None)
-        bias = None if self.bias is None else np.zeros_like(self.bias)
-        return Tables(gradient, np.zeros_like(self.output), bias)
+        by_output = gradient if self.tied else np.zeros_like(self.output)
+        return Tables(gradient, by_output, None if self.bias is None else np.zeros_like(self.bias))
 
 
 def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, Float64s]:
@@ -195,9 +192,8 @@ def step(
         # One table: its rows are read once, for both roles.
         inputs = np.concatenate([blocks.tokens, blocks.negatives], axis=1)
     else:
-        scale = row_scale(outputs, size, row_cap)
-        tables.output -= learning_rate * scale[:, None] * gradient.output
-        if tables.bias is not None and gradient.bias is not None:
-            tables.bias -= learning_rate * scale * gradient.bias
+        tables.output -= learning_rate * row_scale(outputs, size, row_cap)[:, None] * gradient.output
+    if tables.bias is not None and gradient.bias is not None:
+        tables.bias -= learning_rate * row_scale(outputs, size, row_cap) * gradient.bias
     tables.input -= learning_rate * row_scale(inputs, size, row_cap)[:, None] * gradient.input
     return loss, targets

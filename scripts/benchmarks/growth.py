@@ -136,6 +136,7 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     from word2vec.config import TrainConfig
     from word2vec.prefetch import prefetch
     from word2vec.training.backend import choose_backend
+    from word2vec.training.first_vectors import initial_vectors
     from word2vec.training.kernel.step import KernelStep
     from word2vec.training.model import Model
 
@@ -143,7 +144,9 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     backend = choose_backend(config, len(corpus.ids), progress=False)
     assert backend.kernel is not None
     stream = BlockStream.of(corpus, config, backend.frame)
-    model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
+    size = len(corpus.vocabulary), config.vector_size
+    first = initial_vectors(*size, config.seed)
+    model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first)
     step = KernelStep(backend.kernel, model, architecture="skipgram", threads=config.threads, dry=dry)
     started, cpu_started = time.perf_counter(), time.process_time()
     with prefetch(stream.steps(1, backend.blocks_per_step), 8) as ahead:

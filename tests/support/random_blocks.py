@@ -39,8 +39,11 @@ def random_blocks(
     )
 
 
-def random_tables(size: int, width: int, tied: bool, seed: int = 5) -> Tables:
-    """Tables of the magnitude that training reaches: scores of about 1, whatever the width."""
+def random_tables(size: int, width: int, tied: bool, bias: bool | None = None, seed: int = 5) -> Tables:
+    """Tables of the magnitude that training reaches: scores of about 1, whatever the width.
+
+    By default there is a bias exactly if they are untied.
+    """
     random = np.random.default_rng(seed)
 
     def table(*shape: int) -> Any:
@@ -48,4 +51,6 @@ def random_tables(size: int, width: int, tied: bool, seed: int = 5) -> Tables:
         return random.normal(0, (1.25 / width) ** 0.5, shape).astype(np.float32).astype(float)
 
     first = table(size, width)
-    return Tables(first, first, None) if tied else Tables(first, table(size, width), table(size))
+    second = first if tied else table(size, width)
+    has_bias = not tied if bias is None else bias
+    return Tables(first, second, table(size) if has_bias else None)

@@ -11,9 +11,11 @@ from word2vec.reference import Tables
 from word2vec.training.model import Model
 
 
-def random_model(size: int, width: int, tied: bool) -> tuple[Model, Tables]:
+def random_model(size: int, width: int, tied: bool, bias: bool | None = None) -> tuple[Model, Tables]:
     """A model and the reference's tables with the same random values."""
-    model, tables = Model(size, width, tied=tied, seed=1), random_tables(size, width, tied)
+    bias = not tied if bias is None else bias
+    model = Model(size, width, tied=tied, bias=bias, first_vectors=())
+    tables = random_tables(size, width, tied, bias)
     for variable, table in zip(variables_of(model), tables.arrays(), strict=True):
         variable.assign(table.astype("float32"))
     return model, tables
@@ -21,7 +23,7 @@ def random_model(size: int, width: int, tied: bool) -> tuple[Model, Tables]:
 
 def variables_of(model: Model) -> list[Any]:
     """Each variable once, in the order of ``Tables.arrays``."""
-    return [model.input] if model.bias is None else [model.input, model.output, model.bias]
+    return list(model.parameters().values())
 
 
 def tables_of(model: Model) -> list[NDArray[Any]]:

@@ -63,13 +63,15 @@ def test_large_scores_stay_finite_in_float32(size: float) -> None:
 
 @pytest.mark.parametrize("architecture", ["cbow", "skipgram"])
 @pytest.mark.parametrize("tied", [True, False])
-def test_reference_gradients_against_numerical_differences(architecture: Architecture, tied: bool) -> None:
+@pytest.mark.parametrize("bias", [True, False])
+def test_reference_gradients_against_numerical_differences(
+    architecture: Architecture, tied: bool, bias: bool
+) -> None:
     random = np.random.default_rng(3)
     size, width = 8, 3
     table = random.normal(0, 0.5, (size, width))
-    tables = reference.Tables(table, table, None)
-    if not tied:
-        tables = reference.Tables(table, random.normal(0, 0.5, (size, width)), random.normal(0, 0.5, size))
+    output = table if tied else random.normal(0, 0.5, (size, width))
+    tables = reference.Tables(table, output, random.normal(0, 0.5, size) if bias else None)
     blocks = random_blocks(random, rows=2, length=4, window=2, negatives=3, vocabulary=size)
     _, targets, gradient = reference.gradients(blocks, tables, architecture)
     assert targets > 0

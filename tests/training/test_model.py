@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from word2vec.training.first_vectors import initial_vectors
 from word2vec.training.model import Model
 
 
 def test_first_vectors_are_small_and_seeded() -> None:
     def first(seed: int) -> NDArray[Any]:
-        model = Model(50, 8, tied=False, seed=seed)
+        model = Model(50, 8, tied=False, bias=True, first_vectors=initial_vectors(50, 8, seed))
         assert not model.output.numpy().any()
         vectors: NDArray[Any] = model.input.numpy()
         return vectors

@@ -95,6 +95,7 @@ class GraphStep:
         else:
             self._update(self._model.input, self._centres(tokens), by_hidden, rate)
             self._update(self._model.output, predicted, by_outputs, rate)
+        if self._model.bias is not None:
             self._update(self._model.bias, predicted, tf.reduce_sum(by_scores, axis=1), rate)
         return loss, tf.cast(tf.math.count_nonzero(band), tf.int32)
 
@@ -120,16 +121,17 @@ class GraphStep:
         by_inputs = tf.matmul(mean, by_hidden, transpose_a=True)
         by_targets = by_positive * hidden
         by_noise = tf.matmul(by_negative, hidden, transpose_a=True)
+        predicted = tf.concat([centres, negatives], axis=1)
         if self._model.tied:
             by_inputs += _pad(by_targets, self._window, self._window)
             rows = tf.concat([tokens, negatives], axis=1)
             self._update(self._model.input, rows, tf.concat([by_inputs, by_noise], axis=1), rate)
         else:
-            rows = tf.concat([centres, negatives], axis=1)
-            by_bias = tf.concat([by_positive[:, :, 0], tf.reduce_sum(by_negative, axis=1)], axis=1)
             self._update(self._model.input, tokens, by_inputs, rate)
-            self._update(self._model.output, rows, tf.concat([by_targets, by_noise], axis=1), rate)
-            self._update(self._model.bias, rows, by_bias, rate)
+            self._update(self._model.output, predicted, tf.concat([by_targets, by_noise], axis=1), rate)
+        if self._model.bias is not None:
+            by_bias = tf.concat([by_positive[:, :, 0], tf.reduce_sum(by_negative, axis=1)], axis=1)
+            self._update(self._model.bias, predicted, by_bias, rate)
         return loss, tf.cast(tf.math.count_nonzero(has_window), tf.int32)
 
     def _centres(self, tokens: tf.Tensor) -> tf.Tensor:

@@ -1,14 +1,12 @@
-"""The tables that are trained: V words, vectors of length d."""
+"""The parameters that are trained: V words, vectors of length d."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
-_ROWS_AT_A_TIME = 1 << 14
+from word2vec.arrays import Float32s
 
 
 class Model(tf.Module):  # type: ignore[misc]
@@ -16,39 +14,50 @@ class Model(tf.Module):  # type: ignore[misc]
 
     Attributes:
         input: [V, d] float32 variable, the word vectors.
-        output: [V, d] float32 variable, the softmax matrix W; the same variable as ``input`` if tied.
-        bias: [V] float32 variable, the softmax bias b; None if tied.
+        output: [V, d] float32 variable, the softmax matrix W. Tied, it is the same variable as ``input``.
+        bias: [V] float32 variable, the softmax bias b, or None.
+        tied: True if the two tables are one.
 
     Args:
         vocabulary_size: V.
         vector_size: d.
         tied: One table for both roles.
-        seed: Of the first vectors.
+        bias: Give the softmax a bias.
+        first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
+            the rows from there on. Rows that are not in it start at 0.
     """
 
-    def __init__(self, vocabulary_size: int, vector_size: int, *, tied: bool, seed: int) -> None:
+    def __init__(
+        self,
+        vocabulary_size: int,
+        vector_size: int,
+        *,
+        tied: bool,
+        bias: bool,
+        first_vectors: Iterable[tuple[int, Float32s]],
+    ) -> None:
         super().__init__()
+        self.tied = tied
         self.input = _zeros((vocabulary_size, vector_size), "input")
-        for first, vectors in initial_vectors(vocabulary_size, vector_size, seed):
+        for first, vectors in first_vectors:
             rows = tf.range(first, first + len(vectors))
             tf.raw_ops.ResourceScatterUpdate(resource=self.input.handle, indices=rows, updates=vectors)
-        self.output = self.input
-        self.bias = None
-        if not tied:
-            # Zeros, as in word2vec.c: the first steps move only the output table.
-            self.output = _zeros((vocabulary_size, vector_size), "output")
-            self.bias = _zeros((vocabulary_size,), "bias")
+        # Zeros, as in word2vec.c: the first steps move only the output table.
+        self.output = self.input if tied else _zeros((vocabulary_size, vector_size), "output")
+        self.bias = _zeros((vocabulary_size,), "bias") if bias else None
 
-    @property
-    def tied(self) -> bool:
-        """True if the two tables are one."""
-        return self.bias is None
+    def parameters(self) -> dict[str, tf.Variable]:
+        """Return each variable once: "input", then "output" if untied, then "bias" if there is one."""
+        found = {"input": self.input}
+        if not self.tied:
+            found["output"] = self.output
+        if self.bias is not None:
+            found["bias"] = self.bias
+        return found
 
-    def tables(self) -> dict[str, VariableRows]:
-        """Return the tables as :func:`word2vec.storage.model_directory.save_model` takes them."""
-        if self.bias is None:
-            return {"input": VariableRows(self.input)}
-        return {name: VariableRows(getattr(self, name)) for name in ("input", "output", "bias")}
+    def rows(self) -> dict[str, VariableRows]:
+        """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
+        return {name: VariableRows(variable) for name, variable in self.parameters().items()}
 
 
 class VariableRows:
@@ -58,26 +67,10 @@ class VariableRows:
         self._variable = variable
         self.shape = tuple(variable.shape)
 
-    def __getitem__(self, rows: slice) -> NDArray[np.float32]:
+    def __getitem__(self, rows: slice) -> Float32s:
         """Return some of the rows, float32."""
-        values: NDArray[np.float32] = tf.gather(self._variable, tf.range(*rows.indices(self.shape[0]))).numpy()
+        values: Float32s = tf.gather(self._variable, tf.range(*rows.indices(self.shape[0]))).numpy()
         return values
-
-
-def initial_vectors(
-    vocabulary_size: int, vector_size: int, seed: int
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield [V, d] float32, uniform in (-0.5, 0.5) / d as in word2vec.c, in parts: first row, rows.
-
-    In parts, because the whole would be a second table in memory.
-    """
-    random = np.random.default_rng(seed)
-    for first in range(0, vocabulary_size, _ROWS_AT_A_TIME):
-        rows = min(_ROWS_AT_A_TIME, vocabulary_size - first)
-        vectors = random.random((rows, vector_size), np.float32)
-        vectors -= 0.5
-        vectors /= vector_size
-        yield first, vectors
 
 
 def _zeros(shape: tuple[int, ...], name: str) -> tf.Variable:

@@ -24,6 +24,7 @@ from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import is_model, map_table, save_model
 from word2vec.training.backend import Step as TrainStep
 from word2vec.training.backend import choose_backend
+from word2vec.training.first_vectors import initial_vectors
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
@@ -102,7 +103,13 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     stream = BlockStream.of(corpus, config, backend.frame)
     with tf.device(backend.device):
-        model = Model(len(corpus.vocabulary), config.vector_size, tied=config.tied, seed=config.seed)
+        model = Model(
+            len(corpus.vocabulary),
+            config.vector_size,
+            tied=config.tied,
+            bias=config.has_bias,
+            first_vectors=initial_vectors(len(corpus.vocabulary), config.vector_size, config.seed),
+        )
     log = TrainingLog(config, corpus.raw_words * config.epochs)
     steps = stream.steps(config.epochs, backend.blocks_per_step)
     train_step = backend.step(model, config)
@@ -160,7 +167,7 @@ def _save(
     save_model(
         output,
         corpus.vocabulary,
-        model.tables(),
+        model.rows(),
         train=options,
         corpus=corpus_facts,
         training={"corpus": corpus.key, **training},

@@ -1,0 +1,41 @@
+"""Where word vectors start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from word2vec.arrays import Float32s
+
+ROWS_AT_A_TIME = 1 << 14
+
+
+def initial_vectors(
+    vocabulary_size: int, vector_size: int, seed: int, rows_at_a_time: int = ROWS_AT_A_TIME
+) -> Iterator[tuple[int, Float32s]]:
+    """Yield the first vectors of V words in parts, because the whole would be a second table in memory.
+
+    The numbers are uniform in (-0.5, 0.5) / d, as in word2vec.c (``InitNet``). They do not depend on the size of
+    the parts.
+
+    Args:
+        vocabulary_size: V.
+        vector_size: d.
+        seed: Of the random numbers.
+        rows_at_a_time: Rows of a part, at most.
+
+    Yields:
+        The number of the first row of a part, and its rows: [rows, d] float32.
+
+    Example:
+        >>> [(first, rows.shape) for first, rows in initial_vectors(5, 3, seed=1, rows_at_a_time=2)]
+        [(0, (2, 3)), (2, (2, 3)), (4, (1, 3))]
+    """
+    random = np.random.default_rng(seed)
+    for first in range(0, vocabulary_size, rows_at_a_time):
+        rows = min(rows_at_a_time, vocabulary_size - first)
+        vectors = random.random((rows, vector_size), np.float32)
+        vectors -= 0.5
+        vectors /= vector_size
+        yield first, vectors
