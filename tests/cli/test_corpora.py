@@ -95,7 +95,7 @@ def test_vocab_shows_words_counts_and_coverage(corpus: Path) -> None:
     assert "vocabulary" in shown.stdout
     assert "most frequent" in shown.stdout
     parsed = json.loads(run("vocab", "c", "-n", 3, "--tail", 2, "--verify", "--json", cwd=corpus).stdout)
-    counts = EncodedCorpus.open(corpus / "c").vocabulary.counts
+    counts = EncodedCorpus.open(corpus / "c").vocabulary.require_counts()
     assert [count for _, count in parsed["top"]] == counts[:3].tolist()
     assert [count for _, count in parsed["tail"]] == counts[-2:].tolist()
     assert [size for size, _ in parsed["coverage"]] == [10, 100, 1000, len(counts)]

@@ -93,7 +93,7 @@ def test_forgetting_keeps_frequent_words_and_never_mistakes_one_for_another(
             assert max(counts.values()) < 12
             return
     assert found.raw_words == counts.total()
-    kept = dict(zip(found.vocabulary.words, found.vocabulary.counts.tolist(), strict=True))
+    kept = dict(zip(found.vocabulary.words, found.vocabulary.require_counts().tolist(), strict=True))
     assert Counter(word for words in sentences for word in words) == kept
     assert all(count <= counts[word] for word, count in kept.items())
     assert kept.get("7", 0) == counts["7"], "a word to keep is never forgotten"
@@ -111,7 +111,7 @@ def test_forgetting_says_how_many(tmp_path: Path) -> None:
     ]
     found, _ = encoded(tmp_path / "ids.npy", batches, VocabularyRules(1), 50)
     assert found.vocabulary.words[0] == "often"
-    assert found.vocabulary.counts[0] == 81
+    assert found.vocabulary.require_counts()[0] == 81
     assert found.forgotten > 9 * 40 - 50
     assert len(found.vocabulary) <= 50
 

@@ -59,7 +59,7 @@ def test_decoding_gives_back_the_words_that_occur_often_enough(
         key=lambda word: (-counts[word], first_seen.index(word)),
     )
     assert corpus.vocabulary.words == order
-    assert corpus.vocabulary.counts.tolist() == [counts[word] for word in order]
+    assert corpus.vocabulary.require_counts().tolist() == [counts[word] for word in order]
 
 
 def test_the_files_are_as_documented(tmp_path: Path) -> None:

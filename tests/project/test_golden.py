@@ -63,7 +63,7 @@ def test_model_version_1(tied: bool) -> None:
 def test_corpus_version_1() -> None:
     corpus = EncodedCorpus.open(GOLDEN / "corpus-v1")
     assert list(corpus) == SENTENCES
-    assert corpus.vocabulary.counts.tolist() == [3, 2, 1, 1]
+    assert corpus.vocabulary.require_counts().tolist() == [3, 2, 1, 1]
 
 
 def test_corpus_version_1_is_reused(tmp_path: Path) -> None:

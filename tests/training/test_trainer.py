@@ -81,7 +81,7 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
         backend=backend,
     )
     model = ModelDirectory.load(tmp_path / "m")
-    counts = model.vocabulary.counts
+    counts = model.vocabulary.require_counts()
     ids = corpus.ids[:-1]
     pairs = np.zeros((size, size))
     np.add.at(pairs, (ids[:-1], ids[1:]), 1)

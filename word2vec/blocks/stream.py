@@ -125,7 +125,7 @@ class BlockStream:
         """Frame a corpus as a configuration says."""
         return cls(
             corpus.ids,
-            corpus.vocabulary.counts,
+            corpus.vocabulary.require_counts(),
             window=config.window,
             negatives=config.negatives,
             noise_exponent=config.noise_exponent,

@@ -57,16 +57,16 @@ def vocab(
         check_file_writable(export)
     opened = EncodedCorpus.open(corpus, verify=verify or None)
     vocabulary = opened.vocabulary
-    pairs = list(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
+    pairs = list(zip(vocabulary.words, vocabulary.require_counts().tolist(), strict=True))
     facts: dict[str, Any] = {
         "corpus": str(corpus),
         "words": opened.raw_words,
-        "kept_words": int(vocabulary.counts.sum()),
+        "kept_words": int(vocabulary.require_counts().sum()),
         "vocabulary": len(vocabulary),
         "sentences": opened.sentences,
     }
     top, rarest = pairs[:topn], pairs[max(len(pairs) - tail, 0) :]
-    coverage = _coverage(vocabulary.counts, opened.raw_words)
+    coverage = _coverage(vocabulary.require_counts(), opened.raw_words)
     if export is not None:
         with new_file(export) as file:
             file.write(vocabulary.to_bytes())

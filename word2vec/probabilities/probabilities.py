@@ -76,7 +76,7 @@ class Probabilities:
         self._window = int(_number(model, "window", 1, 1000, default=5))
         exponent = _number(model, "noise_exponent", -10, 10)
         subsample = _number(model, "subsample", 0, default=0)
-        counts = np.maximum(model.vocabulary.counts, 1)
+        counts = np.maximum(model.vocabulary.require_counts(), 1)
         shares, offsets = log_shares(counts), offsets_of(counts, exponent, subsample, model.bias)
         self._model = model
         self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture)

@@ -65,13 +65,12 @@ class ModelDirectory:
     """The contents of a model directory.
 
     Attributes:
-        vocabulary: V words and counts.
+        vocabulary: V words, and their counts if these are known, as they are of every model trained here.
         input: [V, d] float32 word vectors, memory-mapped.
         output: [V, d] float32 softmax matrix; the same array as ``input`` if tied.
         bias: [V] float32 softmax bias, or None if tied.
         train: The training options; empty if these are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
-        has_counts: The vocabulary's counts are known.
     """
 
     vocabulary: Vocabulary
@@ -80,7 +79,6 @@ class ModelDirectory:
     bias: Float32s | None
     train: dict[str, Any]
     corpus: dict[str, Any]
-    has_counts: bool = True
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
@@ -155,10 +153,9 @@ def save_vectors(path: Path, table: Table) -> None:
         OutputError: the path is not writable or holds something else.
         CorpusError: a word is no Unicode text.
     """
-    counts = np.zeros(len(table.words), np.int64) if table.counts is None else table.counts
     with new_directory(path, is_model) as directory:
         _write_table(directory / "input.npy", table.matrix)
-        Vocabulary(table.words, counts).save(directory / _VOCABULARY)
+        Vocabulary(table.words, table.counts).save(directory / _VOCABULARY)
         facts = {
             "vocabulary_size": len(table.words),
             "vector_size": int(table.matrix.shape[1]),
@@ -171,14 +168,14 @@ def _load_vectors(path: Path) -> ModelDirectory:
     manifest = read_manifest(path / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION)
     try:
         shape = manifest["vocabulary_size"], manifest["vector_size"]
-        has_counts = manifest["counts"]
+        counted = manifest["counts"]
     except KeyError as error:
         raise FormatError(f"{path / _CONFIG} is damaged: no valid {error}") from error
-    vocabulary = Vocabulary.load(path / _VOCABULARY)
+    vocabulary = Vocabulary.load(path / _VOCABULARY, counted=bool(counted))
     if len(vocabulary) != shape[0]:
         raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {shape[0]}")
     table = map_table(path / "input.npy", shape, (np.float32, np.float16))
-    return ModelDirectory(vocabulary, table, table, None, {}, {}, bool(has_counts))
+    return ModelDirectory(vocabulary, table, table, None, {}, {})
 
 
 def is_model(path: Path) -> bool:

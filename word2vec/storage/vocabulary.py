@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Counts, Rows
 from word2vec.errors import CorpusError, FormatError, UnknownWordError
 
-# One line a word in the file, so tabs and line ends inside a word are written as escapes.
+# The file has a line for each word, so tabs and line ends inside a word are written as escapes.
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
-_DIGITS = 18  # fit in int64
+_DIGITS = 18  # a number of 18 digits always fits in int64
 _LINE = re.compile(rf"[^\t\n]+\t[0-9]{{1,{_DIGITS}}}").fullmatch
-# Nearest spellings are sought among so many words: difflib is slow, and the frequent words are the likely ones.
+# Nearest spellings are sought among at most this many words: difflib is slow, and frequent words are likely.
 _SPELLINGS = 50_000
 
 
@@ -30,12 +30,17 @@ def unescape(word: str) -> str:
 
 
 class Vocabulary:
-    """Words and their counts, most frequent first; the id of a word is its place.
+    """Words and their counts, most frequent first. The id of a word is its place.
 
     Args:
-        words: V distinct words in order of falling count; or a function that returns them, which is called when
-            they are first needed.
-        counts: [V] int64, how often each occurs in the corpus.
+        words: V distinct words in order of falling count.
+        counts: [V] int64, how often each occurs in the corpus. None if that is not known.
+
+    Attributes:
+        counts: As given.
+
+    Raises:
+        ValueError: there are not as many counts as words.
 
     Example:
         >>> vocabulary = Vocabulary(["the", "cat"], np.array([7, 2]))
@@ -43,25 +48,33 @@ class Vocabulary:
         (1, np.int64(2), False, 2)
     """
 
-    def __init__(self, words: Sequence[str] | Callable[[], list[str]], counts: NDArray[np.int64]) -> None:
-        if not callable(words) and len(words) != len(counts):
+    def __init__(self, words: Sequence[str], counts: Counts | None = None) -> None:
+        if counts is not None and len(words) != len(counts):
             raise ValueError(f"{len(words)} words but {len(counts)} counts")
-        self._words: list[str] | Callable[[], list[str]] = words if callable(words) else list(words)
-        self.counts: NDArray[np.int64] = np.asarray(counts, np.int64)
+        self._words = list(words)
+        self.counts: Counts | None = None if counts is None else np.asarray(counts, np.int64)
 
     @property
     def words(self) -> list[str]:
         """The words in order of their ids."""
-        if callable(self._words):
-            self._words = self._words()
         return self._words
+
+    def require_counts(self) -> Counts:
+        """Return the counts [V], for a caller that cannot do without.
+
+        Raises:
+            ValueError: they are not known.
+        """
+        if self.counts is None:
+            raise ValueError("the counts of these words are not known")
+        return self.counts
 
     @cached_property
     def index(self) -> dict[str, int]:
         """``{word: id}``."""
         return {word: place for place, word in enumerate(self.words)}
 
-    def ids(self, words: Iterable[str]) -> NDArray[np.intp]:
+    def ids(self, words: Iterable[str]) -> Rows:
         """Return the ids of words.
 
         Raises:
@@ -74,8 +87,8 @@ class Vocabulary:
             word: object = error.args[0]
             raise UnknownWordError(word, self._nearest_spellings(word)) from None
 
-    def known_ids(self, words: Iterable[str]) -> NDArray[np.intp]:
-        """Return the ids of those words that are in the vocabulary."""
+    def known_ids(self, words: Iterable[str]) -> Rows:
+        """Return the ids of the words that are in the vocabulary, without the others."""
         index = self.index
         return np.array([index[word] for word in words if word in index], np.intp)
 
@@ -87,21 +100,24 @@ class Vocabulary:
         return difflib.get_close_matches(word.lower(), self.words[:_SPELLINGS], n=5, cutoff=0.7)
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self.words)
 
     def __contains__(self, word: object) -> bool:
         return word in self.index
 
     def to_bytes(self) -> bytes:
-        r"""Return ``word TAB count`` lines in UTF-8; backslash, tab and line ends as ``\\ \t \n \r``.
+        r"""Return ``word TAB count`` lines in UTF-8, with backslash, tab and line ends as ``\\ \t \n \r``.
+
+        A count that is not known is written as 0. Whoever keeps the file must say so elsewhere.
 
         Raises:
             CorpusError: a word is not valid Unicode text.
         """
         words = self.words
+        counts = np.zeros(len(words), np.int64) if self.counts is None else self.counts
         if _TO_ESCAPE.search("".join(words)):
             words = [_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word) for word in words]
-        text = "".join(f"{word}\t{count}\n" for word, count in zip(words, self.counts.tolist(), strict=True))
+        text = "".join(f"{word}\t{count}\n" for word, count in zip(words, counts.tolist(), strict=True))
         try:
             return text.encode("utf-8")
         except UnicodeEncodeError as error:
@@ -120,12 +136,16 @@ class Vocabulary:
         path.write_bytes(self.to_bytes())
 
     @classmethod
-    def load(cls, path: Path) -> Vocabulary:
-        """Read what :meth:`save` wrote. The counts are read now, the words when they are first needed.
+    def load(cls, path: Path, counted: bool = True) -> Vocabulary:
+        """Read a file that :meth:`save` wrote. The words are taken from its text when they are first needed.
+
+        Args:
+            path: The file.
+            counted: False if the counts in the file stand for counts that are not known.
 
         Raises:
-            FormatError: the file is missing, not UTF-8, or a line is not ``word TAB count``; names the line.
-                That it names a word twice is found when the words are read.
+            FormatError: the file is missing, not UTF-8, or a line is not ``word TAB count``. The message names
+                the line. A word that comes twice is found when the words are first needed.
         """
         try:
             data = path.read_bytes()
@@ -136,14 +156,43 @@ class Vocabulary:
             raise FormatError(f"{path} is damaged: not UTF-8 at byte {error.start}") from error
         if text and not text.endswith("\n"):
             raise FormatError(f"{path} is cut short: its last line has no end")
-        counts = _counts(data)
+        counts = _read_counts(data)
         if counts is None:
-            raise _first_wrong_line(path, text)
-        return cls(partial(_words, path, text), counts)
+            raise _error_of_first_wrong_line(path, text)
+        return _VocabularyFile(path, text, len(counts), counts if counted else None)
 
 
-def _words(path: Path, text: str) -> list[str]:
+class _VocabularyFile(Vocabulary):
+    """The vocabulary of a file whose lines were checked.
+
+    Its words are made when they are first needed: that takes most of the time in which a model is loaded, and a
+    model is often loaded for its vectors alone.
+    """
+
+    def __init__(self, path: Path, text: str, length: int, counts: Counts | None) -> None:
+        self._path = path
+        self._text = text
+        self._length = length
+        self.counts = counts
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in order of their ids.
+
+        Raises:
+            FormatError: a word comes twice.
+        """
+        words = _read_words(self._path, self._text)
+        self._text = ""
+        return words
+
+    def __len__(self) -> int:
+        return self._length
+
+
+def _read_words(path: Path, text: str) -> list[str]:
     """Return the words of a file whose lines are right."""
+    # Words and counts in turn, and an empty text behind the last line end.
     words = text.replace("\n", "\t").split("\t")[0:-1:2]
     if "\\" in text:
         words = [unescape(word) for word in words]
@@ -152,12 +201,13 @@ def _words(path: Path, text: str) -> list[str]:
     return words
 
 
-def _counts(data: bytes) -> NDArray[np.int64] | None:
-    """Return the counts [V] of a file's lines; None if one is not ``word TAB count``.
+def _read_counts(data: bytes) -> Counts | None:
+    """Return the counts [V] of a file's lines, or None if a line is not ``word TAB count``.
 
-    All lines at once, digit by digit from the right: 400,000 lines are usual, and that each is looked at by
-    itself takes half of the time in which a model is loaded.
+    All lines are read at once, digit by digit from the right. A file often has 400,000 lines, and a loop over
+    them takes half of the time in which a model is loaded.
     """
+    # Find the tab and the end of every line. A line has one tab, a word before it and digits after it.
     found = np.frombuffer(data, np.uint8)
     tabs, ends = np.flatnonzero(found == ord("\t")), np.flatnonzero(found == ord("\n"))
     if len(tabs) != len(ends):
@@ -166,6 +216,7 @@ def _counts(data: bytes) -> NDArray[np.int64] | None:
     starts = np.append(-1, ends)[:-1] + 1
     if not np.all((starts < tabs) & (digits > 0) & (digits <= _DIGITS)):
         return None
+    # Add the ones of all counts, then the tens of those that have tens, and so on.
     counts = np.zeros(len(ends), np.int64)
     rows = np.arange(len(ends))
     for place in range(int(digits.max(initial=0))):
@@ -177,6 +228,6 @@ def _counts(data: bytes) -> NDArray[np.int64] | None:
     return counts
 
 
-def _first_wrong_line(path: Path, text: str) -> FormatError:
+def _error_of_first_wrong_line(path: Path, text: str) -> FormatError:
     number, line = next((number, line) for number, line in enumerate(text.split("\n"), 1) if not _LINE(line))
     return FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")

@@ -42,7 +42,7 @@ class WordTable:
         self.matrix = matrix
         self.counts = counts
         if not isinstance(words, Vocabulary):
-            words = Vocabulary(words, np.zeros(len(words), np.int64) if counts is None else counts)
+            words = Vocabulary(words, counts)
         self._vocabulary = words
         self._path: Path | None = None
 
@@ -69,7 +69,7 @@ class WordTable:
                     f"errors is {errors!r}, but {path} is a directory, UTF-8 by definition; leave it out"
                 )
             model = ModelDirectory.load(path)
-            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts if model.has_counts else None)
+            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts)
         elif path.exists():
             table = formats.read(path, format, errors)
             loaded = cls(table.words, table.matrix, table.counts)

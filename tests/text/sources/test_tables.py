@@ -412,7 +412,7 @@ def test_a_directory_of_json_lines_in_worker_processes(
         (tmp_path / "d" / f"{number}.jsonl").write_bytes(compress(record.encode() * 100))
     corpus = prepare(tmp_path / "d", tmp_path / "c", field="text", workers=2, progress=False)
     assert corpus.sentences == 600
-    assert dict(zip(corpus.vocabulary.words, corpus.vocabulary.counts.tolist(), strict=True)) == {
+    assert dict(zip(corpus.vocabulary.words, corpus.vocabulary.require_counts().tolist(), strict=True)) == {
         "common": 300,
         "next": 300,
         "line": 300,
