@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from word2vec.config import PrepareConfig, TrainConfig
     from word2vec.encoding.corpus import EncodedCorpus
     from word2vec.encoding.prepare import prepare
+    from word2vec.errors import Word2VecError
     from word2vec.probabilities.probabilities import Probabilities
     from word2vec.storage.vocabulary import Vocabulary
     from word2vec.text.sources.records import Texts
     from word2vec.training.trainer import train
     from word2vec.vectors.word_vectors import WordVectors, load
 
-# Imported when they are first used: training imports TensorFlow (seconds, gigabytes), which loading and asking
-# never need, and every worker process of prepare would import what only queries need.
+# Each name is imported when it is first used. Training imports TensorFlow (seconds, gigabytes), which loading
+# and asking never need, and every worker process of prepare would import the modules that only queries need.
 _HOMES = {
     "EncodedCorpus": "encoding.corpus",
     "PrepareConfig": "config",
@@ -30,11 +31,15 @@ _HOMES = {
     "Texts": "text.sources.records",
     "TrainConfig": "config",
     "Vocabulary": "storage.vocabulary",
+    "Word2VecError": "errors",
     "WordVectors": "vectors",
     "load": "vectors",
     "prepare": "encoding.prepare",
     "train": "training.trainer",
 }
+
+# The modules with further public names, so that ``word2vec.errors.FormatError`` needs no import of its own.
+_FACES = ("errors", "evaluation", "formats", "plots", "probabilities", "vectors")
 
 __all__ = [
     "EncodedCorpus",
@@ -43,6 +48,7 @@ __all__ = [
     "Texts",
     "TrainConfig",
     "Vocabulary",
+    "Word2VecError",
     "WordVectors",
     "__version__",
     "load",
@@ -52,6 +58,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _FACES:
+        return importlib.import_module(f"word2vec.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"word2vec.{_HOMES[name]}"), name)
@@ -60,4 +68,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*__all__, *_FACES])

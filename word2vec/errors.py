@@ -1,45 +1,105 @@
-"""The errors users meet. Each message names the value, the limit and the remedy.
+"""The errors that you can meet. Each message names the value, the limit and the remedy.
 
-All of them derive from :class:`Word2VecError`, so that ``except Word2VecError`` catches whatever this
-package refuses, and most from the built-in exception a caller would expect.
+All of them derive from :class:`Word2VecError`, so ``except word2vec.Word2VecError`` catches everything that this
+package refuses on purpose. Most also derive from the built-in exception that a caller would expect.
+
+::
+
+    try:
+        vectors = word2vec.load(path)
+    except word2vec.errors.FormatError as error:
+        print(f"fetch the model again: {error}")
+
+An exception of another class is either one of Python's own for a wrong call (a ``TypeError`` or ``ValueError``
+for arrays that do not fit each other), or a fault of this package that is worth a report.
 """
 
 from __future__ import annotations
 
+__all__ = [
+    "ConfigError",
+    "CorpusError",
+    "FormatError",
+    "KernelError",
+    "OutputError",
+    "TrainingError",
+    "UnknownWordError",
+    "Word2VecError",
+]
+
 
 class Word2VecError(Exception):
-    """Base of every error this package raises on purpose."""
+    """The base of every error that this package raises on purpose.
+
+    Catch it where any refusal is handled alike. The command line does so: it prints the message and exits with
+    the status 1.
+    """
 
 
 class ConfigError(Word2VecError):
-    """An option is out of its range, unknown, or does not fit the others.
+    """An option is out of its range, unknown, or does not fit the others, or a package for it is not installed.
 
-    Not a ValueError: tyro takes those for its own and wraps our message in its box.
+    Raised before any work begins, by everything that takes options. The message names the option, its value and
+    the values that are allowed, or the pip line that installs the package. Change the call.
+
+    It is not a ValueError, because tyro, which parses the command line, takes those for its own and wraps our
+    message in its box.
     """
 
 
 class CorpusError(Word2VecError, ValueError):
-    """The training text cannot be read, or there is nothing in it to train on."""
+    """The training text cannot be read, or there is nothing in it to train on.
+
+    Raised by everything that reads text, above all ``prepare``: a file is missing or damaged, its bytes are not
+    of the encoding, or no word occurs ``min_count`` times. The message names the file and the place in it. Mend
+    that file, leave it out, or set the option that the message advises.
+    """
 
 
 class FormatError(Word2VecError, ValueError):
-    """A file or directory is not what it is said to be, is damaged, or is of an unknown version."""
+    """A file or directory is not of the format it is read as, is damaged, or is of an unknown version.
+
+    Raised where models, encoded corpora, vector files and question files are read, and where a word or number
+    cannot be written in a format. The message names the file and the line, row or byte. Fetch or make the file
+    again. Where it names a version, update the toolkit.
+    """
 
 
 class OutputError(Word2VecError, OSError):
-    """The place to write to is not writable or holds something that must not be overwritten."""
+    """The place to write to is not writable or holds something that must not be overwritten.
+
+    Raised before the work begins wherever that can be seen, so that no hour of training is lost, and at the end
+    if the disk is full. Whatever was there before is still there. Choose another path or make room.
+    """
 
 
 class KernelError(Word2VecError, RuntimeError):
-    """The CPU kernel cannot be compiled or loaded."""
+    """A kernel in C++ cannot be compiled or loaded.
+
+    Raised only where the kernel is asked for, by ``backend="kernel"`` and ``word2vec kernels build``. Otherwise
+    TensorFlow operations and NumPy do the same work more slowly. Install a C++ compiler, or leave the choice of
+    the backend to the toolkit.
+    """
 
 
 class TrainingError(Word2VecError, RuntimeError):
-    """Training cannot go on: the loss is no longer finite."""
+    """Training cannot go on, because the loss is no longer finite.
+
+    Raised by ``train``, which then writes nothing. The message proposes a lower ``learning_rate``. Train again
+    with that.
+    """
 
 
 class UnknownWordError(Word2VecError, KeyError):
-    """A word is not in the vocabulary. ``word`` is the word, ``suggestions`` the nearest spellings."""
+    """A word is not in the vocabulary.
+
+    Raised by every question about words that must be known. Ask for one of ``suggestions``, or test
+    ``word in vectors`` first.
+
+    Attributes:
+        word: The word as it was given.
+        suggestions: The nearest spellings in the vocabulary, at most five, best first.
+    """
 
     def __init__(self, word: object, suggestions: list[str]) -> None:
         self.word = word
@@ -50,5 +110,5 @@ class UnknownWordError(Word2VecError, KeyError):
         super().__init__(message)
 
     def __str__(self) -> str:
-        # KeyError would show the repr of its argument, quotes and escapes included.
+        # KeyError would show the repr of its argument, with quotes and escapes.
         return str(self.args[0])

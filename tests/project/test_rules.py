@@ -48,13 +48,6 @@ def test_the_readme_lists_every_option_with_its_default_and_its_gensim_name(conf
         assert known_as.replace("`", "") == option.known_as, name
 
 
-def test_the_public_names_are_there() -> None:
-    for name in word2vec.__all__:
-        assert getattr(word2vec, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'trian'"):
-        word2vec.trian  # noqa: B018
-
-
 def test_the_sample_corpora_are_what_the_generator_makes() -> None:
     done = subprocess.run(
         [sys.executable, PROJECT / "scripts" / "samples" / "make_samples.py", "--check"],

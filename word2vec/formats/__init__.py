@@ -17,6 +17,8 @@ from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import FASTTEXT_MAGIC
 from word2vec.storage.table import Table
 
+__all__ = ["FORMATS", "Format", "Table", "format_of", "read", "readable_formats", "write"]
+
 
 @dataclass(frozen=True)
 class Format:

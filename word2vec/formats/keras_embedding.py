@@ -20,6 +20,8 @@ from word2vec.formats.columns import encode_words
 from word2vec.optional_package import optional_package
 from word2vec.storage.table import Table
 
+__all__ = ["keras_embedding"]
+
 
 def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
     """Return the layers that turn words into ids and ids into vectors.
