@@ -10,6 +10,7 @@ import dataclasses
 from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
+from word2vec.loss_facts import LossName
 from word2vec.options import Option, check_options
 
 Architecture = Literal["cbow", "skipgram"]
@@ -193,6 +194,10 @@ class TrainConfig:
             "The softmax has a bias b. By default it has one exactly if it is not tied. word2vec.c has none."
         ),
     ] = None
+    loss: Annotated[
+        LossName,
+        Option("What is trained: random_softmax, the softmax over the target and random words."),
+    ] = "random_softmax"
     vector_size: Annotated[
         int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
     ] = 128

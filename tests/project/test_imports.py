@@ -24,6 +24,7 @@ FLOORS = [
         "prefetch",
         "text_tables",
         "options",
+        "loss_facts",
         "config",
     ],
     ["storage"],

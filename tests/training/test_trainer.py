@@ -154,7 +154,7 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     config = json.loads((tmp_path / "untied" / "config.json").read_text())
     assert (config["format"], config["format_version"], config["vocabulary_size"]) == (
         "word2vec-model",
-        1,
+        2,
         20,
     )
     assert config["train"]["architecture"] == "skipgram"
@@ -280,8 +280,29 @@ def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorp
             word2vec.load(tmp_path / "m")
         path.write_bytes(content)
     config = tmp_path / "m" / "config.json"
-    config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
-    with pytest.raises(FormatError, match=r"format_version 2.*update tied-word2vec"):
+    config.write_text(config.read_text().replace('"format_version": 2', '"format_version": 3'))
+    with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2.*update tied-word2vec"):
+        word2vec.load(tmp_path / "m")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax\. Update tied-word2vec"),
+        ("loss", None, "'loss' is None; it must be a text"),
+        ("tied", 1, "'tied' is 1; it must be true or false"),
+        ("bias", "yes", "'bias' is 'yes'; it must be true or false"),
+        ("vector_size", "16", "'vector_size' is '16'; it must be a whole number"),
+    ],
+)
+def test_models_that_cannot_be_understood_are_refused(
+    tmp_path: Path, name: str, value: object, message: str
+) -> None:
+    train([["a", "b"]] * 100, tmp_path / "m", epochs=1)
+    file = tmp_path / "m" / "config.json"
+    config = json.loads(file.read_text())
+    file.write_text(json.dumps({**config, "train": {**config["train"], name: value}}))
+    with pytest.raises(FormatError, match=message):
         word2vec.load(tmp_path / "m")
 
 

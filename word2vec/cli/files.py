@@ -18,7 +18,6 @@ from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search.exact import inverse, row_lengths, scaled
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.manifest import read_json
 from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
 from word2vec.storage.table import Table
 from word2vec.vectors import WordVectors
@@ -141,13 +140,13 @@ def info(model: Model, json: Json = False) -> None:
         "numbers": str(matrix.dtype),
     }
     if directory is not None:
-        facts["softmax"] = "none" if not directory.train else "tied" if directory.bias is None else "untied"
+        facts["softmax"] = "none" if not directory.train else "tied" if directory.tied else "untied"
         facts |= {name: value for name, value in directory.train.items() if name != "vector_size"}
         facts |= {
             f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
         }
-        if (model / "training.json").is_file():
-            log = read_json(model / "training.json")
+        log = directory.read_training_log()
+        if log is not None:
             facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
     if json:
         print_json(facts)

@@ -11,8 +11,7 @@ import numpy as np
 from word2vec.arrays import Float64s
 from word2vec.errors import FormatError
 from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
-from word2vec.storage.manifest import check_members, read_json, read_manifest
-from word2vec.storage.model_directory import FORMAT, FORMAT_VERSION, MEMBERS
+from word2vec.storage.model_directory import TRAINING_LOG, read_training
 
 _AREA = (0.09, 0.09, 0.82, 0.78)  # of the axes in the figure: left, bottom, width, height
 
@@ -38,18 +37,19 @@ def training_figure(model_directory: Path) -> Any:
     Raises:
         FormatError, ConfigError: as :func:`plot_training`.
     """
-    check_members(model_directory, MEMBERS)
-    config = read_manifest(model_directory / "config.json", FORMAT, FORMAT_VERSION)
-    path = model_directory / "training.json"
-    log = read_json(path)
+    options, log = read_training(model_directory)
     try:
         columns = ("words", "loss", "learning_rate")
         course = np.array([[row[name] for name in columns] for row in log["intervals"]], np.float64)
-        epochs, total = int(config["train"]["epochs"]), float(log["raw_words"]) / float(log["progress"])
+        epochs, total = int(options["epochs"]), float(log["raw_words"]) / float(log["progress"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise FormatError(f"{path} holds no course of a training: {error!r}") from error
+        raise FormatError(
+            f"{model_directory / TRAINING_LOG} holds no course of a training: {error!r}"
+        ) from error
     if not len(course) or not np.isfinite(course).all() or not np.isfinite(total) or epochs < 1:
-        raise FormatError(f"{path} holds no course of a training: {len(course)} intervals")
+        raise FormatError(
+            f"{model_directory / TRAINING_LOG} holds no course of a training: {len(course)} intervals"
+        )
     name = model_directory.resolve().name
     with style([name]):
         note = f"{_amount(course[-1, 0])} words in {counted(epochs, 'epoch')}{' (dashed)' * (epochs > 1)}"

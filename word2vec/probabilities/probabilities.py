@@ -19,6 +19,7 @@ from word2vec.arrays import Float32s
 from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.softmax import Softmax, log_shares, offsets_of
 from word2vec.probabilities.text_cutter import Text, TextCutter, TokenizerChoice
 from word2vec.search.exact import largest
@@ -75,6 +76,8 @@ class Probabilities:
             raise FormatError(f"the model's train options are damaged: architecture is {self._architecture!r}")
         self._window = int(_number(model, "window", 1, 1000, default=5))
         exponent = _number(model, "noise_exponent", -10, 10)
+        if not LOSS_FACTS[model.train["loss"]].divides_by_noise:
+            exponent = 0.0
         subsample = _number(model, "subsample", 0, default=0)
         counts = np.maximum(model.vocabulary.require_counts(), 1)
         shares, offsets = log_shares(counts), offsets_of(counts, exponent, subsample, model.bias)

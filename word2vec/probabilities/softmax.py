@@ -165,7 +165,7 @@ def offsets_of(
         counts: [V] int64, all above 0.
         noise_exponent: alpha.
         subsample: See :func:`~word2vec.blocks.sampling.keep_probabilities`.
-        bias: [V], b; none for a tied model.
+        bias: [V], b. None for a model without one.
 
     Returns:
         [V] float64: b_w + alpha log count(w) - log keep(w), less alpha times the largest log count.

@@ -71,8 +71,14 @@ def write_manifest(path: Path, format_name: str, version: int, facts: dict[str, 
     write_json(path, {"format": format_name, "format_version": version, **facts})
 
 
-def read_manifest(path: Path, format_name: str, version: int) -> dict[str, Any]:
+def read_manifest(path: Path, format_name: str, version: int, oldest: int | None = None) -> dict[str, Any]:
     """Read a manifest and make sure that it is of this format and of a version known here.
+
+    Args:
+        path: The file.
+        format_name: What its ``format`` must be.
+        version: The newest ``format_version`` that is read.
+        oldest: The oldest one. By default only ``version`` is read.
 
     Raises:
         FormatError: it is missing, of another format, or of another version.
@@ -83,9 +89,11 @@ def read_manifest(path: Path, format_name: str, version: int) -> dict[str, Any]:
     if manifest.get("format") != format_name:
         raise FormatError(f"{path} is of format {manifest.get('format')!r}; expected {format_name!r}")
     found = manifest.get("format_version")
-    if found != version:
+    known = range(version if oldest is None else oldest, version + 1)
+    if found not in known or isinstance(found, (bool, float)):
         raise FormatError(
-            f"{path} has format_version {found!r}; this version of the toolkit reads {version}; "
+            f"{path} has format_version {found!r}; this version of the toolkit reads "
+            f"{' and '.join(map(str, known))}; "
             "update tied-word2vec or make the directory anew"
         )
     return manifest

@@ -4,15 +4,20 @@ A model is a directory:
 
 ``config.json``
     ``format``, ``format_version``, ``vocabulary_size``, the training options under ``train`` and what the
-    corpus was made from under ``corpus``.
+    corpus was made from under ``corpus``. The options ``tied``, ``bias`` and ``loss`` say what the model is.
 ``vocabulary.tsv``
     ``word TAB count`` in order of the rows (see :meth:`word2vec.storage.vocabulary.Vocabulary.save`).
 ``input.npy``
     [V, d] float32, the word vectors.
-``output.npy``, ``bias.npy``
-    [V, d] and [V] float32, the softmax's W and b; only if untied.
+``output.npy``
+    [V, d] float32, the softmax's W. Only if untied.
+``bias.npy``
+    [V] float32, the softmax's b. Only if there is one.
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
+
+Version 1 had no ``bias`` and no ``loss``: a model had a bias exactly if it was untied, and its loss was
+``random_softmax``. Such models are still read.
 
 Vectors that come from elsewhere are kept in a directory of the same shape, of the format ``word2vec-vectors``:
 only ``config.json`` (``vocabulary_size``, ``vector_size``, ``counts``: whether they are known),
@@ -30,26 +35,40 @@ import numpy as np
 
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.storage.atomic import new_directory
-from word2vec.storage.manifest import check_members, has_format, read_manifest, write_json, write_manifest
+from word2vec.storage.manifest import (
+    check_members,
+    has_format,
+    read_json,
+    read_manifest,
+    write_json,
+    write_manifest,
+)
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
 
 FORMAT = "word2vec-model"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+OLDEST_VERSION = 1
 VECTORS_FORMAT = "word2vec-vectors"
 VECTORS_VERSION = 1
 _CONFIG = "config.json"
-_TRAINING = "training.json"
+TRAINING_LOG = "training.json"
 _VOCABULARY = "vocabulary.tsv"
-MEMBERS = (_CONFIG, _TRAINING, _VOCABULARY, "input.npy", "output.npy", "bias.npy")
-
+_INPUT = "input.npy"
+_OUTPUT = "output.npy"
+_BIAS = "bias.npy"
+_MEMBERS = (_CONFIG, TRAINING_LOG, _VOCABULARY, _INPUT, _OUTPUT, _BIAS)
+_FILES = {"input": _INPUT, "output": _OUTPUT, "bias": _BIAS}
+_NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "bias": bool, "loss": str}
+_KINDS = {int: "a whole number", bool: "true or false", str: "a text"}
 
 _ROWS_AT_A_TIME = 1 << 14
 
 
-class Rows(Protocol):
+class RowReader(Protocol):
     """A table that may not be in one piece in memory: an array, or a variable that is read in parts."""
 
     @property
@@ -65,14 +84,17 @@ class ModelDirectory:
     """The contents of a model directory.
 
     Attributes:
+        path: The directory.
         vocabulary: V words, and their counts if these are known, as they are of every model trained here.
         input: [V, d] float32 word vectors, memory-mapped.
-        output: [V, d] float32 softmax matrix; the same array as ``input`` if tied.
-        bias: [V] float32 softmax bias, or None if tied.
-        train: The training options; empty if these are vectors from elsewhere, which have no softmax.
+        output: [V, d] float32 softmax matrix. Tied, it is the same array as ``input``.
+        bias: [V] float32 softmax bias, or None.
+        train: The training options, ``tied``, ``bias`` and ``loss`` among them. Empty if these are vectors from
+            elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
     """
 
+    path: Path
     vocabulary: Vocabulary
     input: Float32s
     output: Float32s
@@ -82,68 +104,123 @@ class ModelDirectory:
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
-        """Map a model into memory; its tables are read when they are used.
+        """Map a model into memory. Its tables are read when they are used.
 
         Raises:
-            FormatError: the directory is not a model, is damaged, or is of an unknown version.
+            FormatError: the directory is not a model, is damaged, or is of an unknown version or loss.
         """
-        check_members(path, MEMBERS)
+        check_members(path, _MEMBERS)
         if has_format(path / _CONFIG, VECTORS_FORMAT):
             return _load_vectors(path)
-        manifest = read_manifest(path / _CONFIG, FORMAT, FORMAT_VERSION)
-        try:
-            train, corpus, size = manifest["train"], manifest["corpus"], manifest["vocabulary_size"]
-            shape = size, train["vector_size"]
-            tied = train["tied"]
-        except (KeyError, TypeError) as error:
-            raise FormatError(f"{path / _CONFIG} is damaged: no valid {error}") from error
-        if not isinstance(train, dict) or not isinstance(corpus, dict):
-            raise FormatError(f"{path / _CONFIG} is damaged: 'train' and 'corpus' must be objects")
+        manifest = _read_config(path)
+        size = manifest["vocabulary_size"]
         vocabulary = Vocabulary.load(path / _VOCABULARY)
         if len(vocabulary) != size:
             raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {size}")
-        table = map_table(path / "input.npy", shape)
-        if tied:
-            return cls(vocabulary, table, table, None, train, corpus)
-        output = map_table(path / "output.npy", shape)
-        bias = map_table(path / "bias.npy", (size,))
-        return cls(vocabulary, table, output, bias, train, corpus)
+        return cls(
+            path, vocabulary, *_map_tables(path, size, manifest["train"]), manifest["train"], manifest["corpus"]
+        )
+
+    @property
+    def tied(self) -> bool:
+        """True if the softmax matrix is the table of word vectors."""
+        return self.output is self.input
+
+    def read_training_log(self) -> dict[str, Any] | None:
+        """Return how training went, as ``training.json`` says it, or None if there is no such file.
+
+        Raises:
+            FormatError: the file is damaged.
+        """
+        path = self.path / TRAINING_LOG
+        return read_json(path) if path.is_file() else None
+
+
+def read_training(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the options of a model's training, and how it went. Neither words nor tables are read.
+
+    Raises:
+        FormatError: the directory is not a model, or one of the two files is missing or damaged.
+    """
+    check_members(path, _MEMBERS)
+    return _read_config(path)["train"], read_json(path / TRAINING_LOG)
 
 
 def save_model(
     path: Path,
     vocabulary: Vocabulary,
-    tables: Mapping[str, Rows],
+    tables: Mapping[str, RowReader],
     *,
     train: dict[str, Any],
     corpus: dict[str, Any],
     training: dict[str, Any],
-) -> None:
+) -> ModelDirectory:
     """Write a model directory at once, replacing an older model there.
 
     Args:
         path: The directory.
         vocabulary: V words and counts.
-        tables: "input", and if untied "output" and "bias". Read a few rows at a time, so that they need not fit
-            into memory twice.
-        train: The training options.
+        tables: "input", "output" if untied, and "bias" if there is one. They are read a few rows at a
+            time, so they need not fit into memory twice.
+        train: The training options. ``tied`` and ``bias`` are written as the tables say. ``loss`` is
+            random_softmax if it is left out.
         corpus: What the corpus was made from: tokenizer, key, ...
         training: The contents of ``training.json``.
+
+    Returns:
+        What :meth:`ModelDirectory.load` would read, without a second copy of the vocabulary.
 
     Raises:
         OutputError: the path is not writable or holds something else.
     """
+    train = {"loss": "random_softmax", **train, "tied": "output" not in tables, "bias": "bias" in tables}
     with new_directory(path, is_model) as directory:
         for name, table in tables.items():
-            _write_table(directory / f"{name}.npy", table)
+            _write_table(directory / _FILES[name], table)
         vocabulary.save(directory / _VOCABULARY)
-        write_json(directory / _TRAINING, training)
+        write_json(directory / TRAINING_LOG, training)
         write_manifest(
             directory / _CONFIG,
             FORMAT,
             FORMAT_VERSION,
             {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus},
         )
+    shape = tables["input"].shape
+    mapped = _map_tables(path, shape[0], {**train, "vector_size": shape[1]})
+    return ModelDirectory(path, vocabulary, *mapped, train, corpus)
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    """Read a model's ``config.json``, with the facts that version 1 left unsaid.
+
+    Raises:
+        FormatError: it is missing, damaged, or of an unknown version or loss.
+    """
+    file = path / _CONFIG
+    manifest = read_manifest(file, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
+    train, corpus = manifest.get("train"), manifest.get("corpus")
+    if not isinstance(train, dict) or not isinstance(corpus, dict):
+        raise FormatError(f"{file} is damaged: 'train' and 'corpus' must be objects")
+    if manifest["format_version"] == 1:
+        train |= {"bias": not train.get("tied"), "loss": "random_softmax"}
+    needed = {name: (train, kind) for name, kind in _NEEDED_OPTIONS.items()}
+    for name, (facts, kind) in {"vocabulary_size": (manifest, int), **needed}.items():
+        if type(facts.get(name)) is not kind:
+            raise FormatError(f"{file} is damaged: {name!r} is {facts.get(name)!r}; it must be {_KINDS[kind]}")
+    if train["loss"] not in LOSS_FACTS:
+        raise FormatError(
+            f"{file} says that the loss is {train['loss']!r}, and this version of the toolkit knows only "
+            f"{', '.join(LOSS_FACTS)}. Update tied-word2vec to read this model"
+        )
+    return manifest
+
+
+def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s, Float32s, Float32s | None]:
+    """Map the input table, the output table and the bias of a model, as its options say which there are."""
+    shape = size, train["vector_size"]
+    table = _map_table(path / _INPUT, shape)
+    output = table if train["tied"] else _map_table(path / _OUTPUT, shape)
+    return table, output, _map_table(path / _BIAS, (size,)) if train["bias"] else None
 
 
 def save_vectors(path: Path, table: Table) -> None:
@@ -151,10 +228,10 @@ def save_vectors(path: Path, table: Table) -> None:
 
     Raises:
         OutputError: the path is not writable or holds something else.
-        CorpusError: a word is no Unicode text.
+        CorpusError: a word is not Unicode text.
     """
     with new_directory(path, is_model) as directory:
-        _write_table(directory / "input.npy", table.matrix)
+        _write_table(directory / _INPUT, table.matrix)
         Vocabulary(table.words, table.counts).save(directory / _VOCABULARY)
         facts = {
             "vocabulary_size": len(table.words),
@@ -174,8 +251,8 @@ def _load_vectors(path: Path) -> ModelDirectory:
     vocabulary = Vocabulary.load(path / _VOCABULARY, counted=bool(counted))
     if len(vocabulary) != shape[0]:
         raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {shape[0]}")
-    table = map_table(path / "input.npy", shape, (np.float32, np.float16))
-    return ModelDirectory(vocabulary, table, table, None, {}, {})
+    table = _map_table(path / _INPUT, shape, (np.float32, np.float16))
+    return ModelDirectory(path, vocabulary, table, table, None, {}, {})
 
 
 def is_model(path: Path) -> bool:
@@ -183,7 +260,7 @@ def is_model(path: Path) -> bool:
     return has_format(path / _CONFIG, FORMAT) or has_format(path / _CONFIG, VECTORS_FORMAT)
 
 
-def _write_table(path: Path, table: Rows) -> None:
+def _write_table(path: Path, table: RowReader) -> None:
     kind = np.dtype("<f2" if getattr(table, "dtype", None) == np.float16 else "<f4")
     with path.open("wb") as file:
         header = {
@@ -196,7 +273,7 @@ def _write_table(path: Path, table: Rows) -> None:
             file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).tobytes())
 
 
-def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Float32s:
+def _map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Float32s:
     """Map one table of a model into memory.
 
     Args:
@@ -205,7 +282,7 @@ def map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.
         kinds: The types of number it may hold.
 
     Raises:
-        FormatError: it is missing, damaged, or of another shape.
+        FormatError: the file is missing, damaged, or of another shape.
     """
     table: Float32s = map_npy(path, *kinds)
     if table.shape != shape:

@@ -21,7 +21,7 @@ from word2vec.errors import ConfigError, CorpusError
 from word2vec.options import make_config
 from word2vec.prefetch import prefetch
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import is_model, map_table, save_model
+from word2vec.storage.model_directory import ModelDirectory, is_model, save_model
 from word2vec.training.backend import Step as TrainStep
 from word2vec.training.backend import choose_backend
 from word2vec.training.first_vectors import initial_vectors
@@ -71,13 +71,10 @@ def train(
     output = Path(output)
     check_directory_writable(output, is_model)
     with _opened(corpus, progress) as encoded:
-        _train(encoded, output, config, progress)
-        # Variables are in reference cycles, which can outlive this call by long.
-        gc.collect()
-        # What WordVectors.load gives, without a second copy of the words.
-        vocabulary = encoded.vocabulary
-        matrix = map_table(output / "input.npy", (len(vocabulary), config.vector_size))
-        return WordVectors(vocabulary.words, matrix, vocabulary.counts)
+        saved = _train(encoded, output, config, progress)
+    # Variables are in reference cycles, which can outlive this call by long.
+    gc.collect()
+    return WordVectors(saved.vocabulary.words, saved.input, saved.vocabulary.counts)
 
 
 @contextmanager
@@ -98,7 +95,7 @@ def _opened(
             yield prepare(corpus, Path(directory) / "corpus", progress=progress)
 
 
-def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> None:
+def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> ModelDirectory:
     _set_threads(config.threads)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     stream = BlockStream.of(corpus, config, backend.frame)
@@ -116,12 +113,13 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
     with Interrupt() as interrupt, log.bar(progress), prefetch(steps, _PREFETCHED_STEPS) as ahead:
         _loop(train_step, ahead, config, log, interrupt)
     training = log.summary(interrupt.received, {"backend": backend.name}, tf.__version__)
-    _save(corpus, model, config, output, training)
+    saved = _save(corpus, model, config, output, training)
     if interrupt.received:
         raise KeyboardInterrupt(
             f"stopped at {log.progress:.1%} of the training; {output} holds the model as it was then, "
             "complete and loadable"
         )
+    return saved
 
 
 def _loop(
@@ -159,12 +157,12 @@ def _set_threads(threads: int) -> None:
 
 def _save(
     corpus: EncodedCorpus, model: Model, config: TrainConfig, output: Path, training: dict[str, Any]
-) -> None:
+) -> ModelDirectory:
     options = dataclasses.asdict(config)
-    options["learning_rate"] = config.starting_learning_rate
+    options |= {"learning_rate": config.starting_learning_rate, "bias": config.has_bias}
     kept = ("key", "tokenizer", "min_count", "raw_words", "options")
     corpus_facts = {name: corpus.manifest.get(name) for name in kept}
-    save_model(
+    return save_model(
         output,
         corpus.vocabulary,
         model.rows(),
