@@ -5,29 +5,48 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+NOTHING = "-"
+"""The cell of a value that there is not, such as a score that nothing was counted for."""
+
 
 def aligned(rows: Sequence[Sequence[object]]) -> str:
     """Return the rows as lines with aligned columns: texts to the left, numbers to the right.
+
+    The last cell of a column that is not :data:`NOTHING` says what the column holds, because the cells above it
+    may be a header.
+
+    Args:
+        rows: Cells of as many columns in each row. A float is shown with four decimals, a whole number with
+            commas between the thousands.
 
     Example:
         >>> print(aligned([("北京", 0.71234), ("x", 12)]))
         北京  0.7123
         x         12
     """
+    columns = list(zip(*rows, strict=True))
+    right = [_holds_numbers(column) for column in columns]
     cells = [[_shown(value) for value in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    numeric = [
-        all(isinstance(row[column], (int, float)) or _looks_numeric(row[column]) for row in rows[-1:])
-        for column in range(len(widths))
-    ]
     lines = []
     for row in cells:
         parts = []
-        for text, width, right in zip(row, widths, numeric, strict=True):
+        for text, width, to_the_right in zip(row, widths, right, strict=True):
             space = " " * (width - _width(text))
-            parts.append(space + text if right else text + space)
+            parts.append(space + text if to_the_right else text + space)
         lines.append("  ".join(parts).rstrip())
     return "\n".join(lines)
+
+
+def _holds_numbers(column: Sequence[object]) -> bool:
+    return _is_number(next((cell for cell in reversed(column) if cell != NOTHING), NOTHING))
+
+
+def _is_number(cell: object) -> bool:
+    """True for a number, and for a text that shows one: "12.5%", "-3"."""
+    if isinstance(cell, str):
+        return cell.rstrip("%").replace(".", "", 1).lstrip("-").isdigit()
+    return isinstance(cell, (int, float))
 
 
 def _shown(value: object) -> str:
@@ -36,12 +55,8 @@ def _shown(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _looks_numeric(value: object) -> bool:
-    return isinstance(value, str) and value.rstrip("%").replace(".", "", 1).lstrip("-").isdigit()
-
-
 def _width(text: str) -> int:
-    """Return the terminal columns the text takes: ideographs take two, combining marks none."""
+    """Return the terminal columns that a text takes: ideographs take two, combining marks none."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
