@@ -14,11 +14,11 @@ import pytest
 from gensim.models import KeyedVectors
 
 import word2vec
-from tests.formats.test_fuzz import write_fasttext_with_ngrams
+from tests.support.readable_samples import write_fasttext_with_ngrams
 from word2vec import formats
 from word2vec.cli import main
 from word2vec.errors import ConfigError, FormatError
-from word2vec.formats import decoding, fasttext_binary, text_rows
+from word2vec.formats import decoding, fasttext_binary, glove, word2vec_binary, word2vec_text
 from word2vec.storage.table import Table
 
 LENIENT = ["word2vec-text", "word2vec-binary", "glove", "fasttext-binary"]
@@ -199,17 +199,29 @@ def big(path: Path, name: str, is_bad: Callable[[int], bool], size: int = 50) ->
 
 @pytest.mark.parametrize("pyarrow", [True, False])
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove"])
-def test_rows_stay_aligned_over_many_blocks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, pyarrow: bool
-) -> None:
-    monkeypatch.setattr(text_rows, "_WORTH_PYARROW", 0 if pyarrow else 1 << 60)
-    monkeypatch.setattr(decoding, "_BYTES_AT_A_TIME", 1 << 15)
-    # 200 rows of 100 names in two places of the file: the later hundred is dropped.
-    written, words = big(tmp_path / "v", name, lambda row: row % 10_000 < 100)
-    found = formats.read(tmp_path / "v", name, "replace")
+def test_rows_stay_aligned_over_many_blocks(tmp_path: Path, name: str, pyarrow: bool) -> None:
+    # 200 rows of 100 names in two places of the file: the later hundred is dropped. The table is 9 MB, so that
+    # its rows are moved up in three parts.
+    written, words = big(tmp_path / "v", name, lambda row: row % 10_000 < 100, size=110)
+    if name == "word2vec-binary":
+        found = word2vec_binary.read(tmp_path / "v", "replace")
+    else:
+        read = word2vec_text.read if name == "word2vec-text" else glove.read
+        found = read(tmp_path / "v", "replace", pyarrow_from=0 if pyarrow else 1 << 60)
     rows = [*range(10_000), *range(10_100, 20_000)]
     assert list(found.words) == [words[row] for row in rows]
     np.testing.assert_array_equal(found.matrix, written.matrix[rows])
+
+
+@pytest.mark.parametrize("bytes_at_a_time", [1, 12, 100, 1 << 20])
+def test_rows_are_moved_up_part_by_part(bytes_at_a_time: int) -> None:
+    random = np.random.default_rng(0)
+    matrix = random.normal(size=(500, 3)).astype(np.float32)
+    keep = random.random(500) < 0.7
+    expected = matrix[keep]
+    found = decoding.move_up(matrix, keep, bytes_at_a_time)
+    assert found.base is matrix
+    np.testing.assert_array_equal(found, expected)
 
 
 @pytest.mark.parametrize("dropped", [False, True])

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import word2vec
+from tests.support.format_tables import table
 from word2vec import WordVectors, formats
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.formats import fasttext_binary, glove, text_rows, word2vec_binary, word2vec_text
+from word2vec.formats import fasttext_binary, glove, word2vec_binary, word2vec_text
 from word2vec.storage.table import Table
 
 FORMATS = pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary"])
@@ -21,9 +22,7 @@ WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "a\x00b", "1
 
 
 def vectors(words: list[str] = WORDS, size: int = 7) -> WordVectors:
-    matrix = np.random.default_rng(0).normal(0, 10, (len(words), size)).astype(np.float32)
-    matrix[0, :4] = np.array([0, 1e-45, np.finfo(np.float32).max, -0.1], np.float32)
-    return WordVectors(words, matrix)
+    return WordVectors(words, table(words, size).matrix)
 
 
 @FORMATS
@@ -193,6 +192,11 @@ def test_no_words_at_all(tmp_path: Path) -> None:
         assert formats.read(tmp_path / "v", name).matrix.shape == (0, 3)
 
 
+def pyarrow_from(wanted: bool) -> int:
+    """The size of a file from which pyarrow converts it, so that it converts all files or none."""
+    return 0 if wanted else 1 << 60
+
+
 def many(rows: int = 30_000, size: int = 10) -> Table:
     """Several blocks of the readers."""
     matrix = np.random.default_rng(1).normal(0, 1, (rows, size)).astype(np.float32)
@@ -201,38 +205,35 @@ def many(rows: int = 30_000, size: int = 10) -> Table:
 
 @pytest.mark.parametrize("pyarrow", [True, False])
 @pytest.mark.parametrize("module", [word2vec_text, glove, word2vec_binary])
-def test_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, pyarrow: bool) -> None:
-    monkeypatch.setattr(text_rows, "_WORTH_PYARROW", 0 if pyarrow else 1 << 60)
-    monkeypatch.setattr(word2vec_binary, "_FORGET", 1 << 16)
+def test_many_blocks(tmp_path: Path, module: Any, pyarrow: bool) -> None:
     table = many()
     module.write(tmp_path / "v", table)
-    loaded = module.read(tmp_path / "v")
+    if module is word2vec_binary:
+        loaded = word2vec_binary.read(tmp_path / "v", forget_every=1 << 16)
+    else:
+        loaded = module.read(tmp_path / "v", pyarrow_from=pyarrow_from(pyarrow))
     assert loaded.words == table.words
     np.testing.assert_array_equal(loaded.matrix, table.matrix)
 
 
 @pytest.mark.parametrize("pyarrow", [True, False])
-def test_fast_conversion_takes_only_what_the_slow_one_takes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pyarrow: bool
-) -> None:
-    monkeypatch.setattr(text_rows, "_WORTH_PYARROW", 0 if pyarrow else 1 << 60)
+def test_fast_conversion_takes_only_what_the_slow_one_takes(tmp_path: Path, pyarrow: bool) -> None:
+    least = pyarrow_from(pyarrow)
     for number in ["x", "1_0", "", "1e39", "nan", "-inf", "0x1", "1,5", "1e", "--1", "١", "1 2 ", "1\x00"]:
         (tmp_path / "v").write_text(f"2 2\na 1 2\nb 3 {number}\n", "utf-8")
         with pytest.raises(FormatError, match="line 3"):
-            word2vec_text.read(tmp_path / "v")
+            word2vec_text.read(tmp_path / "v", pyarrow_from=least)
     for number in ["1.", ".5", "+1", "1E+2", "-0", "1e-60", "00001.50", "123456789012345678901"]:
         (tmp_path / "v").write_text(f"2 2\na 1 2\nb 3 {number}\n", "utf-8")
-        assert word2vec_text.read(tmp_path / "v").matrix[1, 1] == np.float32(float(number))
+        found = word2vec_text.read(tmp_path / "v", pyarrow_from=least)
+        assert found.matrix[1, 1] == np.float32(float(number))
 
 
 @pytest.mark.parametrize("pyarrow", [True, False])
-def test_numbers_do_not_move_to_the_next_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pyarrow: bool
-) -> None:
-    monkeypatch.setattr(text_rows, "_WORTH_PYARROW", 0 if pyarrow else 1 << 60)
+def test_numbers_do_not_move_to_the_next_line(tmp_path: Path, pyarrow: bool) -> None:
     (tmp_path / "v").write_bytes(b"2 3\na 1\t2 3 4\nb 5  6\n")
     with pytest.raises(FormatError, match="line 2 holds 4 numbers; expected 3"):
-        word2vec_text.read(tmp_path / "v")
+        word2vec_text.read(tmp_path / "v", pyarrow_from=pyarrow_from(pyarrow))
 
 
 # gensim leaves the file it reads without a header open.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import word2vec
-from tests.formats.test_fuzz import CONSTANT, MUTATION, Mutation, bounded, mutated, read_table, sample
+from tests.support.format_tables import table
+from tests.support.mutated_files import read_damaged
+from tests.support.readable_samples import read_table, sample
 from word2vec import formats
 from word2vec.cli import main
 from word2vec.errors import FormatError, OutputError
@@ -24,18 +25,13 @@ from word2vec.storage.table import Table
 WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "1.5", "new york", 'a "b", c', "a\tb", "\ufeff"]
 
 
-def table(words: list[str] = WORDS, size: int = 7, dtype: Any = np.float32) -> Table:
-    matrix = np.random.default_rng(0).normal(0, 10, (len(words), size)).astype(dtype)
-    return Table(words, matrix, np.arange(len(words), 0, -1))
-
-
 def names(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_round_trip_is_exact_and_mapped(tmp_path: Path, dtype: Any) -> None:
-    original = table(dtype=dtype)
+    original = table(WORDS, dtype=dtype)
     formats.write(tmp_path / "out.npy", original)
     assert names(tmp_path) == ["out.npy", "out.words.txt"]
     found = formats.read(tmp_path / "out.npy")
@@ -64,7 +60,7 @@ def test_any_words_come_back_also_to_the_simple_reader(tmp_path: Path, words: li
 
 
 def test_other_layouts_are_written_as_they_are_read(tmp_path: Path) -> None:
-    whole = table(size=8)
+    whole = table(WORDS, size=8)
     for matrix in (whole.matrix[:, ::2], np.asfortranarray(whole.matrix), whole.matrix.astype(">f4")):
         formats.write(tmp_path / "v.npy", Table(whole.words, matrix))
         np.testing.assert_array_equal(formats.read(tmp_path / "v.npy").matrix, matrix)
@@ -73,7 +69,7 @@ def test_other_layouts_are_written_as_they_are_read(tmp_path: Path) -> None:
 def test_names_of_the_words(tmp_path: Path) -> None:
     for name, beside in [("a.b.npy", "a.b.words.txt"), ("v.50d", "v.50d.words.txt"), ("A.NPY", "A.words.txt")]:
         assert npy_and_words.words_path(tmp_path / name) == tmp_path / beside
-        formats.write(tmp_path / name, table(), "npy")
+        formats.write(tmp_path / name, table(WORDS), "npy")
         assert formats.read(tmp_path / name, "npy").words == WORDS
         assert (tmp_path / beside).is_file()
 
@@ -148,24 +144,24 @@ def test_wrong_words_are_refused(tmp_path: Path, content: bytes | None, message:
 def test_words_of_someone_else_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "v.words.txt").write_text("precious")
     with pytest.raises(OutputError, match=r"v\.words\.txt is in the place of the words of .*does not exist"):
-        formats.write(tmp_path / "v.npy", table())
+        formats.write(tmp_path / "v.npy", table(WORDS))
     assert names(tmp_path) == ["v.words.txt"]
     assert (tmp_path / "v.words.txt").read_text() == "precious"
     (tmp_path / "d.npy").mkdir()
     with pytest.raises(OutputError, match="is a directory"):
-        formats.write(tmp_path / "d.npy", table())
+        formats.write(tmp_path / "d.npy", table(WORDS))
     assert names(tmp_path) == ["d.npy", "v.words.txt"]
 
 
 def test_an_older_pair_is_replaced_even_while_it_is_mapped(tmp_path: Path) -> None:
     path = tmp_path / "v.npy"
-    formats.write(path, table())
+    formats.write(path, table(WORDS))
     older = formats.read(path)
     formats.write(path, Table(list(reversed(older.words)), older.matrix[::-1]))
     found = formats.read(path)
     assert found.words == WORDS[::-1]
-    np.testing.assert_array_equal(found.matrix, table().matrix[::-1])
-    np.testing.assert_array_equal(older.matrix, table().matrix)
+    np.testing.assert_array_equal(found.matrix, table(WORDS).matrix[::-1])
+    np.testing.assert_array_equal(older.matrix, table(WORDS).matrix)
 
 
 @pytest.mark.parametrize("at", [0, 1])
@@ -212,7 +208,7 @@ def test_a_full_disk_leaves_the_older_pair(tmp_path: Path, monkeypatch: pytest.M
 def test_export_and_import_on_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
-    formats.write(tmp_path / "v.bin", table(["a", "b", "c"]))
+    formats.write(tmp_path / "v.bin", table(["a", "b", "c"], extremes=False))
     out = tmp_path / "out.npy"
     assert main(["export", str(tmp_path / "v.bin"), str(out), "--json", *options]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "npy"
@@ -225,30 +221,12 @@ def test_export_and_import_on_the_command_line(
 
 
 def fuzz(directory: Path, which: str, examples: int) -> None:
-    """Damage one of the two files in many ways; the other stays as it is."""
+    """Damage one of the two files in many ways, while the other stays as it is."""
     path = directory / "v.npy"
     formats.write(path, sample())
-    file = directory / which
-    content, other = file.read_bytes(), sum(found.stat().st_size for found in directory.iterdir())
     read = read_table("npy")
-
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        print_blob=True,
-    )
-    @given(mutations=st.lists(MUTATION, min_size=1, max_size=4))
-    def damaged(mutations: list[Mutation]) -> None:
-        changed = mutated(content, mutations)
-        # A new file: the old one may still be mapped, and a mapped file that shrinks kills its reader.
-        file.unlink()
-        file.write_bytes(changed)
-        with bounded("npy", 4 * (other + len(changed)) + CONSTANT), suppress(FormatError):
-            read(path)
-
-    damaged()
+    read(path)  # and imports what it needs
+    read_damaged("npy", [directory / which], lambda: read(path), (FormatError,), examples)
 
 
 @pytest.mark.parametrize("which", ["v.npy", "v.words.txt"])

@@ -1,4 +1,4 @@
-"""The tables that the formats of columns are tried with."""
+"""The tables that formats are tried with."""
 
 from __future__ import annotations
 
@@ -24,9 +24,24 @@ WORDS = [
 ]
 
 
-def table(words: list[str] = WORDS, size: int = 7, dtype: Any = np.float32, counted: bool = True) -> Table:
+def table(
+    words: list[str] = WORDS,
+    size: int = 7,
+    dtype: Any = np.float32,
+    counted: bool = True,
+    extremes: bool = True,
+) -> Table:
+    """Return a table of random vectors.
+
+    Args:
+        words: V words.
+        size: d.
+        dtype: Of the vectors.
+        counted: With counts, large ones first.
+        extremes: The first vector holds the smallest and the largest float32, if it has at least four numbers.
+    """
     matrix = np.random.default_rng(0).normal(0, 10, (len(words), size)).astype(dtype)
-    if words and dtype == np.float32 and size >= 4:
+    if extremes and words and dtype == np.float32 and size >= 4:
         matrix[0, :4] = np.array([0, 1e-45, np.finfo(np.float32).max, -0.1], np.float32)
     counts = 10 ** np.arange(17, 17 - len(words), -1, dtype=np.int64).clip(0) if counted else None
     return Table(words, matrix, counts)

@@ -1,10 +1,12 @@
-"""Words that are not UTF-8: refused with their place, or decoded as the user asks, and what becomes of twins.
+"""Words that are not UTF-8: they are refused with their place, or decoded as you ask.
 
-word2vec.c cuts a word after 100 bytes, be it in the middle of a character, and other tools have written latin-1.
-``errors`` is what :meth:`bytes.decode` calls so: ``strict`` refuses such a word, ``replace`` writes U+FFFD for
-what cannot be decoded, ``ignore`` leaves it out. The last two can make a word empty or equal to another. An
-intact word then keeps its name, else the first does; the other rows are dropped, with vector and count, and
-stderr says how many. Intact words that come twice are no matter of decoding: they stay an error.
+word2vec.c cuts a word after 100 bytes, even in the middle of a character, and other tools have written latin-1.
+``errors`` has the meaning that :meth:`bytes.decode` gives it: ``strict`` refuses such a word, ``replace`` writes
+U+FFFD for bytes that cannot be decoded, ``ignore`` leaves these bytes out.
+
+The last two can make a word empty or equal to another. An intact word then keeps its name. If none is intact,
+the first one keeps it. The other rows are dropped, with vector and count, and stderr says how many. Intact words
+that come twice have nothing to do with decoding and stay an error.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _BYTES_AT_A_TIME = 1 << 22
 
 
 def check_errors(errors: str) -> None:
-    """Raise ConfigError if ``errors`` is none of :data:`ERRORS`."""
+    """Raise ConfigError if ``errors`` is not one of :data:`ERRORS`."""
     if errors not in ERRORS:
         raise ConfigError(f"errors is {errors!r}; choose one of: {', '.join(ERRORS)}")
 
@@ -43,7 +45,7 @@ class WordDecoder:
         altered: The bytes of each row whose word was not UTF-8, in rising order.
 
     Raises:
-        ConfigError: ``errors`` is none of these.
+        ConfigError: ``errors`` is unknown.
     """
 
     def __init__(self, path: Path, errors: str, unit: str) -> None:
@@ -54,10 +56,15 @@ class WordDecoder:
         self._unit = unit
 
     def decode(self, raw: bytes, row: int, place: int) -> str:
-        """Return the word of a row, whose bytes stand at ``place``.
+        """Return the word of a row.
+
+        Args:
+            raw: Its bytes.
+            row: The row.
+            place: The byte or line of the file where it stands.
 
         Raises:
-            FormatError: it is not UTF-8, and ``errors`` is strict.
+            FormatError: the word is not UTF-8, and ``errors`` is strict.
         """
         try:
             return raw.decode("utf-8")
@@ -78,13 +85,14 @@ class WordDecoder:
         counts: NDArray[np.int64] | None,
         place: Callable[[int], str],
     ) -> Table:
-        """Return the table of all rows but those that decoding made empty or equal to another.
+        """Return the table without the rows that decoding made empty or equal to another.
 
         Args:
-            words: V words as :meth:`decode` returned them, or in one piece where all are UTF-8.
-            matrix: [V, d]; rows are moved up within it where others are dropped, so that there is no second one.
+            words: V words. Those that are not UTF-8 are as :meth:`decode` returned them.
+            matrix: [V, d]. Where rows are dropped, the others are moved up within it, so that memory never holds
+                a second matrix.
             counts: [V] int64, or None.
-            place: Says where in the file a row is, for the message.
+            place: Returns the place of a row in the file, for the message.
 
         Raises:
             FormatError: two intact words are equal.
@@ -94,7 +102,7 @@ class WordDecoder:
             return Table(words, matrix, counts)
         intact = [row for row in range(len(words)) if row not in self.altered]
         check_distinct([words[row] for row in intact], self._path, lambda at: place(intact[at]))
-        keep = self._distinct(words, {words[row] for row in intact})
+        keep = self._find_distinct(words, {words[row] for row in intact})
         dropped = len(words) - int(keep.sum())
         outcome = f"; {dropped:,} of them became empty or equal to another and were dropped" if dropped else ""
         print(
@@ -105,13 +113,13 @@ class WordDecoder:
         if not dropped:
             return Table(words, matrix, counts)
         kept = [word for word, is_kept in zip(words, keep.tolist(), strict=True) if is_kept]
-        return Table(kept, _moved_up(matrix, keep), None if counts is None else counts[keep])
+        return Table(kept, move_up(matrix, keep), None if counts is None else counts[keep])
 
-    def _distinct(self, words: list[str], taken: set[str]) -> NDArray[np.bool_]:
-        """Return which rows to keep, [V] bool: of the altered ones those whose word is not taken before."""
+    def _find_distinct(self, words: list[str], taken: set[str]) -> NDArray[np.bool_]:
+        """Return the rows to keep, [V] bool: the intact ones, and altered ones whose word is not taken yet."""
         keep = np.ones(len(words), np.bool_)
         for row in self.altered:
-            # GloVe's words may hold spaces, which are all that is left of some.
+            # GloVe's words may hold spaces, and of some words nothing but spaces is left.
             if words[row].strip() and words[row] not in taken:
                 taken.add(words[row])
             else:
@@ -119,14 +127,24 @@ class WordDecoder:
         return keep
 
 
-def _moved_up(matrix: NDArray[Any], keep: NDArray[np.bool_]) -> NDArray[Any]:
-    """Return the rows [n, d] of ``keep``, moved to the beginning of ``matrix``.
+def move_up(
+    matrix: NDArray[Any], keep: NDArray[np.bool_], bytes_at_a_time: int = _BYTES_AT_A_TIME
+) -> NDArray[Any]:
+    """Move rows to the beginning of a matrix and return that part of it.
+
+    Args:
+        matrix: [V, d].
+        keep: [V], the rows to move.
+        bytes_at_a_time: The memory that the move takes.
+
+    Returns:
+        [n, d], a view of ``matrix``.
 
     Example:
-        >>> _moved_up(np.array([[1], [2], [3]]), np.array([True, False, True])).tolist()
+        >>> move_up(np.array([[1], [2], [3]]), np.array([True, False, True])).tolist()
         [[1], [3]]
     """
-    step = max(1, _BYTES_AT_A_TIME // (matrix.itemsize * matrix.shape[1]))
+    step = max(1, bytes_at_a_time // (matrix.itemsize * matrix.shape[1]))
     filled = 0
     for start in range(0, len(matrix), step):
         rows = matrix[start : start + step][keep[start : start + step]]

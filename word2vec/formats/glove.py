@@ -1,8 +1,8 @@
 """GloVe text: ``word x1 ... xd`` for each word, UTF-8, and no header.
 
-What Stanford publishes, and what GloVe writes by default (``-write-header 0``). A header line ``V d`` is
+Stanford publishes such files, and GloVe writes them by default (``-write-header 0``). A header line ``V d`` is
 skipped if it is true. In ``glove.840B.300d`` some words hold spaces: ``. . . -0.12 0.34 ...``. The last d fields
-are the vector there, and d is what the shortest of the first lines holds.
+are the vector there, and d is the number of numbers in the shortest of the first lines.
 """
 
 from __future__ import annotations
@@ -11,38 +11,34 @@ from pathlib import Path
 from typing import IO
 
 from word2vec.errors import FormatError
-from word2vec.formats.header import LARGEST_SIZE, LONGEST_HEADER, check_size, encode_word
-from word2vec.formats.text_rows import longest_line, read_rows, write_rows
-from word2vec.storage.atomic import new_file
+from word2vec.formats.header import LARGEST_SIZE, LONGEST_HEADER, check_size
+from word2vec.formats.text_rows import PYARROW_FROM, longest_line, read_rows, write_text
 from word2vec.storage.table import Table
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # bytes read at a time to count the lines
 _SAMPLE = 1000  # lines looked at for the vector size
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the vectors with nine significant digits, which bring back every float32 exactly.
+    """Write the lines of :func:`word2vec.formats.text_rows.write_text`.
 
-    Raises:
-        FormatError: a word holds white space, which most readers of GloVe text would take for the vector's
-            beginning; or a vector holds NaN or infinity.
-        OutputError: the file cannot be written.
+    Words with white space are refused, although some published files have them: most readers of GloVe text would
+    take the space for the beginning of the vector.
     """
-    encoded = [encode_word(word) for word in table.words]
-    with new_file(path) as file:
-        write_rows(file, encoded, table.matrix)
+    write_text(path, table)
 
 
-def read(path: Path, errors: str = "strict") -> Table:
+def read(path: Path, errors: str = "strict", *, pyarrow_from: int = PYARROW_FROM) -> Table:
     """Return the words and their [V, d] float32 vectors.
 
     Args:
         path: The file.
         errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+        pyarrow_from: As for :func:`word2vec.formats.text_rows.read_rows`.
 
     Raises:
         ConfigError: ``errors`` is unknown.
-        FormatError: names the line that is wrong.
+        FormatError: a line is wrong. The message names it.
     """
     try:
         with path.open("rb") as file:
@@ -55,13 +51,14 @@ def read(path: Path, errors: str = "strict") -> Table:
             file.seek(0)
             if has_header:
                 file.readline()
-            return read_rows(file, path, (rows, size), line=1 + has_header, spaced=True, errors=errors)
+            shape, line = (rows, size), 1 + has_header
+            return read_rows(file, path, shape, line, spaced=True, errors=errors, pyarrow_from=pyarrow_from)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _count_lines(file: IO[bytes]) -> int:
-    """Return how many lines there are, and go back to the first."""
+    """Return how many lines there are, and go back to the first one."""
     lines, last = 0, b"\n"
     while block := file.read(_BLOCK):
         lines += block.count(b"\n")
@@ -71,7 +68,7 @@ def _count_lines(file: IO[bytes]) -> int:
 
 
 def _vector_size(file: IO[bytes], path: Path) -> int:
-    """Return the numbers of the shortest vector among the first lines.
+    """Return the length of the shortest vector among the first lines.
 
     Raises:
         FormatError: a line is too long or has no numbers.
@@ -90,5 +87,5 @@ def _vector_size(file: IO[bytes], path: Path) -> int:
         sizes.append(fields)
     if not sizes:
         raise FormatError(f"{path} is empty")
-    # A header is no vector.
+    # The first line may be a header, which is not a vector.
     return min(sizes[1:] if sizes[0] == 1 and len(sizes) > 1 else sizes)

@@ -1,9 +1,9 @@
-"""Lines of ``word x1 ... xd``, which word2vec text and GloVe text share: read many at a time, else one by one.
+"""Lines of ``word x1 ... xd``, which word2vec text and GloVe text share.
 
-A block of lines is taken apart by the places of its spaces, and its numbers are converted in one call: by
-pyarrow where it is installed and the file is large, else by numpy at about a third of that speed. Whatever is
-odd about a block, from a double space to a number that is none, sends it through the slow way, which takes or
-refuses every line for itself and knows its number.
+Many lines are read at a time. A block of lines is split at its spaces, and its numbers are converted in one
+call: by pyarrow if it is installed and the file is large, else by NumPy at about a third of that speed. If
+anything about a block is odd, from a double space to a text that is not a number, the block is read again line
+by line. That slow way accepts or refuses each line and knows its number.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
-from word2vec.formats.header import LONGEST_WORD, not_finite
+from word2vec.formats.header import LONGEST_WORD, encode_word, not_finite
+from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
 Converter = Callable[[bytes, NDArray[np.int64]], Float32s | None]
 
-_BLOCK = 1 << 20
-_WORTH_PYARROW = 1 << 23  # importing it takes as long as numpy takes for so many bytes
-_LONGEST_NUMBER = 64
+PYARROW_FROM = 1 << 23
+"""Bytes of a file from which pyarrow converts it. Importing pyarrow takes as long as NumPy takes for these."""
+
+_BLOCK = 1 << 20  # bytes of lines read at a time
+_LONGEST_NUMBER = 64  # bytes
 
 
 def longest_line(size: int) -> int:
@@ -35,12 +38,27 @@ def longest_line(size: int) -> int:
     return LONGEST_WORD + _LONGEST_NUMBER * size
 
 
-def write_rows(file: IO[bytes], encoded: Sequence[bytes], matrix: NDArray[np.floating]) -> None:
-    """Write ``word x1 ... xd`` lines with nine significant digits, which bring back every float32 exactly.
+def write_text(path: Path, table: Table, header: bytes = b"") -> None:
+    """Write a file of ``word x1 ... xd`` lines.
+
+    Numbers have nine significant digits, which bring back every float32 exactly.
+
+    Args:
+        path: The file.
+        table: V words and vectors.
+        header: The lines before the first word.
 
     Raises:
-        FormatError: a vector holds NaN or infinity.
+        FormatError: a word holds white space, or a vector holds NaN or infinity.
+        OutputError: the file cannot be written.
     """
+    encoded = [encode_word(word) for word in table.words]
+    with new_file(path) as file:
+        file.write(header)
+        _write_rows(file, encoded, table.matrix)
+
+
+def _write_rows(file: IO[bytes], encoded: Sequence[bytes], matrix: NDArray[np.floating]) -> None:
     row_format = b" ".join([b"%.9g"] * matrix.shape[1])
     for row, (word, values) in enumerate(zip(encoded, matrix, strict=True)):
         if not np.isfinite(values).all():
@@ -49,36 +67,43 @@ def write_rows(file: IO[bytes], encoded: Sequence[bytes], matrix: NDArray[np.flo
 
 
 def read_rows(
-    file: IO[bytes], path: Path, shape: tuple[int, int], line: int, spaced: bool, errors: str = "strict"
+    file: IO[bytes],
+    path: Path,
+    shape: tuple[int, int],
+    line: int,
+    spaced: bool,
+    errors: str = "strict",
+    pyarrow_from: int = PYARROW_FROM,
 ) -> Table:
     """Read the lines from the file's position to its end.
 
     Args:
         file: Open for reading.
         path: Its name, for messages.
-        shape: V and d: how many lines there must be and how many numbers in each; already checked against the
+        shape: V and d: how many lines there must be and how many numbers in each. Already compared with the
             file's size, because the table is allocated at once.
         line: The number of the first line.
-        spaced: A word may hold spaces: the last d fields are the vector.
+        spaced: A word may hold spaces. The last d fields are the vector.
         errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+        pyarrow_from: Bytes of a file from which pyarrow converts its numbers, if it is installed.
 
     Raises:
         ConfigError: ``errors`` is unknown.
-        FormatError: names the line that is wrong.
+        FormatError: a line is wrong. The message names it.
     """
     rows, size = shape
     decoder = WordDecoder(path, errors, "line")
     matrix = np.empty(shape, np.float32)
     words: list[str] = []
-    convert = _converter(path)
+    convert = _choose_converter(path, pyarrow_from)
     while lines := _read_lines(file, path, size, line + len(words)):
         done = len(words)
         if done + len(lines) > rows:
             _check_rest(lines[rows - done :], file, path, rows)
             lines = lines[: rows - done]
         target = matrix[done : done + len(lines)]
-        encoded = _fast(lines, target, convert) or _slow(lines, target, path, line + done, spaced)
-        words += _decoded(encoded, decoder, done, line)
+        encoded = _read_fast(lines, target, convert) or _read_slowly(lines, target, path, line + done, spaced)
+        words += _decode_words(encoded, decoder, done, line)
     if len(words) < rows:
         raise FormatError(
             f"{path} is cut short: it ends at line {line + len(words)}, after {len(words)} of {rows} vectors"
@@ -87,7 +112,7 @@ def read_rows(
 
 
 def _read_lines(file: IO[bytes], path: Path, size: int, line: int) -> list[bytes]:
-    """Return about a block of whole lines without their ends; none at the end of the file."""
+    """Return the whole lines of about one block without their ends, and none at the end of the file."""
     longest = longest_line(size)
     block = file.read(_BLOCK)
     if block and not block.endswith(b"\n"):
@@ -102,13 +127,14 @@ def _read_lines(file: IO[bytes], path: Path, size: int, line: int) -> list[bytes
 
 
 def _check_rest(lines: list[bytes], file: IO[bytes], path: Path, rows: int) -> None:
+    """Raise FormatError if anything but white space follows the last vector, and go to the end of the file."""
     if any(lines) or file.read(1024).strip():
         raise FormatError(f"{path} goes on after its {rows} vectors; its header is wrong")
     file.seek(0, 2)
 
 
-def _decoded(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) -> list[str]:
-    """Return the words from ``row`` on, all at once if they are UTF-8; that of row 0 is in ``line``."""
+def _decode_words(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) -> list[str]:
+    """Return the words from ``row`` on, all at once if they are UTF-8. The word of row 0 is in ``line``."""
     if not encoded:
         return []
     try:
@@ -118,8 +144,9 @@ def _decoded(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) ->
         return [decoder.decode(word, place, line + place) for place, word in enumerate(encoded, row)]
 
 
-def _fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[bytes] | None:
-    """Fill ``target`` [n, d] and return the n words' bytes; None if any line is not plainly in order."""
+def _read_fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[bytes] | None:
+    """Fill ``target`` [n, d] and return the bytes of the n words, or None if any line is odd."""
+    # Split every line at its first space, and find where each number of the block ends.
     parts = [text.partition(b" ") for text in lines]
     encoded = [part[0] for part in parts]
     numbers = [part[2] for part in parts]
@@ -127,7 +154,7 @@ def _fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[byte
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
     line_ends = np.cumsum([len(part) + 1 for part in numbers]) - 1
     plain = lines and min(map(len, encoded)) >= 1 and max(map(len, encoded)) <= LONGEST_WORD
-    # As many numbers in all as there must be, and every line ends with the last of its own.
+    # There must be as many numbers as the table takes, and every line must end with the last of its own.
     size = target.shape[1]
     if not plain or len(ends) != target.size or (ends[size - 1 :: size] != line_ends).any():
         return None
@@ -138,54 +165,61 @@ def _fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[byte
     return encoded
 
 
-def _slow(lines: list[bytes], target: Float32s, path: Path, line: int, spaced: bool) -> list[bytes]:
-    """Fill ``target`` [n, d] line by line and return the n words' bytes.
+def _read_slowly(lines: list[bytes], target: Float32s, path: Path, line: int, spaced: bool) -> list[bytes]:
+    """Fill ``target`` [n, d] line by line and return the bytes of the n words.
 
     Raises:
-        FormatError: names the line.
+        FormatError: a line is wrong. The message names it.
     """
     words: list[bytes] = []
-    size = target.shape[1]
     for row, text in enumerate(lines):
-        if spaced:
-            word, *values = text.rsplit(None, size) or [b""]
-        else:
-            word, _, numbers = text.partition(b" ")
-            values = numbers.split()
         here = f"{path} line {line + row}"
-        if len(values) != size:
-            raise FormatError(f"{here} holds {len(values)} numbers; expected {size}: it is cut short or damaged")
-        if not word or len(word) > LONGEST_WORD:
-            raise FormatError(f"{here}: its word has {len(word)} bytes; expected 1 to {LONGEST_WORD}")
+        word, values = _split_line(text, target.shape[1], spaced, here)
         try:
-            # A float takes 1_000 for a number; the files of other tools never mean that.
-            numbers_of_row = [float(value) if b"_" not in value else _refuse(value) for value in values]
+            numbers = [_parse_number(value) for value in values]
         except ValueError as error:
             raise FormatError(f"{here}: {error}") from error
         words.append(word)
         with np.errstate(over="ignore"):
-            target[row] = numbers_of_row
+            target[row] = numbers
         if not_finite(target[row : row + 1]) is not None:
             raise FormatError(
-                f"{here}: the vector of {word.decode('utf-8', 'replace')[:60]!r} holds NaN, infinity or what "
-                "float32 cannot hold"
+                f"{here}: the vector of {word.decode('utf-8', 'replace')[:60]!r} holds NaN, infinity or a "
+                "number that float32 cannot hold"
             )
     return words
 
 
-def _refuse(value: bytes) -> float:
-    raise ValueError(f"could not convert string to float: {value[:60]!r}")
+def _split_line(text: bytes, size: int, spaced: bool, here: str) -> tuple[bytes, list[bytes]]:
+    """Return a line's word and the texts of its ``size`` numbers."""
+    if spaced:
+        word, *values = text.rsplit(None, size) or [b""]
+    else:
+        word, _, numbers = text.partition(b" ")
+        values = numbers.split()
+    if len(values) != size:
+        raise FormatError(f"{here} holds {len(values)} numbers; expected {size}: it is cut short or damaged")
+    if not word or len(word) > LONGEST_WORD:
+        raise FormatError(f"{here}: its word has {len(word)} bytes; expected 1 to {LONGEST_WORD}")
+    return word, values
 
 
-def _converter(path: Path) -> Converter:
-    fast = path.stat().st_size >= _WORTH_PYARROW and importlib.util.find_spec("pyarrow") is not None
-    return _by_pyarrow if fast else _by_numpy
+def _parse_number(text: bytes) -> float:
+    # Python takes 1_000 for a number, and the files of other tools never mean that.
+    if b"_" in text:
+        raise ValueError(f"could not convert string to float: {text[:60]!r}")
+    return float(text)
 
 
-def _by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
-    """Convert numbers, each followed by a space at one of ``ends``; None if one of them is none.
+def _choose_converter(path: Path, pyarrow_from: int) -> Converter:
+    fast = path.stat().st_size >= pyarrow_from and importlib.util.find_spec("pyarrow") is not None
+    return _convert_by_pyarrow if fast else _convert_by_numpy
 
-    An Arrow array of strings is the text without separators and where each string begins.
+
+def _convert_by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
+    """Convert numbers, each followed by a space at one of ``ends``, or return None if one is not a number.
+
+    An Arrow array of strings is the text without separators and the place where each string begins.
     """
     import pyarrow
 
@@ -201,12 +235,13 @@ def _by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
     return values
 
 
-def _by_numpy(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
+def _convert_by_numpy(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
+    """Convert numbers as :func:`_convert_by_pyarrow` does."""
     if any(space in text for space in (b"\t", b"\r", b"\v", b"\f")):
-        # NumPy ends a number there too, and what is missing elsewhere could make up for it.
+        # NumPy ends a number there too, and a number too many in one line could hide a missing one elsewhere.
         return None
     with warnings.catch_warnings(), np.errstate(over="ignore"):
-        # Text that is no number ends the conversion with a DeprecationWarning.
+        # A text that is not a number ends the conversion with a DeprecationWarning.
         warnings.simplefilter("error")
         try:
             values: Float32s = np.fromstring(text, np.float32, sep=" ")

@@ -1,6 +1,6 @@
 r"""word2vec binary: a line ``V d``, then for each word its UTF-8 bytes, a space, and d little-endian float32.
 
-word2vec.c ends each record with a line end and gensim does not; both are read.
+word2vec.c ends each record with a line end and gensim does not. Both are read.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
 _BLOCK = 1 << 20  # bytes of vectors copied at a time: they stay in the cache while they are checked
-_FORGET = 1 << 24  # bytes of the file kept in memory behind the place that is read
+FORGET_EVERY = 1 << 24
+"""Bytes of the file that stay in memory behind the place that is read."""
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the vectors; every record ends with a line end, as word2vec.c writes it.
+    """Write the vectors. Every record ends with a line end, as word2vec.c writes it.
 
     Raises:
-        FormatError: a word holds white space, or a vector NaN or infinity.
+        FormatError: a word holds white space, or a vector holds NaN or infinity.
         OutputError: the file cannot be written.
     """
     rows, size = table.matrix.shape
@@ -49,34 +50,39 @@ def write(path: Path, table: Table) -> None:
                 file.write(b"%b %b\n" % (word, row.data))
 
 
-def read(path: Path, errors: str = "strict") -> Table:
-    """Return the words, of up to 1 MiB, and their [V, d] float32 vectors.
+def read(path: Path, errors: str = "strict", *, forget_every: int = FORGET_EVERY) -> Table:
+    """Return the words, of at most 1 MiB each, and their [V, d] float32 vectors.
 
     Args:
         path: The file.
         errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+        forget_every: Bytes of the file that stay in memory behind the place that is read.
 
     Raises:
         ConfigError: ``errors`` is unknown.
-        FormatError: names the byte offset that is wrong.
+        FormatError: the file is wrong somewhere. The message names the byte.
     """
     data = map_file(path)
     end = data.find(b"\n", 0, LONGEST_HEADER)
     header = data[: end if end >= 0 else LONGEST_HEADER]
     rows, size = parse_header(header, path, len(data), 4)
-    return _Reader(path, data, rows, size, WordDecoder(path, errors, "byte")).read(len(header) + 1)
+    reader = _Reader(path, data, rows, size, WordDecoder(path, errors, "byte"), forget_every)
+    return reader.read(len(header) + 1)
 
 
 class _Reader:
     """Reads the records of a mapped file block by block.
 
-    A word's place depends on the length of all words before it, so that a loop in Python finds the words; the
-    vectors, which are nearly all of the file, are then copied by numpy.
+    A word's place depends on the length of all words before it, so a loop in Python finds the words. The
+    vectors, which are nearly all of the file, are then copied by NumPy.
     """
 
-    def __init__(self, path: Path, data: mmap.mmap, rows: int, size: int, decoder: WordDecoder) -> None:
+    def __init__(
+        self, path: Path, data: mmap.mmap, rows: int, size: int, decoder: WordDecoder, forget_every: int
+    ) -> None:
         self.path = path
         self.decoder = decoder
+        self.forget_every = forget_every
         self.data = data
         self.rows = rows
         self.width = 4 * size
@@ -93,8 +99,8 @@ class _Reader:
             encoded, position = self._find_words(start, stop, position)
             self.words += self._decode(encoded, start)
             self._copy_vectors(start, stop)
-            if position - forgotten > _FORGET and hasattr(self.data, "madvise"):
-                # Pages of the file count as this process's memory as long as they are mapped.
+            if position - forgotten > self.forget_every and hasattr(self.data, "madvise"):
+                # Pages of the file that were read count as this process's memory until they are given back.
                 self.data.madvise(mmap.MADV_DONTNEED, forgotten, position - forgotten)
                 forgotten = position // mmap.PAGESIZE * mmap.PAGESIZE
         if self.data[position : position + 1024].strip():
@@ -122,7 +128,7 @@ class _Reader:
         return encoded, position
 
     def _decode(self, encoded: list[bytes], start: int) -> list[str]:
-        """Return the words; each may begin with the line end that belongs to the record before it."""
+        """Return the words. Each may begin with the line end that belongs to the record before it."""
         joined = b" ".join(encoded).removeprefix(b"\n").replace(b" \n", b" ")
         try:
             words = joined.decode("utf-8").split(" ")
@@ -145,7 +151,8 @@ class _Reader:
         return words
 
     def _copy_vectors(self, start: int, stop: int) -> None:
-        # An item of the width of a vector at every byte of the file: numpy copies each chosen one at once.
+        # A view with an item of the width of a vector at every byte of the file, so that NumPy copies all the
+        # vectors of the block by their places.
         items: NDArray[Any] = np.ndarray(
             (len(self.data) - self.width + 1,), f"V{self.width}", buffer=self.data, strides=(1,)
         )
