@@ -2,16 +2,16 @@
 #
 #   use_environment EXTRA     installs the project with this extra ("" for none), unless that is done already
 #
-# PYTHON names the interpreter to make the environment with; python3 by default.
+# PYTHON names the interpreter to make the environment with, python3 by default.
 
 use_environment() {
     local extra=$1 python=${PYTHON:-python3} wanted mark
     if ! command -v "$python" >/dev/null; then
-        echo "error: there is no $python; install Python 3.10 or newer, or name one: PYTHON=python3.12 bash $0" >&2
+        echo "error: there is no $python. Install Python 3.10 or newer, or name one: PYTHON=python3.12 bash $0" >&2
         exit 1
     fi
     if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
-        echo "error: $("$python" --version) is too old; Python 3.10 or newer is needed." \
+        echo "error: $("$python" --version) is too old. Python 3.10 or newer is needed." \
             "Name one: PYTHON=python3.12 bash $0" >&2
         exit 1
     fi
@@ -20,7 +20,7 @@ use_environment() {
             "apt install python3-venv" >&2
         exit 1
     fi
-    # The mark holds what was installed from; a changed setup.cfg, extra or place installs again.
+    # The mark tells what was installed. A changed setup.cfg, extra or place installs again.
     wanted="$extra $PWD $(cksum <setup.cfg)"
     mark=.venv/installed${extra:+-$extra}
     if [ ! -x .venv/bin/python ]; then

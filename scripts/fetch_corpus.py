@@ -1,14 +1,14 @@
 """Fetch a training corpus: text8, enwik9, or a Wikipedia dump of any language and date.
 
-Downloads resume where they stopped, whether the connection dropped or this script was stopped, and what arrived
-is checked by size and checksum before it gets its name::
+Downloads resume where they stopped, whether the connection dropped or you stopped the script. A file is checked
+by size and checksum before it gets its name::
 
     python scripts/fetch_corpus.py text8 -o data      # clean English, unpacked to data/text8, 100 MB
     python scripts/fetch_corpus.py enwik9 -o data     # English Wikipedia of 2006 as XML, unpacked, 1 GB
     python scripts/fetch_corpus.py wikipedia --language zh -o data
     python scripts/fetch_corpus.py wikipedia --language en --date 20250101 --mirror https://... -o data
 
-A dump stays compressed: ``word2vec prepare`` reads it as it is, and the XML of enwik9 too.
+A dump stays compressed, because ``word2vec prepare`` reads it as it is. It reads the XML of enwik9 too.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def fetch_archive(name: str, mirror: str, directory: Path, tries: int, wait: flo
     archive = ARCHIVES[name]
     target = directory / archive.text
     if target.exists():
-        check_text(target, archive, digest(target, "md5"), f"remove {target} to fetch it again")
+        check_text(target, archive, digest(target, "md5"), f"Remove {target} to fetch it again")
         return target
     packed = download(File(f"{mirror}/{name}.zip", archive.size), directory, tries, wait)
     unpack(packed, archive, target)
@@ -70,10 +70,10 @@ def fetch_archive(name: str, mirror: str, directory: Path, tries: int, wait: flo
 
 
 def unpack(packed: Path, archive: Archive, target: Path) -> None:
-    """Write the archive's text under another name, check it, and give it its own."""
+    """Write the archive's text under a temporary name, check it, and rename it."""
     partial = target.with_name(target.name + ".unpacking")
     hasher = hashlib.md5(usedforsecurity=False)
-    remedy = f"remove {packed} and run again"
+    remedy = f"Remove {packed} and run again"
     check_room(target.parent, archive.text_size)
     try:
         with (
@@ -89,7 +89,7 @@ def unpack(packed: Path, archive: Archive, target: Path) -> None:
         check_text(partial, archive, hasher.hexdigest(), remedy)
         partial.replace(target)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
-        raise FetchError(f"{packed} is damaged: {error}; {remedy}") from error
+        raise FetchError(f"{packed} is damaged: {error}. {remedy}") from error
     except OSError as error:
         raise disk_error(partial, error) from error
     finally:
@@ -97,19 +97,19 @@ def unpack(packed: Path, archive: Archive, target: Path) -> None:
 
 
 def check_text(path: Path, archive: Archive, md5: str, remedy: str) -> None:
-    """Compare an unpacked text with what is known of it."""
+    """Compare the size and MD5 of an unpacked text with the published ones."""
     size = path.stat().st_size
     if (size, md5) != (archive.text_size, archive.text_md5):
         raise FetchError(
-            f"{archive.text} has {size:,} bytes and MD5 {md5}; it should have {archive.text_size:,} and "
-            f"{archive.text_md5}; {remedy}"
+            f"{archive.text} has {size:,} bytes and MD5 {md5}. It should have {archive.text_size:,} and "
+            f"{archive.text_md5}. {remedy}"
         )
 
 
 def dump_file(options: argparse.Namespace, mirror: str) -> File:
     """Return the dump to fetch, with its SHA-1 from the list beside it.
 
-    For the date "latest" the list tells the date, so that list and dump are of one run and the name says which.
+    For the date "latest", the list tells the date. So the list and the dump are of one run, named by its date.
     """
     wiki = options.language.replace("-", "_") + "wiki"
     beginning = f"{mirror}/{wiki}/{options.date}/{wiki}-{options.date}"
@@ -122,7 +122,7 @@ def dump_file(options: argparse.Namespace, mirror: str) -> File:
     )
     if entry is None:
         raise FetchError(
-            f"{beginning}-sha1sums.txt does not list pages-articles.xml.bz2: that dump is not finished; name an "
+            f"{beginning}-sha1sums.txt does not list pages-articles.xml.bz2: that dump is not finished. Name an "
             "earlier --date"
         )
     date = entry[2]
@@ -131,10 +131,10 @@ def dump_file(options: argparse.Namespace, mirror: str) -> File:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Fetch a training corpus; run again to resume.")
+    parser = argparse.ArgumentParser(description="Fetch a training corpus. Run it again to resume.")
     parser.add_argument("corpus", choices=[*ARCHIVES, "wikipedia"])
     parser.add_argument(
-        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="where to (default: here)"
+        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="folder of the file (default: here)"
     )
     parser.add_argument("--mirror", metavar="URL", help=f"another server than {MAHONEY} or {WIKIMEDIA}")
     parser.add_argument(
@@ -144,20 +144,29 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--sha1", type=str.lower, metavar="HEX", help="the dump's checksum, instead of the server's list"
     )
-    parser.add_argument("--no-checksum", dest="checksum", action="store_false", help="take the dump unchecked")
-    parser.add_argument("--tries", type=int, default=8, help="in a row without a new byte (default: 8)")
+    parser.add_argument(
+        "--no-checksum", dest="checksum", action="store_false", help="accept the dump without a check"
+    )
+    parser.add_argument(
+        "--tries",
+        type=int,
+        default=8,
+        help="give up after this many tries in a row without a new byte (default: 8)",
+    )
     parser.add_argument("--wait", type=float, default=1.0, help="seconds before the second try (default: 1)")
     options = parser.parse_args(arguments)
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", options.language):
-        parser.error(f"--language is {options.language!r}; it is a code such as en or zh-min-nan")
+        parser.error(f"--language is {options.language!r}, expected a code such as en or zh-min-nan")
     if not re.fullmatch(r"\d{8}|latest", options.date):
-        parser.error(f"--date is {options.date!r}; it is YYYYMMDD or latest")
+        parser.error(f"--date is {options.date!r}, expected YYYYMMDD or latest")
     if options.sha1 and not re.fullmatch(r"[0-9a-f]{40}", options.sha1):
-        parser.error(f"--sha1 is {options.sha1!r}; it has 40 hexadecimal digits")
+        parser.error(f"--sha1 is {options.sha1!r}, expected 40 hexadecimal digits")
     if options.mirror and not re.match(r"https?://", options.mirror):
-        parser.error(f"--mirror is {options.mirror!r}; it begins with http:// or https://")
+        parser.error(f"--mirror is {options.mirror!r}, expected an address that begins with http:// or https://")
     if options.tries < 1 or options.wait < 0:
-        parser.error(f"--tries is {options.tries} and --wait {options.wait:g}; at least 1 and 0")
+        parser.error(
+            f"--tries is {options.tries} and --wait is {options.wait:g}, expected at least 1 and at least 0"
+        )
     return options
 
 
@@ -179,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"fetch_corpus: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("fetch_corpus: stopped; run the same command again to go on from here", file=sys.stderr)
+        print("fetch_corpus: stopped. Run the same command again to continue from here", file=sys.stderr)
         return 130
     print(path)
     return 0

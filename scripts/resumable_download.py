@@ -1,7 +1,7 @@
-"""Downloads that resume where they stopped and are checked before the file gets its name; for fetch_corpus.py.
+"""Downloads for fetch_corpus.py. They resume where they stopped and are checked before the file gets its name.
 
-A file grows as ``NAME.part``. Beside it ``NAME.part.json`` says which version of the file on the server it is
-the start of (entity tag or date), so that parts of two versions never end up in one file.
+A file grows as ``NAME.part``. Beside it, ``NAME.part.json`` holds the entity tag or the date of the file on the
+server. So parts of two versions never end up in one file.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from tqdm import tqdm
 TIMEOUT = 60.0
 """Seconds without a byte after which a connection counts as dropped."""
 LONGEST_WAIT = 60.0
-"""Seconds between two tries at most."""
+"""At most this many seconds pass between two tries."""
 BLOCK = 1 << 18
 USER_AGENT = "tied-word2vec-fetch-corpus/1.0"
-"""Wikimedia turns clients away that do not say who they are."""
+"""Wikimedia refuses clients that do not say who they are."""
 PASSING = {408, 425, 429, 500, 502, 503, 504}
-"""Answers worth another try: timeouts, too many requests, and troubles of the server itself."""
+"""Status codes worth another try: timeouts, too many requests, and the server's own faults."""
 
 
 class FetchError(Exception):
-    """The corpus cannot be fetched; the message is for the user."""
+    """The corpus cannot be fetched. The message is for the user."""
 
 
 class Dropped(Exception):
-    """The connection broke; another try may go on from there."""
+    """The connection broke. Another try may continue from there."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file to download: its address, and what is known about it (size in bytes, SHA-1 in hex)."""
+    """A file to download: its address and, where they are known, its size in bytes and its SHA-1 in hex."""
 
     url: str
     size: int | None = None
@@ -56,14 +56,14 @@ class File:
 
 
 class Part:
-    """What there is of a file so far."""
+    """The part of a file that has arrived so far."""
 
     def __init__(self, target: Path) -> None:
         self.path = target.with_name(target.name + ".part")
         self.note = target.with_name(target.name + ".part.json")
 
     def known(self) -> tuple[int, dict[str, Any]]:
-        """Return how many bytes there are and where from; 0 bytes if nobody knows what they are the start of."""
+        """Return the number of bytes and the note about their origin. Without a note, the bytes do not count."""
         try:
             note = json.loads(self.note.read_text(encoding="utf-8"))
             return (self.path.stat().st_size, note) if isinstance(note, dict) else (0, {})
@@ -81,16 +81,16 @@ def download(file: File, directory: Path, tries: int, wait: float) -> Path:
 
     Args:
         file: What to fetch.
-        directory: Where to.
-        tries: Give up after so many in a row that brought nothing new.
-        wait: Seconds before the second try; doubles with every further one that brings nothing new.
+        directory: Where the file goes.
+        tries: Give up after this many tries in a row that brought nothing new.
+        wait: Seconds before the second try. They double with every further try that brings nothing new.
 
     Raises:
         FetchError: the server refuses, the connection stays broken, the disk is full, or the checksum is wrong.
     """
     target = directory / file.name
     if target.exists():
-        check(target, file, f"remove {target} to fetch it again")
+        check(target, file, f"Remove {target} to fetch it again")
         return target
     part = Part(target)
     furthest, failures = part.known()[0], 0
@@ -104,15 +104,15 @@ def download(file: File, directory: Path, tries: int, wait: float) -> Path:
             furthest = max(reached, furthest)
             if failures >= tries:
                 raise FetchError(
-                    f"{file.url}: {error}; gave up after {tries} tries at {reached:,} bytes; run the same "
-                    "command again to go on from there, or name another server with --mirror"
+                    f"{file.url}: {error}. Gave up after {tries} tries at {reached:,} bytes. Run the same "
+                    "command again to continue from there, or name another server with --mirror"
                 ) from error
             pause = min(LONGEST_WAIT, wait * 2 ** max(0, failures - 1))
-            print(f"{file.name}: {error} at {reached:,} bytes; trying again in {pause:g} s", file=sys.stderr)
+            print(f"{file.name}: {error} at {reached:,} bytes, trying again in {pause:g} s", file=sys.stderr)
             time.sleep(pause)
     wrong = target.with_name(target.name + ".wrong")
     try:
-        check(part.path, file, f"it is kept as {wrong}; run again, or name another --mirror or --date")
+        check(part.path, file, f"It is kept as {wrong}. Run again, or name another --mirror or --date")
     except FetchError:
         part.path.replace(wrong)
         part.remove()
@@ -123,7 +123,7 @@ def download(file: File, directory: Path, tries: int, wait: float) -> Path:
 
 
 def receive(file: File, part: Part) -> None:
-    """Make one request and add what comes to the part; return when it is complete.
+    """Make one request and append the answer to the part. Return when the part is complete.
 
     Raises:
         Dropped: the connection broke before the end.
@@ -138,7 +138,7 @@ def receive(file: File, part: Part) -> None:
     try:
         with ask(file.url, have, validator) as response:
             if response.status == 206 and not continues(response, have, note):
-                # This server heeds Range but not If-Range, and the file has changed: what is here is of no use.
+                # This server heeds Range but not If-Range, and the file has changed: the part here is useless.
                 part.remove()
                 raise Dropped("the file has changed on the server, starting over")
             start = have if response.status == 206 else 0
@@ -151,12 +151,12 @@ def receive(file: File, part: Part) -> None:
     except urllib.error.HTTPError as error:
         if error.code == 416:
             part.remove()
-            raise Dropped("the file on the server is shorter than what is here, starting over") from error
+            raise Dropped("the file on the server is shorter than the part here, starting over") from error
         if error.code in PASSING:
             raise Dropped(f"the server says {error.code} {error.reason}") from error
         raise FetchError(f"{file.url}: the server says {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
-        # Writing errors are FetchErrors by now: this is the network, of whatever layer.
+        # Errors of writing are FetchErrors by now, so this is an error of the network, on any layer.
         reason = getattr(error, "reason", None) or error
         raise Dropped(f"the connection broke ({reason or type(error).__name__})") from error
     if size is not None and reached < size:
@@ -164,7 +164,7 @@ def receive(file: File, part: Part) -> None:
 
 
 def ask(url: str, have: int = 0, validator: str | None = None) -> Any:
-    """Open the address; from byte ``have`` on if the file is still the one that the validator names."""
+    """Open the address, from byte ``have`` on if the file is still the one that the validator names."""
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
     if have and validator:
         headers |= {"Range": f"bytes={have}-", "If-Range": validator}
@@ -183,13 +183,13 @@ def continues(response: Any, have: int, note: dict[str, Any]) -> bool:
 
 
 def validators(response: Any) -> tuple[str | None, str | None]:
-    """Return the entity tag and the date of the file; a weak tag (W/...) does not tell bytes apart."""
+    """Return the file's entity tag and date. A weak tag (W/...) does not tell bytes apart: it counts as None."""
     etag = response.headers.get("ETag")
     return (None if etag is None or etag.startswith("W/") else etag), response.headers.get("Last-Modified")
 
 
 def write_note(part: Part, url: str, response: Any, size: int | None) -> None:
-    """Start a new part: write down which version of the file it is of."""
+    """Start a new part: write down the version of the file that it belongs to."""
     part.remove()
     etag, modified = validators(response)
     note = {"url": url, "etag": etag, "modified": modified, "size": size}
@@ -200,7 +200,7 @@ def write_note(part: Part, url: str, response: Any, size: int | None) -> None:
 
 
 def copy(response: IO[bytes], path: Path, start: int, size: int | None) -> int:
-    """Append the response to the file, which has ``start`` bytes (0 begins it anew), and return its length."""
+    """Append the response to the file of ``start`` bytes and return its new length. 0 begins the file anew."""
     reached = start
     try:
         file = path.open("ab" if start else "wb")
@@ -220,36 +220,37 @@ def copy(response: IO[bytes], path: Path, start: int, size: int | None) -> int:
 
 
 def disk_error(path: Path, error: OSError) -> FetchError:
-    """Say what is wrong with the disk."""
+    """Return an error that says what is wrong with the disk."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return FetchError(
-            f"no room for {path} ({error.strerror}); free some and run the same command again to go on"
+            f"no room for {path} ({error.strerror}). Free some and run the same command again to continue"
         )
     return FetchError(f"cannot write {path}: {error.strerror or error}")
 
 
 def check_room(directory: Path, needed: int) -> None:
-    """Refuse to begin what cannot end."""
+    """Refuse to begin a download that the disk has no room for."""
     free = shutil.disk_usage(directory).free
     if needed > free:
         raise FetchError(
-            f"{needed:,} bytes are missing and {directory} has room for {free:,}; free some, or name -o"
+            f"{needed:,} bytes are missing and {directory} has room for {free:,}. Free some, or name "
+            "another directory with -o"
         )
 
 
 def check(path: Path, file: File, remedy: str) -> None:
-    """Compare size and SHA-1 with what is known of the file.
+    """Compare size and SHA-1 with those that are known.
 
     Raises:
         FetchError: one of them differs.
     """
     size = path.stat().st_size
     if file.size is not None and size != file.size:
-        raise FetchError(f"{file.name} has {size:,} bytes and should have {file.size:,}; {remedy}")
+        raise FetchError(f"{file.name} has {size:,} bytes and should have {file.size:,}. {remedy}")
     if file.sha1 is not None:
         sha1 = digest(path, "sha1")
         if sha1 != file.sha1:
-            raise FetchError(f"{file.name} has SHA-1 {sha1} and should have {file.sha1}; {remedy}")
+            raise FetchError(f"{file.name} has SHA-1 {sha1} and should have {file.sha1}. {remedy}")
 
 
 def digest(path: Path, algorithm: str) -> str:
@@ -280,6 +281,6 @@ def read_text(url: str, tries: int, wait: float) -> str:
         if failures < tries:
             time.sleep(min(LONGEST_WAIT, wait * 2 ** (failures - 1)))
     raise FetchError(
-        f"{url}: {reason}; is there a dump of this --language and --date? Where only the list of checksums is "
+        f"{url}: {reason}. Is there a dump of this --language and --date? If only the list of checksums is "
         "missing, give --sha1 HEX or --no-checksum"
     )

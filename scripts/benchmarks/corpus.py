@@ -1,13 +1,14 @@
-"""How fast text becomes an encoded corpus, beside gensim's vocabulary scan and plain jieba; and in what memory.
+"""How fast text becomes an encoded corpus, and in how much memory, beside gensim's scan and plain jieba.
 
     python scripts/benchmarks/corpus.py --english en_wiki.txt --chinese zh_mixed.txt --workers 2
 
-Every case runs in a process of its own, all of them ``--repeats`` times in turn; the table shows medians.
+Every case runs in a process of its own, all of them ``--repeats`` times in turn. The table shows medians.
 
-* *simple*: ``prepare`` of the raw text, counting and encoding, start of the workers included.
-* *whitespace*: ``prepare`` of the same text, already tokenised; *gensim*: ``build_vocab(corpus_file=...)`` of
-  that file, which only counts.
-* *jieba*: ``prepare`` of the Chinese text; *plain jieba*: the same with every line cut by jieba itself.
+* *simple*: ``prepare`` of the raw text. It counts and encodes, and the start of the workers is included.
+* *whitespace*: ``prepare`` of the same text, already tokenised.
+* *gensim*: ``build_vocab(corpus_file=...)`` of that file, which only counts.
+* *jieba*: ``prepare`` of the Chinese text.
+* *plain jieba*: the same, with every line cut by jieba itself.
 * *memory*: largest resident size of the process and of the largest worker, for the English text and for a file
   of ten times the text (``--tenfold``, which takes ten times as long and as much disk).
 
@@ -107,7 +108,7 @@ def _run_child(task: dict[str, Any]) -> dict[str, float]:
 def _run_prepare(task: dict[str, Any]) -> dict[str, float]:
     from word2vec import prepare
 
-    # So that the workers find plain_jieba by name.
+    # The workers find plain_jieba by name.
     sys.path.insert(0, str(SCRIPTS))
     output = Path(task["directory"]) / f"corpus-{os.getpid()}"
     started = time.perf_counter()
@@ -141,7 +142,7 @@ def _result(task: dict[str, Any], seconds: float, words: int) -> dict[str, float
 
 
 def plain_jieba(line: str) -> list[str]:
-    """Cut a line as the tokenizer jieba does, but by jieba itself."""
+    """Cut a line as the tokenizer "jieba" does, but with jieba's own code."""
     words: list[str] = _plain_tokenizer()(line)
     return words
 
@@ -151,7 +152,7 @@ def _plain_tokenizer() -> Any:
     from word2vec.text.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
 
     class PlainTokenizer(JiebaTokenizer):
-        """The tokenizer jieba with all else equal."""
+        """The tokenizer "jieba", equal in all else."""
 
         def _new_cutter(self) -> PlainCutter:
             return PlainCutter(hmm=True)

@@ -1,10 +1,11 @@
-"""How fast word2vec files are read, beside gensim's loader: seconds and peak memory relative to the table.
+"""How fast word2vec files are read, beside gensim's loader, and how much memory that takes.
 
     python scripts/benchmarks/formats.py
 
-Writes random vectors in both word2vec formats, then reads each file with both loaders in turn, every time in a
-process of its own, and prints the medians as a table. The files are read once before, so that they come from the
-page cache if it is large enough. Needs about 2 GB of disk and ten minutes at the default size.
+Writes random vectors in both word2vec formats. Then both loaders read each file in turn, every time in a process
+of its own. The table shows medians: seconds, and peak memory relative to the size of the vectors. Each file is
+read once before, so it comes from the page cache if that is large enough. Needs about 2 GB of disk and ten
+minutes at the default size.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=300, help="numbers of a vector")
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=list(FORMATS))
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--directory", type=Path, help="where the files are written; by default a temporary one")
+    parser.add_argument(
+        "--directory", type=Path, help="where the files are written (default: a temporary directory)"
+    )
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -56,7 +59,7 @@ def _write(directory: Path, words: int, size: int, names: list[str]) -> None:
     from word2vec.storage.table import Table
 
     random = np.random.default_rng(0)
-    # Of up to 14 letters.
+    # Words of at most 14 letters.
     letters = [f"{word}{'abcdefgh'[: word % 9]}" for word in range(words)]
     matrix = random.standard_normal((words, size), np.float32)
     for name in names:
@@ -93,7 +96,7 @@ def _load(name: str, loader: str, path: str) -> dict[str, float]:
     before = _resident_bytes()
     started = time.perf_counter()
     vectors = load(path)
-    # Looking a word up needs the index, which is made then if not before.
+    # The look-up needs the index, which a loader may make only then.
     found = "0" in vectors
     seconds = time.perf_counter() - started
     if not found:
@@ -102,7 +105,7 @@ def _load(name: str, loader: str, path: str) -> dict[str, float]:
 
 
 def _loader(name: str, loader: str) -> Any:
-    """Return a function that loads a file; what it needs is imported before the time is taken."""
+    """Return a function that loads a file. The modules it needs are imported here, before the time is taken."""
     if loader == "gensim":
         from gensim.models import KeyedVectors
 
@@ -110,7 +113,7 @@ def _loader(name: str, loader: str) -> Any:
     import word2vec
 
     if loader == "word2vec without pyarrow":
-        # An entry of None makes an import fail; what is looked for first is the module's specification.
+        # The toolkit looks for the module's specification before it imports the module.
         import importlib.util
 
         found = importlib.util.find_spec
@@ -126,7 +129,7 @@ def _warm(path: Path) -> None:
 
 
 def _resident_bytes() -> int:
-    """Return what the process has now; its peak so far, of the imports, where that is not told."""
+    """Return the resident memory or, where the system does not tell it, the peak, which is of the imports."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     except FileNotFoundError:

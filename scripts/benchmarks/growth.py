@@ -1,15 +1,15 @@
-"""How the kernel's speed and memory grow with vector size, vocabulary and threads; the input side's cost.
+"""How the kernel's speed and memory grow with vector size, vocabulary and threads. What the input side costs.
 
-Trains Skip-Gram on synthetic text whose words follow Zipf's law, every case in a process of its own,
-``--repeats`` times in turn, and draws the medians:
+Trains Skip-Gram on synthetic text whose words follow Zipf's law. Every case runs in a process of its own,
+``--repeats`` times in turn. Draws the medians::
 
     python scripts/benchmarks/growth.py -o docs
 
 * ``growth_vector_size.png`` and ``growth_vocabulary.png``: raw words/s with one thread and with several.
-* ``growth_memory.png``: peak memory of the process beyond its tables and beyond what a process has that has only
-  imported TensorFlow; and how much of that is the vocabulary's words.
-* ``growth.json``: the figures, with the input side's: the seconds of an epoch whose training operation does
-  nothing, relative to those of a real epoch.
+* ``growth_memory.png``: peak memory of the process, without its tables and without the memory of a process that
+  has only imported TensorFlow. The second line is the vocabulary's share of it.
+* ``growth.json``: the figures. Those of the input side are the seconds of an epoch whose training operation does
+  nothing, relative to the seconds of a real epoch.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
     """Run every case, or, as a child process, one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", type=Path, default=Path("docs"))
-    parser.add_argument("--words", type=int, default=12_000_000, help="of the synthetic text")
+    parser.add_argument("--words", type=int, default=12_000_000, help="length of the synthetic text")
     parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, os.cpu_count() or 1}))
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--child", help=argparse.SUPPRESS)
@@ -53,9 +53,9 @@ def main() -> None:
     for result in results:
         print(
             f"vocabulary {result['vocabulary']:>9,}  vector_size {result['vector_size']:>3}  threads "
-            f"{result['threads']}  {result['words_per_second'] / 1e6:5.2f} M raw words/s;  MB: TensorFlow "
+            f"{result['threads']}  {result['words_per_second'] / 1e6:5.2f} M raw words/s.  MB: TensorFlow "
             f"{result['tensorflow_mb']:.0f}, tables {result['tables_mb']:.0f}, beyond both "
-            f"{result['beyond_tables_mb']:.0f}, of which words {result['words_mb']:.0f};  input side "
+            f"{result['beyond_tables_mb']:.0f}, of which words {result['words_mb']:.0f}.  Input side "
             f"{result['input_share']:.0%} of the time, {result['input_cpu_share']:.0%} of the CPU"
         )
 
@@ -209,7 +209,7 @@ def _plot(results: list[dict[str, Any]], output: Path) -> None:
     chosen = sorted((r for r in results if r["threads"] == most), key=lambda result: float(result["tables_mb"]))
     tables = [result["tables_mb"] for result in chosen]
     axes.plot(tables, [result["beyond_tables_mb"] for result in chosen], marker="o", label="tables not counted")
-    axes.plot(tables, [result["words_mb"] for result in chosen], marker="o", label="of it, the vocabulary")
+    axes.plot(tables, [result["words_mb"] for result in chosen], marker="o", label="the vocabulary's share")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.set(xlabel="tables, MB", ylabel="peak memory beyond TensorFlow's own, MB", title=f"{most} threads")

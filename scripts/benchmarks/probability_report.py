@@ -1,18 +1,18 @@
-"""How true the softmax's probabilities are: on text with a known answer, and on real text held out.
+"""How true the softmax's probabilities are, on text with a known answer and on real text that was held out.
 
     python scripts/benchmarks/probability_report.py
     python scripts/benchmarks/probability_report.py --text news.txt --words 3000000
 
-Without a text: models are trained on a Markov chain, and the table shows the Kullback-Leibler divergence from
-the true conditional distribution to theirs, in nats, the mean over the chain's words:
+Without a text, models are trained on a Markov chain. The table shows the Kullback-Leibler divergence, in nats,
+from the true conditional distribution to the model's, as the mean over the chain's words:
 
-* *single*: of p(neighbour | word) (Skip-Gram only; CBOW is not trained to answer it),
-* *both*: of p(word | left neighbour, right neighbour),
+* *single*: of p(neighbour | word). CBOW is not trained to answer it, so only Skip-Gram has it.
+* *both*: of p(word | left neighbour, right neighbour).
 
-beside that of the unigram distribution, which knows the counts only.
+The last row is the unigram distribution, which uses only the counts.
 
-With a text: models are trained on its beginning but for every hundredth line, and the table shows the perplexity
-of the lines held out (see ``Probabilities.perplexity``) beside the unigram distribution's.
+With a text, models are trained on its beginning without every hundredth line. The table shows the perplexity of
+the lines held out (see ``Probabilities.perplexity``) beside the unigram distribution's.
 """
 
 from __future__ import annotations
@@ -42,29 +42,29 @@ ARCHITECTURES = ("cbow", "skipgram")
 
 @dataclass(frozen=True)
 class Chain:
-    """A reversible Markov chain: which word follows which is known, and is the same backwards.
+    """A reversible Markov chain: its transition probabilities are known and are the same backwards.
 
-    p(a, b) = exp(u_a · u_b + s_a + s_b) / Z. The matrix of u_a · u_b is positive semidefinite, as the matrix of
-    scores of tied weights is: other chains cannot be told by them. As neighbours on both sides are independent
-    given the word between them, p(w | l, r) = p(w | l) p(w | r) / p(w) / Z holds exactly.
+    p(a, b) = exp(u_a · u_b + s_a + s_b) / Z. The matrix of u_a · u_b is positive semidefinite, as the scores of
+    tied weights are. Tied weights could not express another chain. The neighbours on both sides are independent
+    given the word between them, so p(w | l, r) = p(w | l) p(w | r) / p(w) / Z holds exactly.
 
     Attributes:
-        joint: [V, V], the probability of each pair of neighbours; symmetric, sums to 1.
+        joint: [V, V], the probability of each pair of neighbours. It is symmetric and sums to 1.
     """
 
     joint: Float64s
 
     @classmethod
     def random(cls, size: int = 60, seed: int = 0) -> Chain:
-        """Return a chain of ``size`` words; the most frequent is seven times as frequent as the rarest."""
+        """Return a chain of ``size`` words. The most frequent is seven times as frequent as the rarest."""
         random = np.random.default_rng(seed)
-        # On a sphere, where all words have about as many near ones: what scaling adds to the scores stays small.
+        # On a sphere all words have about as many near ones, so the scaling below changes the scores little.
         points = random.normal(size=(size, 3))
         points *= 1.4 / np.linalg.norm(points, axis=1, keepdims=True)
         shares = 1 / (np.arange(size) + 10.0)
         shares /= shares.sum()
         joint = np.exp(points @ points.T) * shares[:, None] * shares
-        # Scaled on both sides alike, until every word has its share.
+        # Scale rows and columns alike, until every word has its share.
         for _ in range(500):
             scale = np.sqrt(shares / joint.sum(1))
             joint *= scale[:, None] * scale
@@ -95,7 +95,7 @@ class Chain:
         return found
 
     def walk(self, words: int, seed: int = 1, walkers: int = 200) -> list[list[str]]:
-        """Return sentences of ``words`` words together, drawn from the chain."""
+        """Return sentences drawn from the chain, with ``words`` words in total."""
         random = np.random.default_rng(seed)
         steps = np.cumsum(self.single, axis=1)
         states = [random.choice(len(steps), size=walkers, p=self.shares)]
@@ -119,7 +119,7 @@ def divergences(model: Probabilities, chain: Chain) -> tuple[float, float]:
 
 
 def unigram_divergences(chain: Chain) -> tuple[float, float]:
-    """Return what :func:`divergences` does for p(word)."""
+    """Return the same two divergences as :func:`divergences`, for a model that always answers p(word)."""
     logs = np.log(chain.shares)
     single = _divergence(chain.single, np.broadcast_to(logs, chain.single.shape), chain.shares)
     both = chain.both.reshape(-1, len(logs))
@@ -197,7 +197,7 @@ def _text_report(options: argparse.Namespace, directory: Path) -> str:
 
 
 def _parted(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
-    """Return the lines of about so many words in two parts: all but every so manyth one, and that."""
+    """Return lines of about ``words`` words in two parts: those to train on, and every ``every``-th line."""
     kept: list[str] = []
     held_out: list[str] = []
     seen = 0
@@ -220,8 +220,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chain-words", type=int, default=400_000, help="words of the Markov chain")
     parser.add_argument("--text", type=Path, help="a text file, plain or compressed: report its perplexity")
-    parser.add_argument("--words", type=int, default=3_000_000, help="so much of the text is used")
-    parser.add_argument("--every", type=int, default=100, help="every so manyth line is held out")
+    parser.add_argument("--words", type=int, default=3_000_000, help="how many words of the text are used")
+    parser.add_argument("--every", type=int, default=100, help="hold out every N-th line", metavar="N")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         if options.text is None:

@@ -3,10 +3,9 @@
     python scripts/benchmarks/query.py                                # 200,000 x 128
     python scripts/benchmarks/query.py --approximate 1000000          # and usearch against the exact search
 
-Single questions are asked in turn, so that all meet the same machine (and a cache that holds other tables, and
-processors that the others' BLAS threads have not left yet), and then of each in a row; times are medians. The
-table has clusters, as word vectors have: approximate search finds nothing to hold on to among vectors without
-any.
+Single questions are asked twice. First the programs take turns, so all meet the same machine: a cache that holds
+other tables, and processors on which the others' BLAS threads still run. Then each program answers its questions
+in a row. Times are medians. The table has clusters, as word vectors have, because approximate search needs them.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=128, help="d (default 128)")
     parser.add_argument("--batch", type=int, default=1000, help="questions in a batch (default 1,000)")
     parser.add_argument("--repeat", type=int, default=50, help="single questions (default 50)")
-    parser.add_argument("--approximate", type=int, metavar="V", help="also time usearch at so many words")
+    parser.add_argument("--approximate", type=int, metavar="V", help="also time usearch at V words")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     facts: dict[str, Any] = {
@@ -89,7 +88,7 @@ def against_gensim(words: int, size: int, batch: int, repeat: int) -> dict[str, 
     twin = gensim.models.KeyedVectors(size)
     twin.add_vectors(list(data.words), data.matrix)
     plain, vectors = WordVectors(data.words, data.matrix), WordVectors(data.words, data.matrix)
-    plain.rounding = False  # as where there is no compiler
+    plain.rounding = False  # as on a machine without a compiler
     rows = np.random.default_rng(1).integers(0, words, batch)
     questions = [data.words[row] for row in rows]
     expected: list[Any] = []
@@ -142,7 +141,7 @@ def from_disk(words: int, size: int) -> dict[str, Any]:
 
 
 def load_time(words: int, size: int) -> dict[str, Any]:
-    """Time the loading of a native model just written, so in the page cache; its table is zeros, never read."""
+    """Time the loading of a native model from the page cache. Its table is zeros, which are never read."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name) / "model"
         save_vectors(directory, Table([f"word{place}" for place in range(words)], np.zeros((words, size), "f4")))

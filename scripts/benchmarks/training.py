@@ -1,19 +1,19 @@
 """This toolkit and gensim side by side on one text: speed, memory, quality.
 
-Every contestant runs in a process of its own with the same words, dimension, window, epochs and threads, one
-after the other, ``--repeats`` times in turn; the table shows medians and the ratio to gensim's result of the
-same architecture.
+Every contestant runs in a process of its own with the same words, dimension, window, epochs and threads. They
+run one after the other, ``--repeats`` times in turn. The table shows medians and the ratio to gensim's result of
+the same architecture. To compare two versions of this toolkit, see ``scripts/benchmarks/compare_commits.py``.
 
     python scripts/benchmarks/training.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
 
-GFLOP/s are floating-point operations, counted from the formulas of the algorithm, beside what a large float32
-``tf.matmul`` reaches in the same run.
+GFLOP/s are floating-point operations, counted from the formulas of the algorithm. *Of limit* compares them with
+a large float32 ``tf.matmul`` in the same run.
 
-* *raw words/s*: words of the text, before min_count and subsampling drop any, times epochs, by the seconds of
-  the training loop.
-* *end to end*: seconds from the start of the process to saved vectors, imports and tokenising included. gensim
-  gets the text already tokenised (its corpus_file mode reads nothing else), which is not charged to it.
-* *peak memory*: largest resident size of the process until then.
+* *raw words/s*: words of the text times epochs, by the seconds of the training loop. The words are counted
+  before min_count and subsampling drop any.
+* *end to end*: seconds from the start of the process to saved vectors, with imports and tokenising. gensim gets
+  the text already tokenised, because its corpus_file mode reads nothing else. That time is not charged to it.
+* *peak MB*: largest resident size of the process until then.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--window", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--negatives", type=int, default=32, help="this toolkit's; gensim keeps its default, 5")
+    parser.add_argument(
+        "--negatives", type=int, default=32, help="of this toolkit (gensim keeps its default of 5)"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--analogies", nargs="*", default=[])
@@ -144,7 +146,7 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
     import word2vec
 
     output = Path(task["directory"]) / "model"
-    # A path of its own for every run, so that none reuses another's corpus.
+    # Every run has a path of its own, so none reuses another's corpus.
     corpus_path = Path(task["directory"]) / f"corpus-{os.getpid()}"
     started = time.perf_counter()
     corpus = word2vec.prepare(
@@ -214,9 +216,9 @@ def _run_gensim(task: dict[str, Any]) -> dict[str, float]:
 def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
     """Return the floating-point operations of a training, a multiplication and an addition counting as two.
 
-    Every centre: three products of K x d (scores, and the changes of both sides). Skip-Gram: every pair three
-    vectors more; CBOW: three for the target, and two additions of a vector for every word of the window, which
-    has w + 1 words on average.
+    Every centre takes three products of K x d: the scores and the changes of both sides. Skip-Gram takes three
+    products of vectors more for every pair. CBOW takes three for the target, and two additions of a vector for
+    every word of the window, which has w + 1 words on average.
     """
     from word2vec import TrainConfig
     from word2vec.blocks.sampling import keep_probabilities
@@ -232,7 +234,7 @@ def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
 
 
 def _run_matmul(task: dict[str, Any]) -> dict[str, float]:
-    """Return what a large matrix product reaches: the median of ten."""
+    """Return the GFLOP/s of a large matrix product, the median of ten."""
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(task["threads"])
@@ -246,7 +248,7 @@ def _run_matmul(task: dict[str, Any]) -> dict[str, float]:
 
 
 def _peak_memory() -> float:
-    """Return the largest resident size so far in megabytes; Linux counts in kibibytes, macOS in bytes."""
+    """Return the largest resident size so far in megabytes. Linux counts in kibibytes, macOS in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 

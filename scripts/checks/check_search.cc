@@ -1,4 +1,4 @@
-// Searches random tables by search.cc, free of Python, and compares with a search in double precision; for
+// Searches random tables by search.cc without Python and compares with a search in double precision, for
 // sanitizers. scripts/checks/sanitize_search.py compiles and runs it.
 #include <cmath>
 #include <cstdio>
@@ -15,7 +15,7 @@ int64_t Between(int64_t least, int64_t most) {
   return std::uniform_int_distribution<int64_t>(least, most)(random_numbers);
 }
 
-// Vectors of length 1, whole numbers of steps that stand for them, and the length of what that leaves away.
+// Vectors of length 1, their coordinates rounded to whole numbers of steps, and bounds of the rounding error.
 struct Rounded {
   std::vector<double> exact;
   std::vector<int> numbers;
@@ -48,7 +48,7 @@ Rounded Vectors(int64_t count, int64_t size, int largest_number) {
   return made;
 }
 
-// One search of `count` queries among `rows` rows; false if a row that belongs to the answer is not found.
+// Searches once, with `count` queries among `rows` rows. Returns false if a row of the answer is not found.
 bool Check(int64_t rows, int64_t size, int64_t count, int64_t topn, int threads) {
   const int64_t padded = (rows + word2vec_tile() - 1) / word2vec_tile() * word2vec_tile();
   const int64_t groups = (size + kGroup - 1) / kGroup;
@@ -106,5 +106,5 @@ int main() {
       return 1;
     }
   }
-  std::puts("200 searches, none missed a row; no report of a sanitizer");
+  std::puts("200 searches: none missed a row, and no sanitizer reported anything");
 }

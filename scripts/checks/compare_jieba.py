@@ -1,10 +1,10 @@
-"""Does the fast path cut as jieba does? Cuts every line of a file by both and shows where they differ.
+"""Does the fast path cut as jieba does? Cuts every line of a file with both and shows where they differ.
 
     python scripts/checks/compare_jieba.py FILE [--processes N] [--limit MB] [--no-hmm]
 
-FILE is UTF-8 text, plain or compressed. Compared is every piece, white space and punctuation too, before words
-are lower-cased. MB/s are of the text in UTF-8 and per process, without loading; "tokenizer" is the fast path
-with all that JiebaTokenizer does. Exits with 1 if any line differs.
+FILE is UTF-8 text, plain or compressed. Every piece is compared, white space and punctuation too, before words
+are lower-cased. MB/s are of the text in UTF-8 and per process, without loading. The row "tokenizer" is the
+fast path with all that JiebaTokenizer does. The exit code is 1 if any line differs.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _SHOWN = 20  # differing lines
 
 @dataclass
 class Outcome:
-    """What came of some lines.
+    """The result of comparing some lines.
 
     Attributes:
-        lines: How many.
+        lines: The number of lines.
         bytes: Their length in UTF-8.
-        seconds: Of each path.
+        seconds: The time that each path took.
         differing: The lines cut differently, each with its number, the fast path's cut and jieba's.
     """
 
@@ -44,7 +44,7 @@ class Outcome:
     differing: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
-        """Add what came of other lines."""
+        """Add the result of other lines."""
         self.lines += other.lines
         self.bytes += other.bytes
         for path, seconds in other.seconds.items():
@@ -65,7 +65,7 @@ def _paths(hmm: bool) -> dict[str, Callable[[str], list[str]]]:
 
 
 def compare(hmm: bool, batch: tuple[int, list[str]]) -> Outcome:
-    """Cut some lines, of which the first one's number is given, by all paths."""
+    """Cut a batch, the first line's number and the lines, with all paths."""
     first, lines = batch
     outcome = Outcome(len(lines), sum(len(line.encode()) for line in lines))
     cuts: dict[str, list[list[str]]] = {}
@@ -79,7 +79,7 @@ def compare(hmm: bool, batch: tuple[int, list[str]]) -> Outcome:
 
 
 def batches(path: Path, limit: float) -> Iterator[tuple[int, list[str]]]:
-    """Yield lines with the number of the first, up to a limit in MB."""
+    """Yield batches of lines, each with the number of its first line, up to a limit in MB."""
     number, size = 1, 0
     with open_decompressed(path) as (_, stream):
         while size < limit * 1e6 and (data := list(islice(stream, _BATCH))):
@@ -101,12 +101,12 @@ def report(total: Outcome) -> None:
 
 
 def main() -> int:
-    """Compare; return the exit status."""
+    """Compare and return the exit code."""
     parser = argparse.ArgumentParser(description="Compare the fast path's cuts with jieba's.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument(
-        "--limit", type=float, default=float("inf"), metavar="MB", help="stop after so much text"
+        "--limit", type=float, default=float("inf"), metavar="MB", help="stop after this much text"
     )
     parser.add_argument("--no-hmm", action="store_true", help="without the hidden Markov model")
     options = parser.parse_args()

@@ -1,7 +1,7 @@
 """Run the search kernel under the sanitizers: addresses and undefined behaviour, then threads.
 
 Builds ``word2vec/search/src`` into ``scripts/checks/check_search.cc``, which searches random tables and compares
-with a search in double precision; any report of a sanitizer ends the run.
+with a search in double precision. Any report of a sanitizer ends the run.
 
     python scripts/checks/sanitize_search.py
     python scripts/checks/sanitize_search.py --instructions haswell      # AVX2, on a machine that has more
@@ -22,7 +22,7 @@ SOURCES = PROJECT / "word2vec" / "search" / "src"
 
 
 def main() -> None:
-    """Build and run it twice."""
+    """Build and run the check twice, with the sanitizers of addresses and of threads."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     parser.add_argument("--instructions", default="native", help="the compiler's -march")

@@ -2,10 +2,10 @@
 
 A template is one or more sentences with two kinds of marks:
 
-* ``[one|two|]`` stands for one of its alternatives, an empty one makes the phrase optional; marks nest;
-* ``{food}`` stands for one of the values of that field, always the same one within one template,
-  ``{food.2}`` for a value other than ``{food}``, ``{other.food}`` for one of another row of the
-  same table. A value may itself hold marks.
+* ``[one|two|]`` stands for one of its alternatives. An empty one makes the phrase optional. Marks may nest.
+* ``{food}`` stands for one of the values of that field, always the same one within one template. ``{food.2}``
+  stands for a value other than ``{food}``, and ``{other.food}`` for a value from another row of the same table.
+  A value may itself hold marks.
 
 A template is used only for facts that have all of its fields, so a column may be left empty.
 """
@@ -30,21 +30,21 @@ _TRIES_FOR_A_NEW_SENTENCE = 8
 
 
 class Draw:
-    """Random choices built on ``random()`` alone, the one method whose sequence Python promises to keep."""
+    """Random choices made with ``random()`` alone, the one method whose sequence Python promises to keep."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 
     def index(self, count: int) -> int:
-        """A number from 0 to ``count - 1``."""
+        """Return a number from 0 to ``count - 1``."""
         return int(self._random.random() * count)
 
     def pick(self, values: Sequence[T]) -> T:
-        """One of the values."""
+        """Return one of the values."""
         return values[self.index(len(values))]
 
     def shuffled(self, values: Iterable[T]) -> list[T]:
-        """The values in a random order."""
+        """Return the values in a random order."""
         result = list(values)
         for last in range(len(result) - 1, 0, -1):
             other = self.index(last + 1)
@@ -53,7 +53,7 @@ class Draw:
 
 
 def read_table(text: str, separator: str = ", ") -> list[dict[str, tuple[str, ...]]]:
-    """Read rows of ``|``-separated cells under a heading row; a cell lists its values, ``-`` means none."""
+    """Read rows of ``|``-separated cells under a heading row. A cell lists its values, and ``-`` means none."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     names = [name.strip() for name in lines[0].split("|")]
     rows = []
@@ -72,7 +72,7 @@ def read_table(text: str, separator: str = ", ") -> list[dict[str, tuple[str, ..
 
 
 def read_templates(text: str) -> list[str]:
-    """Read one template per line; an indented line continues the one above, ``#`` starts a comment line."""
+    """Read one template per line. An indented line continues the one above, and ``#`` starts a comment line."""
     templates: list[str] = []
     for line in text.strip().splitlines():
         if line.startswith("#"):
@@ -85,7 +85,7 @@ def read_templates(text: str) -> list[str]:
 
 
 def join_tables(key: str, *tables: Sequence[Fact]) -> list[Fact]:
-    """Join tables row by row on the column ``key``; the rows keep the order of the first table."""
+    """Join tables row by row on the column ``key``. The rows keep the order of the first table."""
     joined: list[Fact] = []
     indexes = [{row[key]: row for row in table} for table in tables]
     for row in tables[0]:
@@ -97,7 +97,7 @@ def join_tables(key: str, *tables: Sequence[Fact]) -> list[Fact]:
 
 
 def both_sexes(family: Sequence[Fact]) -> list[Fact]:
-    """Two facts for each row of a family table, one told about him and one about her."""
+    """Return two facts for each row of a family table, one told about him and one about her."""
     variants: list[Fact] = []
     for row in family:
         for sex, partner in (("male", "female"), ("female", "male")):
@@ -149,7 +149,7 @@ class Language:
 
 
 def _fits(template: str, scope: Fact, table: Sequence[Fact]) -> bool:
-    """Whether all fields of the template have the values it needs."""
+    """Return whether all fields of the template have the values it needs."""
     other_names = []
     for other, name, second in _FIELD.findall(template):
         if other:
@@ -185,7 +185,7 @@ def _render(template: str, scope: Fact, table: Sequence[Fact], draw: Draw) -> st
 
 
 def _write_section(section: Section, language: Language, draw: Draw, seen: set[str]) -> list[str]:
-    """The lines of one section; ``seen`` holds the sentences of the whole text, to avoid repeating one."""
+    """Return the lines of one section. ``seen`` holds all sentences of the text, to avoid repeating one."""
     lines: list[str] = []
     decks: list[list[str]] = [[] for _ in section.facts]
     left = [section.sentences] * len(section.facts)
@@ -222,17 +222,17 @@ def _write_section(section: Section, language: Language, draw: Draw, seen: set[s
 
 
 def write_text(language: Language, seed: int) -> str:
-    """The whole text of a language, one paragraph per line."""
+    """Return the whole text of a language, one paragraph per line."""
     lines: list[str] = []
     seen: set[str] = set()
     for number, section in enumerate(language.sections):
-        # A generator of its own for every section: a change of one table leaves the other sections alone.
+        # Every section has a generator of its own, so a change of one table leaves the other sections alone.
         lines += _write_section(section, language, Draw(seed * 1000 + number), seen)
     return "\n".join(Draw(seed).shuffled(lines)) + "\n"
 
 
 def write_analogies(language: Language, limit: int) -> str:
-    """The analogy questions of a language, at most ``limit`` per category, in the questions-words format."""
+    """Return the analogy questions of a language, at most ``limit`` a category, in questions-words format."""
     lines = []
     for category in language.categories:
         lines.append(f": {category.name}")

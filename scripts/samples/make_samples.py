@@ -1,7 +1,7 @@
 """Write the sample corpora: English and Chinese text with matching analogy questions.
 
-The text is made from tables of plain facts and many sentence templates (the modules next to this
-file). The same seed always gives the same bytes, whatever the Python version::
+The text is made from tables of plain facts and many sentence templates, which are the modules beside this file.
+The same seed always gives the same bytes, in every version of Python::
 
     python scripts/samples/make_samples.py                 # write corpus_samples/
     python scripts/samples/make_samples.py --check         # exit code 1 if the files differ from that
@@ -36,7 +36,7 @@ Small texts to try the toolkit on: enough to learn word vectors from, and a matt
 A line of an analogy file reads `a b c d`: a is to b as c is to d. A line `: name` opens a category.
 
 The text is our own writing. `scripts/samples/make_samples.py` makes it from tables of plain facts (countries and
-their capitals, families, animals, professions and so on) and sentence templates; the everyday scenes and the
+their capitals, families, animals, professions and so on) and sentence templates. The everyday scenes and the
 people in it are invented. It is meant for trying out and testing: vectors trained on it know nothing beyond
 these tables. To write the files again, run
 
@@ -49,7 +49,7 @@ License: MIT, like the rest of the project.
 
 
 def make_files(seed: int) -> dict[str, bytes]:
-    """The content of every sample file by file name."""
+    """Return the content of every sample file by its name."""
     texts = {"README.md": README}
     for language in (ENGLISH, CHINESE):
         texts[f"{language.name}.txt"] = write_text(language, seed)

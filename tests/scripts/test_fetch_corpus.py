@@ -186,7 +186,7 @@ def test_the_next_run_goes_on_where_the_last_gave_up(
     site.drops = [400_000, 0, 0]
     assert fetch("--tries", "2") == 1
     errors = capsys.readouterr().err.splitlines()
-    assert "gave up after 2 tries at 400,000 bytes" in errors[-1]
+    assert "Gave up after 2 tries at 400,000 bytes" in errors[-1]
     assert "Traceback" not in "".join(errors)
     assert names(tmp_path) == [f"{NAME}.part", f"{NAME}.part.json"]
     assert fetch() == 0
@@ -210,7 +210,7 @@ def test_a_server_that_always_drops_at_the_same_byte_is_given_up(
     site.heeds_range = False
     site.drops = [700_000] * 100
     assert fetch("--tries", "3") == 1
-    assert "gave up after 3 tries" in capsys.readouterr().err
+    assert "Gave up after 3 tries" in capsys.readouterr().err
     assert len(site.ranges()) == 4
 
 
@@ -324,7 +324,10 @@ def test_a_dump_that_is_not_finished_is_named(
 ) -> None:
     site.put_dump(listed="zhwiki-20250101-pages-meta-current.xml.bz2")
     assert fetch() == 1
-    assert "does not list pages-articles.xml.bz2: that dump is not finished" in capsys.readouterr().err
+    assert (
+        "does not list pages-articles.xml.bz2: that dump is not finished. Name an earlier --date"
+        in capsys.readouterr().err
+    )
 
 
 def test_latest_is_fetched_under_its_date(
@@ -348,7 +351,7 @@ def test_no_server_at_all(script: Any, site: Site, tmp_path: Path, capsys: pytes
     options = dump_options(site, tmp_path, "--tries", "2", "--no-checksum")
     options[options.index("--mirror") + 1] = "http://127.0.0.1:1"
     assert script.main(options) == 1
-    assert "gave up after 2 tries at 0 bytes" in capsys.readouterr().err
+    assert "Gave up after 2 tries at 0 bytes" in capsys.readouterr().err
 
 
 def test_a_full_disk_leaves_the_part(site: Site, tmp_path: Path) -> None:
@@ -389,7 +392,7 @@ def test_ctrl_c_leaves_the_part(site: Site, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert errors == "fetch_corpus: stopped; run the same command again to go on from here\n"
+    assert errors == "fetch_corpus: stopped. Run the same command again to continue from here\n"
     kept = part.stat().st_size
     site.stall.set()
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -426,7 +429,7 @@ def test_text8_is_unpacked(
     assert site.ranges() == [None, "bytes=100-"]
     (tmp_path / "text8").write_bytes(TEXT[:-1])
     assert fetch_text8() == 1
-    assert f"remove {tmp_path / 'text8'} to fetch it again" in capsys.readouterr().err
+    assert f"Remove {tmp_path / 'text8'} to fetch it again" in capsys.readouterr().err
 
 
 def test_another_archive_is_not_taken(
@@ -460,7 +463,7 @@ def test_a_damaged_archive_is_not_unpacked(
     assert fetch_text8() == 1
     error = capsys.readouterr().err
     assert ("should have" if damage == "text" else "text8.zip is damaged: ") in error
-    assert f"remove {tmp_path / 'text8.zip'} and run again" in error
+    assert f"Remove {tmp_path / 'text8.zip'} and run again" in error
     assert names(tmp_path) == ["text8.zip"]
 
 
