@@ -1,18 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
-from numpy.typing import NDArray
 
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
-from word2vec.search import exact
-from word2vec.search.exact import largest
 
 
 @pytest.fixture
@@ -53,11 +45,7 @@ def test_similarity_is_the_cosine(some: WordVectors) -> None:
     assert some.similarity("king", "king") == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("chunk", [1, 500, 1 << 24])
-def test_many_queries_at_once_give_what_single_ones_give(
-    some: WordVectors, monkeypatch: pytest.MonkeyPatch, chunk: int
-) -> None:
-    monkeypatch.setattr(exact, "CHUNK", chunk)
+def test_many_queries_at_once_give_what_single_ones_give(some: WordVectors) -> None:
     together = some.nearest(some.matrix[:9], 5, [[row] for row in range(9)])
     for row in range(9):
         single = some.most_similar(some.words[row], topn=5)
@@ -104,11 +92,3 @@ def test_the_matrix_is_left_alone(some: WordVectors) -> None:
     before = some.matrix.copy()
     some.most_similar("king")
     np.testing.assert_array_equal(some.matrix, before)
-
-
-@given(
-    hnp.arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0])),
-    st.integers(0, 40),
-)
-def test_largest_is_a_stable_sort_cut_off(scores: NDArray[Any], count: int) -> None:
-    assert largest(scores, count).tolist() == np.argsort(-scores, kind="stable")[:count].tolist()

@@ -17,7 +17,7 @@ from word2vec.ask.prompt import history_file, plain_input, prompt_session, promp
 from word2vec.errors import Word2VecError
 from word2vec.optional_package import pip_line
 from word2vec.vectors import WordVectors
-from word2vec.vectors.questions import checked_topn
+from word2vec.vectors.questions import check_topn
 
 _QUIT = ("quit", "exit")
 
@@ -59,7 +59,7 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
     Raises:
         ConfigError: ``topn`` is below 1.
     """
-    topn = checked_topn(topn, len(vectors))
+    topn = check_topn(topn, len(vectors))
     if not sys.stdin.isatty():
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # bytes that are no text are unknown words, and no crash

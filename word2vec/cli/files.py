@@ -16,7 +16,7 @@ from word2vec.cli.arguments import Json, Model, print_json, print_result
 from word2vec.config import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
-from word2vec.search.exact import inverse, row_lengths, scaled
+from word2vec.search.exact import inverse, row_lengths, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
 from word2vec.storage.table import Table
@@ -107,7 +107,7 @@ def selected(table: Table, part: Part) -> Table:
         names, matrix = names[: part.top], matrix[: part.top]
         counts = None if counts is None else counts[: part.top]
     if part.normalized:
-        matrix = scaled(matrix, inverse(row_lengths(matrix)))
+        matrix = scale_rows(matrix, inverse(row_lengths(matrix)))
     if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts)

@@ -15,7 +15,7 @@ from word2vec.evaluation.analogy_solver import Method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.question_files import Question, read_analogies
 from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
-from word2vec.search.exact import inverse, row_lengths, scaled
+from word2vec.search.exact import inverse, row_lengths, scale_rows
 from word2vec.vectors import WordVectors
 
 
@@ -159,4 +159,4 @@ def _unit(vectors: WordVectors, count: int) -> Float32s:
     if count >= len(vectors):
         return vectors.unit
     part = vectors.matrix[:count]
-    return scaled(part, inverse(row_lengths(part)))
+    return scale_rows(part, inverse(row_lengths(part)))

@@ -22,10 +22,10 @@ from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.softmax import Softmax, log_shares, offsets_of
 from word2vec.probabilities.text_cutter import Text, TextCutter, TokenizerChoice
-from word2vec.search.exact import largest
+from word2vec.search.exact import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
-from word2vec.vectors.questions import checked_topn
+from word2vec.vectors.questions import check_topn
 
 Context = str | Sequence[str]
 """A word or several."""
@@ -160,13 +160,13 @@ class Probabilities:
         self, contexts: Sequence[Context], topn: int = 10, dependence: float = 0.0
     ) -> list[list[tuple[str, float]]]:
         """Return for each context what :meth:`predict` does; in memory for ``1 << 24`` scores."""
-        topn = checked_topn(topn, len(self))
+        topn = check_topn(topn, len(self))
         _check_dependence(dependence)
         answers = []
         rows = self._rows([[context] if isinstance(context, str) else context for context in contexts])
         for scores in self._softmax.log_proba(rows, dependence):
             for row in scores:
-                best = largest(row, topn)
+                best = find_largest(row, topn)
                 answers.append(self._named(best, np.exp(row[best])))
         return answers
 
@@ -189,12 +189,12 @@ class Probabilities:
             UnknownWordError: the word is not in the vocabulary.
             ConfigError: ``topn`` is below 1, or ``alpha`` is no finite number.
         """
-        topn = checked_topn(topn, len(self))
+        topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.9")
         scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
         scores[self._vocabulary.index[word]] = -np.inf
-        best = largest(scores, min(topn, len(self) - 1))
+        best = find_largest(scores, min(topn, len(self) - 1))
         return self._named(best, scores[best])
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
@@ -212,12 +212,12 @@ class Probabilities:
         Raises:
             ConfigError: ``topn`` is below 1, or it is not known how to cut the text.
         """
-        topn = checked_topn(topn, len(self))
+        topn = check_topn(topn, len(self))
         sentences = self._cutter.sentences(text)
         rows = self._vocabulary.known_ids(word for words in sentences for word in words)
         distinct, times = np.unique(rows, return_counts=True)
         scores = self._softmax.explanations(distinct, times)
-        best = largest(scores.astype(np.float32), min(topn, len(distinct)))
+        best = find_largest(scores.astype(np.float32), min(topn, len(distinct)))
         return self._named(distinct[best], scores[best])
 
     def perplexity(self, text: Text, dependence: float = 0.5) -> Perplexity:

@@ -1,1 +1,1 @@
-"""Rows in, rows out: the search of a table, which knows no words."""
+"""Rows in, rows out: the search of a table. It does not know words."""

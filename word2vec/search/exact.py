@@ -1,18 +1,19 @@
 """Exact search for the nearest rows of a table, many queries at once, in bounded memory.
 
-The table is read in blocks small enough that a block's scores stay in the processor's cache. What a block holds
-above the lowest score still wanted is kept; that bar is raised after 1, 2, 4, 8, ... blocks, so that few rows
-ever pass it. A single query is one product of the whole table, and its bar comes of the maxima of short runs,
-which is four times faster than a partition of all scores.
+The table is read in blocks. A block's scores stay in the processor's cache. Each query has a bar, the lowest
+score that it still wants, and a block's scores that reach the bar are kept. The bar is raised after 1, 2, 4, 8,
+... blocks, so that few rows ever reach it. A single query is one product of the whole table. Its bar comes from
+the maxima of short runs, which is four times as fast as a partition of all scores.
 
-Products are float32, and their last bits depend on how BLAS cuts the work. Therefore whatever lies within the
-rounding error of the bar is kept too, and scored again in float64, each row by itself: equal rows get equal
-scores, a query gets the same answer alone and among others, and ties are settled by row.
+Products are float32, and their last bits depend on how BLAS orders the sums. Scores within the rounding error of
+the bar are therefore kept too. All kept rows are scored again in float64, each row by itself. So equal rows get
+equal scores, a query gets the same answer alone and among others, and ties are settled by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,32 +21,58 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s, Rows
 
-CHUNK = 1 << 20  # scores of a block of many queries: 4 MB of float32
-_QUERIES = 1024  # at a time
-_LARGEST = 1 << 22  # scores of a block of one query: 16 MB
-_CONVERTED = 1 << 20  # numbers of a table that are converted at a time
-_RUN = 64
-_RESCORED = 1 << 20  # numbers gathered at a time to be scored again
+_NUMBERS = 1 << 20  # numbers of a table that are converted or gathered at a time
+_RUN = 64  # scores whose maximum stands for them in the first bar
 
-# Rows shorter than SHORTEST count as zeros, which have no direction; those longer than LONGEST are refused.
+# Rows shorter than SHORTEST count as zeros, which have no direction. Rows longer than LONGEST are refused.
 # Between them 1 / length is a float32 of full precision.
 SHORTEST, LONGEST = 2.0**-120, 2.0**120
-# Outside of these the squares leave float32's range.
+# Outside of these lengths the squares leave float32's range.
 _SQUARES_FIT = 1e-15, 1e18
 
 
-def row_lengths(matrix: NDArray[Any]) -> Float32s:
-    """Return the lengths [V] float32 of the rows; 0 below ``SHORTEST``, infinity or NaN if it cannot be scaled.
+@dataclass(frozen=True)
+class BlockSizes:
+    """How much of a search is in memory at a time. The answers do not depend on it.
 
-    Read in blocks, so that a mapped table is never copied.
+    Attributes:
+        queries: Queries that are answered together.
+        scores: Scores of a block of rows for several queries: 4 MB of float32, which a cache holds.
+        scores_of_one: Scores of a block of rows for a single query: 16 MB.
+        numbers: Numbers of the table that are converted to float32, or gathered, at a time.
+    """
+
+    queries: int = 1 << 10
+    scores: int = 1 << 20
+    scores_of_one: int = 1 << 22
+    numbers: int = _NUMBERS
+
+
+SIZES = BlockSizes()
+
+
+# ==== Lengths and cosines ====
+
+
+def row_lengths(matrix: NDArray[Any], numbers: int = _NUMBERS) -> Float32s:
+    """Return the lengths [V] float32 of the rows, 0 below ``SHORTEST``.
+
+    The length of a row that cannot be scaled is infinity or NaN.
+
+    The table is read in blocks, so that a mapped table is never copied.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        numbers: Numbers of the table that are converted at a time.
     """
     lengths = np.empty(len(matrix), np.float32)
-    step = max(1, _CONVERTED // max(1, matrix.shape[1]))
+    step = max(1, numbers // max(1, matrix.shape[1]))
     for start in range(0, len(matrix), step):
         block = np.asarray(matrix[start : start + step], np.float32)
         part = lengths[start : start + step]
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             np.sqrt(np.einsum("vd,vd->v", block, block), out=part)
+        # The few rows whose squares do not fit into float32 are measured in float64.
         odd = np.flatnonzero(~((part > _SQUARES_FIT[0]) & (part < _SQUARES_FIT[1])))
         if len(odd):
             exact = np.linalg.norm(block[odd].astype(np.float64), axis=1)
@@ -55,7 +82,7 @@ def row_lengths(matrix: NDArray[Any]) -> Float32s:
 
 
 def inverse(lengths: Float32s) -> Float32s:
-    """Return 1 / lengths; 0 for a row of zeros, which has no direction and is near to nothing.
+    """Return 1 / lengths, and 0 for a row of zeros, which has no direction and is near to nothing.
 
     Example:
         >>> inverse(np.array([2, 0], np.float32))
@@ -65,10 +92,16 @@ def inverse(lengths: Float32s) -> Float32s:
     return found
 
 
-def scaled(matrix: NDArray[Any], scale: Float32s) -> Float32s:
-    """Return a copy [V, d] float32 of a table with its rows times their scale [V]."""
+def scale_rows(matrix: NDArray[Any], scale: Float32s, numbers: int = _NUMBERS) -> Float32s:
+    """Return a copy [V, d] float32 of a table, each row multiplied by its scale.
+
+    Args:
+        matrix: [V, d] float32 or float16.
+        scale: [V].
+        numbers: Numbers of the table that are converted at a time.
+    """
     found = np.empty(matrix.shape, np.float32)
-    step = max(1, _CONVERTED // max(1, matrix.shape[1]))
+    step = max(1, numbers // max(1, matrix.shape[1]))
     for start in range(0, len(matrix), step):
         part = slice(start, start + step)
         np.multiply(matrix[part], scale[part, None], out=found[part])
@@ -81,14 +114,14 @@ def cosines(
     """Return the cosines [n, r] of n queries of length 1 and some rows of a table.
 
     Args:
-        matrix: [V, d] float32 or float16; the products are float32.
+        matrix: [V, d] float32 or float16. The products are float32.
         scale: [V], 1 / the rows' lengths.
         queries: [n, d].
-        rows: Which; all by default.
+        rows: The r rows, by default all.
     """
-    count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
+    count = _count_rows(matrix, rows)
     found = np.empty((count, len(queries)), np.float32)
-    for done, block, part in _blocks(matrix, rows, count, _step(matrix, len(queries))):
+    for done, block, part in _read_blocks(matrix, rows, count, len(queries), SIZES):
         _score(block, scale[part], queries, found[done : done + len(block)])
     return found.T
 
@@ -99,10 +132,10 @@ def exact_cosines(matrix: NDArray[Any], query: NDArray[Any], rows: Rows) -> Floa
     Args:
         matrix: [V, d] float32 or float16.
         query: [d], of length 1 in float64.
-        rows: Which.
+        rows: The r rows.
     """
     found = np.zeros(len(rows), np.float64)
-    step = max(1, _RESCORED // max(1, matrix.shape[1]))
+    step = max(1, _NUMBERS // max(1, matrix.shape[1]))
     wide = query.astype(np.float64)
     for start in range(0, len(rows), step):
         block = matrix[rows[start : start + step]].astype(np.float64)
@@ -116,17 +149,21 @@ def rounding_error(size: int) -> float:
     """Return a bound of the difference of two float32 cosines that should be equal, for vectors of ``size``.
 
     A sum of d products of vectors of length 1 is off by at most d * 2^-24, whatever its order (Higham, Accuracy
-    and Stability of Numerical Algorithms, 3.1); and there are the scalings.
+    and Stability of Numerical Algorithms, 3.1). The 8 more are for the scalings.
     """
     return float((size + 8) * np.finfo(np.float32).eps)
 
 
-def nearest_rows(
+# ==== The nearest rows ====
+
+
+def find_nearest_rows(
     matrix: NDArray[Any],
     scale: Float32s,
     queries: NDArray[Any],
     topn: int,
     rows: slice | Rows = slice(None),
+    sizes: BlockSizes = SIZES,
 ) -> list[tuple[Rows, Float64s]]:
     """Return for each query the rows of highest cosine, the highest first, equal ones in order of the rows.
 
@@ -134,97 +171,142 @@ def nearest_rows(
         matrix: [V, d] float32 or float16.
         scale: [V], 1 / the rows' lengths.
         queries: [n, d], of length 1.
-        topn: How many; all there are if it is more.
-        rows: Among which, ascending; all by default.
+        topn: How many rows for each query, or all rows if there are fewer.
+        rows: The rows to search among, ascending, by default all.
+        sizes: How much is in memory at a time.
 
     Returns:
         n pairs of rows and cosines.
     """
-    return decided(
-        matrix, queries, topn, lambda part: _candidates(matrix, scale, part.astype(np.float32), topn, rows)
-    )
+
+    def find_candidates(some: NDArray[Any]) -> list[Rows]:
+        return _find_candidates(matrix, scale, some.astype(np.float32), topn, rows, sizes)
+
+    return rescore(matrix, queries, topn, find_candidates, sizes.queries)
 
 
-def decided(
+def rescore(
     matrix: NDArray[Any],
     queries: NDArray[Any],
     topn: int,
-    candidates: Callable[[NDArray[Any]], Sequence[Rows]],
+    find_candidates: Callable[[NDArray[Any]], Sequence[Rows]],
+    queries_at_a_time: int = SIZES.queries,
 ) -> list[tuple[Rows, Float64s]]:
-    """Return for each query the best of its candidates by their true cosines, as :func:`nearest_rows` of all.
+    """Score each query's candidate rows exactly and keep the best.
+
+    ``find_candidates`` gets up to 1,024 queries at a time, so memory stays bounded and Ctrl-C works.
 
     Args:
         matrix: [V, d] float32 or float16.
         queries: [n, d], of length 1.
-        topn: How many.
-        candidates: Called with some queries at a time, to bound the memory and to hear Ctrl-C between; returns
-            rows for each.
+        topn: How many rows for each query.
+        find_candidates: Takes queries [m, d] and returns for each of them the rows to score.
+        queries_at_a_time: The most queries that ``find_candidates`` gets.
+
+    Returns:
+        n pairs of rows and cosines, as :func:`find_nearest_rows`.
     """
     answers: list[tuple[Rows, Float64s]] = []
-    for start in range(0, len(queries), _QUERIES):
-        part = queries[start : start + _QUERIES]
-        for query, rows in zip(part, candidates(part), strict=True):
+    for start in range(0, len(queries), queries_at_a_time):
+        some = queries[start : start + queries_at_a_time]
+        for query, rows in zip(some, find_candidates(some), strict=True):
             scores = exact_cosines(matrix, query, rows)
             best = np.lexsort((rows, -scores))[:topn]
             answers.append((rows[best], scores[best]))
     return answers
 
 
-def _candidates(
-    matrix: NDArray[Any], scale: Float32s, queries: Float32s, topn: int, rows: slice | Rows
+class Hits:
+    """Scores that may be among the best of their queries.
+
+    Attributes:
+        query: [h], the query of each score.
+        row: [h], its row.
+        score: [h] float32.
+    """
+
+    def __init__(self) -> None:
+        self.query: Rows = np.empty(0, np.intp)
+        self.row: Rows = np.empty(0, np.intp)
+        self.score: Float32s = np.empty(0, np.float32)
+
+    def add(self, query: Rows, row: Rows, score: Float32s) -> None:
+        """Add scores [k] with their queries and rows."""
+        self.query = np.concatenate([self.query, query])
+        self.row = np.concatenate([self.row, row])
+        self.score = np.concatenate([self.score, score])
+
+    def drop_below(self, bar: Float32s) -> None:
+        """Drop the scores that are below the bar [n] of their query."""
+        self._keep(self.score >= bar[self.query])
+
+    def sort(self, key: NDArray[Any]) -> None:
+        """Sort by query, and the hits of one query by a key [h]."""
+        self._keep(np.lexsort((key, self.query)))
+
+    def _keep(self, places: NDArray[Any]) -> None:
+        self.query, self.row, self.score = self.query[places], self.row[places], self.score[places]
+
+
+def _find_candidates(
+    matrix: NDArray[Any],
+    scale: Float32s,
+    queries: Float32s,
+    topn: int,
+    rows: slice | Rows,
+    sizes: BlockSizes,
 ) -> list[Rows]:
     """Return for each query ascending rows, among which are all whose true score may be one of the topn."""
-    count = len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
+    count = _count_rows(matrix, rows)
+    # A float32 score may be too low by one rounding error, and the score that sets the bar too high by another.
     margin = np.float32(2 * rounding_error(matrix.shape[1]))
-    asked, places, scores = _nothing()
     bar: Float32s = np.full(len(queries), -np.inf, np.float32)
-    step = _step(matrix, len(queries))
-    # Fresh memory for every block would cost as much as the products.
-    held = np.empty((min(step, count), len(queries)), np.float32)
-    for number, (done, block, part) in enumerate(_blocks(matrix, rows, count, step)):
-        found = _score(block, scale[part], queries, held[: len(block)])
-        if number == 0:
-            bar = _bar(found.T, topn) - margin
-        hits = np.flatnonzero(found >= bar)
-        row, query = np.divmod(hits, len(queries))
-        asked = np.concatenate([asked, query])
-        places = np.concatenate([places, row + done])
-        scores = np.concatenate([scores, found.reshape(-1)[hits]])
-        if number & (number + 1) == 0:
-            asked, places, scores = _raise_bar(bar, asked, places, scores, topn, margin)
-    asked, places, scores = _raise_bar(bar, asked, places, scores, topn, margin)
-    order = np.lexsort((places, asked))
-    if not isinstance(rows, slice):
-        places = rows[places]
-    elif rows.start:
-        places = places + rows.start
-    ends = np.cumsum(np.bincount(asked, minlength=len(queries)))[:-1]
-    return np.split(places[order], ends)
+    hits = Hits()
+    # One buffer serves all blocks. Fresh memory for every block would cost as much as the products.
+    buffer = np.empty((min(_choose_step(matrix, len(queries), sizes), count), len(queries)), np.float32)
+    for block_count, (done, block, part) in enumerate(
+        _read_blocks(matrix, rows, count, len(queries), sizes), start=1
+    ):
+        # Score the rows of the block for all queries: [rows, queries].
+        scores = _score(block, scale[part], queries, buffer[: len(block)])
+        # The first block sets the first bar, so that few of its own scores reach it.
+        if block_count == 1:
+            bar = _find_bar(scores.T, topn) - margin
+        # Keep the scores that reach the bar of their query.
+        places = np.flatnonzero(scores >= bar)
+        row, query = np.divmod(places, len(queries))
+        hits.add(query, row + done, scores.reshape(-1)[places])
+        # Raise the bar to the topn-th best score so far. That sorts the hits, so it is done rarely.
+        block_count_is_power_of_two = block_count & (block_count - 1) == 0
+        if block_count_is_power_of_two:
+            _raise_bar(bar, hits, topn, margin)
+    # The last blocks may have raised what is worth keeping.
+    _raise_bar(bar, hits, topn, margin)
+    # Sort by query and row, and cut between the queries.
+    hits.sort(hits.row)
+    ends = np.cumsum(np.bincount(hits.query, minlength=len(queries)))[:-1]
+    # Until here rows were counted from the first one that is searched.
+    found = hits.row + (rows.start or 0) if isinstance(rows, slice) else rows[hits.row]
+    return np.split(found, ends)
 
 
-def _nothing() -> tuple[Rows, Rows, Float32s]:
-    return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float32)
-
-
-def _raise_bar(
-    bar: Float32s, asked: Rows, places: Rows, scores: Float32s, topn: int, margin: np.float32
-) -> tuple[Rows, Rows, Float32s]:
-    """Raise each query's bar to its topn-th score so far, less the margin; drop what is below."""
-    order = np.lexsort((-scores, asked))
-    asked, places, scores = asked[order], places[order], scores[order]
-    counts = np.bincount(asked, minlength=len(bar))
+def _raise_bar(bar: Float32s, hits: Hits, topn: int, margin: np.float32) -> None:
+    """Raise each query's bar to its topn-th best hit, less the margin, and drop the hits below."""
+    # Sorted by query and falling score, the hits of a query lie together, the best first.
+    hits.sort(-hits.score)
+    counts = np.bincount(hits.query, minlength=len(bar))
     last = np.cumsum(counts) - counts + topn - 1
     full = counts >= topn
-    bar[full] = scores[last[full]] - margin
-    keep = scores >= bar[asked]
-    return asked[keep], places[keep], scores[keep]
+    bar[full] = hits.score[last[full]] - margin
+    hits.drop_below(bar)
 
 
-def _bar(scores: Float32s, topn: int) -> Float32s:
-    """Return for each row of [n, c] scores a value that at least topn of them reach; -inf if c < topn."""
+def _find_bar(scores: Float32s, topn: int) -> Float32s:
+    """Return for each row of [n, c] scores a value that at least topn of them reach, -inf if c < topn."""
     queries, count = scores.shape
     if count < topn:
         return np.full(queries, -np.inf, np.float32)
+    # topn runs of scores whose maximum reaches a value hold topn scores that do. Runs are far fewer than scores.
     runs = count // _RUN
     if runs >= 4 * topn:
         scores = scores[:, : runs * _RUN].reshape(queries, runs, _RUN).max(2)
@@ -243,21 +325,29 @@ def _score(block: Float32s, scale: Float32s, queries: Float32s, out: Float32s) -
     return np.matmul(block * scale[:, None], queries.T, out=out)
 
 
-def _step(matrix: NDArray[Any], queries: int) -> int:
+# ==== Blocks of rows ====
+
+
+def _count_rows(matrix: NDArray[Any], rows: slice | Rows) -> int:
+    return len(range(*rows.indices(len(matrix)))) if isinstance(rows, slice) else len(rows)
+
+
+def _choose_step(matrix: NDArray[Any], queries: int, sizes: BlockSizes) -> int:
     """Return how many rows make a block."""
-    step = _LARGEST if queries == 1 else max(1, CHUNK // queries)
+    step = sizes.scores_of_one if queries == 1 else max(1, sizes.scores // queries)
     if matrix.dtype != np.float32:
-        step = min(step, _CONVERTED // max(1, matrix.shape[1]))
+        step = min(step, sizes.numbers // max(1, matrix.shape[1]))
     return max(1, step)
 
 
-def _blocks(
-    matrix: NDArray[Any], rows: slice | Rows, count: int, step: int
+def _read_blocks(
+    matrix: NDArray[Any], rows: slice | Rows, count: int, queries: int, sizes: BlockSizes
 ) -> Iterator[tuple[int, Float32s, slice | Rows]]:
-    """Yield how many rows came before, the next of them as float32, and which they are."""
+    """Yield the number of rows before a block, the block [b, d] float32, and which rows it holds."""
+    step = _choose_step(matrix, queries, sizes)
     if not isinstance(rows, slice):
         # A selection is gathered, that is copied.
-        step = min(step, max(1, _CONVERTED // max(1, matrix.shape[1])))
+        step = min(step, max(1, sizes.numbers // max(1, matrix.shape[1])))
     for done in range(0, count, step):
         until = min(done + step, count)
         part: slice | Rows
@@ -269,18 +359,21 @@ def _blocks(
         yield done, np.asarray(matrix[part], np.float32), part
 
 
-def largest(scores: NDArray[Any], count: int) -> Rows:
-    """Return the places of the ``count`` largest scores, the largest first; equal ones in order of place.
+# ==== The largest scores ====
+
+
+def find_largest(scores: NDArray[Any], count: int) -> Rows:
+    """Return the places of the ``count`` largest scores, the largest first, equal ones in order of place.
 
     Example:
-        >>> largest(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
+        >>> find_largest(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
         array([1, 3, 2])
     """
     if count <= 0:
         return np.empty(0, np.intp)
     if count < len(scores):
         # Everything not below the last one wanted, so that ties are settled by place and not by chance.
-        candidates = np.flatnonzero(scores >= _bar(scores[None], count)[0])
+        candidates = np.flatnonzero(scores >= _find_bar(scores[None], count)[0])
     else:
         candidates = np.arange(len(scores))
     return candidates[np.argsort(-scores[candidates], kind="stable")][:count]

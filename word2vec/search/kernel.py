@@ -1,4 +1,4 @@
-"""The compiled search for candidates: ``search/search.cc``, called by ctypes. Needs no TensorFlow."""
+"""The compiled search for candidates: ``src/search.cc``, called by ctypes, without TensorFlow."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class SearchLibrary:
     """The functions of a compiled library.
 
     Attributes:
-        largest_query_number: A query's numbers are at most this.
-        tile: The tables' rows are a multiple of this.
+        largest_query_number: The largest number that a query may have.
+        tile: The number of rows of a table must be a multiple of this.
 
     Args:
-        path: The library.
+        path: The file of the library.
 
     Raises:
         KernelError: it cannot be loaded.
@@ -51,17 +51,17 @@ class SearchLibrary:
     def __init__(self, path: Path) -> None:
         try:
             library = ctypes.CDLL(str(path))
-            self._search, self._take = library.word2vec_search, library.word2vec_take
+            self._find, self._take = library.word2vec_search, library.word2vec_take
             self.largest_query_number = int(library.word2vec_largest_query_number())
             self.tile = int(library.word2vec_tile())
         except (OSError, AttributeError) as error:
             raise KernelError(f"{path} cannot be loaded: {error}") from error
-        self._search.restype = ctypes.c_void_p
-        self._search.argtypes = [_POINTER] * 3 + [_COUNT] * 3 + [_POINTER] * 3 + [_COUNT, _COUNT, _INT, _POINTER]
+        self._find.restype = ctypes.c_void_p
+        self._find.argtypes = [_POINTER] * 3 + [_COUNT] * 3 + [_POINTER] * 3 + [_COUNT, _COUNT, _INT, _POINTER]
         self._take.restype = None
         self._take.argtypes = [_POINTER, _POINTER]
 
-    def search(
+    def find_candidates(
         self,
         table: tuple[NDArray[np.uint8], Float32s, Float32s],
         rows: tuple[int, int],
@@ -72,17 +72,17 @@ class SearchLibrary:
         """Return for each query ascending rows, among which are its topn nearest ones.
 
         Args:
-            table: Panels [V / 16, groups, 16, 4], steps [V] and doubts [V]; all C-contiguous.
-            rows: Among which: from the first up to the second.
-            queries: Numbers [n, 4 groups], steps [n] and doubts [n]; all C-contiguous.
-            topn: How many.
-            threads: How many at most.
+            table: Panels [V / 16, groups, 16, 4], steps [V] and doubts [V], all C-contiguous.
+            rows: The first row to search, and the row behind the last one.
+            queries: Numbers [n, 4 groups], steps [n] and doubts [n], all C-contiguous.
+            topn: How many of the nearest rows are surely found.
+            threads: The most threads that search.
 
         Raises:
             MemoryError: there is not enough memory.
         """
         counts = np.zeros(len(queries[0]), np.int64)
-        result: Any = self._search(
+        result: Any = self._find(
             *(array.ctypes.data for array in table),
             table[0].shape[1],
             *rows,
@@ -101,19 +101,19 @@ class SearchLibrary:
 
 
 def load_search() -> SearchLibrary:
-    """Return the library, compiled if need be; what has failed is not tried twice.
+    """Return the library, compiled if need be. After a failure it is not tried again.
 
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    found = _loaded()
+    found = _load_once()
     if isinstance(found, str):
         raise KernelError(found)
     return found
 
 
 @functools.cache
-def _loaded() -> SearchLibrary | str:
+def _load_once() -> SearchLibrary | str:
     try:
         return build_search(again=False)
     except KernelError as error:
@@ -124,7 +124,7 @@ def build_search(*, again: bool) -> SearchLibrary:
     """Return the library, compiled if need be.
 
     Args:
-        again: Try also if it has failed.
+        again: Whether to try again after a failure.
 
     Raises:
         KernelError: it cannot be compiled or loaded.

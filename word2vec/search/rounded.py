@@ -1,10 +1,18 @@
 """A table rounded to 8 bits a number, to find quickly which rows can be the nearest ones.
 
-A search reads the whole table for a question, and memory is what that waits for: a quarter of the bytes takes a
-quarter of the time, and processors multiply bytes four times as fast. What rounding took from each row is known,
-so that every cosine has an upper and a lower bound; the rows whose upper bound reaches the topn-th best lower
-bound contain the answer, and the true vectors of these few decide. The answer is therefore exactly that of a
-search among the true vectors.
+A search reads the whole table for a question, and it waits for memory. A quarter of the bytes takes a quarter of
+the time, and processors multiply bytes four times as fast. The answer is still exactly that of a search among
+the true vectors:
+
+1. Every row is scaled to length 1 and written as whole numbers times a step of its own. The length of what that
+   leaves off, the row's doubt, is kept. A query is rounded the same way.
+2. The product of the whole numbers is the cosine, up to an error that the two doubts bound. So every row has a
+   lower and an upper bound of its cosine.
+3. The topn-th best lower bound is the bar: at least topn rows are that near. A row whose upper bound is below
+   the bar cannot be one of the topn. The others are the candidates.
+4. The true vectors of these few candidates decide (:func:`word2vec.search.exact.rescore`).
+
+Steps 2 and 3 are C++ (``src/search.cc``, which derives the bound).
 """
 
 from __future__ import annotations
@@ -16,8 +24,8 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.machine import available_cores
-from word2vec.search.exact import rounding_error, scaled
-from word2vec.search.kernel import GROUP, PANEL, load_search
+from word2vec.search.exact import rounding_error, scale_rows
+from word2vec.search.kernel import GROUP, PANEL, SearchLibrary, load_search
 
 _LARGEST = 127
 _AT_A_TIME = 1 << 18  # numbers of a table that are rounded at a time, which the processor's cache holds
@@ -25,72 +33,80 @@ _AT_A_TIME = 1 << 18  # numbers of a table that are rounded at a time, which the
 LONGEST_ROW = 1 << 16
 
 
-class QuantisedTable:
-    """The rows of a table, scaled to length 1 and rounded; takes a quarter of the memory of float32.
+class RoundedTable:
+    """The rows of a table, scaled to length 1 and rounded. It takes a quarter of the memory of float32.
 
     Args:
         matrix: [V, d] float32 or float16, d at most ``LONGEST_ROW``.
         scale: [V], 1 / the rows' lengths.
+        library: The compiled search, by default that of this machine.
 
     Raises:
-        KernelError: there is no compiler, or what it compiled cannot be loaded.
+        KernelError: there is no compiler, or the compiled library cannot be loaded.
     """
 
-    def __init__(self, matrix: NDArray[Any], scale: Float32s) -> None:
-        self._library = load_search()
+    def __init__(self, matrix: NDArray[Any], scale: Float32s, library: SearchLibrary | None = None) -> None:
+        self._library = load_search() if library is None else library
         count, size = matrix.shape
-        padded = _up(count, self._library.tile)
+        padded = _round_up(count, self._library.tile)
         self._groups = -(-size // GROUP)
-        # A number is kept as 128 more than it is.
+        # A number is kept as 128 more than it is, because processors multiply signed bytes by unsigned ones.
         self._panels = np.full((padded // PANEL, self._groups, PANEL, GROUP), 128, np.uint8)
         self._steps = np.zeros(padded, np.float32)
         self._doubts = np.zeros(padded, np.float32)
-        height = _up(max(1, _AT_A_TIME // max(1, size)), PANEL)
+        height = _round_up(max(1, _AT_A_TIME // max(1, size)), PANEL)
         for start in range(0, count, height):
+            # Round some rows.
             part = slice(start, min(start + height, count))
-            unit = scaled(matrix[part], scale[part])
-            numbers, self._steps[part], self._doubts[part] = _rounded(unit, _LARGEST)
-            rows = np.zeros((_up(len(unit), PANEL), self._groups * GROUP), np.float32)
+            unit = scale_rows(matrix[part], scale[part])
+            numbers, self._steps[part], self._doubts[part] = _round_rows(unit, _LARGEST)
+            # Pad them to whole panels of 16 rows and whole groups of 4 numbers.
+            rows = np.zeros((_round_up(len(unit), PANEL), self._groups * GROUP), np.float32)
             rows[: len(unit), :size] = numbers
+            # Lay the first group of each of the 16 rows side by side, then the second, and so on.
             panels = rows.reshape(-1, PANEL, self._groups, GROUP).transpose(0, 2, 1, 3)
-            np.add(
-                panels,
-                128,
-                out=self._panels[start // PANEL : start // PANEL + len(panels)],
-                casting="unsafe",
-            )
+            place = slice(start // PANEL, start // PANEL + len(panels))
+            np.add(panels, 128, out=self._panels[place], casting="unsafe")
 
-    def candidates(self, queries: NDArray[Any], topn: int, first: int, last: int) -> list[Rows]:
+    def find_candidates(self, queries: NDArray[Any], topn: int, first: int, last: int) -> list[Rows]:
         """Return for each query ascending rows, among which are its topn nearest ones.
 
         Args:
             queries: [n, d], of length 1.
-            topn: How many.
-            first: Only rows from this one,
-            last: up to this one.
+            topn: How many of the nearest rows are surely found.
+            first: The first row to search.
+            last: The row behind the last one to search.
         """
-        numbers, steps, doubts = _rounded(queries.astype(np.float32), self._library.largest_query_number)
+        numbers, steps, doubts = _round_rows(queries.astype(np.float32), self._library.largest_query_number)
         padded = np.zeros((len(queries), self._groups * GROUP), np.int8)
         padded[:, : queries.shape[1]] = numbers
         table = self._panels, self._steps, self._doubts
-        return self._library.search(table, (first, last), (padded, steps, doubts), topn, available_cores())
+        return self._library.find_candidates(
+            table, (first, last), (padded, steps, doubts), topn, available_cores()
+        )
 
 
-def _up(count: int, unit: int) -> int:
+def _round_up(count: int, unit: int) -> int:
     return -(-count // unit) * unit
 
 
-def _rounded(unit: Float32s, limit: int) -> tuple[Float32s, Float32s, Float32s]:
-    """Return rows [n, d] of length 1 in whole steps, the steps [n], and bounds [n] of what rounding changed.
+def _round_rows(unit: Float32s, limit: int) -> tuple[Float32s, Float32s, Float32s]:
+    """Return rows [n, d] of length 1 as whole numbers, their steps [n], and bounds [n] of what rounding changed.
+
+    Args:
+        unit: [n, d], rows of length 1 or zeros.
+        limit: The largest whole number.
 
     Example:
-        >>> numbers, step, doubt = _rounded(np.array([[0.6, -0.8]], np.float32), 127)
+        >>> numbers, step, doubt = _round_rows(np.array([[0.6, -0.8]], np.float32), 127)
         >>> numbers, (numbers * step[:, None]).round(3), (doubt < 0.005).tolist()
         (array([[  95., -127.]], dtype=float32), array([[ 0.598, -0.8  ]], dtype=float32), [True])
     """
+    # The step makes a row's largest number the limit.
     largest = np.maximum(unit.max(1, initial=0), -unit.min(1, initial=0))
     steps = np.where(largest > 0, largest, 1).astype(np.float32) / np.float32(limit)
     numbers = np.rint(unit / steps[:, None])
+    # The doubt is the length of what rounding left off.
     left = unit - numbers * steps[:, None]
     # The rounding of these sums themselves is far below, but a bound must not rely on it.
     doubts = np.sqrt(np.einsum("nd,nd->n", left, left)) + np.float32(rounding_error(unit.shape[1]))

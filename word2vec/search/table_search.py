@@ -1,14 +1,14 @@
-"""Searching a table of vectors for the rows nearest to a query: exactly, and by the quickest of several ways.
+"""Search a table of vectors for the rows nearest to a query: exactly, and by the quickest of several ways.
 
-:mod:`.exact` reads the whole table, which NumPy does anywhere; :mod:`.rounded` reads it rounded to a quarter of
-its size, for which it needs a compiler once. Both only say which rows can be the nearest ones; their true
-cosines decide, so that the answers are the same.
+:mod:`.exact` reads the whole table. It needs NumPy only. :mod:`.rounded` reads a copy that is rounded to a
+quarter of the size. It needs a compiler once. Both only say which rows can be the nearest ones. The true cosines
+of these rows decide, so that the answers are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import KernelError
 from word2vec.search import exact
-from word2vec.search.rounded import LONGEST_ROW, QuantisedTable
+from word2vec.search.kernel import SearchLibrary, load_search
+from word2vec.search.rounded import LONGEST_ROW, RoundedTable
 from word2vec.search.unit import cosmul, unit_vector
 
-# Numbers of a table from which on rounding it is worth while: below, a question takes 0.2 ms in any case.
+PAYS_AFTER = 40
+"""Rounding a table takes as long as it saves in about this many questions."""
+# A table of fewer numbers is not worth rounding: a question takes 0.2 ms in any case.
 _LARGE = 1 << 21
-# Rounding takes as long as it saves in about so many questions.
-_PAYS = 40
 _ROWS_AT_A_TIME = 1 << 14
 
 
@@ -33,88 +34,110 @@ class TableSearch:
     Args:
         matrix: [V, d] float32 or float16.
         scale: [V] float32, 1 / the rows' lengths.
-        rounding: A copy rounded to a quarter of float32's size may be made.
+        rounding: Whether a copy rounded to a quarter of float32's size may be made.
+        rounding_pays_after: How many times the whole table is read before that copy is made.
+        load_library: Returns the compiled search, or raises KernelError where there is no compiler.
     """
 
-    def __init__(self, matrix: NDArray[Any], scale: Float32s, rounding: bool = True) -> None:
+    def __init__(
+        self,
+        matrix: NDArray[Any],
+        scale: Float32s,
+        *,
+        rounding: bool = True,
+        rounding_pays_after: int = PAYS_AFTER,
+        load_library: Callable[[], SearchLibrary] = load_search,
+    ) -> None:
         self._matrix = matrix
-        self._rounding = rounding
         self._scale = scale
-        self._read = 0  # rows, by all questions
+        self._may_round = rounding and matrix.size >= _LARGE and matrix.shape[1] <= LONGEST_ROW
+        self._pays_after = rounding_pays_after
+        self._load_library = load_library
+        self._rows_read = 0  # by all questions
+        self._rounded: RoundedTable | None = None
 
-    def nearest(
+    @property
+    def has_rounded_copy(self) -> bool:
+        """Whether the rounded copy has been made."""
+        return self._rounded is not None
+
+    def find_nearest_rows(
         self, queries: NDArray[Any], topn: int, rows: slice | Rows = slice(None)
     ) -> list[tuple[Rows, Float64s]]:
         """Return for each query the rows of highest cosine, the highest first, equal ones in order of the rows.
 
         Args:
-            queries: [n, d], of length 1.
-            topn: How many; all there are if it is more.
-            rows: Among which, ascending; all by default.
+            queries: [n, d], of length 1 or zeros.
+            topn: How many rows for each query, or all rows if there are fewer.
+            rows: The rows to search among, ascending, by default all.
 
         Returns:
             n pairs of rows and cosines.
         """
-        # All rows are equally near to zeros: not a case for a search that keeps what is nearest.
-        directed: NDArray[np.bool_] = (queries != 0).any(1)
-        found = iter(self._search(queries[directed], topn, rows))
-        return [next(found) if has else self._first(topn, rows) for has in directed.tolist()]
+        # All rows are equally near to zeros, and a search that keeps the nearest would keep them all. So a query
+        # of zeros is answered by the first rows.
+        answers = [self._list_first(topn, rows)] * len(queries)
+        # The other queries have a direction. Their answers take their places.
+        directed = np.flatnonzero((queries != 0).any(1))
+        found = self._find_directed(queries[directed], topn, rows)
+        for place, answer in zip(directed.tolist(), found, strict=True):
+            answers[place] = answer
+        return answers
 
-    def _search(self, queries: NDArray[Any], topn: int, rows: slice | Rows) -> Iterable[tuple[Rows, Float64s]]:
-        if not isinstance(rows, slice):
-            return exact.nearest_rows(self._matrix, self._scale, queries, topn, rows)
-        first, last, _ = rows.indices(len(self._matrix))
-        self._read += len(queries) * max(0, last - first)
-        if self._read <= _PAYS * len(self._matrix) or self._quantised is None:
-            return exact.nearest_rows(self._matrix, self._scale, queries, topn, rows)
-        candidates = self._quantised.candidates
-        return exact.decided(
-            self._matrix, queries, topn, lambda part: candidates(part, topn, first, max(first, last))
-        )
-
-    def _first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Float64s]:
-        places = np.arange(len(self._matrix))[rows][:topn] if isinstance(rows, slice) else rows[:topn]
+    def _list_first(self, topn: int, rows: slice | Rows) -> tuple[Rows, Float64s]:
+        if isinstance(rows, slice):
+            first, last, _ = rows.indices(len(self._matrix))
+            places = np.arange(first, min(last, first + topn))
+        else:
+            places = rows[:topn]
         return places, np.zeros(len(places))
 
-    @cached_property
-    def _quantised(self) -> QuantisedTable | None:
-        """The rounded table; None if it is not wanted or too small, or there is no compiler."""
-        if not self._rounding or self._matrix.size < _LARGE or self._matrix.shape[1] > LONGEST_ROW:
-            return None
-        try:
-            return QuantisedTable(self._matrix, self._scale)
-        except (KernelError, MemoryError):
-            # Nothing is lost but time; `word2vec kernels status` tells why there is no kernel.
-            return None
+    def _find_directed(
+        self, queries: NDArray[Any], topn: int, rows: slice | Rows
+    ) -> list[tuple[Rows, Float64s]]:
+        """Return the nearest rows of queries of length 1, by the quicker of the two ways."""
+        if isinstance(rows, slice):
+            first, last, _ = rows.indices(len(self._matrix))
+            last = max(first, last)
+            self._rows_read += len(queries) * (last - first)
+            pays = self._rows_read > self._pays_after * len(self._matrix)
+            rounded = self._round() if pays else None
+            if rounded is not None:
+                find_candidates = partial(rounded.find_candidates, topn=topn, first=first, last=last)
+                return exact.rescore(self._matrix, queries, topn, find_candidates)
+        return exact.find_nearest_rows(self._matrix, self._scale, queries, topn, rows)
+
+    def _round(self) -> RoundedTable | None:
+        """Return the rounded copy, None if it is not wanted or too small, or if there is no compiler."""
+        if self._rounded is None and self._may_round:
+            try:
+                self._rounded = RoundedTable(self._matrix, self._scale, self._load_library())
+            except (KernelError, MemoryError):
+                # Nothing is lost but time. `word2vec kernels status` says why there is no kernel.
+                self._may_round = False
+        return self._rounded
 
     def __getstate__(self) -> dict[str, Any]:
-        # The compiled library is this process's own; a copy loads it again.
-        return {name: value for name, value in self.__dict__.items() if name != "_quantised"}
+        # The compiled library belongs to this process. A copy loads it again.
+        return {**self.__dict__, "_rounded": None}
 
-    def nearest_by_cosmul(
-        self, positive: NDArray[Any], negative: NDArray[Any], topn: int, without: Rows, rows: slice | Rows
+    def find_nearest_by_cosmul(
+        self, positive: NDArray[Any], negative: NDArray[Any], topn: int, left_out: Rows, rows: slice | Rows
     ) -> tuple[Rows, Float64s]:
         """Return the rows of highest 3CosMul, the highest first, equal ones in order of the rows.
 
         Args:
-            positive: [p, d], of length 1, as
-            negative: [n, d].
-            topn: How many; all there are if it is more.
-            without: Rows to leave out.
-            rows: Among which, ascending.
+            positive: [p, d], of length 1.
+            negative: [n, d], of length 1.
+            topn: How many rows, or all rows if there are fewer.
+            left_out: Rows that are not answers.
+            rows: The rows to search among, ascending.
         """
         places = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
-        places = places[~np.isin(places, without)]
+        places = places[~np.isin(places, left_out)]
         queries = np.concatenate([positive, negative])
-        count, off = len(positive), exact.rounding_error(self._matrix.shape[1])
-        upper, lower = np.empty(len(places)), np.empty(len(places))
-        for start in range(0, len(places), _ROWS_AT_A_TIME):
-            part = slice(start, start + _ROWS_AT_A_TIME)
-            cosines = exact.cosines(self._matrix, self._scale, queries.astype(np.float32), places[part]).astype(
-                np.float64
-            )
-            upper[part] = cosmul(cosines[:count] + off, cosines[count:] - off)
-            lower[part] = cosmul(cosines[:count] - off, cosines[count:] + off)
+        count = len(positive)
+        lower, upper = self._bound_cosmul(queries, count, places)
         if topn < len(places):
             # As in exact.py: rounding must not decide, and equal rows must have equal scores.
             places = places[upper >= np.partition(lower, -topn)[-topn]]
@@ -123,10 +146,23 @@ class TableSearch:
         best = np.lexsort((places, -scores))[:topn]
         return places[best], scores[best]
 
-    def closer(self, row: int, other: int) -> Rows:
-        """Return ascending the rows nearer to ``row`` than ``other`` is, without ``row`` itself."""
+    def _bound_cosmul(self, queries: NDArray[Any], count: int, places: Rows) -> tuple[Float64s, Float64s]:
+        """Return lower and upper bounds [r] of the rows' 3CosMul; the first ``count`` queries are positive."""
+        off = exact.rounding_error(self._matrix.shape[1])
+        lower, upper = np.empty(len(places)), np.empty(len(places))
+        narrow = queries.astype(np.float32)
+        for start in range(0, len(places), _ROWS_AT_A_TIME):
+            part = slice(start, start + _ROWS_AT_A_TIME)
+            cosines = exact.cosines(self._matrix, self._scale, narrow, places[part]).astype(np.float64)
+            lower[part] = cosmul(cosines[:count] - off, cosines[count:] + off)
+            upper[part] = cosmul(cosines[:count] + off, cosines[count:] - off)
+        return lower, upper
+
+    def find_closer(self, row: int, other: int) -> Rows:
+        """Return in ascending order the rows nearer to ``row`` than ``other`` is, without ``row`` itself."""
         query = unit_vector(self._matrix[row], self._matrix.shape[1])
         bar = exact.exact_cosines(self._matrix, query, np.array([other]))[0]
+        # As in exact.py: rows within the rounding error of the bar are scored again.
         cosines = exact.cosines(self._matrix, self._scale, query.astype(np.float32)[None])[0]
         rows = np.flatnonzero(cosines >= bar - exact.rounding_error(self._matrix.shape[1]))
         found: Rows = rows[(exact.exact_cosines(self._matrix, query, rows) > bar) & (rows != row)]

@@ -1,4 +1,4 @@
-"""Vectors of length 1, and what is computed from their cosines."""
+"""Vectors of length 1, and 3CosMul, which is computed from their cosines."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from word2vec.errors import ConfigError
 
 Vector = NDArray[Any]
 
-# gensim's; Levy & Goldberg 2014 write 0.001, with which answers differ from gensim's.
+# gensim's value. Levy & Goldberg 2014 write 0.001, with which answers differ from gensim's.
 COSMUL_EPSILON = 1e-6
 # Outside of these the squares leave float64's range.
 _SQUARES_FIT = 1e-150, 1e150
-_ONE = 1e-14  # what is so near to length 1 has been scaled
+_ONE = 1e-14  # a vector whose length is this near to 1 has been scaled already
 
 
-def checked_vector(vector: Vector, size: int) -> NDArray[np.float64]:
+def check_vector(vector: Vector, size: int) -> NDArray[np.float64]:
     """Return a vector [size] as float64.
 
     Raises:
@@ -33,17 +33,17 @@ def checked_vector(vector: Vector, size: int) -> NDArray[np.float64]:
 
 
 def unit_vector(vector: Vector, size: int) -> NDArray[np.float64]:
-    """Return a vector [size] scaled to length 1, float64; one of zeros stays.
+    """Return a vector [size] scaled to length 1, float64. A vector of zeros stays.
 
     Raises:
         ConfigError: it has another shape, or holds NaN or infinity.
     """
-    unit: NDArray[np.float64] = unit_rows(checked_vector(vector, size)[None])[0]
+    unit: NDArray[np.float64] = unit_rows(check_vector(vector, size)[None])[0]
     return unit
 
 
 def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
-    """Return vectors [n, d] scaled to length 1, float64; zeros stay, and what has length 1 stays bit for bit.
+    """Return vectors [n, d] scaled to length 1, float64. Zeros and vectors of length 1 stay bit for bit.
 
     Example:
         >>> unit_rows(np.array([[3e200, 4e200], [0, 0], [0.6, 0.8]]))
@@ -59,18 +59,20 @@ def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
         largest = np.abs(wide[odd]).max(1, keepdims=True, initial=0)
         wide[odd] /= np.where(largest > 0, largest, 1)
         lengths[odd] = np.linalg.norm(wide[odd], axis=1, keepdims=True)
-    # Scaled once more, a vector would have other last bits, and a cosine asked in two ways two values.
+    # Scaled once more, a vector would get other last bits, and a cosine asked in two ways would get two values.
     lengths[(np.abs(lengths - 1) < _ONE) | (lengths == 0)] = 1
     unit: NDArray[np.float64] = wide / lengths
     return unit
 
 
 def cosmul(positive: Vector, negative: Vector) -> NDArray[np.float64]:
-    """Return 3CosMul (Levy & Goldberg 2014, equation 4): products of cosines moved to 0 to 1, as their footnote.
+    """Return 3CosMul (Levy & Goldberg 2014, equation 4), a quotient of products of cosines.
+
+    The cosines are moved to 0 to 1 first, as a footnote there says.
 
     Args:
         positive: [p, V] cosines of the positive words with all words.
-        negative: [n, V], of the negative ones. Where rounding makes them less than -1 they count as -1.
+        negative: [n, V] cosines of the negative words. Cosines that rounding makes less than -1 count as -1.
 
     Example:
         >>> cosmul(np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 0]], np.float32)).round(3)

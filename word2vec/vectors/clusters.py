@@ -11,17 +11,17 @@ from word2vec.optional_package import optional_package
 _ITERATIONS = 100
 
 
-def classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int32]:
+def divide_into_classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int32]:
     """Divide words into classes of near direction.
 
     Args:
         unit: [V, d], vectors of length 1.
         count: How many classes, 1 to V.
-        seed: Of the first centres.
+        seed: The seed of the first centres.
 
     Returns:
-        [V] int32. The classes are numbered in the order of their first words, so that 0 is the most frequent
-        word's; there may be fewer of them than asked if fewer vectors differ.
+        [V] int32. The classes are numbered in the order of their first words, so class 0 is that of the most
+        frequent word. There are fewer than ``count`` if fewer vectors differ.
 
     Raises:
         ConfigError: ``count`` is out of range, or scikit-learn is not installed.
@@ -29,10 +29,11 @@ def classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int3
     if not 1 <= count <= len(unit):
         raise ConfigError(f"{count} classes of {len(unit)} words; it must be 1 to the number of words")
     cluster = optional_package("sklearn.cluster", "dividing words into classes")
-    # More centres than distinct vectors would be a warning, and empty classes.
+    # More centres than distinct vectors would give a warning and empty classes.
     count = min(count, len(np.unique(unit, axis=0)))
     means = cluster.KMeans(n_clusters=count, n_init=1, max_iter=_ITERATIONS, random_state=seed)
     labels = means.fit_predict(unit)
+    # Number the classes again, by the place of their first word.
     _, first, found = np.unique(labels, return_index=True, return_inverse=True)
     numbers = np.argsort(np.argsort(first)).astype(np.int32)
     named: NDArray[np.int32] = numbers[found]

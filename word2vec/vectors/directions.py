@@ -37,10 +37,16 @@ def top_directions(matrix: NDArray[Any], mean: NDArray[np.float64], count: int) 
     return found
 
 
-def without(
+def remove_directions(
     matrix: NDArray[Any], mean: NDArray[np.float64], directions: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Return [V, d] float32: the rows less their mean and less what lies along some directions."""
+    """Return [V, d] float32: the rows less their mean and less their parts along some directions.
+
+    Args:
+        matrix: [V, d].
+        mean: [d].
+        directions: [n, d], orthonormal.
+    """
     found = np.empty(matrix.shape, np.float32)
     for start in range(0, len(matrix), _AT_A_TIME):
         block = matrix[start : start + _AT_A_TIME] - mean

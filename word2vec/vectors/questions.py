@@ -9,19 +9,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s, Rows
 from word2vec.errors import ConfigError
-from word2vec.search.unit import Vector
+from word2vec.search.unit import Vector, unit_rows
+from word2vec.storage.vocabulary import Vocabulary
 
 Item = str | Vector | tuple[str | Vector, float]
+"""A word or a vector, or one of these and its weight."""
 Items = Item | Sequence[Item] | Vector
+"""An item or several."""
+Query = str | NDArray[Any] | tuple[Items, Items]
+"""A word, a vector, or a pair: positive and negative items."""
 Restriction = int | tuple[int, int] | Callable[[str], bool] | None
+"""The words to search among: the first n, those from start up to stop, those that a function accepts, or all."""
 
 
-def items(given: Items) -> list[Item]:
+def list_items(given: Items) -> list[Item]:
     """Return what was given for ``positive`` or ``negative`` as a list.
 
     Example:
-        >>> items("cat"), items(("cat", 0.5)), items(["cat", ("dog", 2)])
+        >>> list_items("cat"), list_items(("cat", 0.5)), list_items(["cat", ("dog", 2)])
         (['cat'], [('cat', 0.5)], ['cat', ('dog', 2)])
     """
     if isinstance(given, str):
@@ -29,11 +36,22 @@ def items(given: Items) -> list[Item]:
     if isinstance(given, np.ndarray):
         return [given] if given.ndim == 1 else list(given)
     if _is_weighted(given):
-        return [given]  # type: ignore[list-item]  # mypy cannot know it from the test
-    return list(given)  # type: ignore[arg-type]  # nor that it is none here
+        return [given]  # type: ignore[list-item]  # mypy does not learn it from the test
+    return list(given)  # type: ignore[arg-type]  # nor that it is several items here
 
 
-def parts(item: Item, default: float) -> tuple[str | Vector, float]:
+def split_query(query: Query) -> tuple[list[Item], list[Item]]:
+    """Return the positive and the negative items of a query.
+
+    Example:
+        >>> split_query("cat"), split_query((["king", "woman"], "man"))
+        ((['cat'], []), (['king', 'woman'], ['man']))
+    """
+    positive, negative = query if isinstance(query, tuple) else (query, ())
+    return list_items(positive), list_items(negative)
+
+
+def split_weight(item: Item, default: float) -> tuple[str | Vector, float]:
     """Return a word or vector and its weight, ``default`` if none is given.
 
     Raises:
@@ -46,7 +64,7 @@ def parts(item: Item, default: float) -> tuple[str | Vector, float]:
         return thing, float(weight)
     if isinstance(item, str | np.ndarray):
         return item, default
-    raise ConfigError(f"{item!r} is no word, vector, or pair of one and a weight")
+    raise ConfigError(f"{item!r} is not a word, a vector, or a pair of one of these and its weight")
 
 
 def _is_weighted(item: object) -> bool:
@@ -58,11 +76,11 @@ def _is_weighted(item: object) -> bool:
     )
 
 
-def checked_topn(topn: int, most: int) -> int:
+def check_topn(topn: int, most: int) -> int:
     """Return how many answers are wanted, at most ``most`` and at least 1.
 
     Raises:
-        ConfigError: it is no whole number, or below 1.
+        ConfigError: ``topn`` is not a whole number, or is below 1.
     """
     try:
         count = operator.index(topn)
@@ -73,29 +91,47 @@ def checked_topn(topn: int, most: int) -> int:
     return min(count, max(1, most))
 
 
-def chosen_rows(restrict: Restriction, words: Sequence[Any]) -> slice | NDArray[np.intp]:
-    """Return among which rows to search.
-
-    Args:
-        restrict: The first so many, those from start up to stop, those whose word fulfils a predicate; None is
-            all.
-        words: In order of the rows; without a predicate whatever is as long.
+def check_queries(queries: NDArray[Any], size: int) -> Float64s:
+    """Return query vectors [n, size] scaled to length 1.
 
     Raises:
-        ConfigError: the numbers are no range of rows.
+        ConfigError: the queries are not numbers, not finite, or of another dimension.
+    """
+    queries = np.asarray(queries)
+    if queries.dtype.kind not in "fiu" or queries.ndim != 2 or queries.shape[1] != size:
+        raise ConfigError(
+            f"the queries are {queries.dtype} of shape {queries.shape}; they must be numbers of shape "
+            f"(n, {size})"
+        )
+    if not np.isfinite(queries).all():
+        raise ConfigError("a query vector holds NaN or infinity")
+    return unit_rows(queries)
+
+
+def choose_rows(restrict: Restriction, vocabulary: Vocabulary) -> slice | Rows:
+    """Return the rows to search among.
+
+    Args:
+        restrict: See :data:`Restriction`.
+        vocabulary: The words in order of the rows. Only a function needs the words themselves.
+
+    Raises:
+        ConfigError: the numbers are not a range of rows.
 
     Example:
-        >>> chosen_rows(2, ["a", "b", "c"]), chosen_rows(lambda word: word > "a", ["a", "b", "c"])
+        >>> vocabulary = Vocabulary(["a", "b", "c"], np.array([3, 2, 1]))
+        >>> choose_rows(2, vocabulary), choose_rows(lambda word: word > "a", vocabulary)
         (slice(0, 2, None), array([1, 2]))
     """
+    count = len(vocabulary)
     if restrict is None:
-        return slice(0, len(words))
+        return slice(0, count)
     if callable(restrict):
-        return np.array([row for row, word in enumerate(words) if restrict(word)], np.intp)
+        return np.array([row for row, word in enumerate(vocabulary.words) if restrict(word)], np.intp)
     start, stop = restrict if isinstance(restrict, tuple) else (0, restrict)
     if not 0 <= start < stop:
         raise ConfigError(
             f"restrict_vocab is {restrict!r}; it must be a number of words above 0, or (start, stop) with "
             "0 <= start < stop"
         )
-    return slice(min(start, len(words)), min(stop, len(words)))
+    return slice(min(start, count), min(stop, count))

@@ -1,9 +1,8 @@
-"""Vectors of sentences, and the distance between them."""
+"""Vectors of sentences, and the distance between sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,38 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import optional_package
+from word2vec.vectors.word_table import WordTable, take_unit_rows
 
 METHODS = ("mean", "sif")
+
+
+def average_sentences(
+    table: WordTable, sentences: Iterable[Sequence[str]], method: str, a: float, components: int
+) -> Float32s:
+    """Return [n, d] float32, the weighted mean of each sentence's known words.
+
+    Args:
+        table: The words' vectors.
+        sentences: Lists of words.
+        method: "mean" or "sif", see :func:`row_weights`.
+        a: The constant of SIF.
+        components: How many singular vectors to remove, see :func:`remove_components`.
+
+    Raises:
+        UnknownWordError: no word of a sentence is in the vocabulary.
+        ConfigError: a sentence is a string or empty, or an option is out of its range.
+    """
+    found = []
+    for words in sentences:
+        if isinstance(words, str) or not len(words):
+            raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
+        rows = table.vocabulary.known_ids(words)
+        if not len(rows):
+            table.vocabulary.ids(words)  # raises, with the nearest spellings
+        weights = row_weights(rows, table.counts, method, a)
+        found.append((weights @ table.matrix[rows].astype(np.float64) / len(rows)).astype(np.float32))
+    vectors = np.array(found, np.float32).reshape(-1, table.vector_size)
+    return remove_components(vectors, components)
 
 
 def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: float) -> NDArray[np.float64]:
@@ -20,9 +49,9 @@ def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: fl
 
     Args:
         rows: [n], the words' rows.
-        counts: [V], for SIF; p(w) is a word's share of them.
+        counts: [V], for SIF. p(w) is a word's share of them.
         method: "mean" or "sif".
-        a: Of SIF; the paper uses 1e-4 to 1e-3. The larger, the more alike the weights.
+        a: The constant of SIF. The paper uses 1e-4 to 1e-3. The larger it is, the more alike the weights are.
 
     Raises:
         ConfigError: the method is unknown, ``a`` is not above 0, or SIF is asked for without counts.
@@ -40,10 +69,10 @@ def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: fl
     return weights
 
 
-def without_components(vectors: Float32s, count: int) -> Float32s:
-    """Remove from each sentence's vector what lies along the batch's first singular vectors.
+def remove_components(vectors: Float32s, count: int) -> Float32s:
+    """Remove from each sentence's vector its parts along the batch's first singular vectors.
 
-    Arora et al. 2017, algorithm 1, with count = 1; the vectors are not centred first, as there.
+    This is algorithm 1 of Arora et al. 2017, which takes count = 1. As there, the vectors are not centred first.
 
     Args:
         vectors: [n, d].
@@ -65,29 +94,32 @@ def without_components(vectors: Float32s, count: int) -> Float32s:
     return removed
 
 
-def word_movers_distance(first: Sequence[int], second: Sequence[int], unit: Any) -> float:
+def word_movers_distance(table: WordTable, first: Sequence[str], second: Sequence[str]) -> float:
     """Return the least work that turns one sentence's words into the other's (Kusner et al. 2015).
 
-    A word weighs its share of its sentence; the way from one to another is as long as the straight line
+    A word weighs its share of its sentence. The way from one word to another is as long as the straight line
     between their vectors of length 1.
 
     Args:
-        first: Rows of the sentence's words, with repetitions.
-        second: Of the other's.
-        unit: Called with rows [n]; returns their vectors [n, d] of length 1.
+        table: The words' vectors.
+        first: The words of a sentence, with repetitions. Unknown words do not count.
+        second: The words of the other.
 
     Returns:
-        The distance; infinite if a sentence is empty.
+        The distance, infinite if a sentence has no known word.
 
     Raises:
-        ConfigError: POT is not installed.
+        ConfigError: a sentence is a string, or POT is not installed.
     """
-    if not len(first) or not len(second):
+    if isinstance(first, str) or isinstance(second, str):
+        raise ConfigError("wmdistance compares two lists of words; split the sentences first")
+    some, others = table.vocabulary.known_ids(first), table.vocabulary.known_ids(second)
+    if not len(some) or not len(others):
         return float("inf")
-    rows, counts = np.unique(np.asarray(first, np.intp), return_counts=True)
-    others, other_counts = np.unique(np.asarray(second, np.intp), return_counts=True)
+    rows, counts = np.unique(some, return_counts=True)
+    other_rows, other_counts = np.unique(others, return_counts=True)
     transport = optional_package("ot", "the Word Mover's Distance")
-    left, right = unit(rows).astype(np.float64), unit(others).astype(np.float64)
+    left, right = (take_unit_rows(table, part).astype(np.float64) for part in (rows, other_rows))
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))
     return float(transport.emd2(counts / counts.sum(), other_counts / other_counts.sum(), ways))

@@ -1,4 +1,4 @@
-"""Words and their vectors: where they come from, how they are looked up, what other tables come of them."""
+"""Words and their vectors: where they come from, how they are looked up, and the tables made from them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,15 @@ class WordTable:
     """Words and a matrix whose rows are their vectors.
 
     Args:
-        words: V distinct words, most frequent first; or their vocabulary.
+        words: V distinct words, most frequent first, or their vocabulary.
         matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text, if known.
+
+    Attributes:
+        vocabulary: The words and the map from word to row.
+        matrix: As given.
+        counts: As given.
+        home: The directory that the vectors were read from, or that holds their file. None if there is none.
     """
 
     def __init__(
@@ -43,8 +49,10 @@ class WordTable:
         self.counts = counts
         if not isinstance(words, Vocabulary):
             words = Vocabulary(words, counts)
-        self._vocabulary = words
-        self._path: Path | None = None
+        self.vocabulary = words
+        self.home: Path | None = None
+
+    # ==== Reading and writing ====
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Self:
@@ -52,13 +60,13 @@ class WordTable:
 
         Args:
             path: The directory or file.
-            format: Of a file: one of :data:`word2vec.formats.FORMATS`; by default told by the suffix.
-            errors: What happens to words of word2vec, GloVe and fastText files that are not UTF-8: "strict"
+            format: The format of a file, one of :data:`word2vec.formats.FORMATS`, by default that of its suffix.
+            errors: What happens to words of word2vec, GloVe and fastText files that are not UTF-8. "strict"
                 refuses the file, "replace" writes U+FFFD for such bytes, "ignore" leaves them out. Words that
                 become empty or equal to another are dropped with their vectors, and stderr says how many.
 
         Raises:
-            ConfigError: the format or ``errors`` is unknown, or ``errors`` is not strict for a format that is
+            ConfigError: the format or ``errors`` is unknown. Or ``errors`` is not strict, and the format is
                 UTF-8 by definition, as a model directory is.
             FormatError: it is missing, damaged, or of an unknown version.
         """
@@ -75,7 +83,7 @@ class WordTable:
             loaded = cls(table.words, table.matrix, table.counts)
         else:
             raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        loaded._path = path
+        loaded.home = path if path.is_dir() else path.parent
         return loaded
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
@@ -83,7 +91,7 @@ class WordTable:
 
         Args:
             path: The file to write.
-            format: One of :data:`word2vec.formats.FORMATS`; by default told by the suffix.
+            format: One of :data:`word2vec.formats.FORMATS`, by default that of its suffix.
 
         Raises:
             ConfigError: the format is unknown, or needs a package that is not installed.
@@ -92,15 +100,17 @@ class WordTable:
         """
         formats.write(Path(path), Table(self.words, self.matrix, self.counts), format)
 
+    # ==== Looking up ====
+
     @property
     def words(self) -> list[str]:
         """The words in order of the matrix's rows."""
-        return self._vocabulary.words
+        return self.vocabulary.words
 
     @property
     def index(self) -> dict[str, int]:
         """``{word: row}``."""
-        return self._vocabulary.index
+        return self.vocabulary.index
 
     @property
     def vector_size(self) -> int:
@@ -108,7 +118,7 @@ class WordTable:
         return int(self.matrix.shape[1])
 
     def __len__(self) -> int:
-        return len(self._vocabulary)
+        return len(self.vocabulary)
 
     def __contains__(self, word: object) -> bool:
         return word in self.index
@@ -119,21 +129,18 @@ class WordTable:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = self._vocabulary.ids(listed(words))
+        rows = self.vocabulary.ids(list_words(words))
         found: Float32s = self.matrix[rows[0] if isinstance(words, str) else rows]
         return found
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
 
-    @cached_property
-    def unit(self) -> Float32s:
-        """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
-        return exact.scaled(self.matrix, self._scale)
+    # ==== Other tables made from this one ====
 
     @cached_property
-    def _scale(self) -> Float32s:
-        """[V] float32: 1 / the lengths of the vectors."""
+    def scale(self) -> Float32s:
+        """[V] float32: 1 / the lengths of the vectors, 0 for a vector of zeros."""
         lengths = exact.row_lengths(self.matrix)
         wrong = np.flatnonzero(~np.isfinite(lengths))
         if len(wrong):
@@ -141,13 +148,18 @@ class WordTable:
             raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers above {exact.LONGEST:.0e}")
         return exact.inverse(lengths)
 
+    @cached_property
+    def unit(self) -> Float32s:
+        """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
+        return exact.scale_rows(self.matrix, self.scale)
+
     def subset(self, words: Iterable[str]) -> Self:
         """Return these words' vectors, in the order they have here.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = np.unique(self._vocabulary.ids(words))
+        rows = np.unique(self.vocabulary.ids(words))
         counts = None if self.counts is None else self.counts[rows]
         return type(self)([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
 
@@ -159,7 +171,7 @@ class WordTable:
         """Return the vectors, float32, less their mean and first principal components (Mu & Viswanath 2018).
 
         Args:
-            components: How many; by default d / 100, rounded, at least 1, as the paper advises.
+            components: How many. By default d / 100, rounded, at least 1, as the paper advises.
 
         Raises:
             ConfigError: ``components`` is not 0 to d.
@@ -168,13 +180,15 @@ class WordTable:
             components = max(1, round(self.vector_size / 100))
         mean = directions.mean_of_rows(self.matrix)
         top = directions.top_directions(self.matrix, mean, components)
-        return type(self)(self.words, directions.without(self.matrix, mean, top), self.counts)
-
-    def _unit_rows(self, rows: Rows) -> Float32s:
-        unit: Float32s = self.matrix[rows] * self._scale[rows, None]
-        return unit
+        return type(self)(self.words, directions.remove_directions(self.matrix, mean, top), self.counts)
 
 
-def listed(words: str | Sequence[str]) -> list[str]:
-    """Return a word, or several, as a list; a string is one word and never its letters."""
+def take_unit_rows(table: WordTable, rows: Rows) -> Float32s:
+    """Return the vectors [n, d] float32 of some rows, scaled to length 1."""
+    unit: Float32s = table.matrix[rows] * table.scale[rows, None]
+    return unit
+
+
+def list_words(words: str | Sequence[str]) -> list[str]:
+    """Return a word, or several, as a list. A string is one word and never its letters."""
     return [words] if isinstance(words, str) else list(words)

@@ -1,6 +1,6 @@
 // Sums of products of 8-bit numbers, for 16 rows of a table at a time.
-#ifndef WORD2VEC_KERNELS_SEARCH_DOTS_H_
-#define WORD2VEC_KERNELS_SEARCH_DOTS_H_
+#ifndef WORD2VEC_SEARCH_DOTS_H_
+#define WORD2VEC_SEARCH_DOTS_H_
 
 #include <immintrin.h>
 
@@ -9,7 +9,7 @@
 
 namespace word2vec {
 
-// A panel is 16 rows; it holds the first four numbers of each, then the next four of each, and so on.
+// A panel is 16 rows. It holds the first four numbers of each row, then the next four of each, and so on.
 constexpr int kPanel = 16;
 constexpr int kGroup = 4;
 constexpr int kPanelGroup = kPanel * kGroup;  // bytes
@@ -23,12 +23,12 @@ inline Floats Load(const float* from) { return *reinterpret_cast<const Unaligned
 
 #if defined(__AVX512VNNI__)
 
-// So many panels and queries at a time: the sums fill half of the 32 registers.
+// Panels and queries at a time. Their sums fill half of the 32 registers.
 constexpr int kPanels = 2;
 constexpr int kQueries = 8;
 constexpr int kLargestQueryNumber = 127;
 
-// Adds to each row's sum four products: of numbers 0 to 255 of the row and -127 to 127 of the query.
+// Adds four products to each row's sum. The row's numbers are 0 to 255, the query's -127 to 127.
 inline Ints AddProducts(Ints sums, const uint8_t* group, int32_t query) {
   return reinterpret_cast<Ints>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sums), _mm512_loadu_si512(group),
                                                     _mm512_set1_epi32(query)));
@@ -42,7 +42,7 @@ inline bool AnyNotBelow(Floats values, float bar) {
 
 constexpr int kPanels = 1;
 constexpr int kQueries = 4;
-// Two products are summed in 16 bits: 2 * 255 * 63 is below 2^15, with 64 it would not be.
+// Two products are summed in 16 bits. 2 * 255 * 63 is below 2^15, and 2 * 255 * 64 is not.
 constexpr int kLargestQueryNumber = 63;
 
 inline __m256i AddHalf(__m256i sums, const uint8_t* group, __m256i query) {
@@ -69,16 +69,16 @@ inline bool AnyNotBelow(Floats values, float bar) {
 }
 
 #else
-#error "searching among 8-bit numbers needs AVX2; NumPy searches instead"
+#error "the 8-bit search needs AVX2; NumPy searches instead"
 #endif
 
-// A single query waits for memory. The processor's own foresight fetches too late: half the time was waiting.
+// A single query waits for memory. The processor's own prefetching comes too late: half the time was waiting.
 constexpr int kBytesAhead = 8192;
 
 // The sums of products of kPanels panels and Q queries of `groups` groups: sums[q * kPanels + panel].
 template <int Q>
 inline void Products(const uint8_t* panels, const int8_t* queries, int64_t groups, const int32_t* from, Ints* sums) {
-  // Sums of our own, which no byte of the table can be part of, stay in registers.
+  // Local sums, which cannot overlap the bytes of the table, stay in registers.
   Ints own[Q][kPanels];
   for (int q = 0; q < Q; ++q) {
     for (int panel = 0; panel < kPanels; ++panel) own[q][panel] = Ints{} + from[q];
@@ -103,4 +103,4 @@ inline void Products(const uint8_t* panels, const int8_t* queries, int64_t group
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_SEARCH_DOTS_H_
+#endif  // WORD2VEC_SEARCH_DOTS_H_

@@ -1,12 +1,16 @@
-// Which rows of a table can be among the nearest of a query, told by rows and queries rounded to 8 bits.
+// Finds the rows of a table that can be among the nearest of a query. Rows and queries are rounded to 8 bits.
 //
-// Compiled for this machine and called by ctypes; knows neither Python nor TensorFlow.
+// It is compiled for this machine and called by ctypes. It uses neither Python nor TensorFlow.
 //
-// With x a row, y a query, both of length 1, and x' and y' as rounded: xy = x'y' + x'(y - y') + y(x - x'), and x'
-// is no longer than 1 and what x is off. Therefore xy is off x'y' by at most
-//     (1 + doubt of x) (doubt of y) + doubt of x,
-// the doubts being how long x - x' and y - y' are. A row whose upper bound reaches the topn-th best lower bound
-// may be among the topn nearest, any other cannot.
+// The bound. Let x be a row and y a query, both of length 1, and x' and y' the same rounded. The doubts are the
+// lengths of x - x' and of y - y'. Then
+//     xy = x'y' + x'(y - y') + y(x - x'),
+// and x' is at most 1 + (doubt of x) long. Therefore xy differs from x'y' by at most
+//     (1 + doubt of x) (doubt of y) + doubt of x.
+//
+// The search. Every row has a lower and an upper bound of its cosine. At least topn rows reach the topn-th best lower
+// bound, which is the bar. A row whose upper bound is below the bar cannot be among the topn nearest. The other rows
+// are candidates.
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -27,17 +31,17 @@ using namespace word2vec;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr int kTile = kPanels * kPanel;  // rows
-// A block of the table goes through all queries while it is in the second cache.
+// A block of the table goes through all queries while it is in the second-level cache.
 constexpr int64_t kBlockBytes = 1 << 17;
-// What a thread takes at a time; starting one takes about as long as reading so much.
+// The part of the table that a thread takes at a time. Starting a thread takes about as long as reading this much.
 constexpr int64_t kShareBytes = 1 << 19;
-// Candidates are looked through again, with what is known by then, when there are so many more.
+// When this many candidates have been added, those below the bar are dropped.
 constexpr size_t kManyCandidates = 1024;
 
-// Rows in panels, each number 128 more than it stands for: processors multiply bytes with a sign by ones without.
+// Rows in panels. Each number is kept as 128 more than it is, because processors multiply signed bytes by unsigned ones.
 struct Table {
   const uint8_t* panels;
-  const float* steps;   // what a number of a row counts
+  const float* steps;   // a row is its numbers times its step
   const float* doubts;
   int64_t groups;       // of four numbers in a row
 };
@@ -54,17 +58,19 @@ struct Candidate {
   float upper;
 };
 
-// What one thread knows of one query.
+// The candidates that one thread has found for one query.
 class Search {
  public:
   explicit Search(size_t topn) : topn_(topn) {}
 
-  // At least topn rows are known to have a cosine not below.
+  // The topn-th best lower bound so far. At least topn rows have a cosine that is not below it.
   float bar() const { return best_.size() < topn_ ? -kInfinity : best_.front(); }
 
+  // Adds a row with the bounds of its cosine.
   void Add(int64_t row, float lower, float upper) {
     if (upper < bar()) return;
     candidates_.push_back({row, upper});
+    // Keep the topn best lower bounds. The least of them is the bar.
     if (best_.size() < topn_) {
       best_.push_back(lower);
       std::push_heap(best_.begin(), best_.end(), std::greater<float>());
@@ -73,6 +79,7 @@ class Search {
       best_.back() = lower;
       std::push_heap(best_.begin(), best_.end(), std::greater<float>());
     }
+    // The bar has risen since the first candidates were added. Drop those that are below it now.
     if (candidates_.size() >= limit_) {
       DropBelow(bar());
       limit_ = 2 * candidates_.size() + kManyCandidates;
@@ -95,7 +102,7 @@ class Search {
   std::vector<Candidate> candidates_;
 };
 
-// Adds rows first up to last of one tile to the searches of Q queries.
+// Adds the rows of one tile, from first up to last, to the searches of Q queries.
 template <int Q>
 void SearchTile(const Table& table, const Queries& queries, const int32_t* from, int64_t query, int64_t tile,
                 int64_t first, int64_t last, Search* searches) {
@@ -112,6 +119,7 @@ void SearchTile(const Table& table, const Queries& queries, const int32_t* from,
       const Floats cosines = __builtin_convertvector(sums[q * kPanels + panel], Floats) * Load(table.steps + row) * step;
       const Floats off = Load(table.doubts + row) * (1 + doubt) + doubt;
       const Floats upper = cosines + off;
+      // Most panels hold no candidate.
       if (!AnyNotBelow(upper, search.bar())) continue;
       const Floats lower = cosines - off;
       for (int64_t r = std::max(row, first); r < std::min(row + kPanel, last); ++r) {
@@ -121,7 +129,7 @@ void SearchTile(const Table& table, const Queries& queries, const int32_t* from,
   }
 }
 
-// Searches rows first up to last for all queries.
+// Searches the rows from first up to last for all queries.
 void SearchRows(const Table& table, const Queries& queries, const int32_t* from, int64_t first, int64_t last,
                 std::vector<Search>& searches) {
   if (first >= last) return;
@@ -143,8 +151,8 @@ void SearchRows(const Table& table, const Queries& queries, const int32_t* from,
   }
 }
 
-// One search of all rows, which threads take share by share. They are not waited for before they have taken one:
-// a thread that starts late, because the processor is busy, finds nothing left to do, and nobody has missed it.
+// One search of all rows, which threads take share by share. Only threads that have taken a share are waited for. A
+// thread that starts late, because the processor is busy, finds nothing left to do.
 class Work {
  public:
   Work(const Table& table, const Queries& queries, int64_t first, int64_t last, size_t topn, int64_t threads)
@@ -152,7 +160,7 @@ class Work {
     const int64_t row_bytes = table.groups * kGroup;
     share_rows_ = std::max<int64_t>(1, kShareBytes / (kTile * row_bytes)) * kTile;
     shares_ = (last - first + share_rows_ - 1) / share_rows_;
-    // The 128 that each number of a row is too large.
+    // Each number of a row is 128 too large. The sums of products start at what takes that off.
     from_.assign(queries.count, 0);
     for (int64_t query = 0; query < queries.count; ++query) {
       for (int64_t i = 0; i < row_bytes; ++i) from_[query] -= 128 * int32_t{queries.numbers[query * row_bytes + i]};
@@ -161,7 +169,7 @@ class Work {
 
   int64_t shares() const { return shares_; }
 
-  // Takes shares as long as there are any. Touches nothing of the caller's without one.
+  // Takes shares as long as there are any. Without a share it does not touch the caller's memory.
   void Help() {
     std::vector<Search>* searches = nullptr;
     for (int64_t share; (share = next_++) < shares_;) {
@@ -190,7 +198,7 @@ class Work {
     return !failed_;
   }
 
-  // Of each thread that joined the searches of all queries; none of one that failed to begin.
+  // For each thread the searches of all queries. A thread that did not join, or could not begin, has none.
   const std::vector<std::vector<Search>>& parts() const { return parts_; }
 
  private:
@@ -208,24 +216,27 @@ class Work {
   int64_t done_ = 0;
 };
 
-// The rows found for each query, one query's after the other's.
+// The rows found for each query: those of the first query, then those of the second, and so on.
 struct Result {
   std::vector<int64_t> rows;
 };
 
-// Puts together what the threads found, each among its own rows.
+// Merges the candidates of one query that the threads found, each among its own rows.
 void Merge(const std::vector<std::vector<Search>>& parts, int64_t query, size_t topn, Result* result) {
   const size_t before = result->rows.size();
+  // Put the lower bounds of all threads together.
   std::vector<float> best;
   for (const auto& searches : parts) {
     if (searches.empty()) continue;
     best.insert(best.end(), searches[query].best().begin(), searches[query].best().end());
   }
+  // The topn-th best of them is the bar for the whole table.
   float bar = -kInfinity;
   if (best.size() >= topn) {
     std::nth_element(best.begin(), best.begin() + (topn - 1), best.end(), std::greater<float>());
     bar = best[topn - 1];
   }
+  // Keep the candidates that reach it.
   for (const auto& searches : parts) {
     if (searches.empty()) continue;
     for (const Candidate& candidate : searches[query].candidates()) {
@@ -235,21 +246,34 @@ void Merge(const std::vector<std::vector<Search>>& parts, int64_t query, size_t 
   std::sort(result->rows.begin() + before, result->rows.end());
 }
 
+// The C++ runtime allocates a thread's exception state on its first throw. If memory is short then, it calls
+// std::terminate. Force that allocation now.
+void ReserveExceptionState() {
+  try {
+    throw 0;
+  } catch (int) {
+  }
+}
+
 }  // namespace
 
 extern "C" {
 
-// How large a number of a query may be.
+// The largest number that a query may have.
 int32_t word2vec_largest_query_number() { return kLargestQueryNumber; }
 
-// The table must have a multiple of this many rows; those from `last` on are looked at but never found.
+// The number of rows of a table must be a multiple of this. Rows from `last` on are read but never found.
 int32_t word2vec_tile() { return kTile; }
 
-// Finds for each query ascending rows, first up to last, among which are its topn nearest ones.
+// Finds for each query ascending rows, from first up to last, among which are its topn nearest ones.
 //
-// panels: [rows / 16, groups, 16, 4]; steps, row_doubts: [rows]; numbers: [count, 4 groups]; query_steps,
-// query_doubts: [count]. Sets how many rows were found for each query; word2vec_take must follow. Returns null if
-// there is not enough memory.
+//   panels                       [rows / 16, groups, 16, 4]
+//   steps, row_doubts            [rows]
+//   numbers                      [count, 4 groups]
+//   query_steps, query_doubts    [count]
+//   found                        [count], receives how many rows were found for each query
+//
+// Returns what word2vec_take needs, which must be called next, or null if there is not enough memory.
 void* word2vec_search(const uint8_t* panels, const float* steps, const float* row_doubts, int64_t groups,
                       int64_t first, int64_t last, const int8_t* numbers, const float* query_steps,
                       const float* query_doubts, int64_t count, int64_t topn, int32_t threads, int64_t* found) try {
@@ -260,16 +284,12 @@ void* word2vec_search(const uint8_t* panels, const float* steps, const float* ro
   try {
     for (int64_t k = 1; k < useful; ++k) {
       std::thread([work] {
-        // What a thread needs to throw is allocated when it first does, and to fail at that would end the process.
-        try {
-          throw 0;
-        } catch (int) {
-        }
+        ReserveExceptionState();
         work->Help();
       }).detach();
     }
   } catch (const std::system_error&) {
-    // As many as could be started.
+    // The threads that could be started do the work.
   }
   work->Help();
   if (!work->Wait()) return nullptr;
@@ -284,7 +304,7 @@ void* word2vec_search(const uint8_t* panels, const float* steps, const float* ro
   return nullptr;
 }
 
-// Copies the rows that were found, one query's after the other's, and frees the result.
+// Copies the rows that were found, query by query, and frees the result.
 void word2vec_take(void* result, int64_t* rows) {
   auto* held = static_cast<Result*>(result);
   std::copy(held->rows.begin(), held->rows.end(), rows);

@@ -1,0 +1,89 @@
+"""When a table is rounded, and that the answers do not depend on it."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.support.clustered_rows import ONLY_AVX2, ROWS, SIZE, no_compiler
+from word2vec.arrays import Float64s, Rows
+from word2vec.search.exact import inverse, row_lengths
+from word2vec.search.table_search import PAYS_AFTER, TableSearch
+from word2vec.search.unit import unit_rows
+
+
+def search_of(matrix: NDArray[Any], **options: Any) -> TableSearch:
+    return TableSearch(matrix, inverse(row_lengths(matrix)), **options)
+
+
+def plain(answers: list[tuple[Rows, Float64s]]) -> list[tuple[list[int], list[float]]]:
+    return [(rows.tolist(), scores.tolist()) for rows, scores in answers]
+
+
+@ONLY_AVX2
+def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32]) -> None:
+    table = search_of(matrix)
+    query = np.eye(1, SIZE)
+    answers = [table.find_nearest_rows(query, 5)[0] for _ in range(PAYS_AFTER - 1)]
+    # A thousandth of the table, however often, is not what it would help.
+    table.find_nearest_rows(np.eye(900, SIZE), 5, slice(0, 20))
+    rounded = [table.has_rounded_copy]
+    answers += [table.find_nearest_rows(query, 5)[0] for _ in range(3)]
+    assert [*rounded, table.has_rounded_copy] == [False, True]
+    assert len({(tuple(rows.tolist()), tuple(scores.tolist())) for rows, scores in answers}) == 1
+    small = search_of(matrix[:100])
+    small.find_nearest_rows(np.eye(SIZE), 5)
+    assert not small.has_rounded_copy
+
+
+@ONLY_AVX2
+def test_a_table_is_not_rounded_where_that_is_not_wanted(matrix: NDArray[np.float32]) -> None:
+    table = search_of(matrix, rounding=False, rounding_pays_after=0)
+    table.find_nearest_rows(np.eye(1, SIZE), 5)
+    assert not table.has_rounded_copy
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+@pytest.mark.parametrize("rows", [slice(None), slice(0, 9_000), slice(777, 13_001), np.arange(3, ROWS, 7)])
+def test_without_a_compiler_the_answers_are_the_same(
+    matrix: NDArray[np.float32], kind: type, rows: slice | Rows
+) -> None:
+    table: NDArray[Any] = matrix.astype(kind)
+    queries = unit_rows(matrix[95:145])
+    quick = search_of(table, rounding_pays_after=0)
+    slow = search_of(table, rounding_pays_after=0, load_library=no_compiler)
+    for _ in range(2):
+        expected = plain(slow.find_nearest_rows(queries, 9, rows))
+        assert plain(quick.find_nearest_rows(queries, 9, rows)) == expected
+    assert not slow.has_rounded_copy
+
+
+def test_a_query_without_direction_gets_the_first_rows(matrix: NDArray[np.float32]) -> None:
+    queries = np.zeros((5, SIZE))
+    queries[[1, 3], [0, 5]] = 1
+    table = search_of(matrix)
+    for rows, expected in (
+        (slice(None), [0, 1]),
+        (slice(700, 9_000), [700, 701]),
+        (np.array([9, 4000]), [9, 4000]),
+    ):
+        found = table.find_nearest_rows(queries, 2, rows)
+        for place in (0, 2, 4):
+            assert plain(found[place : place + 1]) == [(expected, [0.0, 0.0])]
+        directed = table.find_nearest_rows(queries[[1, 3]], 2, rows)
+        assert plain([found[1], found[3]]) == plain(directed)
+
+
+@ONLY_AVX2
+def test_a_copy_in_another_process_rounds_the_table_again(matrix: NDArray[np.float32]) -> None:
+    table = search_of(matrix, rounding_pays_after=0)
+    answer = plain(table.find_nearest_rows(np.eye(1, SIZE), 5))
+    assert table.has_rounded_copy
+    copied = pickle.loads(pickle.dumps(table))
+    rounded = [copied.has_rounded_copy]
+    assert plain(copied.find_nearest_rows(np.eye(1, SIZE), 5)) == answer
+    assert [*rounded, copied.has_rounded_copy] == [False, True]

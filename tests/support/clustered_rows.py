@@ -1,0 +1,36 @@
+"""A table large enough to be rounded, with rows that are equal, zero, short or long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from word2vec.errors import KernelError
+from word2vec.search.kernel import SearchLibrary
+
+SIZE, ROWS = 112, 20_011  # enough numbers for rounding to be worth while
+_CPU = Path("/proc/cpuinfo")
+ONLY_AVX2 = pytest.mark.skipif(
+    not _CPU.exists() or "avx2" not in _CPU.read_text(encoding="utf-8"), reason="the search kernel needs AVX2"
+)
+
+
+def clustered_rows() -> NDArray[np.float32]:
+    """[ROWS, SIZE] float32 in 50 clusters, of different lengths."""
+    random = np.random.default_rng(5)
+    centres = random.normal(size=(50, SIZE))
+    rows = centres[random.integers(0, 50, ROWS)] + random.normal(size=(ROWS, SIZE))
+    rows *= random.uniform(0.1, 9, (ROWS, 1))
+    rows[100:140] = rows[100]  # equal ones
+    rows[7] = 0
+    rows[8] = 0
+    rows[8, 3] = 1e-6  # short, and all in one number
+    return rows.astype(np.float32)
+
+
+def no_compiler() -> SearchLibrary:
+    """What loading the search kernel does on a machine without a compiler."""
+    raise KernelError("there is no C++ compiler")

@@ -1,0 +1,50 @@
+"""Words compared with words: two of them, one with many, and sets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.arrays import Float32s
+from word2vec.errors import ConfigError
+from word2vec.search import exact
+from word2vec.search.unit import unit_vector
+from word2vec.vectors.nearest_words import combine_items
+from word2vec.vectors.word_table import WordTable, list_words, take_unit_rows
+
+
+def compare_words(table: WordTable, first: str, second: str) -> float:
+    """Return the cosine of two words' vectors."""
+    rows = table.vocabulary.ids([first, second])
+    query = unit_vector(table.matrix[rows[0]], table.vector_size)
+    return float(exact.exact_cosines(table.matrix, query, rows[1:])[0])
+
+
+def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequence[str] | None) -> Float32s:
+    """Return the cosines float32 of a word or vector with others, or with all words in order of the rows."""
+    rows = slice(0, len(table)) if others is None else table.vocabulary.ids(others)
+    query = unit_vector(combine_items(table, [word], [])[0], table.vector_size).astype(np.float32)
+    found: Float32s = exact.cosines(table.matrix, table.scale, query[None], rows)[0]
+    return found
+
+
+def compare_sets(table: WordTable, first: Sequence[str], second: Sequence[str]) -> float:
+    """Return the cosine of the means of two sets of words' vectors, which keep their lengths."""
+    means = []
+    for words in (first, second):
+        if not len(words):
+            raise ConfigError("n_similarity needs at least one word on either side")
+        mean = table.matrix[table.vocabulary.ids(list_words(words))].mean(0, dtype=np.float64)
+        means.append(unit_vector(mean, table.vector_size))
+    return float(means[0] @ means[1])
+
+
+def find_odd_word(table: WordTable, words: Sequence[str]) -> str:
+    """Return the word whose vector is farthest from the mean of all, each scaled to length 1."""
+    if not len(words):
+        raise ConfigError("doesnt_match needs at least one word; three or more make sense")
+    unit = take_unit_rows(table, table.vocabulary.ids(list_words(words)))
+    return list_words(words)[int((unit @ unit.mean(0)).argmin())]
