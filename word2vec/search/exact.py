@@ -262,6 +262,7 @@ def _find_candidates(
     margin = np.float32(2 * rounding_error(matrix.shape[1]))
     bar: Float32s = np.full(len(queries), -np.inf, np.float32)
     hits = Hits()
+    bar_is_raised = False
     # One buffer serves all blocks. Fresh memory for every block would cost as much as the products.
     buffer = np.empty((min(_choose_step(matrix, len(queries), sizes), count), len(queries)), np.float32)
     for block_count, (done, block, part) in enumerate(
@@ -277,17 +278,23 @@ def _find_candidates(
         row, query = np.divmod(places, len(queries))
         hits.add(query, row + done, scores.reshape(-1)[places])
         # Raise the bar to the topn-th best score so far. That sorts the hits, so it is done rarely.
-        block_count_is_power_of_two = block_count & (block_count - 1) == 0
-        if block_count_is_power_of_two:
+        bar_is_raised = _is_power_of_two(block_count)
+        if bar_is_raised:
             _raise_bar(bar, hits, topn, margin)
-    # The last blocks may have raised what is worth keeping.
-    _raise_bar(bar, hits, topn, margin)
+    # The blocks since then may have raised the topn-th best score once more.
+    if not bar_is_raised:
+        _raise_bar(bar, hits, topn, margin)
     # Sort by query and row, and cut between the queries.
     hits.sort(hits.row)
     ends = np.cumsum(np.bincount(hits.query, minlength=len(queries)))[:-1]
     # Until here rows were counted from the first one that is searched.
     found = hits.row + (rows.start or 0) if isinstance(rows, slice) else rows[hits.row]
     return np.split(found, ends)
+
+
+def _is_power_of_two(number: int) -> bool:
+    # It has one bit, so that the number before it has all lower bits and not this one.
+    return number & (number - 1) == 0
 
 
 def _raise_bar(bar: Float32s, hits: Hits, topn: int, margin: np.float32) -> None:

@@ -106,14 +106,14 @@ def load_search() -> SearchLibrary:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    found = _load_once()
+    found = _loaded()
     if isinstance(found, str):
         raise KernelError(found)
     return found
 
 
 @functools.cache
-def _load_once() -> SearchLibrary | str:
+def _loaded() -> SearchLibrary | str:
     try:
         return build_search(again=False)
     except KernelError as error:

@@ -74,13 +74,16 @@ class TableSearch:
         Returns:
             n pairs of rows and cosines.
         """
+        directed: NDArray[np.bool_] = (queries != 0).any(1)
+        if directed.all():
+            return self._find_directed(queries, topn, rows)
         # All rows are equally near to zeros, and a search that keeps the nearest would keep them all. So a query
         # of zeros is answered by the first rows.
         answers = [self._list_first(topn, rows)] * len(queries)
         # The other queries have a direction. Their answers take their places.
-        directed = np.flatnonzero((queries != 0).any(1))
-        found = self._find_directed(queries[directed], topn, rows)
-        for place, answer in zip(directed.tolist(), found, strict=True):
+        places = np.flatnonzero(directed)
+        found = self._find_directed(queries[places], topn, rows)
+        for place, answer in zip(places.tolist(), found, strict=True):
             answers[place] = answer
         return answers
 
