@@ -88,7 +88,7 @@ class KernelStep:
         *,
         architecture: Architecture,
         threads: int,
-        loss: LossName = "random_softmax",
+        loss: LossName,
         dry: bool = False,
     ) -> None:
         self._train = functools.partial(

@@ -8,8 +8,8 @@
 //     random softmax, sampled softmax   exp(z - largest)  -(changes of the targets' scores) / (sum of f)
 //     negative sampling, NCE            sigmoid(z)        -(rate * number of targets)
 //
-// So the matrix of the random words' scores is overwritten by f, and later multiplied by one factor for each row. Sampled
-// softmax and NCE subtract a number of each word from its scores beforehand, in the place where the bias is added.
+// So the matrix of the random words' scores is overwritten by f, and later multiplied by one factor for each row.
+// Sampled softmax and NCE subtract a number of each word from its scores beforehand, where the bias is added.
 #ifndef WORD2VEC_TRAINING_KERNEL_LOSSES_H_
 #define WORD2VEC_TRAINING_KERNEL_LOSSES_H_
 

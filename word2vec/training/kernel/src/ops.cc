@@ -35,7 +35,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Input("right: int32")
     .Input("negatives: int32")
     .Input("rate: float")
-    .Output("loss: float")
+    .Output("loss_sum: float")
     .Output("targets: int64")
     .Attr("N: int >= 1")
     .Attr("skipgram: bool")
@@ -46,7 +46,8 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Attr("dry: bool = false")
     .SetIsStateful()
     .SetShapeFn(tensorflow::shape_inference::ScalarShape)
-    .Doc(R"(Trains on S blocks, one after the other, in place. With one thread the result is a function of the inputs alone.
+    .Doc(R"(Trains on S blocks, one after the other, in place.
+With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
 loss: "random_softmax".
 threads: 0 takes all of TensorFlow's.

@@ -1,8 +1,8 @@
 // Training on one block: everything between reading its rows from the tables and adding their changes. The algorithm is
 // that of word2vec/reference.py. Nothing here knows TensorFlow.
 //
-// The band of centre i are the words i .. i + 2w of the block. The centre itself is word i + w. Matrices of the band have
-// a row for each centre and a column for each offset (products.h:BandStride).
+// The band of centre i are the words i .. i + 2w of the block. The centre itself is word i + w. Matrices of the band
+// have a row for each centre and a column for each offset (products.h:BandStride).
 #ifndef WORD2VEC_TRAINING_KERNEL_WORKER_H_
 #define WORD2VEC_TRAINING_KERNEL_WORKER_H_
 
