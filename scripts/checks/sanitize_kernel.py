@@ -75,9 +75,7 @@ def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
     return done.stdout
 
 
-def _train(
-    program: Path, architecture: Architecture, tied: bool, bias: bool, shape: dict[str, int]
-) -> float:
+def _train(program: Path, architecture: Architecture, tied: bool, bias: bool, shape: dict[str, int]) -> float:
     case = f"{architecture}, tied {tied}, bias {bias}, {shape}"
     width, size = shape.pop("width"), shape.get("vocabulary", 12)
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)

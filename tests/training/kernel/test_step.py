@@ -78,9 +78,7 @@ def test_one_block_is_what_the_graph_backend_does(
     for_graph, _ = random_model(500, 112, tied, bias)
     before = tables_of(for_kernel)
     loss, targets = make_step(kernel, for_kernel, architecture)(blocks, 0.05)
-    graph = GraphStep(
-        for_graph, architecture=architecture, window=5, block_length=32, row_cap=1000, loss="random_softmax"
-    )
+    graph = GraphStep(for_graph, architecture=architecture, window=5, block_length=32, row_cap=1000)
     graph_loss, graph_targets = graph(blocks, 0.05)
     assert targets == graph_targets
     assert loss == pytest.approx(graph_loss, rel=1e-5)
