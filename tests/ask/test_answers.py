@@ -5,15 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.conversation_vectors import nearest, royal_vectors
+from tests.support.conversation_vectors import nearest_table
 from word2vec import WordVectors
-from word2vec.ask.answers import HELP, answer
+from word2vec.ask.answers import answer
+from word2vec.ask.questions import HELP
 from word2vec.errors import ConfigError, UnknownWordError, Word2VecError
-
-
-@pytest.fixture(scope="module")
-def vectors() -> WordVectors:
-    return royal_vectors()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +38,7 @@ def vectors() -> WordVectors:
 def test_questions_for_the_nearest_words(
     vectors: WordVectors, line: str, plus: list[str], minus: list[str]
 ) -> None:
-    assert answer(vectors, line, topn=3) == nearest(vectors, plus, minus)
+    assert answer(vectors, line, topn=3) == nearest_table(vectors, plus, minus)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +59,7 @@ def test_signs_need_no_spaces_and_the_answer_says_how_they_were_read(
 
 
 def test_several_words_are_asked_one_by_one(vectors: WordVectors) -> None:
-    expected = f"king:\n{nearest(vectors, ['king'], [])}\napple:\n{nearest(vectors, ['apple'], [])}"
+    expected = f"king:\n{nearest_table(vectors, ['king'], [])}\napple:\n{nearest_table(vectors, ['apple'], [])}"
     assert answer(vectors, "king apple", topn=3) == expected
 
 
@@ -110,8 +106,8 @@ def test_help_and_nothing(vectors: WordVectors) -> None:
         ("king -", ConfigError, "'king -' has a sign without a word; it must read: a - b + c"),
         ("king - + man", ConfigError, "'king - + man' has a sign without a word"),
         ("king : man", UnknownWordError, "':'"),
-        ("king :: man", ConfigError, "'king :: man' is no analogy; it must read: a : b :: c"),
-        ("a : b :: c : d", ConfigError, "is no analogy"),
+        ("king :: man", ConfigError, "'king :: man' is not an analogy; it must read: a : b :: c"),
+        ("a : b :: c : d", ConfigError, "is not an analogy"),
         ("zebra : king :: man", UnknownWordError, "'zebra'"),
         ("sim king", ConfigError, "sim needs at least two words, and was given 1"),
         ("odd king queen", ConfigError, "odd needs at least three words, and was given 2"),

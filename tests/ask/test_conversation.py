@@ -11,20 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.conversation_vectors import nearest, royal_vectors
+from tests.support.conversation_vectors import nearest_table
 from word2vec import WordVectors
 from word2vec.ask import conversation as conversation
-from word2vec.ask.answers import HELP, answer
+from word2vec.ask.answers import answer
 from word2vec.ask.conversation import converse
+from word2vec.ask.questions import HELP
 from word2vec.cli import interactive
 from word2vec.errors import ConfigError
 from word2vec.storage.model_directory import save_model
 from word2vec.storage.vocabulary import Vocabulary
-
-
-@pytest.fixture(scope="module")
-def vectors() -> WordVectors:
-    return royal_vectors()
 
 
 def test_the_conversation_goes_on_after_an_error_and_ends_with_quit(vectors: WordVectors) -> None:
@@ -88,7 +84,7 @@ def test_lines_from_a_pipe(vectors: WordVectors, tmp_path: Path) -> None:
     vectors.save(path)
     done = piped(path, b"king\nzebra\n? king\n\xff\n" + "国王 - 男人".encode())
     assert done.returncode == 0
-    expected = [nearest(vectors, ["king"], [], 2), nearest(vectors, ["国王"], ["男人"], 2)]
+    expected = [nearest_table(vectors, ["king"], [], 2), nearest_table(vectors, ["国王"], ["男人"], 2)]
     assert done.stdout.decode() == "".join(f"{text}\n" for text in expected)
     errors = done.stderr.decode().splitlines()
     assert [line.partition(":")[0] for line in errors] == ["error"] * 3

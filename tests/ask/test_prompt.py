@@ -10,14 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.conversation_vectors import WORDS, royal_vectors
+from tests.support.conversation_vectors import WORDS
 from word2vec import WordVectors
-from word2vec.ask.prompt import Prefixes, history_file, prompt_session, prompted
-
-
-@pytest.fixture(scope="module")
-def vectors() -> WordVectors:
-    return royal_vectors()
+from word2vec.ask.prompt import Prefixes, find_history_file, make_prompt_session, read_typed_lines
 
 
 def test_ctrl_c_drops_a_line_and_ctrl_d_ends() -> None:
@@ -29,7 +24,7 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_ends() -> None:
             raise happens
         return happens
 
-    assert list(prompted(read)) == ["one", "two"]
+    assert list(read_typed_lines(read)) == ["one", "two"]
     assert script == []
 
 
@@ -38,13 +33,13 @@ def test_words_that_begin_so_come_most_frequent_first() -> None:
     prefixes = Prefixes(words)
     for prefix in ("t", "th", "the", "then", "thens", "北", "北京", "\U0010ffff", "z", "a"):
         expected = [word for word in words if word.startswith(prefix)]
-        assert prefixes.starting_with(prefix) == expected, prefix
-    assert prefixes.starting_with("t", 2) == ["the", "tea"]
-    assert prefixes.starting_with("") == []
+        assert prefixes.find_words(prefix) == expected, prefix
+    assert prefixes.find_words("t", 2) == ["the", "tea"]
+    assert prefixes.find_words("") == []
     random = np.random.default_rng(0)
     many = list(dict.fromkeys("".join(random.choice(list("ab北"), random.integers(1, 6))) for _ in range(400)))
     for prefix in many[:50]:
-        assert Prefixes(many).starting_with(prefix, 999) == [word for word in many if word.startswith(prefix)]
+        assert Prefixes(many).find_words(prefix, 999) == [word for word in many if word.startswith(prefix)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +58,7 @@ def test_words_that_begin_so_come_most_frequent_first() -> None:
     ],
 )
 def test_what_of_a_line_is_completed(text: str, typed: str) -> None:
-    assert Prefixes(WORDS).typed(text) == typed
+    assert Prefixes(WORDS).find_typed(text) == typed
 
 
 def test_the_history_of_the_older_name_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,14 +66,14 @@ def test_the_history_of_the_older_name_is_kept(tmp_path: Path, monkeypatch: pyte
     older, newer = (tmp_path / name / "ask_history" for name in ("tf-word2vec", "tied-word2vec"))
     older.parent.mkdir()
     older.write_text("+king\n")
-    assert history_file() == newer
+    assert find_history_file() == newer
     assert newer.read_text() == "+king\n"
     assert stat.S_IMODE(newer.stat().st_mode) == 0o600
     assert not older.parent.exists()
     # The newer one stays when both are there.
     older.parent.mkdir()
     older.write_text("+queen\n")
-    assert history_file() == newer
+    assert find_history_file() == newer
     assert (older.read_text(), newer.read_text()) == ("+queen\n", "+king\n")
     # A link may lead to any file, so it is left alone.
     newer.unlink()
@@ -86,30 +81,30 @@ def test_the_history_of_the_older_name_is_kept(tmp_path: Path, monkeypatch: pyte
     target = tmp_path / "target"
     target.write_text("mine")
     older.symlink_to(target)
-    assert history_file() == newer
+    assert find_history_file() == newer
     assert (newer.read_text(), target.read_text()) == ("", "mine")
 
 
 def test_the_history_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    path = history_file()
+    path = find_history_file()
     assert path == tmp_path / "state" / "tied-word2vec" / "ask_history"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     path.write_text("kept")
     path.chmod(0o644)
-    assert history_file() == path
+    assert find_history_file() == path
     assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("kept", 0o600)
     path.unlink()
     path.symlink_to(tmp_path / "elsewhere")
-    assert history_file() is None
+    assert find_history_file() is None
     assert not (tmp_path / "elsewhere").exists()
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert history_file() == tmp_path / ".local" / "state" / "tied-word2vec" / "ask_history"
+    assert find_history_file() == tmp_path / ".local" / "state" / "tied-word2vec" / "ask_history"
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    assert history_file() is None
+    assert find_history_file() is None
 
 
 def test_the_prompt_completes_edits_and_remembers(vectors: WordVectors, tmp_path: Path) -> None:
@@ -131,7 +126,7 @@ def test_the_prompt_completes_edits_and_remembers(vectors: WordVectors, tmp_path
     )
     history = tmp_path / "history"
     with create_pipe_input() as pipe:
-        session = prompt_session(vectors, history, pipe, DummyOutput())
+        session = make_prompt_session(vectors, history, pipe, DummyOutput())
 
         def is_so(expected: str | list[str]) -> bool:
             buffer = session.default_buffer
@@ -156,7 +151,7 @@ def test_the_prompt_completes_edits_and_remembers(vectors: WordVectors, tmp_path
 
             return session.prompt(prompt, pre_run=begin)
 
-        lines = list(prompted(read))
+        lines = list(read_typed_lines(read))
     assert lines == ["queen", "国王 - 男人", "国王 - 男人"]
     kept = history.read_text(encoding="utf-8")
     assert "+queen\n" in kept
@@ -171,7 +166,7 @@ def test_completions_of_the_prompt(vectors: WordVectors) -> None:
     from prompt_toolkit.output import DummyOutput
 
     with create_pipe_input() as pipe:
-        completer = prompt_session(vectors, None, pipe, DummyOutput()).completer
+        completer = make_prompt_session(vectors, None, pipe, DummyOutput()).completer
     assert completer is not None
     found = list(completer.get_completions(Document("king - w"), CompleteEvent()))
     assert [(one.text, one.start_position) for one in found] == [("woman", -1), ("well-known", -1)]

@@ -9,17 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.drawn_vectors import MAGIC, five_groups, trained_in_full
+from tests.support.drawn_vectors import MAGIC, trained_in_full
 from word2vec import WordVectors
 from word2vec.cli import pictures
 from word2vec.errors import ConfigError
 from word2vec.plots.training_curve import plot_training
 from word2vec.plots.word_map import plot_words
-
-
-@pytest.fixture(scope="module")
-def vectors() -> WordVectors:
-    return five_groups()
 
 
 @pytest.fixture

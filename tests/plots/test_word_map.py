@@ -9,17 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.drawn_vectors import five_groups
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, OutputError, UnknownWordError
 from word2vec.plots.label_placement import label_spots
 from word2vec.plots.plane import Method, plane
 from word2vec.plots.word_map import neighbourhood, plot_words, word_figure
-
-
-@pytest.fixture(scope="module")
-def vectors() -> WordVectors:
-    return five_groups()
 
 
 def labels(figure: Any) -> list[Any]:

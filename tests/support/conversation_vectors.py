@@ -1,4 +1,4 @@
-"""Vectors to converse with, and the answer to be expected of them."""
+"""Vectors to converse with, and the tables that answers should be."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = [
 
 
 def royal_vectors() -> WordVectors:
-    """king - man + woman = queen, in two languages; apple, and words that could be taken for commands."""
+    """king - man + woman = queen, in two languages. apple, and words that could be taken for commands."""
     royal, male, english, fruit = np.eye(4) + 0.1
     rows = [
         royal + male + english,
@@ -45,5 +45,6 @@ def royal_vectors() -> WordVectors:
     return WordVectors(WORDS, np.array(rows, np.float32))
 
 
-def nearest(vectors: WordVectors, plus: list[str], minus: list[str], topn: int = 3) -> str:
+def nearest_table(vectors: WordVectors, plus: list[str], minus: list[str], topn: int = 3) -> str:
+    """The nearest words as a conversation shows them."""
     return aligned(vectors.most_similar(plus, minus, topn))

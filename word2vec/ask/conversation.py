@@ -1,6 +1,6 @@
 """A conversation with a model: one question a line, answered as a table.
 
-:func:`ask` takes the lines from the prompt (``prompt.py``) or from a pipe; :func:`converse` has each of them
+:func:`ask` takes the lines from the prompt (``prompt.py``) or from a pipe. :func:`converse` has each of them
 answered (``answers.py``) and goes on after an error.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from word2vec.ask.answers import Predict, answer
-from word2vec.ask.prompt import history_file, plain_input, prompt_session, prompted
+from word2vec.ask.prompt import find_history_file, make_prompt_session, read_plain_line, read_typed_lines
 from word2vec.errors import Word2VecError
 from word2vec.optional_package import pip_line
 from word2vec.vectors import WordVectors
@@ -33,12 +33,12 @@ def converse(
     """Answer line after line until they end or one says quit.
 
     Args:
-        vectors: Who is asked.
+        vectors: The vectors that are asked.
         lines: The questions.
         topn: How many words an answer lists.
         predict: As for :func:`~word2vec.ask.answers.answer`.
         write: Prints an answer.
-        complain: Prints an error, always of one line.
+        complain: Prints an error, always as one line.
     """
     for line in lines:
         if line.strip() in _QUIT:
@@ -54,7 +54,7 @@ def converse(
 
 
 def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) -> None:
-    """Converse at the terminal, or answer the lines of standard input when that is none.
+    """Converse at the terminal, or answer the lines of standard input when it is not a terminal.
 
     Raises:
         ConfigError: ``topn`` is below 1.
@@ -62,12 +62,12 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
     topn = check_topn(topn, len(vectors))
     if not sys.stdin.isatty():
         if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(errors="replace")  # bytes that are no text are unknown words, and no crash
+            sys.stdin.reconfigure(errors="replace")  # bytes that are not text become unknown words
         converse(vectors, sys.stdin, topn, predict, lambda text: print(text, flush=True))
         return
     print(f"{len(vectors):,} words; help lists the questions, Ctrl-D ends", file=sys.stderr)
     try:
-        lines = prompted(prompt_session(vectors, history_file()).prompt)
+        lines = read_typed_lines(make_prompt_session(vectors, find_history_file()).prompt)
     except ImportError:
         print(
             f"word2vec: for completion and history, the package prompt_toolkit: {pip_line('prompt_toolkit')}",
@@ -75,5 +75,5 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
         )
         with suppress(ImportError):
             importlib.import_module("readline")  # gives input() a line that can be edited
-        lines = prompted(plain_input)
+        lines = read_typed_lines(read_plain_line)
     converse(vectors, lines, topn, predict)

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from word2vec.ask.answers import SEPARATOR
+from word2vec.ask.questions import SEPARATOR
 from word2vec.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ PROMPT = "> "
 _SHOWN = 50  # completions at a time
 
 
-def prompted(read: Callable[[str], str]) -> Iterator[str]:
-    """Yield what ``read`` returns for the prompt until it meets the end (Ctrl-D); Ctrl-C drops the line."""
+def read_typed_lines(read: Callable[[str], str]) -> Iterator[str]:
+    """Yield the lines that ``read`` returns for the prompt until the end (Ctrl-D). Ctrl-C drops a line."""
     while True:
         try:
             yield read(PROMPT)
@@ -34,7 +34,7 @@ def prompted(read: Callable[[str], str]) -> Iterator[str]:
             return
 
 
-def plain_input(prompt: str) -> str:
+def read_plain_line(prompt: str) -> str:
     """Read a line as :func:`input` does, for when there is no prompt_toolkit."""
     try:
         return input(prompt)
@@ -43,10 +43,10 @@ def plain_input(prompt: str) -> str:
         raise
 
 
-def history_file() -> Path | None:
+def find_history_file() -> Path | None:
     """Return the file of earlier questions, made if missing, for this user alone (mode 0600).
 
-    tied-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it is not available: a
+    tied-word2vec/ask_history in ``XDG_STATE_HOME`` or ``~/.local/state``. None if it is not available. A
     conversation does without. The history of earlier versions, tf-word2vec/ask_history, is moved there.
     """
     try:
@@ -72,15 +72,16 @@ def _move_older_history(older: Path, path: Path) -> None:
             older.parent.rmdir()
 
 
-def prompt_session(
+def make_prompt_session(
     vectors: WordVectors, history: Path | None, input: Input | None = None, output: Output | None = None
 ) -> PromptSession[str]:
     """Return a prompt that completes the words of the vocabulary.
 
     Args:
         vectors: Whose words are completed.
-        history: The file of earlier lines; None keeps them in memory.
-        input, output: The terminal by default.
+        history: The file of earlier lines, None to keep them in memory.
+        input: The input, by default the terminal.
+        output: The output, by default the terminal.
 
     Raises:
         ImportError: prompt_toolkit is not installed.
@@ -94,25 +95,25 @@ def prompt_session(
 
     class WordCompleter(Completer):
         def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-            typed = prefixes.typed(document.text_before_cursor)
-            for word in prefixes.starting_with(typed):
+            typed = prefixes.find_typed(document.text_before_cursor)
+            for word in prefixes.find_words(typed):
                 yield Completion(word, start_position=-len(typed))
 
     kept: History = InMemoryHistory() if history is None else FileHistory(str(history))
-    # In a thread: the first completion sorts the words, and one may type on meanwhile.
+    # In a thread: the first completion sorts the words, and you can type on meanwhile.
     return PromptSession(
         history=kept, completer=WordCompleter(), complete_in_thread=True, input=input, output=output
     )
 
 
 class Prefixes:
-    """Finds the words that begin with what was typed.
+    """Finds the words that begin with a prefix.
 
     Args:
         words: V words, most frequent first.
 
     Example:
-        >>> Prefixes(["the", "cat", "tea", "then"]).starting_with("th")
+        >>> Prefixes(["the", "cat", "tea", "then"]).find_words("th")
         ['the', 'then']
     """
 
@@ -124,18 +125,18 @@ class Prefixes:
         # On the first use: a second for a million words, and a pipe never needs it.
         return sorted(range(len(self._words)), key=self._words.__getitem__)
 
-    def starting_with(self, prefix: str, count: int = _SHOWN) -> list[str]:
-        """Return the ``count`` most frequent words that begin with ``prefix``; none for an empty one."""
+    def find_words(self, prefix: str, count: int = _SHOWN) -> list[str]:
+        """Return the ``count`` most frequent words that begin with ``prefix``, none for an empty prefix."""
         if not prefix:
             return []
         first, last = self._bounds(prefix)
         return [self._words[row] for row in sorted(self._order[first:last])[:count]]
 
-    def typed(self, text: str) -> str:
-        """Return the beginning of a word that the text ends with.
+    def find_typed(self, text: str) -> str:
+        """Return the beginning of a word at the end of the text.
 
-        What follows the last space; or, if no word begins so, what follows the last ``SEPARATOR``, because
-        Chinese is typed without spaces.
+        It is the text after the last space. If no word begins so, it is the text after the last ``SEPARATOR``,
+        because Chinese is typed without spaces.
         """
         token = re.split(r"\s", text)[-1]
         first, last = self._bounds(token)
@@ -144,6 +145,6 @@ class Prefixes:
     def _bounds(self, prefix: str) -> tuple[int, int]:
         key = self._words.__getitem__
         first = bisect_left(self._order, prefix, key=key)
-        # The words with the prefix lie together; cut to its length they are not greater than it.
+        # The words with the prefix lie together. Cut to its length they are not greater than it.
         last = bisect_left(self._order, True, lo=first, key=lambda row: key(row)[: len(prefix)] > prefix)
         return first, last

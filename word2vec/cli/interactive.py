@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 def ask(model: Model, topn: TopN = 10) -> None:
     """Answer questions at a prompt: nearest words, sums of words, analogies, probabilities.
 
-    Lines are read from standard input when that is no terminal.
+    Lines are read from standard input when it is not a terminal.
     """
-    conversation.ask(WordVectors.load(model), topn, _predictor(model))
+    conversation.ask(WordVectors.load(model), topn, _make_predict(model))
 
 
-def _predictor(model: Path) -> Predict:
-    """Return what answers ``? context``; the softmax is loaded with the first such question."""
+def _make_predict(model: Path) -> Predict:
+    """Return a function that answers ``? context``. It loads the softmax with the first such question."""
 
     @cache
-    def loaded() -> Probabilities:
+    def load_once() -> Probabilities:
         from word2vec.probabilities import Probabilities
 
         return Probabilities.load(model)
 
-    return lambda words, topn: loaded().predict(words, topn)
+    return lambda words, topn: load_once().predict(words, topn)
