@@ -1,9 +1,8 @@
-"""The project keeps its own rules: light imports, options in the README, samples that the generator makes."""
+"""The project keeps its own rules: examples that are true, no pickles, samples that the generator makes."""
 
 from __future__ import annotations
 
 import ast
-import dataclasses
 import doctest
 import importlib
 import pkgutil
@@ -15,8 +14,6 @@ import pytest
 
 import word2vec
 from tests.support.places import PROJECT
-from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.options import Option, options_of
 
 MODULES = [
     module.name
@@ -28,24 +25,6 @@ MODULES = [
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_docstrings_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
-
-
-@pytest.mark.parametrize("config", [PrepareConfig, TrainConfig])
-def test_the_readme_lists_every_option_with_its_default_and_its_gensim_name(config: type) -> None:
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    rows = {
-        cells[1].strip(" `"): [cell.strip(" `") for cell in cells[2:-1]]
-        for cells in (line.split("|") for line in readme.splitlines() if line.startswith("| `"))
-    }
-    defaults = {field.name: field.default for field in dataclasses.fields(config)}
-    for name, (_, option) in options_of(config).items():
-        assert isinstance(option, Option)
-        default, known_as, _ = rows[name]
-        expected = defaults[name]
-        if expected is None and default.startswith("by "):
-            expected = default
-        assert default in (str(expected), f"{expected:g}" if isinstance(expected, float) else ""), name
-        assert known_as.replace("`", "") == option.known_as, name
 
 
 def test_the_sample_corpora_are_what_the_generator_makes() -> None:

@@ -57,9 +57,7 @@ class Backend:
                 row_cap=config.row_cap,
             )
         threads = 1 if config.deterministic else config.threads
-        return KernelStep(
-            self.kernel, model, architecture=config.architecture, threads=threads, loss=config.loss
-        )
+        return KernelStep(self.kernel, model, architecture=config.architecture, threads=threads)
 
 
 def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:

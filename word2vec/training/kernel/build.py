@@ -41,12 +41,9 @@ def recipe() -> Recipe:
 
 
 def built_library(*, progress: bool = True) -> Path:
-    """Return the compiled kernel, compiling it now if it is missing or damaged.
-
-    Args:
-        progress: Say on stderr that it is being compiled.
+    """Return the compiled kernel, compiling it now if it is not there or damaged.
 
     Raises:
-        KernelError: it cannot be compiled. The message holds the compiler's first error.
+        KernelError: it cannot be compiled; the message holds the compiler's first error.
     """
     return compiler.built_library(recipe(), progress=progress)
