@@ -297,5 +297,5 @@ def test_keras_layers_give_the_vectors_and_survive_saving(tmp_path: Path) -> Non
 
 
 def test_a_name_for_unknown_words_is_never_taken() -> None:
-    assert keras_embedding.unused_word(["a"]) == "[UNK]"
-    assert keras_embedding.unused_word(["[UNK1]", "[UNK]", "[UNK3]"]) == "[UNK2]"
+    assert keras_embedding.find_unused_word(["a"]) == "[UNK]"
+    assert keras_embedding.find_unused_word(["[UNK1]", "[UNK]", "[UNK3]"]) == "[UNK2]"

@@ -29,13 +29,11 @@ def test_pyarrow_and_pandas_open_the_parquet_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(matrix, original.matrix)
 
 
-def test_many_rows_and_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_table, "_GROUP_BYTES", 1 << 16)
-    monkeypatch.setattr(parquet_table, "_ROWS", 1000)
+def test_many_rows_and_row_groups(tmp_path: Path) -> None:
     original = table([f"w{number}" for number in range(5000)], 8, counted=False)
-    parquet_table.write(tmp_path / "v", original)
+    parquet_table.write(tmp_path / "v", original, group_bytes=1 << 16)
     assert pq.ParquetFile(tmp_path / "v").metadata.num_row_groups == 3
-    assert_same(parquet_table.read(tmp_path / "v"), original)
+    assert_same(parquet_table.read(tmp_path / "v", rows_at_a_time=1000), original)
 
 
 @pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])

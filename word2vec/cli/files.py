@@ -51,7 +51,7 @@ def export(
     json: Json = False,
 ) -> None:
     """Write the word vectors to a file for other tools."""
-    name = formats.format_of(out, format)
+    name = formats.find_format(out, format)
     vectors = WordVectors.load(model)
     table = selected(Table(vectors.words, vectors.matrix, vectors.counts), part)
     formats.write(out, table, format)

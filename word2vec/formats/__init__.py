@@ -1,13 +1,17 @@
-"""Foreign file formats: one module each. They only convert: a :class:`Table` to files and back.
+"""Vector files of other tools: :func:`read` and :func:`write` a :class:`Table` in one of :data:`FORMATS`.
 
-A module has ``write(path, table)``, and ``read(path)`` unless the format cannot be read safely or is no table of
-vectors; ``read(path, errors)`` where the words of real files are not always UTF-8. Modules are imported when
-they are used, because many need a library of their own.
+Each format is a module, which only converts: it knows no questions. The module has ``write(path, table)``. It
+has ``read(path)`` unless the format cannot be read safely or is not a table of vectors, and ``read(path,
+errors)`` if the words of real files are not always UTF-8. Modules are imported when they are used, because many
+need a library of their own.
+
+To add a format, write such a module and name it in :data:`FORMATS`.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,19 +21,19 @@ from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import FASTTEXT_MAGIC
 from word2vec.storage.table import Table
 
-__all__ = ["FORMATS", "Format", "Table", "format_of", "read", "readable_formats", "write"]
+__all__ = ["FORMATS", "Format", "Table", "find_format", "read", "readable_formats", "write"]
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format.
+    """One format of files.
 
     Attributes:
-        module: Where it is, below ``word2vec.formats``.
-        suffixes: File name endings that mean this format; the first is the usual one.
+        module: Its module, below ``word2vec.formats``.
+        suffixes: File name endings that mean this format, the usual one first.
         about: What it is and who reads it.
         readable: It can be imported.
-        any_bytes: The words in its files may be other bytes than UTF-8, which ``errors`` is about.
+        any_bytes: The words in its files may be bytes that are not UTF-8, so ``errors`` applies.
     """
 
     module: str
@@ -41,21 +45,21 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "word2vec-text": Format(
-        "word2vec_text", (".vec", ".txt"), "word2vec and fastText text; most tools", any_bytes=True
+        "word2vec_text", (".vec", ".txt"), "word2vec and fastText text, for most tools", any_bytes=True
     ),
     "word2vec-binary": Format(
-        "word2vec_binary", (".bin",), "word2vec.c's binary; gensim and many others", any_bytes=True
+        "word2vec_binary", (".bin",), "word2vec.c's binary, for gensim and many others", any_bytes=True
     ),
     "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line", any_bytes=True),
     "fasttext-binary": Format(
         "fasttext_binary", (".ftbin",), "fastText's .bin: its words' vectors", any_bytes=True
     ),
-    "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays; numpy.load"),
+    "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays, for numpy.load"),
     "npy": Format("npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it"),
-    "safetensors": Format("safetensors_file", (".safetensors",), "safetensors; PyTorch, JAX, Rust"),
-    "parquet": Format("parquet_table", (".parquet",), "Parquet; pandas, polars, DuckDB, Spark"),
-    "csv": Format("csv_table", (".csv",), "CSV; spreadsheets, pandas, R"),
-    "sqlite": Format("sqlite_table", (".sqlite", ".sqlite3", ".db"), "SQLite; one indexed look-up a word"),
+    "safetensors": Format("safetensors_file", (".safetensors",), "safetensors, for PyTorch, JAX, Rust"),
+    "parquet": Format("parquet_table", (".parquet",), "Parquet, for pandas, polars, DuckDB, Spark"),
+    "csv": Format("csv_table", (".csv",), "CSV, for spreadsheets, pandas, R"),
+    "sqlite": Format("sqlite_table", (".sqlite", ".sqlite3", ".db"), "SQLite, one indexed look-up a word"),
     "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
     "gensim": Format("gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False),
     "saved-model": Format("saved_model", (".savedmodel",), "TensorFlow SavedModel (directory)", readable=False),
@@ -66,29 +70,30 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def read(path: Path, format: str | None = None, errors: str = "strict") -> Table:
+def read(path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Table:
     """Return the words, vectors and counts in a file.
 
     Args:
         path: The file.
-        format: One of :data:`FORMATS`; by default told by the name's ending.
+        format: One of :data:`FORMATS`. By default the file name's ending tells it.
         errors: What happens to words that are not UTF-8: strict, ignore or replace, see
-            :mod:`word2vec.formats.decoding`. Only of word2vec, GloVe and fastText files: the other formats are
-            UTF-8 by definition.
+            :mod:`word2vec.formats.decoding`. It applies to word2vec, GloVe and fastText files. The other formats
+            are UTF-8 by definition.
 
     Raises:
-        ConfigError: the format is unknown or only written, or none is given and the name does not tell it;
+        ConfigError: the format is unknown or can only be written, or the name's ending does not tell it. Or
             ``errors`` is unknown, or is not strict for a format that is UTF-8 by definition.
         FormatError: the file is not of that format, damaged or cut short.
     """
     check_errors(errors)
-    name = format_of(path, format)
-    # fastText's models end in .bin as word2vec's do.
+    path = Path(path)
+    name = find_format(path, format)
+    # The names of fastText's models end in .bin too.
     if name == "word2vec-binary" and format is None and _starts_with(path, FASTTEXT_MAGIC):
         name = "fasttext-binary"
     if not FORMATS[name].readable:
         raise ConfigError(f"{name} can only be written; import one of: {', '.join(readable_formats())}")
-    module = _module(name)
+    module = _import_module(name)
     table: Table
     if FORMATS[name].any_bytes:
         table = module.read(path, errors)
@@ -102,15 +107,22 @@ def read(path: Path, format: str | None = None, errors: str = "strict") -> Table
     return table
 
 
-def write(path: Path, table: Table, format: str | None = None) -> None:
+def write(path: str | os.PathLike[str], table: Table, format: str | None = None) -> None:
     """Write words, vectors and counts.
 
+    Args:
+        path: The file, or the directory where the format is one.
+        table: V words and vectors, with counts if they are known.
+        format: One of :data:`FORMATS`. By default the file name's ending tells it.
+
     Raises:
-        ConfigError: the format is unknown, or none is given and the name does not tell it.
+        ConfigError: the format is unknown, the name's ending does not tell it, or it needs a package that is not
+            installed.
         FormatError: a word cannot be written in that format.
         OutputError: the file cannot be written.
     """
-    _module(format_of(path, format)).write(path, table)
+    path = Path(path)
+    _import_module(find_format(path, format)).write(path, table)
 
 
 def readable_formats() -> list[str]:
@@ -118,11 +130,11 @@ def readable_formats() -> list[str]:
     return [name for name, format in FORMATS.items() if format.readable]
 
 
-def format_of(path: Path, format: str | None) -> str:
-    """Return the name of the format that is given, or else that the file's name tells.
+def find_format(path: Path, format: str | None) -> str:
+    """Return the name of the format: the given one, or by default the one that the file name's ending tells.
 
     Raises:
-        ConfigError: there is no such format, or no name ends so.
+        ConfigError: there is no such format, or no format has this ending.
     """
     if format is not None:
         if format not in FORMATS:
@@ -145,5 +157,5 @@ def _starts_with(path: Path, magic: bytes) -> bool:
         return False
 
 
-def _module(name: str) -> Any:
+def _import_module(name: str) -> Any:
     return importlib.import_module(f"word2vec.formats.{FORMATS[name].module}")

@@ -1,4 +1,4 @@
-"""What the formats of columns share: words as bytes, checks of what was read, directories."""
+"""Words as bytes, checks of tables that were read, and directories, for all formats that are made of columns."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.formats.header import check_distinct, not_finite
+from word2vec.formats.header import check_distinct, find_not_finite
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import has_format, write_manifest
 from word2vec.storage.table import Table
 
 MANIFEST = "word2vec.json"
-"""In each directory written here: what it is, so that it may be replaced by a newer one and nothing else is."""
+"""In each exported directory, the file that says what it is. A newer export replaces no other directory."""
 
-_ROWS = 1 << 14  # checked at a time, so that no mask of the whole table is made
+_ROWS = 1 << 14  # checked at a time, so that there is never a mask of the whole table
 
 
 def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[bytes]:
@@ -27,11 +27,11 @@ def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[b
 
     Args:
         words: At least one.
-        format: Its name, for the message.
+        format: The format's name, for the message.
         refused: The characters that the format cannot hold.
 
     Raises:
-        FormatError: there is no word, or one is empty, holds such a character or is not Unicode text.
+        FormatError: there are no words, or one is empty, holds such a character or is not Unicode text.
     """
     if not len(words):
         raise FormatError(f"there are no words to write as {format}")
@@ -50,11 +50,11 @@ def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[b
     return encoded
 
 
-def lines_of(words: Sequence[str], format: str) -> NDArray[np.uint8]:
-    r"""Return words in UTF-8, one a line without a last line end, as [bytes] uint8.
+def encode_lines(words: Sequence[str], format: str) -> NDArray[np.uint8]:
+    r"""Return words in UTF-8, one a line and without a last line end, as [bytes] uint8.
 
     Example:
-        >>> bytes(lines_of(["a", "é"], "npz"))
+        >>> bytes(encode_lines(["a", "é"], "npz"))
         b'a\n\xc3\xa9'
 
     Raises:
@@ -63,18 +63,18 @@ def lines_of(words: Sequence[str], format: str) -> NDArray[np.uint8]:
     return np.frombuffer(b"\n".join(encode_words(words, format, "\n")), np.uint8)
 
 
-def words_of(lines: bytes, rows: int, place: str) -> list[str]:
-    """Return the words that :func:`lines_of` made bytes of.
+def decode_lines(lines: bytes, rows: int, place: str) -> list[str]:
+    """Return the words that :func:`encode_lines` made bytes of.
 
     Args:
         lines: UTF-8.
-        rows: How many there must be.
+        rows: The number of words that there must be.
         place: The file and its part, for the message.
 
     Raises:
-        FormatError: they are not as many, or not UTF-8.
+        FormatError: there are more or fewer, or they are not UTF-8.
     """
-    # Counted first: a string takes 50 bytes and a line end one.
+    # Counted before they are made, because an empty string takes 50 bytes of memory and a line end one.
     found = lines.count(b"\n") + 1
     if found != rows:
         raise FormatError(f"{place} holds {found} words for {rows} vectors; it is cut short or damaged")
@@ -85,7 +85,7 @@ def decode(text: bytes, place: str) -> str:
     """Return UTF-8 bytes as text.
 
     Raises:
-        FormatError: they are not UTF-8; names the byte.
+        FormatError: they are not UTF-8. The message names the byte.
     """
     try:
         return text.decode("utf-8")
@@ -94,17 +94,17 @@ def decode(text: bytes, place: str) -> str:
 
 
 def check_shape(rows: int, size: int, itemsize: int, available: int, place: str) -> None:
-    """Make sure, before a table is allocated, that it can be in the file.
+    """Make sure, before a table is allocated, that the file is long enough for it.
 
     Args:
         rows: V as the file tells it.
         size: d as the file tells it.
-        itemsize: Bytes a number.
-        available: Bytes that the file has for it.
+        itemsize: Bytes of a number.
+        available: Bytes that the file has for the table.
         place: The file, for the message.
 
     Raises:
-        FormatError: there are no vectors or too many.
+        FormatError: there are no vectors, or more than fit.
     """
     if rows < 1 or size < 1:
         raise FormatError(f"{place} holds {rows} vectors of {size} numbers; expected at least one of each")
@@ -115,11 +115,12 @@ def check_shape(rows: int, size: int, itemsize: int, available: int, place: str)
         )
 
 
-def checked(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None, path: Path) -> Table:
-    """Return a table of what was read.
+def make_table(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None, path: Path) -> Table:
+    """Return a table that was read, after a look at every word and number.
 
     Raises:
-        FormatError: a word is empty or comes twice, a number is not finite or a count negative; names the row.
+        FormatError: a word is empty or comes twice, a number is not finite, or a count is negative. The message
+            names the row.
     """
     if "" in words:
         raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
@@ -134,9 +135,9 @@ def checked(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | 
 
 
 def check_finite(words: Sequence[str], matrix: NDArray[Any], path: Path) -> None:
-    """Raise FormatError if a vector [V, d] holds NaN or infinity; names the row and its word."""
+    """Raise FormatError if a vector [V, d] holds NaN or infinity. The message names the row and its word."""
     for start in range(0, len(matrix), _ROWS):
-        row = not_finite(matrix[start : start + _ROWS])
+        row = find_not_finite(matrix[start : start + _ROWS])
         if row is not None:
             raise FormatError(
                 f"{path} row {start + row + 1}: the vector of {words[start + row]!r} holds NaN or infinity; "
@@ -144,14 +145,14 @@ def check_finite(words: Sequence[str], matrix: NDArray[Any], path: Path) -> None
             )
 
 
-def little_endian(matrix: NDArray[Any]) -> NDArray[Any]:
-    """Return [V, d] contiguous little-endian float16 if it is float16, and float32 otherwise."""
+def to_little_endian(matrix: NDArray[Any]) -> NDArray[Any]:
+    """Return the matrix [V, d] contiguous and little endian: as float16 if it is float16, else as float32."""
     return np.ascontiguousarray(matrix, "<f2" if matrix.dtype == np.float16 else "<f4")
 
 
 @contextmanager
 def new_export(path: Path, format: str, table: Table) -> Iterator[Path]:
-    """Yield an empty directory that becomes ``path``; an older one of the same format is replaced.
+    """Yield an empty directory that becomes ``path``. An older one of the same format is replaced.
 
     Raises:
         OutputError: the path is a file, holds other things or cannot be written.

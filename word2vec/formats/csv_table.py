@@ -1,7 +1,8 @@
-"""CSV (``.csv``): ``word,count,x0,x1,...``, a line for each word; spreadsheets, pandas, R.
+"""CSV (``.csv``): ``word,count,x0,x1,...``, a line for each word, for spreadsheets, pandas and R.
 
-UTF-8, words always in quotation marks (doubled within), the count left out where none is known. pandas takes
-words such as NA and null for missing ones: read with ``keep_default_na=False``.
+The text is UTF-8. Words always stand in quotation marks, which are doubled within a word. The column of counts
+is left out if they are not known. pandas takes words such as NA and null for missing ones, so read the file with
+``keep_default_na=False``.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import IO, Any
 import numpy as np
 
 from word2vec.errors import FormatError
-from word2vec.formats.columns import check_shape, checked, decode, encode_words
+from word2vec.formats.columns import check_shape, decode, encode_words, make_table
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
-# The longest field that Python's csv reads unless told otherwise.
+# The longest field that Python's csv module reads by default, in characters.
 _LONGEST = 131072
 
 
@@ -33,7 +34,7 @@ def write(path: Path, table: Table) -> None:
     too_long = next((word for word in table.words if len(word) > _LONGEST), None)
     if too_long is not None:
         raise FormatError(
-            f"the word {too_long[:40]!r}... has {len(too_long)} characters; CSV readers take {_LONGEST} at most"
+            f"the word {too_long[:40]!r}... has {len(too_long)} characters; CSV readers take at most {_LONGEST}"
         )
     size = table.matrix.shape[1]
     numbers = b",".join([b"%.9g"] * size)
@@ -48,10 +49,10 @@ def write(path: Path, table: Table) -> None:
 
 
 def read(path: Path) -> Table:
-    """Return the words, the counts if there are, and their [V, d] float32 vectors.
+    """Return the words, their [V, d] float32 vectors, and the counts if there are any.
 
     Raises:
-        FormatError: names the line that is wrong.
+        FormatError: a line is wrong. The message names it.
     """
     try:
         with path.open("rb") as file:
@@ -61,7 +62,7 @@ def read(path: Path) -> Table:
 
 
 def _read(file: IO[bytes], path: Path) -> Table:
-    rows = csv.reader(_lines(file, path), strict=True)
+    rows = csv.reader(_decode_lines(file, path), strict=True)
     try:
         header = next(rows, [])
         counted = header[1:2] == ["count"]
@@ -75,7 +76,8 @@ def _read(file: IO[bytes], path: Path) -> Table:
 
 
 def _parse(rows: Any, path: Path, size: int, counted: bool) -> Table:
-    # A number takes a digit and a comma, so this many lines fit; memory that is never filled is never taken.
+    # A number takes at least a digit and a comma, so at most this many lines fit in the file. Rows that are
+    # never filled take no memory.
     available = path.stat().st_size
     most = available // (2 * size + 1) if size else 0
     check_shape(most, size, 2, available, str(path))
@@ -88,20 +90,20 @@ def _parse(rows: Any, path: Path, size: int, counted: bool) -> Table:
         if len(cells) != first + size or len(words) == most:
             raise FormatError(f"{place} holds {len(cells)} cells; expected {first + size}: cut short or damaged")
         try:
-            # A number beyond float32 becomes infinity, which is refused in the end.
+            # A number beyond float32 becomes infinity, which make_table refuses.
             with np.errstate(over="ignore"):
                 matrix[len(words)] = cells[first:]
         except ValueError as error:
             raise FormatError(f"{place}: {error}") from error
         if counted:
-            counts.append(_count(cells[1], place))
+            counts.append(_parse_count(cells[1], place))
         words.append(cells[0])
     if not words:
         raise FormatError(f"{path} holds no vectors behind its header")
-    return checked(words, matrix[: len(words)], np.array(counts, np.int64) if counted else None, path)
+    return make_table(words, matrix[: len(words)], np.array(counts, np.int64) if counted else None, path)
 
 
-def _count(cell: str, place: str) -> int:
+def _parse_count(cell: str, place: str) -> int:
     if not (cell.isascii() and cell.isdigit() and len(cell) < 19):
         raise FormatError(
             f"{place}: the count is {cell[:40]!r}; expected a number from 0 to 999,999,999,999,999,999"
@@ -109,7 +111,7 @@ def _count(cell: str, place: str) -> int:
     return int(cell)
 
 
-def _lines(file: IO[bytes], path: Path) -> Iterator[str]:
+def _decode_lines(file: IO[bytes], path: Path) -> Iterator[str]:
     for number, line in enumerate(file, 1):
-        # Excel begins with a byte order mark.
+        # Excel writes a byte order mark at the beginning.
         yield decode(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, f"{path} line {number}")

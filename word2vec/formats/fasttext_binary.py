@@ -1,6 +1,6 @@
-"""fastText's binary model (``.bin``), of which the vectors of the words are read.
+"""fastText's binary model (``.bin``), from which the vectors of the words are read.
 
-Little endian, as fastText's ``FastText::saveModel``, ``Args::save``, ``Dictionary::save`` and
+It is little endian, as fastText's ``FastText::saveModel``, ``Args::save``, ``Dictionary::save`` and
 ``DenseMatrix::save`` write it:
 
 * int32 magic 793712314, int32 version (11 or 12);
@@ -9,7 +9,7 @@ Little endian, as fastText's ``FastText::saveModel``, ``Args::save``, ``Dictiona
 * dictionary: int32 entries, words, labels; int64 tokens, pruned (-1 if it was not); for each entry its bytes,
   a zero byte, int64 count, int8 type (0 word, 1 label);
 * uint8 quantised; the input matrix: int64 rows (words + bucket), int64 dim, float32 values by rows;
-* uint8 quantised; the output matrix likewise, which is not read.
+* uint8 quantised; the output matrix in the same form, which is not read.
 
 A word's vector is the mean of its own row and the rows of its n-grams (``FastText::getWordVector``,
 ``Dictionary::computeSubwords``). Models that classify (supervised) or are compressed (``.ftz``) are refused.
@@ -35,8 +35,8 @@ from word2vec.formats.header import (
     LONGEST_WORD,
     check_written,
     encode_word,
+    find_not_finite,
     map_file,
-    not_finite,
 )
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
@@ -57,12 +57,12 @@ _BYTES_AT_A_TIME = 1 << 22
 
 @dataclass(frozen=True)
 class _Model:
-    """What stands before the input matrix.
+    """The contents of a model, up to the end of its input matrix.
 
     Attributes:
         size: d.
-        ngrams: The shortest and longest n-gram; (0, 0) if there are none.
-        bucket: Rows that n-grams share.
+        ngrams: The lengths of the shortest and longest n-gram, or (0, 0) if there are none.
+        bucket: The number of rows that n-grams share.
         words: V words.
         altered: The bytes of each row whose word is not UTF-8.
         counts: [V] int64.
@@ -81,12 +81,12 @@ class _Model:
 
 
 def write(path: Path, table: Table) -> None:
-    """Write a model without n-grams, whose input matrix is the vectors and whose output matrix is empty.
+    """Write a model without n-grams. Its input matrix holds the vectors and its output matrix is empty.
 
-    It answers for the words it has; for any other word it has nothing, and it cannot be trained on.
+    fastText answers for the words of the table. It has no vector for any other word and cannot go on training.
 
     Raises:
-        FormatError: a word is empty or holds white space, which fastText separates words at, or a vector NaN.
+        FormatError: a word is empty or holds white space or a zero byte, or a vector holds NaN or infinity.
         OutputError: the file cannot be written.
     """
     rows, size = table.matrix.shape
@@ -114,12 +114,12 @@ def read(path: Path, errors: str = "strict") -> Table:
     Args:
         path: The file.
         errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`. Their n-grams are
-            those of their bytes, as fastText itself takes them.
+            taken from their bytes, as fastText does.
 
     Raises:
         ConfigError: ``errors`` is unknown.
-        FormatError: it is no fastText model, or one that is not read: supervised, quantised, of another version;
-            or it is damaged: names the byte offset.
+        FormatError: the file is not a fastText model, or one that is not read (supervised, quantised or of
+            another version), or it is damaged. The message names the byte.
     """
     decoder = WordDecoder(path, errors, "byte")
     model = _parse(path, map_file(path), decoder)
@@ -206,7 +206,7 @@ def _unpack(layout: struct.Struct, path: Path, data: mmap.mmap, position: int) -
 
 
 def _check_rows(path: Path, model: _Model, vectors: NDArray[np.float32]) -> None:
-    bad = not_finite(vectors)
+    bad = find_not_finite(vectors)
     if bad is not None:
         raise FormatError(
             f"{path}: the vector of {model.words[bad][:60]!r}, at byte {model.start + 4 * bad * model.size}, "
@@ -215,13 +215,13 @@ def _check_rows(path: Path, model: _Model, vectors: NDArray[np.float32]) -> None
 
 
 def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
-    """Make the words' own rows [V, d] the means of these and their n-grams' rows.
+    """Replace each word's own row in ``sums`` [V, d] by the mean of it and the rows of the word's n-grams.
 
     Raises:
-        FormatError: one of these rows is not finite.
+        FormatError: the row of an n-gram is not finite.
     """
     step = max(1, _BYTES_AT_A_TIME // (4 * model.size))
-    for first, stop in _portions(model.words):
+    for first, stop in _split(model.words):
         words: Sequence[str | bytes] = model.words[first:stop]
         if model.altered:
             words = [model.altered.get(row, word) for row, word in enumerate(words, first)]
@@ -230,14 +230,14 @@ def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
         for owners, hashes in hash_ngrams(words, *model.ngrams):
             used += np.bincount(owners, minlength=len(words))
             for start in range(0, len(owners), step):
-                # In order of the owners: each one's n-grams lie together and are summed at once.
+                # The n-grams of one word stand together, so one call sums those of each word.
                 some, rows = owners[start : start + step], hashes[start : start + step] % np.uint32(model.bucket)
                 begins = np.flatnonzero(np.diff(some, prepend=-1))
                 block[some[begins]] += np.add.reduceat(
                     model.matrix[len(model.words) + rows.astype(np.int64)], begins
                 )
         block /= used[:, None].astype(np.float32)
-        bad = not_finite(block)
+        bad = find_not_finite(block)
         if bad is not None:
             raise FormatError(
                 f"{path}: an n-gram of {model.words[first + bad][:60]!r} has a vector with NaN or infinity, "
@@ -245,8 +245,8 @@ def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
             )
 
 
-def _portions(words: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield ranges of words with about so many characters that hashing them takes some 10 MB."""
+def _split(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of rows. The words of each have few enough characters to be hashed in about 10 MB."""
     first, characters = 0, 0
     for place, word in enumerate(words):
         characters += len(word)
@@ -260,18 +260,19 @@ def _portions(words: list[str]) -> Iterator[tuple[int, int]]:
 def hash_ngrams(
     words: Sequence[str | bytes], shortest: int, longest: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
-    """Yield, for each length of n-grams, whose they are and their hashes.
+    """Yield the hashes of all n-grams of words, for one length of n-grams after the other.
 
-    fastText's: of ``<word>``, by characters, without the single ``<`` and ``>``; FNV-1a of 32 bits over the
-    UTF-8 bytes, taken as signed chars (``Dictionary::hash``), which sets the upper 24 bits for bytes above 127.
+    The n-grams are fastText's: pieces of ``<word>`` by characters, without the single ``<`` and ``>``. The hash
+    is FNV-1a of 32 bits over the UTF-8 bytes. Bytes are taken as signed chars (``Dictionary::hash``), which sets
+    the upper 24 bits for bytes above 127.
 
     Args:
-        words: n words; the bytes of such as are not UTF-8.
+        words: n words. A word that is not UTF-8 is given as its bytes.
         shortest: Characters of the shortest n-gram, at least 1.
-        longest: Of the longest.
+        longest: Characters of the longest n-gram.
 
     Yields:
-        Numbers of words in rising order, and as many hashes, uint32.
+        The number of each n-gram's word, in rising order, and the hash of each n-gram, uint32.
 
     Example:
         >>> [hashes.tolist() for _, hashes in hash_ngrams(["a"], 3, 3)]
@@ -281,10 +282,11 @@ def hash_ngrams(
     marked = [b"" if word == _END_OF_SENTENCE else b"<" + word + b">" for word in encoded]
     data = np.frombuffer(b"".join(marked), np.uint8)
     word_of_byte = np.repeat(np.arange(len(words)), [len(word) for word in marked])
-    # Where characters begin: every byte but the continuations 10xxxxxx; and the end behind the last.
+    # Find where characters begin: at every byte but the continuations 10xxxxxx. Add the end of the last one.
     begins = np.append(np.flatnonzero(data & 0xC0 != 0x80), len(data))
     owner = np.append(word_of_byte, -1)[begins]
     signed = data.view(np.int8).astype(np.int32).view(np.uint32)
+    # Make all n-grams longer by one character at a time, and drop those that would leave their word.
     first: NDArray[np.int64] = np.arange(len(begins) - 1)  # the n-grams' first characters
     hashes: NDArray[np.uint32] = np.full(len(first), _FNV_OFFSET)
     for length in range(1, longest + 1):
@@ -299,7 +301,7 @@ def hash_ngrams(
             longer = widths > place
             hashes[longer] = (hashes[longer] ^ signed[begins[added[longer]] + place]) * _FNV_PRIME
         if length == 1:
-            # Neither a word's first character nor its last, which are the marks.
+            # Leave out the first and the last character of each word, which are the marks.
             within = (owner[first] == owner[first - 1]) & (owner[first] == owner[first + 1])
             if shortest == 1:
                 yield owner[first[within]], hashes[within]

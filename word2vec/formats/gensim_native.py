@@ -1,7 +1,7 @@
-"""gensim's own file (``.kv``): ``gensim.models.KeyedVectors.load(path)``. Write only. Needs gensim.
+"""gensim's own file (``.kv``), for ``gensim.models.KeyedVectors.load(path)``. It is only written. Needs gensim.
 
-It is a pickle, which runs code when it is loaded: we have gensim write one and never read one. To bring vectors
-back, save them in gensim with ``save_word2vec_format``.
+The file is a pickle, which runs code when it is loaded. gensim writes it for us, and we never read one. To bring
+vectors back, save them in gensim with ``save_word2vec_format``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:
-    """Write a KeyedVectors with the counts as its attribute ``count``; float16 is written as float32.
+    """Write a KeyedVectors with the counts as its attribute ``count``. float16 is written as float32.
 
-    In one file, however large: gensim's own ``save(path)`` would put large arrays into further files beside it,
-    which cannot appear all at once. ``load(mmap="r")`` therefore maps nothing.
+    Everything is in one file, however large. gensim's own ``save(path)`` would put large arrays into further
+    files beside it, which cannot appear all at once. So ``load(mmap="r")`` maps nothing.
 
     Raises:
         ConfigError: gensim is not installed.
@@ -32,7 +32,7 @@ def write(path: Path, table: Table) -> None:
     vectors = models.KeyedVectors(table.matrix.shape[1])
     vectors.add_vectors(list(table.words), np.asarray(table.matrix, np.float32))
     if table.counts is not None:
-        # add_vectors(extras=...) fails in gensim 4.4: it unpacks the names of the attributes as pairs.
+        # Not add_vectors(extras=...), which fails in gensim 4.4: it unpacks the names of attributes as pairs.
         vectors.expandos["count"] = np.array(table.counts, np.int64)
     with new_file(path) as file:
         vectors.save(file)

@@ -1,4 +1,4 @@
-"""What the text and binary formats share: the header line, which words fit in, what no row may hold."""
+"""The header line, the limits and the checks that the text and binary formats share."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 from word2vec.errors import FormatError
 
 LONGEST_HEADER = 256
-"""Bytes looked at for the header's line end."""
+"""Bytes among which the header's line end must be."""
 
 LONGEST_WORD = 1 << 20
-"""Bytes of a word; more without a separator means that the file is no table of vectors, or damaged."""
+"""Bytes of a word. A file with more bytes before a separator is damaged or not a table of vectors."""
 
 LARGEST_SIZE = 100_000
-"""Numbers of a vector. Bounds what one line takes before it is known to be one."""
+"""Numbers of a vector. This bounds the memory that is taken for a line before it is known to be one."""
 
 FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
-"""How a fastText model begins (fastText ``src/fasttext.h``, FASTTEXT_FILEFORMAT_MAGIC_INT32)."""
+"""The first bytes of a fastText model (fastText ``src/fasttext.h``, FASTTEXT_FILEFORMAT_MAGIC_INT32)."""
 
 _HEADER = re.compile(rb"([0-9]{1,12}) ([0-9]{1,7})[ \t]*\r?")
-# Readers find a word's end at the first space and the next record behind a line end; gensim strips every
+# Readers find a word's end at the first space and the next record behind a line end, and gensim strips every
 # kind of white space from a text line.
 _SEPARATOR = re.compile(r"\s")
 
@@ -48,7 +48,7 @@ def parse_header(line: bytes, path: Path, file_size: int, bytes_per_number: int)
 
 
 def check_size(rows: int, size: int, path: Path, file_size: int, bytes_per_number: int) -> None:
-    """Raise FormatError if ``rows`` words of at least a byte, with their vectors, are more than the file."""
+    """Raise FormatError if ``rows`` words of at least a byte and their vectors do not fit in the file."""
     if size > LARGEST_SIZE:
         raise FormatError(f"{path} line 1 promises vectors of {size} numbers; at most {LARGEST_SIZE} are read")
     if size == 0 or rows * (size * bytes_per_number + 1) > file_size:
@@ -59,12 +59,12 @@ def check_size(rows: int, size: int, path: Path, file_size: int, bytes_per_numbe
 
 
 def map_file(path: Path) -> mmap.mmap:
-    """Map a file into memory for reading; it is closed with the last view of it.
+    """Map a file into memory for reading. It is closed with the last view of it.
 
-    An explicit close would fail while the traceback of an error holds a view.
+    To close it explicitly would fail while the traceback of an error holds a view.
 
     Raises:
-        FormatError: it cannot be read, or is empty.
+        FormatError: the file cannot be read, or is empty.
     """
     try:
         with path.open("rb") as file:
@@ -79,7 +79,8 @@ def encode_word(word: str) -> bytes:
     """Return the word in UTF-8.
 
     Raises:
-        FormatError: it is empty or holds white space, which would shift every reader, or is not Unicode text.
+        FormatError: the word is empty or holds white space, which readers take for the word's end, or it is not
+            Unicode text.
     """
     if not word or _SEPARATOR.search(word):
         raise FormatError(
@@ -92,17 +93,17 @@ def encode_word(word: str) -> bytes:
         raise FormatError(f"the word {word!r} is not valid Unicode text: {error.reason}") from error
 
 
-def _row(row: int) -> str:
+def _name_row(row: int) -> str:
     return f"row {row + 1}"
 
 
-def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str] = _row) -> None:
+def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str] = _name_row) -> None:
     """Raise FormatError if a word comes twice.
 
     Args:
-        words: Of the whole file.
+        words: The words of the whole file.
         path: The file, for the message.
-        place: Says where in the file a row is: its line or byte.
+        place: Returns the place of a row in the file: its line or byte.
     """
     if len(set(words)) == len(words):
         return
@@ -117,21 +118,21 @@ def check_written(words: Sequence[str], block: NDArray[Any], start: int = 0) -> 
     """Raise FormatError if a vector to be written holds NaN or infinity.
 
     Args:
-        words: Of the whole table.
-        block: [n, d], vectors from row ``start`` on.
-        start: The first one's row.
+        words: The words of the whole table.
+        block: [n, d], the vectors from row ``start`` on.
+        start: The row of the first one.
     """
-    bad = not_finite(block)
+    bad = find_not_finite(block)
     if bad is not None:
         row = start + bad
         raise FormatError(f"the vector of word {row + 1}, {words[row]!r}, holds NaN or infinity")
 
 
-def not_finite(block: NDArray[Any]) -> int | None:
-    """Return the first row [n, d] that holds NaN or infinity, or None.
+def find_not_finite(block: NDArray[Any]) -> int | None:
+    """Return the first row of a block [n, d] that holds NaN or infinity, or None.
 
     Example:
-        >>> not_finite(np.array([[1, 2], [3, np.nan]], np.float32))
+        >>> find_not_finite(np.array([[1, 2], [3, np.nan]], np.float32))
         1
     """
     finite = np.isfinite(block)

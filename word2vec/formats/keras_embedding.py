@@ -1,4 +1,4 @@
-"""[TF] The vectors as Keras layers, for the front of a network of one's own.
+"""[TF] The vectors as Keras layers, for the front of a network of your own.
 
 ::
 
@@ -6,7 +6,7 @@
     model = tf.keras.Sequential([lookup, embedding, tf.keras.layers.GlobalAveragePooling1D(), ...])
     model(tf.constant([["the", "cat"]]))
 
-A table comes of a model by ``Table(vectors.words, vectors.matrix)``.
+``word2vec.formats.Table(vectors.words, vectors.matrix)`` makes the table of a model.
 """
 
 from __future__ import annotations
@@ -28,32 +28,35 @@ def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
 
     Args:
         table: V words and vectors.
-        trainable: Training changes the vectors, also that of unknown words.
+        trainable: Training changes the vectors, and also the one of unknown words.
 
     Returns:
-        A ``tf.keras.layers.StringLookup``, which gives an unknown word the id 0 and the table's row i the id
-        i + 1, and a ``tf.keras.layers.Embedding`` of V + 1 rows with the vector of zeros at 0.
+        A ``tf.keras.layers.StringLookup``, which gives an unknown word the id 0 and the word of row i the id i +
+        1, and a ``tf.keras.layers.Embedding`` of V + 1 rows, of which row 0 holds zeros.
 
     Raises:
         ConfigError: TensorFlow is not installed.
         FormatError: a word is empty or not Unicode text.
     """
-    tf = tensorflow("a Keras embedding")
+    tf = import_tensorflow("a Keras embedding")
     encode_words(table.words, "Keras")
     words = list(table.words)
-    unknown = unused_word(words)
+    unknown = find_unused_word(words)
     lookup = tf.keras.layers.StringLookup(
         vocabulary=words, num_oov_indices=1, oov_token=unknown, mask_token=None
     )
     rows, size = table.matrix.shape
     embedding = tf.keras.layers.Embedding(rows + 1, size, trainable=trainable, name="word_vectors")
     embedding.build()
-    embedding.set_weights([with_zero_row(table, last=False)])
+    embedding.set_weights([add_zero_row(table, last=False)])
     return lookup, embedding
 
 
-def tensorflow(purpose: str) -> Any:
+def import_tensorflow(purpose: str) -> Any:
     """Import TensorFlow.
+
+    Args:
+        purpose: The format that needs it, for the message.
 
     Raises:
         ConfigError: it is not installed.
@@ -61,7 +64,7 @@ def tensorflow(purpose: str) -> Any:
     return optional_package("tensorflow", purpose)
 
 
-def with_zero_row(table: Table, last: bool) -> NDArray[np.float32]:
+def add_zero_row(table: Table, last: bool) -> NDArray[np.float32]:
     """Return [V + 1, d] float32: the vectors and a row of zeros, at the end or at the start."""
     rows, size = table.matrix.shape
     padded = np.zeros((rows + 1, size), np.float32)
@@ -70,11 +73,11 @@ def with_zero_row(table: Table, last: bool) -> NDArray[np.float32]:
     return padded
 
 
-def unused_word(words: list[str]) -> str:
-    """Return a name for unknown words that none of the words has: ``[UNK]``, ``[UNK1]``, ...
+def find_unused_word(words: list[str]) -> str:
+    """Return a name for unknown words that is not a word yet: ``[UNK]``, ``[UNK1]``, ...
 
     Example:
-        >>> unused_word(["cat", "[UNK]"])
+        >>> find_unused_word(["cat", "[UNK]"])
         '[UNK1]'
     """
     taken = {word for word in words if word.startswith("[UNK")}

@@ -1,13 +1,13 @@
 r"""NumPy ``.npy`` and its words: ``out.npy``, which other programs map, and ``out.words.txt`` beside it.
 
 ``out.npy``
-    [V, d] float32 or float16, little endian: ``np.load("out.npy", mmap_mode="r")``. float64 is read too.
+    [V, d] float32 or float16, little endian, for ``np.load("out.npy", mmap_mode="r")``. float64 is read too.
 ``out.words.txt``
     The words in UTF-8 in order of the rows, each followed by a line end:
     ``[line.rstrip("\n") for line in open("out.words.txt", encoding="utf-8")]``.
 
-Counts are left out: a second column would take that simple reading away. A directory that ``word2vec import``
-makes keeps them, and so does ``.npz``.
+Counts are left out, because a second column would make the words harder to read. A directory that
+``word2vec import`` makes keeps them, and so does ``.npz``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError, OutputError
-from word2vec.formats.columns import check_finite, check_shape, encode_words, little_endian, words_of
+from word2vec.formats.columns import check_finite, check_shape, decode_lines, encode_words, to_little_endian
 from word2vec.formats.header import check_distinct
 from word2vec.storage.atomic import new_file
 from word2vec.storage.npy_file import map_npy
@@ -30,7 +30,7 @@ _SUFFIX = ".npy"
 
 
 def words_path(path: Path) -> Path:
-    """Return where the words of a matrix are.
+    """Return the path of the words that belong to a matrix.
 
     Example:
         >>> words_path(Path("out.npy")).name, words_path(Path("out.50d")).name
@@ -41,11 +41,12 @@ def words_path(path: Path) -> Path:
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the matrix and its words; float16 stays float16, counts are left out.
+    """Write the matrix and its words. float16 stays float16, and counts are left out.
 
     Raises:
         FormatError: a word is empty, holds a line end or is not Unicode text.
-        OutputError: a file cannot be written, or one that is in the words' place belongs to no older matrix.
+        OutputError: a file cannot be written, or a file is in the words' place and there is no older matrix to
+            which it belongs.
     """
     beside = words_path(path)
     # Python and other readers of text end a line at a lone carriage return too.
@@ -57,23 +58,24 @@ def write(path: Path, table: Table) -> None:
         )
     with new_file(beside) as words_file, new_file(path) as matrix_file:
         words_file.write(b"\n".join(encoded) + b"\n")
-        np.lib.format.write_array(matrix_file, little_endian(table.matrix), (1, 0), allow_pickle=False)
+        np.lib.format.write_array(matrix_file, to_little_endian(table.matrix), (1, 0), allow_pickle=False)
         for file in (words_file, matrix_file):
-            # A full disk shows now, while both older files still stand.
+            # A full disk is noticed here, while both older files are still in place.
             file.flush()
             os.fsync(file.fileno())
-        # Two renames are not one. A crash in between must not leave the new matrix with the older words, which
-        # may be as many: a matrix without words is refused.
+        # Two renames are not one step. A crash between them must not leave the new matrix beside the older
+        # words, because nothing would show that these are of another matrix. A matrix without words is refused.
         if beside.is_file():
             beside.unlink()
 
 
 def read(path: Path) -> Table:
-    """Return the words and their [V, d] vectors: float32 or float16 mapped for reading, float64 as float32.
+    """Return the words and their [V, d] vectors. float32 and float16 are mapped, float64 is read as float32.
 
     Raises:
         FormatError: one of the two files is missing or damaged, they do not fit together, the matrix is of
-            another kind, a word is empty or comes twice, or a number is not finite; names the line or row.
+            another kind, a word is empty or comes twice, or a number is not finite. The message names the line
+            or row.
     """
     matrix = _map_matrix(path)
     words = _read_words(words_path(path), len(matrix))
@@ -86,7 +88,7 @@ def _map_matrix(path: Path) -> NDArray[Any]:
         matrix = map_npy(path, np.float32, np.float16, np.float64)
     except FormatError as error:
         raise FormatError(
-            f"{error}; what can be read is written by numpy.save(path, numpy.ascontiguousarray(matrix, '<f4'))"
+            f"{error}; numpy.save(path, numpy.ascontiguousarray(matrix, '<f4')) writes a file that can be read"
         ) from error
     if matrix.ndim != 2:
         raise FormatError(
@@ -102,14 +104,14 @@ def _map_matrix(path: Path) -> NDArray[Any]:
 
 
 def _read_words(path: Path, rows: int) -> list[str]:
-    """Return the words of the file, which must be ``rows``; its lines may end as Windows writes them."""
+    """Return the ``rows`` words of the file. Its lines may end as Windows writes them."""
     try:
         lines = path.read_bytes()
     except OSError as error:
         raise FormatError(
             f"cannot read {path}: {error.strerror}; the words of the {rows} rows belong there, one a line"
         ) from error
-    words = words_of(lines.removesuffix(b"\n"), rows, str(path))
+    words = decode_lines(lines.removesuffix(b"\n"), rows, str(path))
     if b"\r\n" in lines:
         words = [word.removesuffix("\r") for word in words]
     if "" in words:

@@ -1,16 +1,16 @@
-r"""NumPy ``.npz``: what ``np.load(path)`` opens, without pickle.
+r"""NumPy ``.npz``: arrays that ``np.load(path)`` opens without pickle.
 
 ``vectors``
     [V, d] float32 or float16.
 ``words``
-    [bytes] uint8: the words in UTF-8, one a line: ``bytes(arrays["words"]).decode().split("\n")``. An array
-    of strings would give every word the room of the longest: with one URL of 2,000 characters among 200,000
-    words, 1.6 GB.
+    [bytes] uint8: the words in UTF-8, one a line: ``bytes(arrays["words"]).decode().split("\n")``. An array of
+    strings would give every word the room of the longest one. With one URL of 2,000 characters among 200,000
+    words that is 1.6 GB.
 ``counts``
-    [V] int64; only if they are known.
+    [V] int64, only if they are known.
 
-One file, so that words and vectors cannot part. Not compressed: vectors are noise that hardly gets smaller, and
-no file can then unfold to more than its size.
+It is one file, so that words and vectors stay together. It is not compressed, because vectors hardly get smaller
+by that, and so no file can unfold to more than its size.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
+from word2vec.formats.columns import check_shape, decode_lines, encode_lines, make_table, to_little_endian
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
@@ -35,7 +35,7 @@ _HEADERS: dict[tuple[int, int], Callable[..., Any]] = {
 }
 _NAMES = ("vectors", "words", "counts")
 _FLOATS = ("float32", "float16")
-# What zipfile and NumPy raise for damage; RuntimeError is of encrypted entries, the last three are of headers.
+# The errors of zipfile and NumPy for damage. RuntimeError is for encrypted entries, the last three for headers.
 _DAMAGE = (
     *(zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError),
     *(SyntaxError, TypeError, tokenize.TokenError),
@@ -43,26 +43,26 @@ _DAMAGE = (
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the arrays; float16 stays float16.
+    """Write the arrays. float16 stays float16.
 
     Raises:
         FormatError: a word is empty, holds a line end or is not Unicode text.
         OutputError: the file cannot be written.
     """
-    arrays: dict[str, Any] = {"words": lines_of(table.words, "npz")}
+    arrays: dict[str, Any] = {"words": encode_lines(table.words, "npz")}
     if table.counts is not None:
         arrays["counts"] = np.ascontiguousarray(table.counts, "<i8")
     with new_file(path) as file:
-        # NumPy before 2.1 would take allow_pickle=False for an array; numbers are never pickled.
-        np.savez(file, vectors=little_endian(table.matrix), **arrays)
+        # Not with allow_pickle=False, which NumPy before 2.1 takes for an array. Numbers are never pickled.
+        np.savez(file, vectors=to_little_endian(table.matrix), **arrays)
 
 
 def read(path: Path) -> Table:
     """Return the words, vectors and counts.
 
     Raises:
-        FormatError: it is no such file, damaged, compressed, or an array is of another kind or size than
-            expected.
+        FormatError: the file is not an .npz file, is damaged or compressed, or an array is of another kind or
+            size than expected.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -72,26 +72,26 @@ def read(path: Path) -> Table:
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
     except _DAMAGE as error:
-        raise FormatError(f"{path} is no .npz file, damaged or cut short: {error}") from error
+        raise FormatError(f"{path} is not an .npz file, damaged or cut short: {error}") from error
 
 
 def _read(archive: zipfile.ZipFile, path: Path) -> Table:
-    entries = _entries(archive, path)
-    vectors = _array(archive, entries["vectors"], path, _FLOATS, 2)
+    entries = _find_entries(archive, path)
+    vectors = _read_array(archive, entries["vectors"], path, _FLOATS, 2)
     rows, size = vectors.shape
     check_shape(rows, size, vectors.itemsize, path.stat().st_size, str(path))
-    lines = _array(archive, entries["words"], path, ("uint8",), 1)
+    lines = _read_array(archive, entries["words"], path, ("uint8",), 1)
     counts = None
     if "counts" in entries:
-        counts = _array(archive, entries["counts"], path, ("int64",), 1).astype(np.int64, copy=False)
+        counts = _read_array(archive, entries["counts"], path, ("int64",), 1).astype(np.int64, copy=False)
         if len(counts) != rows:
             raise FormatError(f"{path} holds {len(counts)} counts for {rows} vectors; it is damaged")
-    words = words_of(lines.tobytes(), rows, f"{path}: words.npy")
-    return checked(words, vectors.astype(vectors.dtype.newbyteorder("="), copy=False), counts, path)
+    words = decode_lines(lines.tobytes(), rows, f"{path}: words.npy")
+    return make_table(words, vectors.astype(vectors.dtype.newbyteorder("="), copy=False), counts, path)
 
 
-def _entries(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
-    """Return the three arrays' entries; together they are not larger than the file."""
+def _find_entries(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
+    """Return the entries of the three arrays, which together are not larger than the file."""
     size = path.stat().st_size
     entries: dict[str, zipfile.ZipInfo] = {}
     for entry in archive.infolist():
@@ -117,10 +117,10 @@ def _entries(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]
     return entries
 
 
-def _array(
+def _read_array(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, dtypes: tuple[str, ...], dimensions: int
 ) -> NDArray[Any]:
-    """Read one array after its header agrees with its entry's size."""
+    """Read one array, once its header agrees with the size of its entry."""
     with archive.open(entry) as file:
         version = np.lib.format.read_magic(file)
         if version not in _HEADERS:
@@ -131,7 +131,7 @@ def _array(
                 f"{path}: {entry.filename} holds {dtype} of shape {shape}; expected {' or '.join(dtypes)} "
                 f"in {dimensions} dimension(s)"
             )
-        # Python's integers do not overflow.
+        # In Python's integers, which do not overflow.
         size = dtype.itemsize
         for length in shape:
             size *= length
@@ -142,6 +142,6 @@ def _array(
             )
     with archive.open(entry) as file:
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-        # The end of the entry, where its checksum is compared.
+        # Reading the end of the entry compares its checksum.
         file.read(1)
     return array

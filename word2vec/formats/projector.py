@@ -1,14 +1,15 @@
-r"""TensorBoard's embedding projector: a directory that ``tensorboard --logdir`` shows. Write only.
+r"""TensorBoard's embedding projector: a directory that ``tensorboard --logdir`` shows. It is only written.
 
 ``tensors.tsv``
     A line for each word: d numbers, tab-separated.
 ``metadata.tsv``
-    ``word TAB count`` lines below a header; words alone, without a header as the projector wants it, where no
-    counts are known. Backslashes, tabs and line ends in words become ``\\ \t \n \r``.
+    ``word TAB count`` lines below a header. If counts are not known, words alone, without a header, as the
+    projector wants it. Backslashes, tabs and line ends in words become ``\\ \t \n \r``.
 ``projector_config.pbtxt``
-    Names the two. The first two also load at projector.tensorflow.org, where they stay in the browser.
+    The names of the other two. You can also load these two at projector.tensorflow.org, where they stay in the
+    browser.
 
-The projector is at its best with some ten thousand words: export a subset.
+The projector works best with about ten thousand words, so export a subset.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CONFIG = """embeddings {{
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the directory; numbers have nine significant digits, which bring back every float32 exactly.
+    """Write the directory. Numbers have nine significant digits, which bring back every float32 exactly.
 
     Raises:
         FormatError: a word is empty or not Unicode text.

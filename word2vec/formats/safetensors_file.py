@@ -3,10 +3,10 @@ r"""safetensors (``.safetensors``): a JSON header and raw tensors, which PyTorch
 ``vectors``
     [V, d] F32 or F16.
 ``words``
-    [bytes] U8: the words in UTF-8, one a line: ``bytes(tensor).decode().split("\n")``. There are no tensors of
-    strings.
+    [bytes] U8: the words in UTF-8, one a line: ``bytes(tensor).decode().split("\n")``, because there are no
+    tensors of strings.
 ``counts``
-    [V] I64; only if they are known.
+    [V] I64, only if they are known.
 
 The metadata are ``format`` ("word2vec-vectors") and ``format_version`` ("1").
 """
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
-from word2vec.formats.columns import check_shape, checked, lines_of, little_endian, words_of
+from word2vec.formats.columns import check_shape, decode_lines, encode_lines, make_table, to_little_endian
 from word2vec.optional_package import optional_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
@@ -33,14 +33,14 @@ _WIDTHS = {"F32": 4, "F16": 2, "U8": 1, "I64": 8}
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the tensors; float16 stays float16.
+    """Write the tensors. float16 stays float16.
 
     Raises:
         ConfigError: the package safetensors is not installed.
         FormatError: a word is empty, holds a line end or is not Unicode text.
         OutputError: the file cannot be written.
     """
-    tensors = {"vectors": little_endian(table.matrix), "words": lines_of(table.words, "safetensors")}
+    tensors = {"vectors": to_little_endian(table.matrix), "words": encode_lines(table.words, "safetensors")}
     if table.counts is not None:
         tensors["counts"] = np.ascontiguousarray(table.counts, "<i8")
     content = serialize(tensors, {"format": FORMAT, "format_version": _VERSION})
@@ -63,7 +63,8 @@ def read(path: Path) -> Table:
 
     Raises:
         ConfigError: the package safetensors is not installed.
-        FormatError: it is no such file, damaged, or a tensor is of another kind or size than expected.
+        FormatError: the file is not a safetensors file or is damaged, or a tensor is of another kind or size
+            than expected.
     """
     safetensors = optional_package("safetensors", "safetensors")
     try:
@@ -71,7 +72,7 @@ def read(path: Path) -> Table:
         with safetensors.safe_open(path, framework="numpy") as file:
             return _read(file, path)
     except safetensors.SafetensorError as error:
-        raise FormatError(f"{path} is no safetensors file, damaged or cut short: {error}") from error
+        raise FormatError(f"{path} is not a safetensors file, damaged or cut short: {error}") from error
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
@@ -81,12 +82,12 @@ def _check_header(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(8)
     if len(start) < 8:
-        raise FormatError(f"{path} is no safetensors file: it has {size} bytes; a header begins with 8")
+        raise FormatError(f"{path} is not a safetensors file: it has {size} bytes; a header begins with 8")
     (length,) = struct.unpack("<Q", start)
     if length > min(_LARGEST_HEADER, size - 8):
         raise FormatError(
-            f"{path} promises a header of {length} bytes at byte 8; the file has {size}, and {_LARGEST_HEADER} "
-            "is the most: it is no safetensors file, or cut short"
+            f"{path} promises a header of {length} bytes at byte 8; the file has {size} bytes and a header at "
+            f"most {_LARGEST_HEADER}: it is not a safetensors file, or cut short"
         )
 
 
@@ -107,14 +108,14 @@ def _read(file: Any, path: Path) -> Table:
             raise FormatError(f"{path} holds {length} counts for {rows} vectors; it is damaged")
         counts = file.get_tensor("counts")
     check_shape(rows, size, 2, path.stat().st_size, str(path))
-    words = words_of(file.get_tensor("words").tobytes(), rows, f"{path}: the tensor 'words'")
-    return checked(words, file.get_tensor("vectors"), counts, path)
+    words = decode_lines(file.get_tensor("words").tobytes(), rows, f"{path}: the tensor 'words'")
+    return make_table(words, file.get_tensor("vectors"), counts, path)
 
 
 def _check_tensor(
     file: Any, names: set[str], name: str, path: Path, dtypes: tuple[str, ...], dimensions: int
 ) -> tuple[int, ...]:
-    """Return a tensor's shape; the package has compared it with the bytes there are when it read the header."""
+    """Return a tensor's shape, which the package compared with the bytes in the file when it read the header."""
     if name not in names:
         raise FormatError(f"{path} holds no tensor {name!r}; it has: {', '.join(sorted(names))[:200]}")
     about = file.get_slice(name)

@@ -1,4 +1,4 @@
-"""[TF] A TensorFlow SavedModel of the vectors: words in, vectors out. Write only.
+"""[TF] A TensorFlow SavedModel of the vectors: words in, vectors out. It is only written.
 
 ::
 
@@ -17,21 +17,21 @@ from typing import Any
 
 from word2vec.errors import OutputError
 from word2vec.formats.columns import encode_words, new_export
-from word2vec.formats.keras_embedding import tensorflow, with_zero_row
+from word2vec.formats.keras_embedding import add_zero_row, import_tensorflow
 from word2vec.storage.table import Table
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the directory; float16 is written as float32.
+    """Write the directory. float16 is written as float32.
 
     Raises:
         ConfigError: TensorFlow is not installed.
         FormatError: a word is empty or not Unicode text.
         OutputError: the directory cannot be written or holds other things.
     """
-    tf = tensorflow("a SavedModel")
+    tf = import_tensorflow("a SavedModel")
     encoded = encode_words(table.words, "SavedModel")
-    module = _module(tf, encoded, table)
+    module = _make_module(tf, encoded, table)
     with new_export(path, "saved-model", table) as directory:
         try:
             tf.saved_model.save(module, str(directory), signatures=module.serve)
@@ -39,17 +39,17 @@ def write(path: Path, table: Table) -> None:
             raise OutputError(f"cannot write {path}: {error}") from error
 
 
-def _module(tf: Any, encoded: list[bytes], table: Table) -> Any:
+def _make_module(tf: Any, encoded: list[bytes], table: Table) -> Any:
     rows = len(encoded)
 
     class Vectors(tf.Module):  # type: ignore[misc]
-        """Looks words up; the last row is that of unknown words."""
+        """Looks words up. The last row belongs to unknown words."""
 
         def __init__(self) -> None:
             super().__init__()
             pairs = tf.lookup.KeyValueTensorInitializer(tf.constant(encoded), tf.range(rows, dtype=tf.int64))
             self.rows = tf.lookup.StaticHashTable(pairs, default_value=rows)
-            self.table = tf.Variable(with_zero_row(table, last=True), trainable=False, name="vectors")
+            self.table = tf.Variable(add_zero_row(table, last=True), trainable=False, name="vectors")
 
         @tf.function(input_signature=[tf.TensorSpec(None, tf.string, name="words")])  # type: ignore[untyped-decorator]
         def __call__(self, words: Any) -> Any:

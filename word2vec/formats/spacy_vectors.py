@@ -1,4 +1,4 @@
-"""spaCy (``.spacy.txt``): the text that ``spacy init vectors`` makes a pipeline of. Write only.
+"""spaCy (``.spacy.txt``): the text that ``spacy init vectors`` makes a pipeline of. It is only written.
 
 ::
 
@@ -6,8 +6,8 @@
     python -m spacy init vectors en news.spacy.txt news_en          # zh, de, ...: the language of the pipeline
     python -c "import spacy; print(spacy.load('news_en')('cat').vector)"
 
-It is word2vec text, which spaCy reads as it is, and which can be imported as such. A directory of spaCy's own
-would have to be written by spaCy, because its keys are hashes that only its string store makes.
+It is word2vec text, which spaCy reads, and which can be imported with the format word2vec-text. Only spaCy can
+write a directory of its own, because the keys in it are hashes that its string store makes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""SQLite (``.sqlite``): one file, one indexed look-up a word, read by every language.
+"""SQLite (``.sqlite``): one file with one indexed look-up for a word, which every programming language reads.
 
 ``vectors(word TEXT PRIMARY KEY, count INTEGER, vector BLOB)``
-    A row for each word, most frequent first (by rowid); ``vector`` is d little-endian float32, ``count`` NULL
-    where none is known: ``SELECT vector FROM vectors WHERE word = ?``, then ``numpy.frombuffer(blob, "<f4")``.
+    A row for each word, most frequent first (by rowid). ``vector`` is d little-endian float32. ``count`` is NULL
+    if it is not known. ``SELECT vector FROM vectors WHERE word = ?``, then ``numpy.frombuffer(blob, "<f4")``.
 ``meta(key TEXT PRIMARY KEY, value)``
     ``format`` ("word2vec-vectors"), ``format_version`` (1), ``dimension`` (d) and ``words`` (V).
 """
@@ -19,7 +19,7 @@ from urllib.parse import quote
 import numpy as np
 
 from word2vec.errors import FormatError, OutputError
-from word2vec.formats.columns import check_shape, checked, decode, encode_words
+from word2vec.formats.columns import check_shape, decode, encode_words, make_table
 from word2vec.formats.header import check_distinct
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
@@ -27,13 +27,14 @@ from word2vec.storage.table import Table
 FORMAT = "word2vec-vectors"
 _VERSION = 1
 _TABLES = {"vectors": ["word", "count", "vector"], "meta": ["key", "value"]}
-# Beside a database while it is written, or after its writer was killed.
+# These files are beside a database while it is written, or after its writer was killed.
 _JOURNALS = ("-journal", "-wal")
-_STEPS = 100_000  # of SQLite's machine between two looks at how many there were
+CHECK_EVERY = 100_000
+"""Steps of SQLite's virtual machine between two looks at how many there were."""
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the tables; float16 is written as float32.
+    """Write the tables. float16 is written as float32.
 
     Raises:
         FormatError: a word is empty, comes twice, holds NUL or is not Unicode text.
@@ -44,7 +45,7 @@ def write(path: Path, table: Table) -> None:
     _refuse_journals(path, OutputError)
     rows, size = table.matrix.shape
     facts = {"format": FORMAT, "format_version": _VERSION, "dimension": size, "words": rows}
-    # The file is empty, which SQLite takes for a new database, and its place is taken when all is written.
+    # SQLite takes the empty file for a new database. The file gets its name when everything is written.
     with new_file(path) as file, closing(sqlite3.connect(str(file.name), isolation_level=None)) as database:
         try:
             database.execute("PRAGMA journal_mode = OFF")
@@ -59,23 +60,29 @@ def write(path: Path, table: Table) -> None:
             raise OutputError(f"cannot write {path}: {error}") from error
 
 
-def read(path: Path) -> Table:
-    """Return the words, vectors and counts; nothing in the file is executed, and nothing written.
+def read(path: Path, *, check_every: int = CHECK_EVERY) -> Table:
+    """Return the words, vectors and counts. Nothing in the file is executed, and nothing is written.
+
+    Args:
+        path: The file.
+        check_every: Steps of SQLite's virtual machine between two looks at how many there were. A file that
+            needs far more steps than its size allows is refused.
 
     Raises:
-        FormatError: it is no such database, damaged, being written, or a row is of another kind than expected.
+        FormatError: the file is not such a database, is damaged or being written, or a row is of another kind
+            than expected.
     """
     _refuse_journals(path, FormatError)
     try:
         size = path.stat().st_size
-        # immutable: no lock and no journal is looked for, so that a read-only place will do.
+        # With immutable SQLite looks for no lock and no journal, so a read-only place is enough.
         uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as database:
-            _be_wary(database, size)
+            _distrust(database, size, check_every)
             return _read(database, path, size)
     # Messages that quote a damaged schema are not always UTF-8.
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise FormatError(f"{path} is no SQLite database of vectors, or damaged: {error}") from error
+        raise FormatError(f"{path} is not an SQLite database of vectors, or damaged: {error}") from error
     except (OSError, OverflowError, MemoryError) as error:
         raise FormatError(f"cannot read {path}: {error}") from error
 
@@ -95,22 +102,22 @@ def _rows(table: Table) -> Iterator[tuple[str, int | None, bytes]]:
         yield word, count, table.matrix[row].astype("<f4").tobytes()
 
 
-def _be_wary(database: sqlite3.Connection, size: int) -> None:
+def _distrust(database: sqlite3.Connection, size: int, check_every: int) -> None:
     """Make SQLite distrust the schema, give all text as bytes, and stop when it does more than a file can need.
 
-    A damaged tree of pages can name one page many times, and reading it would take for ever.
+    A damaged tree of pages can name one page many times, and reading it would never end.
     """
     database.text_factory = bytes
-    most = 100 + size // 1000  # lots of steps: 100 for each byte, and ten million for the smallest
-    lots = iter(range(most))
-    database.set_progress_handler(lambda: next(lots, None) is None, _STEPS)
+    # With CHECK_EVERY that is 100 steps for each byte, and ten million for the smallest file.
+    checks = iter(range(100 + size // 1000))
+    database.set_progress_handler(lambda: next(checks, None) is None, check_every)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
 
 
 def _read(database: sqlite3.Connection, path: Path, file_size: int) -> Table:
     _check_tables(database, path)
-    rows, size = _facts(database, path, file_size)
+    rows, size = _read_shape(database, path, file_size)
     matrix = np.empty((rows, size), np.float32)
     words: list[str] = []
     counts: list[int] = []
@@ -132,11 +139,11 @@ def _read(database: sqlite3.Connection, path: Path, file_size: int) -> Table:
             f"{path} has {len(words)} vectors and {len(counts)} counts; meta promises {rows} vectors, all or "
             "none with counts: it is cut short or damaged"
         )
-    return checked(words, matrix, np.array(counts, np.int64) if counts else None, path)
+    return make_table(words, matrix, np.array(counts, np.int64) if counts else None, path)
 
 
 def _check_tables(database: sqlite3.Connection, path: Path) -> None:
-    """Refuse views, virtual tables and computed columns, in which anything can stand."""
+    """Refuse views, virtual tables and computed columns, which can hold anything."""
     for name, columns in _TABLES.items():
         found = database.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (name,)).fetchall()
         if len(found) != 1 or found[0][0] != b"table" or b"VIRTUAL" in (found[0][1] or b"").upper():
@@ -148,9 +155,9 @@ def _check_tables(database: sqlite3.Connection, path: Path) -> None:
             raise FormatError(f"{path}: the columns of {name} are not {', '.join(columns)}")
 
 
-def _facts(database: sqlite3.Connection, path: Path, file_size: int) -> tuple[int, int]:
+def _read_shape(database: sqlite3.Connection, path: Path, file_size: int) -> tuple[int, int]:
     """Return V and d, which fit in the file."""
-    # A few more than there are, so that a flood of them ends.
+    # At most a few more rows than there must be, because a file may hold a flood of them.
     found = database.execute("SELECT key, value FROM meta WHERE length(value) < 100 LIMIT 20").fetchall()
     facts: dict[Any, Any] = dict(found)
     kind, version = facts.get(b"format"), facts.get(b"format_version")

@@ -1,16 +1,18 @@
-r"""sentence-transformers StaticEmbedding: a directory for ``SentenceTransformer(path)``. Write only.
+r"""sentence-transformers StaticEmbedding: a directory for ``SentenceTransformer(path)``. It is only written.
 
 ``model.safetensors``
-    ``embedding.weight`` [V + 1, d] F32; the last row, of zeros, is that of unknown words.
+    ``embedding.weight`` [V + 1, d] F32. The last row, of zeros, belongs to unknown words.
 ``tokenizer.json``
-    A WordLevel tokenizer of the package tokenizers: word i has the id i, unknown words V.
+    A WordLevel tokenizer of the package tokenizers. Word i has the id i, unknown words have the id V.
 ``modules.json``, ``config_sentence_transformers.json``
-    What SentenceTransformer looks for first.
+    The files that SentenceTransformer looks for first.
 
-The vector of a text is the mean of its words' vectors; unknown words shorten it and do not turn it. Text is cut
-as the toolkit's ``simple`` tokenizer cuts it, and lower-cased, if no more than one word in a hundred would never
-come out of that (such as ``</s>``). Otherwise (``u.s.``, ``:``) it is cut at white space only, or not
-lower-cased. Chinese and whatever else needs a tokenizer of its own must come cut, with spaces between the words.
+The vector of a text is the mean of its words' vectors. Unknown words make it shorter and do not turn it.
+
+Text is split into words as by the toolkit's tokenizer ``simple``, and lower-cased. That would put some words of
+the table out of reach, such as ``</s>``, ``u.s.`` or ``:``. If these are more than one word in a hundred, text
+is split at white space only, or not lower-cased. Chinese, and any text that needs a tokenizer of its own, must
+be given with spaces between the words.
 """
 
 from __future__ import annotations
@@ -22,17 +24,17 @@ from typing import Any
 
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import encode_words, new_export
-from word2vec.formats.keras_embedding import unused_word, with_zero_row
+from word2vec.formats.keras_embedding import add_zero_row, find_unused_word
 from word2vec.formats.safetensors_file import serialize
 from word2vec.storage.table import Table
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 
-# Words as text/tokenizers/simple.py finds them: letters, digits, underscores, marks and joiners, apostrophes
-# within, and a closing 's for itself.
+# Words as text/tokenizers/simple.py finds them: letters, digits, underscores, marks and joiners, with
+# apostrophes inside, and a closing 's as a word of its own.
 _LETTER = r"[\w\p{M}\x{200c}\x{200d}]"
 _WORD = rf"(?<={_LETTER})'[sS](?!{_LETTER})|{_LETTER}+(?:'(?![sS](?!{_LETTER})){_LETTER}+)*"
 _CUT_OFF = {"'s", "'S"}
-_FEW = 100  # one in so many may be out of reach
+_FEW = 100  # at most one word in a hundred may be out of reach
 
 _MODULES = [{"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"}]
 # 3.2 was the first version with StaticEmbedding.
@@ -45,7 +47,7 @@ _CONFIG = {
 
 
 def write(path: Path, table: Table) -> None:
-    """Write the directory; float16 is written as float32, which EmbeddingBag knows on every processor.
+    """Write the directory. float16 is written as float32, which torch's EmbeddingBag supports everywhere.
 
     Raises:
         ConfigError: the package safetensors is not installed.
@@ -60,20 +62,20 @@ def write(path: Path, table: Table) -> None:
                 f"the word {word!r} holds white space, at which StaticEmbedding cuts; drop it or join its parts "
                 "with an underscore before training"
             )
-    weights = serialize({"embedding.weight": with_zero_row(table, last=True)}, {"format": "pt"})
+    weights = serialize({"embedding.weight": add_zero_row(table, last=True)}, {"format": "pt"})
     with new_export(path, "static-embedding", table) as directory:
         try:
             (directory / "model.safetensors").write_bytes(weights)
-            _write_json(directory / "tokenizer.json", tokenizer(words))
+            _write_json(directory / "tokenizer.json", make_tokenizer(words))
             _write_json(directory / "modules.json", _MODULES)
             _write_json(directory / "config_sentence_transformers.json", _CONFIG)
         except OSError as error:
             raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def tokenizer(words: Sequence[str]) -> dict[str, Any]:
+def make_tokenizer(words: Sequence[str]) -> dict[str, Any]:
     """Return the contents of a tokenizer.json (the format of Hugging Face's package tokenizers)."""
-    unknown = unused_word(list(words))
+    unknown = find_unused_word(list(words))
     vocabulary = {word: row for row, word in enumerate([*words, unknown])}
     cut, few = SimpleTokenizer(lowercase=False), len(words) // _FEW
     steps: list[dict[str, Any]] = []

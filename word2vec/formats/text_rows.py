@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
-from word2vec.formats.header import LONGEST_WORD, encode_word, not_finite
+from word2vec.formats.header import LONGEST_WORD, encode_word, find_not_finite
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
@@ -182,7 +182,7 @@ def _read_slowly(lines: list[bytes], target: Float32s, path: Path, line: int, sp
         words.append(word)
         with np.errstate(over="ignore"):
             target[row] = numbers
-        if not_finite(target[row : row + 1]) is not None:
+        if find_not_finite(target[row : row + 1]) is not None:
             raise FormatError(
                 f"{here}: the vector of {word.decode('utf-8', 'replace')[:60]!r} holds NaN, infinity or a "
                 "number that float32 cannot hold"

@@ -19,8 +19,8 @@ from word2vec.formats.header import (
     LONGEST_WORD,
     check_written,
     encode_word,
+    find_not_finite,
     map_file,
-    not_finite,
     parse_header,
 )
 from word2vec.storage.atomic import new_file
@@ -158,7 +158,7 @@ class _Reader:
         )
         block = self.matrix[start:stop]
         block.view(f"V{self.width}")[:, 0] = items[self.places[start:stop]]
-        bad = not_finite(block)
+        bad = find_not_finite(block)
         if bad is not None:
             raise FormatError(
                 f"{self.path}: the vector of {self.words[start + bad][:60]!r}, number {start + bad + 1}, at "
