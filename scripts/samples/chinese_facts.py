@@ -1,6 +1,6 @@
 """Plain facts for the Chinese sample text: countries, provinces, families, qualities, animals, jobs.
 
-Every table has a heading row; cells are separated by ``|`` and list their values with ``、``.
+Every table has a heading row. Cells are separated by ``|`` and list their values with ``、``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from grammar import Fact, join_tables, read_table
 
 # ``tongue`` is the language named after the country or at home there, ``speech`` the main language of the
-# others; ``coin`` is a currency that no other country of the table has, ``money`` a shared one.
+# others. ``coin`` is a currency that no other country of the table has, ``money`` is a shared one.
 _STATES = read_table(
     """
 country | capital | continent | tongue | speech | coin | money
@@ -58,7 +58,7 @@ country | capital | continent | tongue | speech | coin | money
     "、",
 )
 
-# Things that belong to one country alone: they are what tells the countries apart in the text.
+# Things that belong to one country alone. They tell the countries apart in the text.
 _SPECIALITIES = read_table(
     """
 country | food | goods | city
@@ -108,7 +108,7 @@ country | food | goods | city
     "、",
 )
 
-# The landmarks stand in the capital and the river flows through it; ``nature`` is anywhere in the country.
+# The landmarks stand in the capital and the river flows through it. ``nature`` is anywhere in the country.
 _PLACES = read_table(
     """
 country | nature | landmark | river
@@ -222,7 +222,7 @@ male | female | thing | deed
     "、",
 )
 
-# Qualities people like and their opposites; ``thing`` is what only this pair describes.
+# Qualities that people like and their opposites. Only this pair describes ``thing``.
 QUALITIES = read_table(
     """
 good | bad | thing

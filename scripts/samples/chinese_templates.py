@@ -1,4 +1,4 @@
-"""Sentence templates of the Chinese sample text; ``grammar.py`` explains the marks.
+"""Sentence templates of the Chinese sample text. ``grammar.py`` explains the marks.
 
 No suffix such as 人 or 省 directly follows a name: word segmenters would join the two into another word.
 """

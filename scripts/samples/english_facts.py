@@ -1,6 +1,6 @@
 """Plain facts for the English sample text: countries, families, adjectives, animals, professions, people.
 
-Every table has a heading row; cells are separated by ``|`` and list their values with commas.
+Every table has a heading row. Cells are separated by ``|`` and list their values with commas.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Iran | Tehran | Iranian | Persian | Asia | rial | -
 Uzbekistan | Tashkent | Uzbek | Uzbek | Asia | som | -
 """)
 
-# Things that belong to one country alone: they are what tells the countries apart in the text.
+# Things that belong to one country alone. They tell the countries apart in the text.
 _SPECIALITIES = read_table("""
 country | food | goods | city | nature
 France | baguettes, croissants, camembert | perfume, champagne | Lyon, Marseille | the Loire, Provence
@@ -114,7 +114,7 @@ Iran | ghormeh sabzi, tahdig, gaz | saffron, pistachios | Isfahan, Shiraz | Moun
 Uzbekistan | plov, samsa, shurpa | melons, ikat | Samarkand, Bukhara | the Amu Darya, Fergana
 """)
 
-# The landmarks stand in the capital, the rivers flow through it; not every capital has a well-known one.
+# The landmarks stand in the capital and the rivers flow through it. Not every capital has a well-known one.
 _CAPITALS = read_table("""
 country | landmark | river
 France | the Louvre, the Eiffel Tower | Seine
@@ -169,7 +169,7 @@ Uzbekistan | the Chorsu bazaar, the Minor mosque | -
 
 COUNTRIES = join_tables("country", _STATES, _SPECIALITIES, _CAPITALS)
 
-# ``thing`` and ``deed`` fit both sexes of a pair; a deed is a verb phrase in the past tense.
+# ``thing`` and ``deed`` fit both sexes of a pair. A deed is a verb phrase in the past tense.
 FAMILY = read_table("""
 male | female | thing | deed
 man | woman | umbrella, newspaper | waited for the bus, crossed the square, read the news
@@ -198,7 +198,7 @@ steward | stewardess | cabin trolley, uniform | served drinks in the cabin, chec
 stepfather | stepmother | moving van, attic room | painted the attic room, joined the household
 """)
 
-# Each noun of ``thing`` goes with this adjective alone; ``size`` names what is being compared.
+# Each noun of ``thing`` goes with this adjective alone. ``size`` names the quality that is compared.
 ADJECTIVES = read_table("""
 base | more | most | thing | size
 big | bigger | biggest | whale, elephant, stadium | size
@@ -258,7 +258,7 @@ butterfly | butterflies | caterpillar | caterpillars | - | meadow, hedge | necta
 pigeon | pigeons | squab | squabs | coo | loft, station roof | crumbs, seeds | pink feet, grey wings
 """)
 
-# ``task`` is a verb phrase without ending, ``tool`` a plural noun, ``place`` follows "at the".
+# ``task`` is a verb phrase without ending, ``tool`` is a plural noun, and ``place`` follows "at the".
 PROFESSIONS = read_table("""
 job | place | tool | task | result
 teacher | school | blackboards, textbooks | explain the lesson, mark the homework | pupils, spelling

@@ -1,7 +1,7 @@
-"""Sentence templates of the English sample text; ``grammar.py`` explains the marks.
+"""Sentence templates of the English sample text. ``grammar.py`` explains the marks.
 
-``a(n)`` becomes "a" or "an", sentences get their capital letter afterwards, and ``{who}`` is the person of
-the line, by name at the first mention.
+``a(n)`` becomes "a" or "an". Sentences get their capital letter afterwards. ``{who}`` is the person of the line,
+by name at the first mention.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ The {adj} restaurant offers {food}, and the {adj} shop sells {goods} from {count
 The {adj} capital, {capital}, [welcomes visitors|is full of life] near {landmark}.
 {adj} [artists|students|families] often travel to {nature}[| or to {city}].
 {who} likes {adj} [music|art|culture], {adj} {food} and {adj} {goods}.
-# Money; ``coin`` only for the countries whose currency has a name of its own.
+# Money. ``coin`` is only for the countries whose currency has a name of its own.
 The {coin} is the [currency|money] of {country}.
 The currency of {country} is the {coin}, and its capital is {capital}.
 In {country} people pay [for {food}|for {goods}] with the {coin}.
