@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.encoding import id_file
-from word2vec.encoding.encoder import EncodedWords, Encoder
-from word2vec.encoding.id_file import IdFile
+from word2vec.encoding.encoder import CorpusTotals, Encoder
+from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.local_ids import LocalIds, local_ids
 from word2vec.encoding.selection import VocabularyRules, read_word_list
 from word2vec.errors import ConfigError, CorpusError
@@ -20,10 +19,14 @@ from word2vec.errors import ConfigError, CorpusError
 SENTENCES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=12)
 
 
-def encoded(
-    path: Path, batches: list[LocalIds], rules: VocabularyRules, limit: int | None = None
-) -> tuple[EncodedWords, list[list[str]]]:
-    with Encoder(path, rules, limit) as encoder:
+def encode(
+    path: Path,
+    batches: list[LocalIds],
+    rules: VocabularyRules,
+    limit: int | None = None,
+    chunk_ids: int = CHUNK_IDS,
+) -> tuple[CorpusTotals, list[list[str]]]:
+    with Encoder(path, rules, limit, chunk_ids=chunk_ids) as encoder:
         for batch in batches:
             encoder.add(batch)
         found = encoder.finish()
@@ -65,7 +68,7 @@ def test_a_sentence_that_goes_on_in_the_next_batch_stays_one(
             batches.append(local_ids([words[4:]]))
         else:
             batches.append(local_ids([words]))
-    _, found = encoded(tmp_path_factory.mktemp("e") / "ids.npy", batches, VocabularyRules(1))
+    _, found = encode(tmp_path_factory.mktemp("e") / "ids.npy", batches, VocabularyRules(1))
     assert found == [words for words in sentences if words]
 
 
@@ -82,16 +85,14 @@ def test_forgetting_keeps_frequent_words_and_never_mistakes_one_for_another(
     counts = Counter(word for words in text for word in words)
     if not counts:
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(id_file, "_CHUNK", chunk)
-        rules = VocabularyRules(1, keep=frozenset({"7"}))
-        path = tmp_path_factory.mktemp("e") / "ids.npy"
-        try:
-            found, sentences = encoded(path, [local_ids(batch) for batch in batches], rules, limit)
-        except CorpusError:
-            # Every word of the text has been forgotten: only where none came often.
-            assert max(counts.values()) < 12
-            return
+    rules = VocabularyRules(1, keep=frozenset({"7"}))
+    path = tmp_path_factory.mktemp("e") / "ids.npy"
+    try:
+        found, sentences = encode(path, [local_ids(batch) for batch in batches], rules, limit, chunk)
+    except CorpusError:
+        # Every word of the text has been forgotten. That happens only if no word came often.
+        assert max(counts.values()) < 12
+        return
     assert found.raw_words == counts.total()
     kept = dict(zip(found.vocabulary.words, found.vocabulary.require_counts().tolist(), strict=True))
     assert Counter(word for words in sentences for word in words) == kept
@@ -109,7 +110,7 @@ def test_forgetting_says_how_many(tmp_path: Path) -> None:
     batches = [
         local_ids([[f"rare{number}-{place}" for place in range(40)], ["often"] * 9]) for number in range(9)
     ]
-    found, _ = encoded(tmp_path / "ids.npy", batches, VocabularyRules(1), 50)
+    found, _ = encode(tmp_path / "ids.npy", batches, VocabularyRules(1), 50)
     assert found.vocabulary.words[0] == "often"
     assert found.vocabulary.require_counts()[0] == 81
     assert found.forgotten > 9 * 40 - 50
@@ -129,7 +130,7 @@ def test_forgetting_says_how_many(tmp_path: Path) -> None:
     ],
 )
 def test_rules(tmp_path: Path, rules: VocabularyRules, words: list[str]) -> None:
-    found, _ = encoded(tmp_path / "ids.npy", [local_ids([list("aaaabbbccd")])], rules)
+    found, _ = encode(tmp_path / "ids.npy", [local_ids([list("aaaabbbccd")])], rules)
     assert found.vocabulary.words == words
 
 
@@ -143,7 +144,7 @@ def test_rules(tmp_path: Path, rules: VocabularyRules, words: list[str]) -> None
 )
 def test_rules_that_leave_nothing_say_why(tmp_path: Path, rules: VocabularyRules, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
-        encoded(tmp_path / "ids.npy", [local_ids([list("aaaabbb")])], rules)
+        encode(tmp_path / "ids.npy", [local_ids([list("aaaabbb")])], rules)
 
 
 def test_rules_that_exclude_each_other_are_refused() -> None:

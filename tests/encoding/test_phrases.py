@@ -4,6 +4,7 @@ import lzma
 import math
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from tests.support.places import SAMPLES
 from word2vec.arrays import Ids
 from word2vec.config import PhraseScoring
-from word2vec.encoding import neighbour_counts as pair_counting
-from word2vec.encoding.phrases import Joiner, Phrases, _npmi_scores, find_phrases, without_overlaps
+from word2vec.encoding.neighbour_counts import BUFFER_PAIRS, PIECE_IDS
+from word2vec.encoding.phrases import Joiner, Phrases, drop_overlaps, find_phrases
 from word2vec.errors import ConfigError
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 
@@ -42,7 +43,14 @@ class Corpus:
         yield from np.split(self.ids, self.cuts)
 
     def find(
-        self, min_count: int, threshold: float, scoring: PhraseScoring, max_pairs: int = 1 << 20
+        self,
+        min_count: int,
+        threshold: float,
+        scoring: PhraseScoring,
+        max_pairs: int = 1 << 20,
+        *,
+        piece_ids: int = PIECE_IDS,
+        buffer_pairs: int = BUFFER_PAIRS,
     ) -> Phrases:
         return find_phrases(
             self.chunks,
@@ -51,10 +59,12 @@ class Corpus:
             threshold=threshold,
             scoring=scoring,
             max_pairs=max_pairs,
+            piece_ids=piece_ids,
+            buffer_pairs=buffer_pairs,
         )
 
-    def join(self, found: Phrases, delimiter: str = "_") -> None:
-        joiner = Joiner(found, self.words, delimiter)
+    def join(self, found: Phrases, delimiter: str = "_", piece_ids: int = PIECE_IDS) -> None:
+        joiner = Joiner(found, self.words, delimiter, piece_ids)
         self.ids = np.concatenate([*joiner.join(self.chunks()), np.empty(0, np.int32)])
         self.words = self.words + joiner.new_words
         self.counts = joiner.recount(self.counts)
@@ -144,9 +154,7 @@ def test_the_default_is_word2phrases_formula_and_counting_in_parts_is_exact(
         if score > threshold:
             expected[f"{first}_{second}"] = (together, score)
     corpus = Corpus(sentences)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pair_counting, "_BUFFER", buffer)
-        found = corpus.find(min_count, threshold, "default", max_pairs)
+    found = corpus.find(min_count, threshold, "default", max_pairs, buffer_pairs=buffer)
     results = zip(found.counts.tolist(), found.scores.tolist(), strict=True)
     assert dict(zip(corpus.names(found), results, strict=True)) == expected
     whole = corpus.find(min_count, threshold, "default")
@@ -155,14 +163,13 @@ def test_the_default_is_word2phrases_formula_and_counting_in_parts_is_exact(
     assert found.second.tolist() == whole.second.tolist()
 
 
-def test_more_pairs_than_fit_are_counted_in_further_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pair_counting, "_BUFFER", 100)
+def test_more_pairs_than_fit_are_counted_in_further_readings() -> None:
     random = np.random.default_rng(1)
     words = random.zipf(1.3, 20_000)
     corpus = Corpus(
         [[str(word) for word in words[start : start + 20] if word < 500] for start in range(0, 20_000, 20)]
     )
-    whole, parts = (corpus.find(1, 0.1, "npmi", most) for most in (1 << 20, 1000))
+    whole, parts = (corpus.find(1, 0.1, "npmi", most, buffer_pairs=100) for most in (1 << 20, 1000))
     assert (whole.reads, parts.reads > 4) == (1, True)
     for name in ("first", "second", "counts", "scores"):
         assert (getattr(whole, name) == getattr(parts, name)).all()
@@ -179,9 +186,7 @@ def test_cutting_the_corpus_elsewhere_changes_nothing(
     whole, cut = Corpus(sentences), Corpus(sentences, cuts)
     for _ in range(3):
         whole.join(whole.find(1, threshold, "npmi"))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pair_counting, "_PIECE", piece)
-            cut.join(cut.find(1, threshold, "npmi"))
+        cut.join(cut.find(1, threshold, "npmi", piece_ids=piece), piece_ids=piece)
         assert cut.ids.tolist() == whole.ids.tolist()
         assert cut.words == whole.words
         assert cut.counts.tolist() == whole.counts.tolist()
@@ -206,17 +211,23 @@ def test_overlaps_are_dropped_as_a_loop_from_left_to_right_drops_them(begins: se
     for place in sorted(begins):
         expected.append(place >= free)
         free = place + 2 if expected[-1] else free
-    assert without_overlaps(np.array(sorted(begins), np.intp)).tolist() == expected
+    assert drop_overlaps(np.array(sorted(begins), np.intp)).tolist() == expected
 
 
 def test_scores_at_the_threshold_are_the_c_librarys_to_the_last_bit() -> None:
     random = np.random.default_rng(3)
     first, second = random.integers(5, 1000, (2, 500))
     pairs = random.integers(2, np.minimum(first, second))
-    for place in range(500):
-        p_first, p_second, p_pair = (int(part[place]) / 12_345 for part in (first, second, pairs))
-        exact = math.log(p_pair / (p_first * p_second)) / -math.log(p_pair)
-        assert _npmi_scores(first, second, pairs, 12_345, 1, exact)[place] == exact
+    for a, b, ab in zip(first.tolist(), second.tolist(), pairs.tolist(), strict=True):
+        p_a, p_b, p_ab = a / 12_345, b / 12_345, ab / 12_345
+        exact = math.log(p_ab / (p_a * p_b)) / -math.log(p_ab)
+        # Sentences of a b, of a, of b and of c, 12,345 words in all.
+        sentences = ([1, 2, 0], ab), ([1, 0], a - ab), ([2, 0], b - ab), ([3, 0], 12_345 - a - b)
+        ids = np.concatenate([np.tile(np.array(words, np.int32), times) for words, times in sentences])
+        counts = np.array([0, a, b, 12_345 - a - b])
+        for threshold, scores in ((exact, []), (math.nextafter(exact, -2), [exact])):
+            found = find_phrases(partial(iter, [ids]), counts, min_count=1, threshold=threshold, scoring="npmi")
+            assert found.scores.tolist() == scores
 
 
 def test_joining_again_counts_afresh() -> None:

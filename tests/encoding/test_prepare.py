@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec import EncodedCorpus, prepare
-from word2vec.encoding import id_file
-from word2vec.encoding import prepare as prepare_module
+from word2vec import EncodedCorpus, PrepareConfig, prepare
+from word2vec.encoding.job import Sizes
+from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError
 
 TEXT = "the cat saw the dog\n\nthe dog saw\nA zebra\n"
@@ -40,16 +40,15 @@ def test_decoding_gives_back_the_words_that_occur_often_enough(
     kept = [[word for word in sentence if counts[word] >= min_count] for sentence in sentences]
     kept = [sentence for sentence in kept if sentence]
     output = tmp_path_factory.mktemp("encoded") / "corpus"
-    with pytest.MonkeyPatch.context() as patch:
-        # Small buffers, so that sentences run across their edges.
-        patch.setattr(id_file, "_CHUNK", chunk)
-        patch.setattr(prepare_module, "_SENTENCES_AT_A_TIME", flush)
-        if not kept:
-            with pytest.raises(CorpusError, match=r"empty|min_count"):
-                quietly(sentences, output, min_count=min_count)
-            assert not output.exists()
-            return
-        corpus = quietly(sentences, output, min_count=min_count)
+    config = PrepareConfig(min_count=min_count)
+    # Small buffers, so that sentences run across their edges.
+    sizes = Sizes(chunk_ids=chunk, sentences=flush)
+    if not kept:
+        with pytest.raises(CorpusError, match=r"empty|min_count"):
+            prepare_with(config, sentences, output, progress=False, sizes=sizes)
+        assert not output.exists()
+        return
+    corpus = prepare_with(config, sentences, output, progress=False, sizes=sizes)
     assert list(corpus) == kept
     assert corpus.raw_words == sum(counts.values())
     assert corpus.sentences == len(kept)
@@ -186,7 +185,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"min_count = 5.*'b', occurs 2 times"):
         quietly(tmp_path / "few", tmp_path / "c")
     (tmp_path / "pictures").mkdir()
-    with pytest.raises(CorpusError, match=r"pictures holds no text.*\*\.txt"):
+    with pytest.raises(CorpusError, match=r"pictures does not hold text.*\*\.txt"):
         quietly(tmp_path / "pictures", tmp_path / "c")
     for compress in (gzip.compress, bz2.compress, lzma.compress):
         (tmp_path / "cut").write_bytes(compress(TEXT.encode() * 99)[:-9])

@@ -22,12 +22,12 @@ from word2vec.errors import CorpusError, FormatError
 
 PREPARE = """
 import sys
-from word2vec import prepare
-from word2vec.encoding import job
-from word2vec.text.sources import text
-text.BATCH_BYTES, job._INLINE_BYTES = 20_000, 0
+from word2vec import PrepareConfig
+from word2vec.encoding.job import Sizes
+from word2vec.encoding.prepare import prepare_with
+sizes = Sizes(batch_bytes=20_000, inline_bytes=0)
 print("go", flush=True)
-prepare(sys.argv[1], sys.argv[2], workers=2, progress=False)
+prepare_with(PrepareConfig(workers=2), sys.argv[1], sys.argv[2], progress=False, sizes=sizes)
 """
 
 
@@ -125,7 +125,7 @@ def test_ctrl_c_says_that_nothing_was_written(tmp_path: Path, text: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
 
 
-def test_damage_is_found_by_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damage_is_found_by_checksum(tmp_path: Path) -> None:
     path = tmp_path / "c"
     prepare([["a", "b"], ["a"]], path, min_count=1, progress=False)
     data = (path / "ids.npy").read_bytes()
@@ -134,11 +134,9 @@ def test_damage_is_found_by_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyP
         FormatError, match=r"ids\.npy is damaged: its checksum is wrong; prepare the corpus again"
     ):
         EncodedCorpus.open(path)
-    monkeypatch.setattr(corpus, "_ALWAYS_VERIFIED", 10)
-    assert EncodedCorpus.open(path).raw_words == 3, "a large file is not read on opening"
+    assert EncodedCorpus.open(path, always_verified=10).raw_words == 3, "a large file is not read on opening"
     with pytest.raises(FormatError, match="checksum is wrong"):
-        EncodedCorpus.open(path, verify=True)
-    monkeypatch.undo()
+        EncodedCorpus.open(path, verify=True, always_verified=10)
     (path / "ids.npy").write_bytes(data)
     words = (path / "vocabulary.tsv").read_bytes()
     (path / "vocabulary.tsv").write_bytes(words.replace(b"b", b"c"))

@@ -13,23 +13,18 @@ from typing import Any
 import pytest
 
 from tests.support.places import SAMPLES
-from word2vec import PrepareConfig, machine, prepare
-from word2vec.encoding import job
+from word2vec import PrepareConfig, machine
+from word2vec.encoding.job import Sizes
+from word2vec.encoding.prepare import name_tokenizer, prepare_with
 from word2vec.encoding.workers import WorkerPool
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.text.sources import text
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.text import TextReader
 
-
-@pytest.fixture
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many batches of little text, and workers even for little text."""
-    monkeypatch.setattr(text, "BATCH_BYTES", 20_000)
-    monkeypatch.setattr(job, "_INLINE_BYTES", 0)
+# Many batches of little text, and workers even for little text.
+SMALL = Sizes(batch_bytes=20_000, inline_bytes=0)
 
 
-@pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize(
     ("sample", "options"),
     [
@@ -43,7 +38,8 @@ def test_the_corpus_is_the_same_for_any_number_of_workers(
 ) -> None:
     made = []
     for count in (1, 2, 3):
-        prepare(SAMPLES / sample, tmp_path / str(count), workers=count, progress=False, **options)
+        config = PrepareConfig(workers=count, **options)
+        prepare_with(config, SAMPLES / sample, tmp_path / str(count), progress=False, sizes=SMALL)
         made.append({path.name: path.read_bytes() for path in (tmp_path / str(count)).iterdir()})
     assert [sorted(files) for files in made] == [["ids.npy", "manifest.json", "vocabulary.tsv"]] * 3
     for files in made:
@@ -51,11 +47,10 @@ def test_the_corpus_is_the_same_for_any_number_of_workers(
         assert files["vocabulary.tsv"] == made[0]["vocabulary.tsv"]
 
 
-@pytest.mark.usefixtures("small_batches")
 def test_errors_of_workers_name_the_place_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"fine words here\n" * 9000 + b"caf\xe9\n")
     with pytest.raises(CorpusError, match="t is not utf-8: byte e9 at offset 144003 "):
-        prepare(tmp_path / "t", tmp_path / "c", workers=2, progress=False)
+        prepare_with(PrepareConfig(workers=2), tmp_path / "t", tmp_path / "c", progress=False, sizes=SMALL)
     assert not (tmp_path / "c").exists()
 
 
@@ -64,11 +59,20 @@ def batches(number: int) -> Iterator[tuple[TextReader, Batch]]:
         yield TextReader("utf-8", "strict"), Batch(b"one two\n", "t", place + 1, 8 * place, 0)
 
 
+def test_a_first_batch_without_words_does_no_harm(tmp_path: Path) -> None:
+    # There are no frequent words yet to tell the workers.
+    (tmp_path / "t").write_bytes(b"\n" * 50_000 + b"one two\n" * 10_000)
+    config = PrepareConfig(tokenizer="whitespace", workers=2)
+    corpus = prepare_with(config, tmp_path / "t", tmp_path / "c", progress=False, sizes=SMALL)
+    assert corpus.vocabulary.words == ["one", "two"]
+    assert corpus.raw_words == 20_000
+
+
 def test_results_come_in_order_and_workers_end_with_the_pool() -> None:
     config = PrepareConfig(tokenizer="whitespace")
     with WorkerPool(config, 2) as pool:
-        found = list(pool.encode(batches(50)))
-        processes = [worker._process for worker in pool._workers]
+        found = list(pool.number(batches(50)))
+        processes = pool.processes
         assert all(process.poll() is None for process in processes)
     assert [batch.first for batch, _ in found] == list(range(1, 51))
     for _, ids in found:
@@ -79,18 +83,19 @@ def test_results_come_in_order_and_workers_end_with_the_pool() -> None:
 
 def test_a_worker_that_dies_is_an_error() -> None:
     with WorkerPool(PrepareConfig(tokenizer="whitespace"), 1) as pool:
-        encoded = pool.encode(batches(9))
-        next(encoded)
-        os.kill(pool._workers[0]._process.pid, signal.SIGKILL)
-        pool._workers[0]._process.wait()
+        numbered = pool.number(batches(9))
+        next(numbered)
+        (process,) = pool.processes
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
         with pytest.raises(CorpusError, match=r"process ended unexpectedly \(status -9\).*fewer --workers"):
-            list(encoded)
+            list(numbered)
 
 
 def test_a_worker_that_cannot_make_its_tokenizer_says_so() -> None:
     config = PrepareConfig(tokenizer="no_such_module:cut")
     with WorkerPool(config, 1) as pool, pytest.raises(ConfigError, match="no_such_module"):
-        list(pool.encode(batches(1)))
+        list(pool.number(batches(1)))
 
 
 MODULE = """
@@ -103,14 +108,17 @@ def odd(line):
 """
 
 
-@pytest.mark.usefixtures("small_batches")
 def test_functions_run_in_workers_or_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cutters.py").write_text(MODULE)
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "t").write_text("one-two\ntwo-three\n" * 2000)
 
     def words(tokenizer: object, name: str) -> list[str]:
-        corpus = prepare(tmp_path / "t", tmp_path / name, tokenizer=tokenizer, workers=2, progress=False)  # type: ignore[arg-type]
+        importable, nameless = name_tokenizer(tokenizer)  # type: ignore[arg-type]
+        config = PrepareConfig(tokenizer=importable, workers=2)
+        corpus = prepare_with(
+            config, tmp_path / "t", tmp_path / name, progress=False, tokenizer=nameless, sizes=SMALL
+        )
         return corpus.vocabulary.words
 
     import cutters  # type: ignore[import-not-found]
@@ -126,10 +134,11 @@ def test_functions_run_in_workers_or_here(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "import word2vec\n"
-        "from word2vec.encoding import job\n"
-        "job._INLINE_BYTES = 0\n"
-        f"corpus = word2vec.prepare({str(SAMPLES / 'english.txt')!r}, 'c', workers=2, progress=False)\n"
+        "from word2vec import PrepareConfig\n"
+        "from word2vec.encoding.job import Sizes\n"
+        "from word2vec.encoding.prepare import prepare_with\n"
+        f"config, text = PrepareConfig(workers=2), {str(SAMPLES / 'english.txt')!r}\n"
+        "corpus = prepare_with(config, text, 'c', progress=False, sizes=Sizes(inline_bytes=0))\n"
         "print(len(corpus.vocabulary))\n"
     )
     done = subprocess.run(

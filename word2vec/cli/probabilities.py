@@ -85,5 +85,5 @@ def perplexity(
 def _lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
     check_encoding(encoding)
     for path in paths:
-        for batch in line_batches(path, encoding, "strict", cut_long_lines=False):
+        for batch in line_batches(path, encoding, "strict", split_long_lines=False):
             yield from decode_lines(batch, encoding, "strict")

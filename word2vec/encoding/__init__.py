@@ -1,1 +1,1 @@
-"""Words to ids on disk. Empty of code: worker processes import through it."""
+"""Words to ids on disk. Without code, because worker processes import through it."""

@@ -1,9 +1,9 @@
-"""The encoded corpus on disk: what ``prepare.py`` writes and training reads.
+"""The encoded corpus on disk, which ``prepare.py`` writes and training reads.
 
 An encoded corpus is a directory of three files:
 
 ``ids.npy``
-    int32 vector of word ids, :data:`~word2vec.encoding.encoder.SENTENCE_END` (-1) after each sentence.
+    int32 vector of word ids, :data:`SENTENCE_END` (-1) after each sentence.
 ``vocabulary.tsv``
     ``word TAB count`` in order of the ids (see :meth:`Vocabulary.save`).
 ``manifest.json``
@@ -35,8 +35,11 @@ MANIFEST = "manifest.json"
 IDS = "ids.npy"
 VOCABULARY = "vocabulary.tsv"
 
-_ALWAYS_VERIFIED = 1 << 28
-"""Files up to so many bytes are verified whenever they are opened: 256 MB are read in a quarter of a second."""
+SENTENCE_END = -1
+"""Stands after the last word of every sentence in ``ids.npy``."""
+
+ALWAYS_VERIFIED = 1 << 28
+"""Files of at most this many bytes are verified whenever they are opened. 256 MB take a quarter of a second."""
 
 
 def is_encoded_corpus(path: Path) -> bool:
@@ -51,10 +54,10 @@ class EncodedCorpus:
     Attributes:
         path: Its directory.
         vocabulary: Words in frequency order with their counts.
-        ids: [N] int32, read-only memory map; -1 after each sentence.
-        raw_words: Words in the text, before the vocabulary's rules dropped any.
+        ids: [N] int32, read-only memory map, with :data:`SENTENCE_END` after each sentence.
+        raw_words: Words in the text, before the rules of the vocabulary dropped any.
         sentences: Sentences with at least one word left.
-        key: Identifies the inputs: equal keys, equal corpora.
+        key: Identifies the inputs. Equal keys mean equal corpora.
         manifest: All of ``manifest.json``.
     """
 
@@ -67,20 +70,28 @@ class EncodedCorpus:
     manifest: dict[str, Any]
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], *, verify: bool | None = None) -> EncodedCorpus:
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        verify: bool | None = None,
+        always_verified: int = ALWAYS_VERIFIED,
+    ) -> EncodedCorpus:
         """Open an encoded corpus.
 
         Args:
             path: Its directory.
-            verify: Read all files and compare their checksums; by default only those up to 256 MB.
+            verify: Read all files and compare their checksums. False reads none. None, the default, reads those
+                of at most ``always_verified`` bytes.
+            always_verified: A size in bytes.
 
         Raises:
-            FormatError: the directory is not one, is damaged, or is of an unknown version.
+            FormatError: the directory is not an encoded corpus, is damaged, or is of an unknown version.
         """
         path = Path(path)
         check_members(path, (MANIFEST, VOCABULARY, IDS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
-        _verify(path, manifest, verify)
+        _verify(path, manifest, verify, always_verified)
         vocabulary = Vocabulary.load(path / VOCABULARY)
         ids = map_npy(path / IDS, np.int32)
         try:
@@ -92,7 +103,7 @@ class EncodedCorpus:
             raise FormatError(f"{path / MANIFEST} is damaged: no valid {error}") from error
         if ids.ndim != 1:
             raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
-        # The words are read now, so that a wrong one is not found after an hour of training.
+        # Read the words now. Otherwise you would hear of a wrong one after an hour of training.
         if (len(ids), len(vocabulary.words)) != expected:
             raise FormatError(
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
@@ -107,7 +118,7 @@ class EncodedCorpus:
         rest: NDArray[np.int32] = np.empty(0, np.int32)
         for start in range(0, len(self.ids), step):
             chunk = np.concatenate([rest, self.ids[start : start + step]])
-            ends = np.flatnonzero(chunk < 0)
+            ends = np.flatnonzero(chunk == SENTENCE_END)
             begin = 0
             for end in ends.tolist():
                 yield words[chunk[begin:end]].tolist()
@@ -121,7 +132,8 @@ def write_corpus_manifest(directory: Path, facts: dict[str, Any]) -> None:
     write_manifest(directory / MANIFEST, FORMAT, FORMAT_VERSION, {**facts, "checksums": checksums})
 
 
-def _verify(path: Path, manifest: dict[str, Any], verify: bool | None) -> None:
+def _verify(path: Path, manifest: dict[str, Any], verify: bool | None, always_verified: int) -> None:
+    """Compare the checksums of the files that are to be verified."""
     checksums = manifest.get("checksums")
     if checksums is None:
         # Corpora of version 0.1 have none.
@@ -130,7 +142,7 @@ def _verify(path: Path, manifest: dict[str, Any], verify: bool | None) -> None:
         raise FormatError(f"{path / MANIFEST} is damaged: no valid 'checksums'")
     for name in (IDS, VOCABULARY):
         try:
-            small = (path / name).stat().st_size <= _ALWAYS_VERIFIED
+            small = (path / name).stat().st_size <= always_verified
             if (small if verify is None else verify) and checksums.get(name) != _checksum(path / name):
                 raise FormatError(f"{path / name} is damaged: its checksum is wrong; prepare the corpus again")
         except OSError as error:

@@ -1,6 +1,6 @@
 """A growing .npy file of int32 ids that is rewritten in place, a few million ids at a time.
 
-Plain reads and writes: on a memory map a full disk would be a crash (SIGBUS), not an error.
+Plain reads and writes. On a memory map a full disk would be a crash (SIGBUS) and not an error.
 """
 
 from __future__ import annotations
@@ -14,19 +14,23 @@ import numpy as np
 
 from word2vec.arrays import Ids
 
-_CHUNK = 1 << 22  # ids read at a time: 16 MB
+CHUNK_IDS = 1 << 22
+"""Ids read at a time: 16 MB."""
+
 _WIDTH = 4
 
 
 class IdFile:
-    """An int32 vector on disk. A context manager, which closes the file; :meth:`seal` completes it.
+    """An int32 vector on disk. A context manager, which closes the file. :meth:`seal` completes it.
 
     Args:
-        path: The file to write; it must not exist.
+        path: The file to write. It must not exist.
+        chunk_ids: Ids read at a time.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, chunk_ids: int = CHUNK_IDS) -> None:
         self._path = path
+        self._chunk_ids = chunk_ids
         self._file = path.open("xb")
         self._file.write(_header(0))
         self._offset = self._file.tell()
@@ -42,7 +46,7 @@ class IdFile:
         return self._length
 
     def append(self, ids: Ids) -> None:
-        """Write ids behind those there are."""
+        """Write ids at the end."""
         self._file.write(np.ascontiguousarray(ids, "<i4").data)
         self._length += len(ids)
 
@@ -56,15 +60,15 @@ class IdFile:
         with self._path.open("rb") as file:
             file.seek(self._offset + start * _WIDTH)
             while start < stop:
-                ids = np.fromfile(file, "<i4", min(_CHUNK, stop - start))
+                ids = np.fromfile(file, "<i4", min(self._chunk_ids, stop - start))
                 start += len(ids)
                 yield ids.astype(np.int32, copy=False)
 
     def rewrite(self, chunks: Iterable[Ids]) -> None:
         """Replace the ids by others that are made of :meth:`chunks`.
 
-        What has been yielded so far must never be longer than what has been read, since writing follows reading
-        in the same file.
+        Writing follows reading in the same file. So at any moment ``chunks`` must have yielded at most as many
+        ids as it has read.
         """
         written = 0
         with self._path.open("r+b") as file:
@@ -84,7 +88,7 @@ class IdFile:
 
 
 def _header(length: int) -> bytes:
-    """Return the .npy header of an int32 vector; NumPy pads it, so that every length's is equally long."""
+    """Return the .npy header of an int32 vector. NumPy pads it: headers for all lengths are equally long."""
     buffer = io.BytesIO()
     # Any, because NumPy gives it types from 2.3 on.
     write_header: Any = np.lib.format.write_array_header_1_0

@@ -1,8 +1,8 @@
-"""Lines to ids that count from 1 in each batch: what workers do, a pure function of the batch.
+"""Sentences to ids that count from 1 in each batch. Workers do this. It is a pure function of the batch.
 
-The words of a batch are looked at as strings here, once for every occurrence; after this they are numbers, and
-the process that gathers the batches (``encoder.py``) sees each word once per batch. Without NumPy, whose import
-would be a third of the time that a worker process takes to start.
+Here the words of a batch are strings, looked at once for every occurrence. After this they are numbers, and the
+process that gathers the batches (``encoder.py``) sees each word once per batch. NumPy is not imported here: its
+import would be a third of the time that a worker process takes to start.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from itertools import count, islice
 from types import MappingProxyType
 
 SENTENCE = 0
-"""Stands after the last word of every sentence in :attr:`LocalIds.ids`."""
+"""Stands after the last word of every sentence in :attr:`LocalIds.ids` and among provisional ids.
+
+On disk, where words count from 0, it becomes :data:`word2vec.encoding.corpus.SENTENCE_END`.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,9 @@ class LocalIds:
     """A batch in numbers of its own.
 
     Attributes:
-        words: Its distinct words, but for those known before, in order of first occurrence.
+        words: Its distinct words, without those known before, in order of first occurrence.
         ids: [n] C ints: 1 to ``known`` for words known before, ``known`` + 1 for the first of ``words`` and so
-            on; 0 after each sentence.
+            on, and 0 after each sentence.
         known: How many words both sides knew before.
     """
 
@@ -39,8 +42,8 @@ def local_ids(
 ) -> LocalIds:
     """Number the words of some sentences.
 
-    A sentence without words leaves no trace, but for the first one, which may end a sentence that began in the
-    batch before. (Ends behind ends do no harm: they are dropped later.)
+    A sentence without words leaves no trace. The exception is the first one, which may end a sentence that began
+    in the batch before. (An end after another end does no harm: it is dropped later.)
 
     Args:
         sentences: Lists of words.
@@ -53,7 +56,7 @@ def local_ids(
         >>> local_ids([["the", "cat"]], known={"the": 1}).words
         ['cat']
     """
-    # A table of each batch's own stays in the processor's caches; one of the whole corpus does not.
+    # A table for each batch stays in the processor's caches. One for the whole corpus would not.
     local: defaultdict[str, int] = defaultdict(count(len(known) + 1).__next__, known)
     id_of = local.__getitem__
     ids: list[int] = []

@@ -1,7 +1,4 @@
-"""Counting pairs of neighbours over the ids of a corpus, exactly and in bounded memory.
-
-Part of ``phrases.py``, which decides by the counts.
-"""
+"""Count pairs of neighbours over the ids of a corpus, exactly and in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,50 +7,65 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Counts, Ids
+from word2vec.arrays import Counts, Float32s, Ids
 
-Limits = tuple[NDArray[np.float32], NDArray[np.float32]]
+Limits = tuple[Float32s, Float32s]
+"""x and y, [size] each: a pair of ids a, b is possible if x[a] < y[b] and x[b] < y[a]."""
 
 MAX_PAIRS = 1 << 25
-"""Distinct pairs counted at a time: 16 bytes each, and more than as much again while others are merged in.
+"""Distinct pairs counted at a time. Each takes 16 bytes, and more than twice that while others are merged in.
 
 1.5 GB at the worst. 17 million words of Wikipedia have 4 million such pairs."""
 
-_PIECE = 1 << 19  # ids looked at together: 15 MB of temporary arrays
-_BUFFER = 1 << 22  # keys held back before they are sorted, or a quarter of the table if that is more: 32 MB
+PIECE_IDS = 1 << 19
+"""Ids looked at together: 15 MB of temporary arrays."""
+
+BUFFER_PAIRS = 1 << 22
+"""Pairs held back before they are sorted, or a quarter of the table if that is more: 32 MB."""
 
 
 def count_pairs(
     ids: Callable[[], Iterable[Ids]],
     possible: Limits,
-    max_pairs: int,
+    max_pairs: int = MAX_PAIRS,
+    *,
+    piece_ids: int = PIECE_IDS,
+    buffer_pairs: int = BUFFER_PAIRS,
 ) -> Iterator[tuple[Counts, Counts]]:
-    """Yield (keys ascending, counts) of the pairs that are possible; together the parts are all of them.
+    """Count the pairs of neighbours that are possible, in parts that fit into memory.
 
-    Keys are first * size + second. ``possible`` is x and y, ``[size] float32`` each: a pair a, b is possible if
-    x[a] < y[b] and x[b] < y[a].
+    Args:
+        ids: Begins a new reading of the corpus: chunks of int32 ids, of any lengths.
+        possible: Which pairs are counted.
+        max_pairs: Distinct pairs counted at a time.
+        piece_ids: Ids looked at together.
+        buffer_pairs: Pairs held back before they are sorted.
 
-    A part is the keys whose low bits, those of ``mask``, have a given value. It begins as what an earlier one
-    left, all at first, and leaves half of itself for later whenever it has become too large.
+    Yields:
+        Keys (ascending) and counts, [n] int64 each. A key is first * size + second. Each pair is in one part.
     """
+    # A part is the keys whose low bits, those under the mask, have a given value. Mask 0 is the whole.
     waiting = [(0, 0)]
     while waiting:
         mask, part = waiting.pop()
-        table = _Table()
-        for keys in _possible_keys(ids(), *possible):
+        table = _Table(buffer_pairs)
+        # Read the corpus once for this part.
+        for keys in _possible_keys(ids(), *possible, piece_ids):
             table.add(keys[(keys & mask) == part] if mask else keys)
             while len(table.keys) > max_pairs:
+                # The table is too large. Look at one bit more, and leave the keys where it is 1 for later.
                 waiting.append((2 * mask + 1, part + mask + 1))
+                # Go on with the keys where it is 0. The counts so far are right for these.
                 mask = 2 * mask + 1
                 table.keep(mask, part)
         table.flush()
         yield table.keys, table.counts
 
 
-def _possible_keys(chunks: Iterable[Ids], x: NDArray[np.float32], y: NDArray[np.float32]) -> Iterator[Counts]:
+def _possible_keys(chunks: Iterable[Ids], x: Float32s, y: Float32s, piece_ids: int) -> Iterator[Counts]:
     """Yield first * size + second of all pairs that are possible, also of those across the ends of chunks."""
     last: Ids = np.zeros(1, np.int32)
-    for piece in pieces(chunks):
+    for piece in split_into_pieces(chunks, piece_ids):
         line = np.concatenate((last, piece))
         last = line[-1:]
         low, high = x[line], y[line]
@@ -64,55 +76,61 @@ def _possible_keys(chunks: Iterable[Ids], x: NDArray[np.float32], y: NDArray[np.
         yield keys
 
 
-def pieces(chunks: Iterable[Ids]) -> Iterator[Ids]:
+def split_into_pieces(chunks: Iterable[Ids], piece_ids: int = PIECE_IDS) -> Iterator[Ids]:
     """Yield the chunks in pieces that suit the processor's caches."""
     for chunk in chunks:
-        for start in range(0, len(chunk), _PIECE):
-            yield chunk[start : start + _PIECE]
+        for start in range(0, len(chunk), piece_ids):
+            yield chunk[start : start + piece_ids]
 
 
 class _Table:
     """Counts int64 keys.
+
+    Args:
+        buffer_pairs: Keys held back before they are sorted.
 
     Attributes:
         keys: Ascending, without those still held back.
         counts: The count of each.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, buffer_pairs: int) -> None:
         self.keys: Counts = np.empty(0, np.int64)
         self.counts: Counts = np.empty(0, np.int64)
+        self._buffer_pairs = buffer_pairs
         self._held: list[Counts] = []
         self._length = 0
 
     def add(self, keys: Counts) -> None:
         self._held.append(keys)
         self._length += len(keys)
-        if self._length >= max(_BUFFER, len(self.keys) // 4):
+        if self._length >= max(self._buffer_pairs, len(self.keys) // 4):
             self.flush()
 
     def flush(self) -> None:
-        """Merge what was held back."""
+        """Merge the keys that were held back."""
         held = np.concatenate([self.keys[:0], *self._held])
         self._held.clear()
         self._length = 0
-        keys, counts = _distinct(held)
+        keys, counts = _count_distinct(held)
         del held
+        # Add to the counts of the keys that are in the table.
         places = np.searchsorted(self.keys, keys)
         known = np.zeros(len(keys), bool)
         inside = places < len(self.keys)
         known[inside] = self.keys[places[inside]] == keys[inside]
         self.counts[places[known]] += counts[known]
+        # Insert the others at their places.
         self.keys = np.insert(self.keys, places[~known], keys[~known])
         self.counts = np.insert(self.counts, places[~known], counts[~known])
 
     def keep(self, mask: int, part: int) -> None:
-        """Forget the keys whose bits under ``mask`` are not ``part``; nothing may be held back."""
+        """Forget the keys whose bits under ``mask`` are not ``part``. Call it only when no key is held back."""
         kept = (self.keys & mask) == part
         self.keys, self.counts = self.keys[kept], self.counts[kept]
 
 
-def _distinct(keys: Counts) -> tuple[Counts, Counts]:
+def _count_distinct(keys: Counts) -> tuple[Counts, NDArray[np.int64]]:
     """Return the different keys, ascending, and how often each occurs. Sorts ``keys`` itself."""
     keys.sort()
     begins = np.flatnonzero(np.diff(keys, prepend=-1))

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Union
 
-from tqdm import tqdm
-
 from word2vec.config import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
-from word2vec.encoding.job import Batches, Job, encode_all
-from word2vec.encoding.local_ids import local_ids
-from word2vec.encoding.selection import VocabularyRules
+from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
+from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
+from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 from word2vec.optional_package import pip_line
 from word2vec.options import make_config
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.text.analyzer import Analyzer
-from word2vec.text.sources.batches import Reader
-from word2vec.text.sources.compression import STDIN
-from word2vec.text.sources.files import TextFile, check_unchanged, digested, find_files
-from word2vec.text.sources.readers import reader_for, suffixes_for
-from word2vec.text.sources.records import RecordsReader, Texts, read_texts, text_batches
-from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
+from word2vec.text.sources.files import find_files
+from word2vec.text.sources.readers import suffixes_for
+from word2vec.text.sources.records import Texts
 from word2vec.text.sources.text import check_encoding
-from word2vec.text.tokenizers import jieba_fast
+from word2vec.text.tokenizers import Tokenizer, jieba_fast
 from word2vec.text.tokenizers.function import FunctionTokenizer
 
 Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
 Sentences = Iterable[Sequence[str]]
-_SENTENCES_AT_A_TIME = 1 << 14
+
+_PLACEHOLDER = "simple"
+"""Stands in the options for the tokenizer that a nameless function replaces."""
 
 
 def prepare(
@@ -45,7 +39,7 @@ def prepare(
     progress: bool = True,
     **options: Any,
 ) -> EncodedCorpus:
-    """Encode text into a directory that training reads; reuse the directory if it was made from the same.
+    """Encode text into a directory that training reads. A directory made from the same text is reused.
 
     Args:
         source: One of
@@ -54,10 +48,10 @@ def prepare(
             * sentences: any re-iterable of lists of words, which are taken as they are;
             * :class:`~word2vec.text.sources.records.Texts`: a re-iterable of raw texts;
             * with the option ``field``, a re-iterable of records (mappings), such as a Hugging Face dataset.
-        output: The directory to write. An encoded corpus made from the same inputs is reused; one made from
+        output: The directory to write. An encoded corpus made from the same inputs is reused. One made from
             others is replaced once the new one is whole.
-        tokenizer: How lines are cut into words: a name, or a function that takes a line and returns a list of
-            words. A function that cannot be imported by name (a lambda) runs in this process only.
+        tokenizer: How lines are tokenised: a name, or a function that takes a line and returns a list of words.
+            A function that cannot be imported by name (a lambda) runs in this process only.
         progress: Show a progress bar on stderr.
         **options: Fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=10``.
 
@@ -69,13 +63,9 @@ def prepare(
         CorpusError: the source cannot be read, or no word in it stays.
         OutputError: the output cannot be written.
     """
-    function = None
-    if not isinstance(tokenizer, str):
-        function = FunctionTokenizer(tokenizer)
-        tokenizer = function.importable_name or "simple"
-        function = None if function.importable_name else function
-    config = make_config(PrepareConfig, {"tokenizer": tokenizer, **options})
-    return prepare_with(config, source, output, progress=progress, tokenizer=function)
+    name, nameless = name_tokenizer(tokenizer)
+    config = make_config(PrepareConfig, {"tokenizer": name, **options})
+    return prepare_with(config, source, output, progress=progress, tokenizer=nameless)
 
 
 def prepare_with(
@@ -84,136 +74,83 @@ def prepare_with(
     output: str | os.PathLike[str],
     *,
     progress: bool = True,
-    tokenizer: FunctionTokenizer | None = None,
+    tokenizer: Tokenizer | None = None,
+    sizes: Sizes = USUAL_SIZES,
 ) -> EncodedCorpus:
-    """Do what :func:`prepare` does, with the options in a :class:`PrepareConfig`.
+    """Do what :func:`prepare` does, with a whole configuration.
 
     Args:
         config: The options.
         source: As for :func:`prepare`.
         output: As for :func:`prepare`.
         progress: As for :func:`prepare`.
-        tokenizer: Cuts in this process instead of the one that ``config`` names.
+        tokenizer: Tokenises in this process, in place of the tokenizer that ``config`` names.
+        sizes: How much is handled at a time.
     """
     check_encoding(config.encoding)
-    if (
-        progress
-        and config.tokenizer == "jieba"
-        and config.user_dictionary is None
-        and not jieba_fast.is_available()
-    ):
+    if progress:
+        _recommend_rjieba(config)
+    job = Job(config, Path(output), tokenizer, progress, sizes)
+    check_directory_writable(job.output, is_encoded_corpus)
+    return _reuse_or_write(choose_source(job, source), job)
+
+
+def name_tokenizer(tokenizer: str | Callable[[str], list[str]]) -> tuple[str, FunctionTokenizer | None]:
+    """Return the name that the configuration gets, and the tokenizer itself if no name leads to it.
+
+    Args:
+        tokenizer: A name, or a function that takes a line and returns a list of words.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    if isinstance(tokenizer, str):
+        return tokenizer, None
+    function = FunctionTokenizer(tokenizer)
+    if function.importable_name is not None:
+        return function.importable_name, None
+    return _PLACEHOLDER, function
+
+
+def choose_source(job: Job, source: object) -> Source:
+    """Return the source that the argument of :func:`prepare` is.
+
+    Raises:
+        ConfigError: an option does not fit the source.
+        CorpusError: it is not a source, can be read only once, or a path leads nowhere.
+    """
+    paths = _as_paths(source)
+    if paths is not None:
+        return FileSource(job, find_files(paths, suffixes_for(job.config)))
+    if isinstance(source, Texts) or job.config.field is not None:
+        return TextSource(job, source)  # type: ignore[arg-type]
+    return SentenceSource(job, source)  # type: ignore[arg-type]
+
+
+def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
+    with source:
+        # Identifying the source may take a reading of it, so do it only if there is a corpus to reuse.
+        if source.can_be_read_again and is_encoded_corpus(job.output):
+            reused = job.find_reusable(source.inputs())
+            if reused is not None:
+                return reused
+        with CorpusWriter(job) as writer:
+            source.feed(writer.encoder)
+            writer.complete(source.inputs())
+    # It was written a moment ago, so its checksums need not be compared.
+    return EncodedCorpus.open(job.output, verify=False)
+
+
+def _recommend_rjieba(config: PrepareConfig) -> None:
+    if config.tokenizer == "jieba" and config.user_dictionary is None and not jieba_fast.is_available():
         print(
             f"word2vec: with rjieba, jieba's cuts take a sixth of the time: {pip_line('rjieba')}",
             file=sys.stderr,
         )
-    job = Job(config, Path(output), Analyzer(config, tokenizer), VocabularyRules.of(config), progress)
-    if tokenizer is not None:
-        job.workers = 1
-    check_directory_writable(job.output, is_encoded_corpus)
-    paths = _as_paths(source)
-    if paths is not None:
-        return _prepare_files(job, find_files(paths, suffixes_for(config)))
-    if isinstance(source, Texts) or config.field is not None:
-        return _prepare_texts(job, source)  # type: ignore[arg-type]
-    return _prepare_sentences(job, source)  # type: ignore[arg-type]
-
-
-def _prepare_files(job: Job, paths: list[Path]) -> EncodedCorpus:
-    readers = [reader_for(path, job.config) for path in paths]
-    named = [path for path in paths if path != STDIN]
-    only_files = named == paths
-    stdin = hashlib.blake2b(digest_size=32)
-
-    def batches() -> Batches:
-        for path, reader in zip(paths, readers, strict=True):
-            for batch in reader.batches(path):
-                if path == STDIN:
-                    stdin.update(batch.data)
-                yield reader, batch
-
-    with digested(named) as files:
-        if only_files and is_encoded_corpus(job.output):
-            reused = job.reusable(_file_inputs(job, files(), readers))
-            if reused is not None:
-                return reused
-        with job.writing() as (encoder, complete):
-            encode_all(job, batches(), encoder, _total_size(named) if only_files else None)
-            found = files()
-            for file in found:
-                check_unchanged(file)
-            if not only_files:
-                found.insert(paths.index(STDIN), TextFile(STDIN, stdin.hexdigest(), 0, 0))
-            complete(_file_inputs(job, found, readers))
-    return EncodedCorpus.open(job.output, verify=False)
-
-
-def _total_size(paths: list[Path]) -> int:
-    try:
-        return sum(path.stat().st_size for path in paths)
-    except OSError as error:
-        raise CorpusError(f"cannot read {error.filename}: {error.strerror}") from error
-
-
-def _file_inputs(job: Job, files: list[TextFile], readers: list[Reader]) -> dict[str, Any]:
-    return job.text_inputs(
-        [{"name": file.path.name, "bytes": file.size, "blake2b": file.digest} for file in files],
-        readers=sorted({repr(reader) for reader in readers}),
-    )
-
-
-def _prepare_texts(job: Job, source: Iterable[object]) -> EncodedCorpus:
-    check_reiterable(source)
-    reader = RecordsReader()
-
-    def inputs_of(digest: Any) -> dict[str, Any]:
-        return job.text_inputs([{"name": "texts", "blake2b": digest.hexdigest()}])
-
-    def batches(digest: Any) -> Batches:
-        for batch in text_batches(read_texts(source, job.config.field), type(source).__name__):
-            digest.update(batch.data)
-            yield reader, batch
-
-    if is_encoded_corpus(job.output):
-        # Reading the texts costs a pass, so it is done only where there is something to reuse.
-        digest = hashlib.blake2b(digest_size=32)
-        for _ in batches(digest):
-            pass
-        reused = job.reusable(inputs_of(digest))
-        if reused is not None:
-            return reused
-    digest = hashlib.blake2b(digest_size=32)
-    with job.writing() as (encoder, complete):
-        encode_all(job, batches(digest), encoder, None)
-        complete(inputs_of(digest))
-    return EncodedCorpus.open(job.output, verify=False)
-
-
-def _prepare_sentences(job: Job, sentences: Sentences) -> EncodedCorpus:
-    check_reiterable(sentences)
-
-    def inputs_of(digest: SentenceDigest) -> dict[str, Any]:
-        return job.inputs([{"name": "sentences", "blake2b": digest.hexdigest()}])
-
-    if is_encoded_corpus(job.output):
-        digest = SentenceDigest()
-        for words in read_sentences(sentences):
-            digest.update(words)
-        reused = job.reusable(inputs_of(digest))
-        if reused is not None:
-            return reused
-    digest = SentenceDigest()
-    with job.writing() as (encoder, complete):
-        bar = iter(tqdm(read_sentences(sentences), desc="prepare", unit=" sentences", disable=not job.progress))
-        while some := list(islice(bar, _SENTENCES_AT_A_TIME)):
-            for words in some:
-                digest.update(words)
-            encoder.add(local_ids(some))
-        complete(inputs_of(digest))
-    return EncodedCorpus.open(job.output, verify=False)
 
 
 def _as_paths(source: object) -> list[str | os.PathLike[str]] | None:
-    """Return the paths that ``source`` names, or None if it holds text or sentences."""
+    """Return the paths that ``source`` names, or None if it is made of texts or sentences."""
     if isinstance(source, (str, os.PathLike)):
         return [source]
     if isinstance(source, Texts) or not isinstance(source, Sequence):

@@ -1,4 +1,4 @@
-"""Which of the words that were counted make the vocabulary."""
+"""The rules that select the vocabulary from the words that were counted."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class VocabularyRules:
 
     Attributes:
         min_count: Rarer words are left out.
-        max_size: So many of the most frequent words at most.
+        max_size: The vocabulary has at most this many words, the most frequent ones.
         stop: Words that are left out.
         keep: Words that stay however rare they are.
-        only: If given, exactly these words stay, however rare, as far as they occur.
+        only: If given, exactly these words stay if they occur, however rare.
     """
 
     min_count: int = 5
@@ -49,7 +49,7 @@ class VocabularyRules:
         """Read the lists that the options name.
 
         Raises:
-            ConfigError: a list cannot be read, or a word is on two that exclude each other.
+            ConfigError: a list cannot be read, or a word is on two lists that exclude each other.
         """
         return cls(
             config.min_count,
@@ -60,7 +60,7 @@ class VocabularyRules:
         )
 
     def facts(self) -> dict[str, Any]:
-        """Return what identifies the rules; lists by digest, and only the rules that are in use."""
+        """Return the facts that identify the rules: those in use, with a digest for each list."""
         facts: dict[str, Any] = {"min_count": self.min_count}
         if self.max_size is not None:
             facts["max_vocab_size"] = self.max_size
@@ -70,11 +70,11 @@ class VocabularyRules:
         return facts
 
     def select(self, index: Mapping[Any, int], counts: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Return the places of the words that stay, most frequent first, equal counts in order of place.
+        """Return the places of the words that stay, most frequent first. Equal counts keep the order of places.
 
         Args:
             index: ``{word: place}``.
-            counts: [n] int64; 0 at places that are no words.
+            counts: [n] int64, with 0 at places that are not words.
 
         Example:
             >>> rules = VocabularyRules(min_count=2, stop=frozenset({"the"}), keep=frozenset({"rare"}))
@@ -82,15 +82,15 @@ class VocabularyRules:
             array([2, 1])
         """
         chosen = np.zeros(len(counts), bool) if self.only is not None else counts >= self.min_count
-        chosen[_places(self.stop, index)] = False
-        kept = _places(self.keep | (self.only or frozenset()), index)
+        chosen[_find_places(self.stop, index)] = False
+        kept = _find_places(self.keep | (self.only or frozenset()), index)
         chosen[kept] = True
         chosen &= counts > 0
         order = np.argsort(-counts, kind="stable")
         order = order[chosen[order]]
         if self.max_size is not None and len(order) > self.max_size:
             must = np.zeros(len(counts), bool)
-            must[_places(self.keep, index)] = True
+            must[_find_places(self.keep, index)] = True
             room = self.max_size - int(must[order].sum())
             optional = ~must[order]
             order = order[must[order] | (optional & (np.cumsum(optional) <= room))]
@@ -98,10 +98,14 @@ class VocabularyRules:
 
 
 def read_word_list(path: str | None, option: str) -> frozenset[str]:
-    """Read words, one a line; what follows a tab is ignored, so that an exported vocabulary serves too.
+    """Read words, one a line. Text after a tab is ignored, so you can give an exported vocabulary too.
+
+    Args:
+        path: The file. None gives no words.
+        option: The option that names the file, for messages.
 
     Raises:
-        ConfigError: the file cannot be read or is not UTF-8; names the option.
+        ConfigError: the file cannot be read, is not UTF-8, or holds no word.
     """
     if path is None:
         return frozenset()
@@ -114,7 +118,17 @@ def read_word_list(path: str | None, option: str) -> frozenset[str]:
 
 
 def check_not_empty(chosen: NDArray[np.intp], rules: VocabularyRules, most: str, count: int) -> None:
-    """Raise CorpusError if no word is left; ``most`` is the most frequent word."""
+    """Make sure that there is a word in the vocabulary.
+
+    Args:
+        chosen: The places of the words that stay.
+        rules: The rules that chose them.
+        most: The most frequent word of the text.
+        count: How often it occurs.
+
+    Raises:
+        CorpusError: no word is left. The message says which rule is the reason.
+    """
     if len(chosen):
         return
     if rules.only is not None:
@@ -127,7 +141,7 @@ def check_not_empty(chosen: NDArray[np.intp], rules: VocabularyRules, most: str,
     raise CorpusError("every word that occurs often enough is a stop word; shorten the list")
 
 
-def _places(words: Iterable[str], index: Mapping[Any, int]) -> NDArray[np.intp]:
+def _find_places(words: Iterable[str], index: Mapping[Any, int]) -> NDArray[np.intp]:
     return np.array(sorted(index[word] for word in words if word in index), np.intp)
 
 

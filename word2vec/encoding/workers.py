@@ -1,9 +1,10 @@
-"""Worker processes that encode batches, in order.
+"""Worker processes that tokenise batches and number their words, in order.
 
 Each worker is a Python process of its own that reads batches from its standard input and writes
-:class:`~word2vec.encoding.local_ids.LocalIds` to its standard output. Not ``multiprocessing``: that imports the
-user's script again in every worker (a script without ``if __name__ == "__main__"`` then starts itself without
-end), or forks a process that may already run TensorFlow's threads, and it sends everything as pickles.
+:class:`~word2vec.encoding.local_ids.LocalIds` to its standard output, as ``messages.py`` describes.
+``multiprocessing`` is not used. It imports your script again in every worker, so that a script without
+``if __name__ == "__main__"`` starts itself without end. Or it forks a process that may already run TensorFlow's
+threads. And it sends everything as pickles.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import json
 import os
 import queue
 import signal
-import struct
 import subprocess
 import sys
 from array import array
@@ -22,19 +22,29 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import MappingProxyType
-from typing import IO, Any
+from typing import Any
 
 from word2vec.config import PrepareConfig
 from word2vec.encoding.local_ids import LocalIds, local_ids
+from word2vec.encoding.messages import (
+    BATCH,
+    CONFIG,
+    CONFIG_ERROR,
+    CORPUS_ERROR,
+    KNOWN_WORDS,
+    LOCAL_IDS,
+    Message,
+    pack_words,
+    receive,
+    send,
+    unpack_words,
+)
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
 from word2vec.text.analyzer import Analyzer
-from word2vec.text.sources.batches import Batch, Reader
-from word2vec.text.sources.readers import READERS
+from word2vec.text.sources.batches import Batch, Decoder
+from word2vec.text.sources.readers import DECODERS
 
-# A message is its header (the lengths of two parts) and the parts.
-_HEADER = struct.Struct("<QQ")
-_FAILED = (1 << 64) - 1  # as the first length: the second part is an error
-_AHEAD = 2  # batches that wait for each worker, so that none waits for us
+_AHEAD = 2  # batches that wait for each worker, so that no worker waits for us
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -42,16 +52,22 @@ _START = (
 )
 
 
-def encode_batch(
-    analyzer: Analyzer, reader: Reader, batch: Batch, known: Mapping[str, int] = MappingProxyType({})
+def number_batch(
+    analyzer: Analyzer, decoder: Decoder, batch: Batch, known: Mapping[str, int] = MappingProxyType({})
 ) -> LocalIds:
-    """Encode one batch in this process; ``known`` is as for :func:`~word2vec.encoding.local_ids.local_ids`.
+    """Tokenise one batch in this process and number its words.
+
+    Args:
+        analyzer: Turns lines into sentences of words.
+        decoder: Turns the batch into lines.
+        batch: A piece of text.
+        known: Words that need not be named, as for :func:`~word2vec.encoding.local_ids.local_ids`.
 
     Raises:
-        CorpusError: its text cannot be read, or its tokenizer makes words that hold line ends.
+        CorpusError: the text cannot be read, or the tokenizer makes words that hold line ends.
     """
-    found = local_ids(analyzer(reader.lines(batch)), open_end=batch.continues, known=known)
-    # Only a tokenizer of the user's own makes such words; a worker's result could not hold them.
+    found = local_ids(analyzer(decoder.lines(batch)), open_end=batch.continues, known=known)
+    # Only your own tokenizer can make such a word. A worker's answer could not hold it.
     if "\n" in "".join(found.words):
         word = next(word for word in found.words if "\n" in word)
         name = analyzer.tokenizer.name
@@ -60,11 +76,11 @@ def encode_batch(
 
 
 class WorkerPool:
-    """So many worker processes; a context manager, at whose end they are gone.
+    """Worker processes. A context manager: they end with the ``with`` block.
 
     Args:
-        config: How they cut text.
-        workers: How many.
+        config: How they tokenise text.
+        workers: The number of processes.
     """
 
     def __init__(self, config: PrepareConfig, workers: int) -> None:
@@ -79,39 +95,45 @@ class WorkerPool:
         return self
 
     def __exit__(self, *error: object) -> None:
-        # Workers first: threads that wait for them then end.
+        # Stop the workers first, so that the threads that wait for them end.
         for worker in self._workers:
             worker.stop()
         self._threads.shutdown(cancel_futures=True)
 
-    def share(self, words: list[str]) -> None:
-        """Tell all workers words that they need not name again. Once only."""
-        for worker in self._workers:
-            worker.shared = words
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        """The worker processes."""
+        return [worker.process for worker in self._workers]
 
-    def encode(self, batches: Iterable[tuple[Reader, Batch]]) -> Iterator[tuple[Batch, LocalIds]]:
-        """Encode batches; yields them in their order.
+    def share(self, words: list[str]) -> None:
+        """Tell all workers words that they need not name again. Call this at most once."""
+        for worker in self._workers:
+            worker.words_to_share = words
+
+    def number(self, batches: Iterable[tuple[Decoder, Batch]]) -> Iterator[tuple[Batch, LocalIds]]:
+        """Tokenise batches and number their words. Yields the batches in their order.
 
         Raises:
+            ConfigError: a worker cannot make its tokenizer.
             CorpusError: a batch cannot be read, or a worker has died.
         """
         waiting: deque[tuple[Batch, Future[LocalIds]]] = deque()
-        for reader, batch in batches:
-            waiting.append((batch, self._threads.submit(self._run, reader, batch)))
+        for decoder, batch in batches:
+            waiting.append((batch, self._threads.submit(self._run, decoder, batch)))
             if len(waiting) > self._depth:
-                yield self._finished(waiting)
+                yield self._wait_for_first(waiting)
         while waiting:
-            yield self._finished(waiting)
+            yield self._wait_for_first(waiting)
 
-    def _run(self, reader: Reader, batch: Batch) -> LocalIds:
+    def _run(self, decoder: Decoder, batch: Batch) -> LocalIds:
         worker = self._free.get()
         try:
-            return worker.encode(reader, batch)
+            return worker.number(decoder, batch)
         finally:
             self._free.put(worker)
 
     @staticmethod
-    def _finished(waiting: deque[tuple[Batch, Future[LocalIds]]]) -> tuple[Batch, LocalIds]:
+    def _wait_for_first(waiting: deque[tuple[Batch, Future[LocalIds]]]) -> tuple[Batch, LocalIds]:
         batch, future = waiting.popleft()
         return batch, future.result()
 
@@ -120,106 +142,95 @@ class _Worker:
     """This process's end of one worker."""
 
     def __init__(self, config: PrepareConfig) -> None:
-        # A session of its own, so that Ctrl-C reaches only this process, which then stops the workers in order.
-        self._process = subprocess.Popen(
+        # A session of its own: Ctrl-C reaches only this process, which then stops the workers in order.
+        self.process = subprocess.Popen(
             [sys.executable, "-c", _START, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._tasks, self._results = self._process.stdin, self._process.stdout
-        self._first_task = json.dumps(dataclasses.asdict(config)).encode()
-        # Words to tell the worker before its next task.
-        self.shared: list[str] | None = None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self._tasks, self._results = self.process.stdin, self.process.stdout
+        self._config: PrepareConfig | None = config
+        # Words to tell the worker before its next batch.
+        self.words_to_share: list[str] | None = None
         self._known = 0
 
-    def encode(self, reader: Reader, batch: Batch) -> LocalIds:
+    def number(self, decoder: Decoder, batch: Batch) -> LocalIds:
         try:
-            if self._first_task:
-                _write(self._tasks, self._first_task, b"")
-                self._first_task = b""
-            about = {field.name: getattr(batch, field.name) for field in dataclasses.fields(batch)}
-            del about["data"]
-            shared, self.shared = self.shared, None
-            if shared is not None:
-                _write(self._tasks, b"", _joined(shared))
-                self._known = len(shared)
-            task = {"reader": type(reader).__name__, "options": dataclasses.asdict(reader), "batch": about}  # type: ignore[call-overload]
-            _write(self._tasks, json.dumps(task).encode(), batch.data)
-            message = _read(self._results)
+            self._introduce()
+            send(self._tasks, Message(BATCH, _describe(decoder, batch), batch.data))
+            answer = receive(self._results)
         except (BrokenPipeError, ConnectionError):
-            message = None
-        if message is None:
+            answer = None
+        if answer is None:
             raise CorpusError(
-                f"a worker process ended unexpectedly (status {self._process.wait()}) in {batch.source}; if "
+                f"a worker process ended unexpectedly (status {self.process.wait()}) in {batch.source}; if "
                 "memory ran out, use fewer --workers"
             )
-        words, ids = message
-        if ids is None:
-            kind, text = json.loads(words)
-            raise {"ConfigError": ConfigError}.get(kind, CorpusError)(text)
-        found = words.decode("utf-8", "surrogatepass").split("\n") if words else []
-        return LocalIds(found, array("i", ids), self._known)
+        if answer.kind == CONFIG_ERROR:
+            raise ConfigError(answer.head.decode("utf-8", "surrogatepass"))
+        if answer.kind == CORPUS_ERROR:
+            raise CorpusError(answer.head.decode("utf-8", "surrogatepass"))
+        return LocalIds(unpack_words(answer.head), array("i", answer.body), self._known)
+
+    def _introduce(self) -> None:
+        """Send what the worker must know before its next batch: the options once, words once they are shared."""
+        if self._config is not None:
+            send(self._tasks, Message(CONFIG, json.dumps(dataclasses.asdict(self._config)).encode()))
+            self._config = None
+        if self.words_to_share is not None:
+            send(self._tasks, Message(KNOWN_WORDS, body=pack_words(self.words_to_share)))
+            self._known = len(self.words_to_share)
+            self.words_to_share = None
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        self.process.kill()
+        self.process.wait()
         self._results.close()
-        # What was still to be written to it is of no use now.
+        # The end of a message may still be waiting to be written. It is useless now.
         with contextlib.suppress(BrokenPipeError):
             self._tasks.close()
 
 
 def serve() -> None:
-    """Encode batches from standard input until it ends: the main function of a worker process."""
+    """Number batches from standard input until it ends: the main function of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks = sys.stdin.buffer
-    # What a user's tokenizer prints must not get between the results.
-    results = os.fdopen(os.dup(1), "wb")
+    # Your tokenizer may print. That must not get between the answers.
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    first = _read(tasks)
-    if first is None:
-        return
+    config: PrepareConfig | None = None
     analyzer: Analyzer | None = None
     known: dict[str, int] = {}
-    while (message := _read(tasks)) is not None:
-        if not message[0]:
-            words = (message[1] or b"").decode("utf-8", "surrogatepass").split("\n")
-            known = {word: number for number, word in enumerate(words, 1)}
-            continue
-        try:
-            if analyzer is None:
-                analyzer = Analyzer(PrepareConfig(**json.loads(first[0])))
-            task: dict[str, Any] = json.loads(message[0])
-            reader = READERS[task["reader"]](**task["options"])
-            found = encode_batch(analyzer, reader, Batch(data=message[1] or b"", **task["batch"]), known)
-        except Word2VecError as error:
-            _write(results, json.dumps([type(error).__name__, str(error)]).encode(), None)
-            continue
-        _write(results, _joined(found.words), found.ids.tobytes())
+    while (message := receive(tasks)) is not None:
+        if message.kind == CONFIG:
+            config = PrepareConfig(**json.loads(message.head))
+        elif message.kind == KNOWN_WORDS:
+            known = {word: number for number, word in enumerate(unpack_words(message.body), 1)}
+        else:
+            assert config is not None
+            try:
+                # Made with the first batch, so that an error in making it has a batch to answer.
+                analyzer = analyzer or Analyzer(config)
+                answer = _number(analyzer, message, known)
+            except Word2VecError as error:
+                kind = CONFIG_ERROR if isinstance(error, ConfigError) else CORPUS_ERROR
+                answer = Message(kind, str(error).encode("utf-8", "surrogatepass"))
+            send(answers, answer)
 
 
-def _joined(words: list[str]) -> bytes:
-    return "\n".join(words).encode("utf-8", "surrogatepass")
+def _number(analyzer: Analyzer, message: Message, known: dict[str, int]) -> Message:
+    task: dict[str, Any] = json.loads(message.head)
+    decoder = DECODERS[task["decoder"]](**task["options"])
+    found = number_batch(analyzer, decoder, Batch(data=message.body, **task["batch"]), known)
+    return Message(LOCAL_IDS, pack_words(found.words), found.ids.tobytes())
 
 
-def _write(file: IO[bytes], first: bytes, second: bytes | None) -> None:
-    lengths = (_FAILED, len(first)) if second is None else (len(first), len(second))
-    file.write(_HEADER.pack(*lengths))
-    file.write(first)
-    file.write(second or b"")
-    file.flush()
-
-
-def _read(file: IO[bytes]) -> tuple[bytes, bytes | None] | None:
-    """Return a message's two parts, the second None for an error; None where the other end is closed."""
-    header = file.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        return None
-    first, second = _HEADER.unpack(header)
-    if first == _FAILED:
-        return file.read(second), None
-    parts = file.read(first), file.read(second)
-    return parts if len(parts[0]) == first and len(parts[1]) == second else None
+def _describe(decoder: Decoder, batch: Batch) -> bytes:
+    """Return all that a worker must know of a batch, except its bytes, as JSON."""
+    facts = {field.name: getattr(batch, field.name) for field in dataclasses.fields(batch)}
+    del facts["data"]
+    options = dataclasses.asdict(decoder)  # type: ignore[call-overload]
+    return json.dumps({"decoder": type(decoder).__name__, "options": options, "batch": facts}).encode()

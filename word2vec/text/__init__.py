@@ -1,1 +1,1 @@
-"""Raw text to lists of words. Empty of code: worker processes import through it."""
+"""Raw text to lists of words. Without code, because worker processes import through it."""

@@ -11,14 +11,14 @@ from word2vec.text.tokenizers.sentences import split_sentences
 
 
 class Analyzer:
-    """What happens to a line of text on its way to the vocabulary.
+    """Turns lines of text into sentences of words.
 
     Args:
         config: Names the normalisers, the tokenizer and its options.
-        tokenizer: Cuts instead of the one that ``config`` names.
+        tokenizer: Tokenises in place of the tokenizer that ``config`` names.
 
     Raises:
-        ConfigError: the tokenizer or a normaliser cannot be had.
+        ConfigError: the tokenizer or a normaliser is not available.
 
     Example:
         >>> list(Analyzer(PrepareConfig(sentence_split=True))(["One. Two!"]))
@@ -35,11 +35,11 @@ class Analyzer:
         )
 
     def __call__(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """Yield the words of each sentence; of an empty line, no words."""
+        """Yield the words of each sentence. An empty line is a sentence without words."""
         if self._split:
-            # A line without sentences still ends what came before it.
+            # A line without sentences still ends the sentence before it.
             lines = (sentence for line in lines for sentence in split_sentences(line) or [line])
-        # Not before: lower-case letters begin no sentence, and nfkc turns ！ into another mark.
+        # Normalise after splitting: no sentence begins in lower case, and nfkc turns ！ into another mark.
         if self._normalize.names:
             lines = map(self._normalize, lines)
         return map(self.tokenizer, lines)

@@ -15,9 +15,10 @@ import pytest
 
 from tests.support.mongo_server import serve
 from tests.support.places import PROJECT
-from word2vec import EncodedCorpus, Texts, prepare
-from word2vec.text.sources import batches
-from word2vec.text.sources.records import RecordsReader, read_texts, text_batches
+from word2vec import EncodedCorpus, PrepareConfig, Texts
+from word2vec.encoding.job import Sizes
+from word2vec.encoding.prepare import prepare_with
+from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
 
 
 def run(
@@ -129,20 +130,23 @@ def test_sql_that_finds_no_text_is_refused(tmp_path: Path, query: str, message: 
     assert not (tmp_path / "c").exists()
 
 
-def test_other_texts_make_another_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The first text of the one source fills a batch; in the other it runs on into what is the next text there.
-    monkeypatch.setattr(batches, "BATCH_BYTES", len("one two"))
-    two = prepare(Texts(lambda: ["one two", "three"]), tmp_path / "two", min_count=1, progress=False)
-    one = prepare(Texts(lambda: ["one twothree"]), tmp_path / "one", min_count=1, progress=False)
-    parted = prepare(Texts(lambda: ["one two\nthree"]), tmp_path / "parted", min_count=1, progress=False)
+def test_other_texts_make_another_key(tmp_path: Path) -> None:
+    # The first text of "two" fills a batch. In "one" it goes on with the letters of the next text.
+    def prepared(name: str, texts: list[str]) -> EncodedCorpus:
+        sizes = Sizes(batch_bytes=len("one two"))
+        config = PrepareConfig(min_count=1)
+        return prepare_with(config, Texts(lambda: texts), tmp_path / name, progress=False, sizes=sizes)
+
+    two = prepared("two", ["one two", "three"])
+    one = prepared("one", ["one twothree"])
+    parted = prepared("parted", ["one two\nthree"])
     assert one.key != two.key
     assert parted.key == two.key
     assert list(parted) == list(two)
 
 
-def test_null_and_empty_texts_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "BATCH_BYTES", 4)
-    found = list(text_batches(read_texts([None, "", "one", "\r\n", "", "two\r"], None), "test"))
+def test_null_and_empty_texts_take_no_room() -> None:
+    found = list(text_batches(read_texts([None, "", "one", "\r\n", "", "two\r"], None), "test", 4))
     assert [(batch.first, batch.position) for batch in found] == [(3, 5), (6, 9)]
-    assert [line for batch in found for line in RecordsReader().lines(batch) if line] == ["one", "two"]
+    assert [line for batch in found for line in RecordsDecoder().lines(batch) if line] == ["one", "two"]
     assert list(text_batches(read_texts([None, ""], None), "test")) == []

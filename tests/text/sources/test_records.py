@@ -16,8 +16,7 @@ from tests.support.mongo_server import serve
 from tests.support.places import PROJECT
 from word2vec import Texts, prepare
 from word2vec.errors import CorpusError
-from word2vec.text.sources import batches
-from word2vec.text.sources.records import RecordsReader, read_texts, text_batches
+from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
 
 ARTICLES = [{"id": 1, "text": "one two\nthree"}, {"id": 2, "text": None}, {"id": 3, "text": ["four", "five"]}]
 
@@ -104,13 +103,12 @@ def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
         prepare(iter(ARTICLES), tmp_path / "c", field="text", progress=False)
 
 
-def test_batches_of_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "BATCH_BYTES", 10)
-    found = list(text_batches(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test"))
+def test_batches_of_texts() -> None:
+    found = list(text_batches(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test", 10))
     assert [batch.first for batch in found] == [1, 4, 5]
     assert [batch.position for batch in found] == [12, 30, 31]
-    reader = RecordsReader()
-    assert [reader.lines(batch) for batch in found] == [["abc", "defgh", "ij"], ["é" * 9], ["k"]]
+    decoder = RecordsDecoder()
+    assert [decoder.lines(batch) for batch in found] == [["abc", "defgh", "ij"], ["é" * 9], ["k"]]
 
 
 def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:

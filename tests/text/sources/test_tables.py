@@ -19,11 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from word2vec import PrepareConfig, prepare
+from word2vec.encoding.job import Sizes
+from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.storage.lines import split_lines
-from word2vec.text.sources import batches, text
-from word2vec.text.sources.batches import Reader
-from word2vec.text.sources.delimited import DelimitedReader
+from word2vec.text.sources.batches import BATCH_BYTES, Reader
+from word2vec.text.sources.delimited import LONGEST_FIELD, DelimitedReader
 from word2vec.text.sources.jsonl import JsonLinesReader
 from word2vec.text.sources.parquet import ParquetReader
 from word2vec.text.sources.readers import reader_for
@@ -45,14 +46,19 @@ def peak(read: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def jsonl(field: str = "text", errors: str = "strict") -> JsonLinesReader:
-    return JsonLinesReader(field, "utf-8", errors)
+def jsonl(field: str = "text", errors: str = "strict", batch_bytes: int = BATCH_BYTES) -> JsonLinesReader:
+    return JsonLinesReader(field, "utf-8", errors, batch_bytes)
 
 
 def table(
-    column: str, delimiter: str | None = None, encoding: str = "utf-8", errors: str = "strict"
+    column: str,
+    delimiter: str | None = None,
+    encoding: str = "utf-8",
+    errors: str = "strict",
+    batch_bytes: int = BATCH_BYTES,
+    longest_field: int = LONGEST_FIELD,
 ) -> DelimitedReader:
-    return DelimitedReader(column, delimiter, encoding, errors)
+    return DelimitedReader(column, delimiter, encoding, errors, batch_bytes, longest_field)
 
 
 TEXTS = st.lists(
@@ -74,16 +80,12 @@ def test_every_format_gives_the_same_lines(
     pyarrow.parquet.write_table(
         pyarrow.table({"id": [1] * len(texts), "text": pyarrow.array(texts, pyarrow.string())}), directory / "p"
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", size)
-        patch.setattr(batches, "BATCH_BYTES", size)
-        assert lines(jsonl(), directory / "j") == expected
-        # A line feed behind an empty text makes no difference to sentences, but empty lines may come.
-        assert [line for line in lines(table("text"), directory / "c") if line] == [
-            line for line in expected if line
-        ]
-        found = [line for line in lines(ParquetReader("text"), directory / "p") if line]
-        assert found == [line for line in expected if line]
+    assert lines(jsonl(batch_bytes=size), directory / "j") == expected
+    # A line feed after an empty text makes no difference to sentences, but empty lines may come.
+    found = [line for line in lines(table("text", batch_bytes=size), directory / "c") if line]
+    assert found == [line for line in expected if line]
+    found = [line for line in lines(ParquetReader("text", size), directory / "p") if line]
+    assert found == [line for line in expected if line]
 
 
 def test_json_fields(tmp_path: Path) -> None:
@@ -141,11 +143,9 @@ def test_files_of_json_lines_without_any_are_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
-def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    monkeypatch.setattr(text, "BATCH_BYTES", 1 << 16)
-    monkeypatch.setattr(batches, "BATCH_BYTES", 1 << 16)
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, kind: str) -> None:
     value = "some words " * 30
-    reader: Reader = jsonl() if kind == "jsonl" else table("text")
+    reader: Reader = jsonl(batch_bytes=1 << 16) if kind == "jsonl" else table("text", batch_bytes=1 << 16)
     row = json.dumps({"text": value}) + "\n" if kind == "jsonl" else f'1,"{value}\n{value}"\n'
     (tmp_path / "t").write_text(("id,text\n" if kind == "csv" else "") + row * ((1 << 23) // len(row)))
     used = peak(lambda: sum(1 for batch in reader.batches(tmp_path / "t") for _ in reader.lines(batch)))
@@ -223,14 +223,12 @@ def test_the_delimiter_is_looked_for_outside_quotes(tmp_path: Path, header: str,
     assert lines(table("text"), tmp_path / "t") == ["one, two"]
 
 
-def test_the_limit_of_fields_is_back_while_a_reader_waits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batches, "BATCH_BYTES", 10)
+def test_the_limit_of_fields_is_back_while_a_reader_waits(tmp_path: Path) -> None:
     limit = csv.field_size_limit()
     (tmp_path / "t").write_text("text\n" + ("long" * 50_000 + "\n") * 3)
     # Two readers in turns: neither may put back a limit under which the other one fails.
-    for _ in zip(table("text").batches(tmp_path / "t"), table("1").batches(tmp_path / "t"), strict=True):
+    first, second = (table(column, batch_bytes=10).batches(tmp_path / "t") for column in ("text", "1"))
+    for _ in zip(first, second, strict=True):
         assert csv.field_size_limit() == limit
 
 
@@ -269,13 +267,10 @@ def test_tables_that_are_damaged_are_refused(tmp_path: Path, data: bytes, messag
         lines(table("text"), tmp_path / "t")
 
 
-def test_a_quote_that_is_never_closed_does_not_fill_the_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("word2vec.text.sources.delimited._LONGEST_FIELD", 1000)
+def test_a_quote_that_is_never_closed_does_not_fill_the_memory(tmp_path: Path) -> None:
     (tmp_path / "t").write_text('id,text\n1,"open\n' + "2,x\n" * 1000)
     with pytest.raises(CorpusError, match=r"from line 2 on: field larger than field limit \(1000\)"):
-        lines(table("text"), tmp_path / "t")
+        lines(table("text", longest_field=1000), tmp_path / "t")
 
 
 def test_parquet_columns(tmp_path: Path) -> None:
@@ -306,12 +301,12 @@ def test_parquet_columns(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"has no column 'text'; its columns: plain \(string\)"):
         lines(ParquetReader("text"), tmp_path / "p")
     for name in ("number", "nested", "a"):
-        with pytest.raises(CorpusError, match=f"'{name}' holds no text"):
+        with pytest.raises(CorpusError, match=f"'{name}' does not hold text"):
             lines(ParquetReader(name), tmp_path / "p")
     data = (tmp_path / "p").read_bytes()
     for damaged in (data[:-20], data[:100], b"PAR1", data[:4] + bytes(200) + data[204:]):
         (tmp_path / "p").write_bytes(damaged)
-        with pytest.raises(CorpusError, match=r"p is no Parquet file, or damaged|cannot read"):
+        with pytest.raises(CorpusError, match=r"p is not a Parquet file, or damaged|cannot read"):
             lines(ParquetReader("plain"), tmp_path / "p")
 
 
@@ -402,15 +397,14 @@ def test_options_that_are_missing_or_out_of_place_are_named(
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
 def test_a_directory_of_json_lines_in_worker_processes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compress: Callable[[bytes], bytes]
+    tmp_path: Path, compress: Callable[[bytes], bytes]
 ) -> None:
-    monkeypatch.setattr("word2vec.encoding.job._INLINE_BYTES", 0)
-    monkeypatch.setattr(text, "BATCH_BYTES", 2000)
+    config, sizes = PrepareConfig(field="text", workers=2), Sizes(batch_bytes=2000, inline_bytes=0)
     (tmp_path / "d").mkdir()
     for number in range(3):
         record = json.dumps({"text": f"word{number} common\nnext line"}) + "\n"
         (tmp_path / "d" / f"{number}.jsonl").write_bytes(compress(record.encode() * 100))
-    corpus = prepare(tmp_path / "d", tmp_path / "c", field="text", workers=2, progress=False)
+    corpus = prepare_with(config, tmp_path / "d", tmp_path / "c", progress=False, sizes=sizes)
     assert corpus.sentences == 600
     assert dict(zip(corpus.vocabulary.words, corpus.vocabulary.require_counts().tolist(), strict=True)) == {
         "common": 300,
@@ -423,4 +417,4 @@ def test_a_directory_of_json_lines_in_worker_processes(
     data = b'{"text": "x"}\n' * 500 + b'{"other": 1}\n'
     (tmp_path / "d" / "2.jsonl").write_bytes(compress(data))
     with pytest.raises(CorpusError, match=r"2\.jsonl line 501 has no field 'text'; its fields: other"):
-        prepare(tmp_path / "d", tmp_path / "c2", field="text", workers=2, progress=False)
+        prepare_with(config, tmp_path / "d", tmp_path / "c2", progress=False, sizes=sizes)

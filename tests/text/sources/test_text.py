@@ -15,17 +15,18 @@ from hypothesis import strategies as st
 
 from word2vec.encoding.local_ids import local_ids
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.text.sources import text
-from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.sources.files import find_files
-from word2vec.text.sources.text import TextReader, check_encoding
+from word2vec.text.sources.text import TextReader, check_encoding, decode_lines
 
 LINES = st.lists(st.text("ab 。é\u3000𠀀", max_size=12), max_size=8)
 
 
-def read(path: Path, encoding: str = "utf-8", errors: str = "strict") -> list[Batch]:
-    return list(TextReader(encoding, errors).batches(path))
+def read(
+    path: Path, encoding: str = "utf-8", errors: str = "strict", batch_bytes: int = BATCH_BYTES
+) -> list[Batch]:
+    return list(TextReader(encoding, errors, batch_bytes).batches(path))
 
 
 def lines(batches: list[Batch]) -> list[str]:
@@ -55,9 +56,7 @@ def test_batches_hold_the_lines(
     expected = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not expected[-1]:
         expected.pop()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", size)
-        batches = read(path)
+    batches = read(path, batch_bytes=size)
     assert b"".join(batch.data for batch in batches) == data.encode()
     if end != "\r":
         # A lone carriage return that closes a block may or may not be followed by a line feed.
@@ -76,14 +75,12 @@ def test_no_word_of_a_long_line_is_cut_where_there_is_white_space(
 ) -> None:
     path = tmp_path_factory.mktemp("t") / "text"
     path.write_text(line, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", size)
-        batches = read(path)
+    batches = read(path, batch_bytes=size)
     words: list[str] = []
     ends = 0
     for batch in batches:
         found = local_ids(
-            (line.split() for line in text.decode_lines(batch, "utf-8", "strict")), open_end=batch.continues
+            (line.split() for line in decode_lines(batch, "utf-8", "strict")), open_end=batch.continues
         )
         words += [found.words[number - 1] for number in found.ids.tolist() if number]
         ends += found.ids.tolist().count(0)
@@ -118,10 +115,8 @@ def test_zstandard_and_several_streams_in_one_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "gb18030", "big5", "utf-8-sig", "utf-32"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "t").write_bytes("北京\n歡迎\n".encode(encoding))
-    with pytest.MonkeyPatch.context() as patch:
-        # Blocks that end within characters.
-        patch.setattr(text, "BATCH_BYTES", 3)
-        assert lines(read(tmp_path / "t", encoding)) == ["北京", "歡迎"]
+    # Blocks that end within characters.
+    assert lines(read(tmp_path / "t", encoding, batch_bytes=3)) == ["北京", "歡迎"]
 
 
 def test_undecodable_bytes_of_other_encodings_are_named_with_their_offset(tmp_path: Path) -> None:
@@ -193,7 +188,10 @@ def test_links_are_followed_and_loops_end(tree: Path) -> None:
     [
         ("none", "no such file"),
         ("*.pdf", "no file is named like"),
-        ("deep/er", r"holds no text; it is searched for files named \*\.md; name other endings with --suffix"),
+        (
+            "deep/er",
+            r"does not hold text; it is searched for files named \*\.md; name other endings with --suffix",
+        ),
     ],
 )
 def test_paths_that_lead_nowhere(tree: Path, path: str, message: str) -> None:

@@ -25,7 +25,6 @@ from tests.support.wiki_dump import (
     revision,
 )
 from word2vec.errors import CorpusError
-from word2vec.text.sources import wikipedia
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.wikipedia import WikipediaReader
 from word2vec.text.sources.wikitext import plain_paragraphs
@@ -34,8 +33,8 @@ MARKUP = re.compile(r"[{}|<>]|\[\[|\]\]|==|''|thumb|縮圖|\d+px|&\w+;|__|-\{|\}
 MANY = 20_000
 
 
-def read(path: Path) -> list[str]:
-    reader = WikipediaReader()
+def read(path: Path, reader: WikipediaReader | None = None) -> list[str]:
+    reader = reader or WikipediaReader()
     return [line for batch in reader.batches(path) for line in reader.lines(batch)]
 
 
@@ -116,15 +115,13 @@ def test_names_of_namespaces_come_from_the_dump(tmp_path: Path) -> None:
     assert read(path) == ["La turo staras."]
 
 
-def test_batches_count_pages_and_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wikipedia, "BATCH_BYTES", 1000)
-    monkeypatch.setattr(wikipedia, "_BLOCK_BYTES", 300)
+def test_batches_count_pages_and_bytes(tmp_path: Path) -> None:
     pages = []
     for number in range(1, 40):
         pages += [page(f"P{number}", f"é{number} " * 30), page("Talk:P", "no", namespace=1)]
     text = dump(*pages).encode()
     (tmp_path / "d.xml").write_bytes(text)
-    batches = list(WikipediaReader().batches(tmp_path / "d.xml"))
+    batches = list(WikipediaReader(batch_bytes=1000, block_bytes=300).batches(tmp_path / "d.xml"))
     assert len(batches) > 5
     number = 1
     for batch in batches:
@@ -140,11 +137,9 @@ def test_batches_count_pages_and_bytes(tmp_path: Path, monkeypatch: pytest.Monke
     assert batches[-1].position == len(text)
 
 
-def test_a_batch_does_not_wait_for_long_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wikipedia, "_BLOCK_BYTES", 1000)
-    monkeypatch.setattr(wikipedia, "_LONGEST_STRETCH", 5000)
+def test_a_batch_does_not_wait_for_long_articles(tmp_path: Path) -> None:
     path = written(tmp_path / "d.xml", dump(*(page(f"P{number}", "x") for number in range(50))))
-    batches = list(WikipediaReader().batches(path))
+    batches = list(WikipediaReader(block_bytes=1000, longest_stretch=5000).batches(path))
     assert len(batches) > 3
     assert sum(len(list(WikipediaReader().lines(batch))) for batch in batches) == 50
 
@@ -178,20 +173,17 @@ def test_a_cut_within_a_letter_is_a_cut(tmp_path: Path) -> None:
         read(tmp_path / "d.xml")
 
 
-def test_a_compressed_dump_cut_short_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wikipedia, "_BLOCK_BYTES", 500)
+def test_a_compressed_dump_cut_short_is_refused(tmp_path: Path) -> None:
     packed = multistream([page(f"Page {number}", "text " * 100) for number in range(6)])
     (tmp_path / "d.xml.bz2").write_bytes(packed[:-80])
     with pytest.raises(CorpusError, match=r"d\.xml\.bz2.*cut short.*read to byte .*page \d"):
-        read(tmp_path / "d.xml.bz2")
+        read(tmp_path / "d.xml.bz2", WikipediaReader(block_bytes=500))
 
 
-def test_the_benchmark_dumps_that_end_within_a_page_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_benchmark_dumps_that_end_within_a_page_are_read(tmp_path: Path) -> None:
     path = written(tmp_path / "enwik", WHOLE[:-500])
-    monkeypatch.setattr(wikipedia, "_CUT_ON_PURPOSE", (len(WHOLE) - 500,))
-    assert read(path) == ["The first text."]
+    reader = WikipediaReader(cut_on_purpose=(len(WHOLE) - 500,))
+    assert read(path, reader) == ["The first text."]
 
 
 @pytest.mark.parametrize(

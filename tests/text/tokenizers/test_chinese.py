@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 
 from word2vec.errors import ConfigError
 from word2vec.text.sources.compression import open_decompressed
-from word2vec.text.tokenizers import jieba_fast, jieba_words
 from word2vec.text.tokenizers.characters import CharacterTokenizer
-from word2vec.text.tokenizers.jieba_fast import FastCutter, import_jieba, is_available
+from word2vec.text.tokenizers.jieba_fast import (
+    FILLER_FREQUENCY,
+    VERIFIED,
+    FastCutter,
+    HiddenMarkovModel,
+    import_jieba,
+    is_available,
+)
 from word2vec.text.tokenizers.jieba_words import JiebaTokenizer, PlainCutter
 from word2vec.text.tokenizers.user_dictionary import TermFinder, read_user_dictionary
 
@@ -87,7 +93,7 @@ def test_the_fast_path_cuts_words_of_the_dictionary_and_of_the_model_as_jieba_do
 ) -> None:
     fast, plain = cutters[hmm]
     assert isinstance(plain, PlainCutter)
-    words = sorted(plain._cutter.FREQ)
+    words = sorted(plain.frequencies)
     seen = sorted(import_jieba().finalseg.emit_P["S"])
     choice = random.Random(1)
     for _ in range(2000):
@@ -99,7 +105,7 @@ def test_the_fast_path_cuts_words_of_the_dictionary_and_of_the_model_as_jieba_do
 def test_every_word_that_mixes_scripts_is_cut_as_jieba_does(cutters: Cutters) -> None:
     fast, plain = cutters[True]
     assert isinstance(plain, PlainCutter)
-    mixed = [word for word in plain._cutter.FREQ if not re.fullmatch("[\u4e00-\u9fd5]+", word)]
+    mixed = [word for word in plain.frequencies if not re.fullmatch("[\u4e00-\u9fd5]+", word)]
     assert len(mixed) > 70
     for word in mixed:
         for line in (word, f"我{word}的", f"a{word}1", f"{word}.{word}", f"3.5{word}%", word * 3):
@@ -109,7 +115,7 @@ def test_every_word_that_mixes_scripts_is_cut_as_jieba_does(cutters: Cutters) ->
 @needs_rjieba
 def test_the_model_cuts_ideographs_as_jiebas_does() -> None:
     finalseg = import_jieba().finalseg
-    model = jieba_fast._Model(finalseg)
+    model = HiddenMarkovModel(finalseg)
     # In ideographs that it has never seen all paths are equally probable: then the order of comparing decides.
     unseen = [han for han in map(chr, range(0x4E00, 0x9FD6)) if han not in finalseg.emit_P["S"]]
     seen = sorted(finalseg.emit_P["B"])
@@ -124,18 +130,18 @@ def test_the_totals_of_both_dictionaries_are_equal(cutters: Cutters) -> None:
     # Else the logarithms differ in their last digits, and equally probable cuts are chosen differently.
     plain = cutters[True][1]
     assert isinstance(plain, PlainCutter)
-    total = sum(plain._cutter.FREQ.values()) + jieba_fast._FILLER_FREQUENCY
-    assert plain._cutter.total == total
+    total = sum(plain.frequencies.values()) + FILLER_FREQUENCY
+    assert plain.total == total
 
 
 @needs_rjieba
-def test_long_lines_go_to_rjieba_in_parts_and_are_cut_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    cutter = FastCutter(hmm=True)
+def test_long_lines_go_to_rjieba_in_parts_and_are_cut_the_same() -> None:
+    fast = FastCutter(hmm=True)
     line = "我来到北京清华大学，\r\nGitHub.com。丅\r\n" * 20
-    whole = cutter(line)
+    whole = fast(line)
     for longest in range(1, 40):
-        monkeypatch.setattr(jieba_fast, "_LONGEST", longest)
-        assert cutter(line) == whole
+        fast.longest_call = longest
+        assert fast(line) == whole
 
 
 @needs_rjieba
@@ -149,22 +155,19 @@ def test_the_fast_path_cuts_real_text_as_jieba_does(cutters: Cutters, real_data:
 
 
 @needs_rjieba
-def test_with_and_without_rjieba_words_and_fingerprints_are_equal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_and_without_rjieba_words_and_fingerprints_are_equal() -> None:
     fast = [JiebaTokenizer(hmm=hmm) for hmm in (True, False)]
     fast_words = [[tokenizer(line) for line in TRAPS] for tokenizer in fast]
-    assert isinstance(fast[0]._cut, FastCutter)
-    monkeypatch.setattr(jieba_words, "is_available", lambda: False)
-    slow = [JiebaTokenizer(hmm=hmm) for hmm in (True, False)]
+    assert isinstance(fast[0].cutter, FastCutter)
+    slow = [JiebaTokenizer(hmm=hmm, allow_rjieba=False) for hmm in (True, False)]
     assert [[tokenizer(line) for line in TRAPS] for tokenizer in slow] == fast_words
-    assert isinstance(slow[0]._cut, PlainCutter)
+    assert isinstance(slow[0].cutter, PlainCutter)
     assert [t.fingerprint for t in slow] == [t.fingerprint for t in fast]
 
 
-def test_an_unknown_version_of_rjieba_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(jieba_fast.VERIFIED, "rjieba", "9.9")
-    assert not is_available()
-    monkeypatch.setitem(jieba_fast.VERIFIED, "no-such-package", "1")
-    assert not is_available()
+def test_an_unknown_version_of_rjieba_is_not_used() -> None:
+    assert not is_available({**VERIFIED, "rjieba": "9.9"})
+    assert not is_available({**VERIFIED, "no-such-package": "1"})
 
 
 def test_the_line_is_cut_as_it_is_and_lower_cased_afterwards() -> None:
@@ -252,7 +255,7 @@ def test_user_dictionaries_are_read(
         ("云计算 many n".encode(), "line 1: 'many' is not a frequency"),
         ("好\n云计算 -1".encode(), "line 2: '-1' is not a frequency"),
         ("云计算 1.5 n".encode(), "line 1: '1.5' is not a frequency"),
-        (b"machine learning", "line 1: 'learning' is not a frequency.*or a tab behind it"),
+        (b"machine learning", "line 1: 'learning' is not a frequency.*or a tab after it"),
         (b"machine learning\tmany", None),
         (b"machine learning\tMany", "line 1: 'Many' is not a frequency"),
         (b"machine learning\t5 n n", "line 1: more than a frequency and a tag"),

@@ -149,7 +149,7 @@ def test_modules_that_fail_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     [
         ("no.such:cut", "module 'no.such' cannot be imported.*PYTHONPATH"),
         ("json:cut", "'json' has no 'cut'"),
-        ("sys:maxsize", "is a int and no function"),
+        ("sys:maxsize", "is a int and not a function"),
         ("json:", "'json' has no ''"),
         (":cut", "write the module's full name"),
         (".json:loads", "write the module's full name"),
@@ -226,7 +226,7 @@ def test_files_that_are_no_tokenizer_are_refused(tmp_path: Path) -> None:
         HuggingFaceTokenizer(str(tmp_path / "none.json"))
     for data in (b"{}", b"\xff", b"not json"):
         (tmp_path / "t.json").write_bytes(data)
-        with pytest.raises(ConfigError, match="is no tokenizer file"):
+        with pytest.raises(ConfigError, match="is not a tokenizer file"):
             HuggingFaceTokenizer(str(tmp_path / "t.json"))
     with pytest.raises(ConfigError, match="cannot be read: embedded null byte"):
         HuggingFaceTokenizer("null\0.json")

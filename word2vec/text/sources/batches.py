@@ -1,8 +1,8 @@
 """Batches: pieces of a source, small enough to hand to a worker process.
 
-A source is read twice over: a :class:`Reader` cuts the file into batches in this process, which must keep up
-with all workers and therefore does no more than it has to, and turns each batch into lines in whatever process
-encodes it. Batches depend on the source alone, never on the number of workers.
+A source is handled in two steps. A :class:`Reader` splits a file into batches in this process, which must keep
+up with all workers and therefore does as little as possible. A :class:`Decoder` turns each batch into lines, in
+the process that tokenises it. Batches depend on the source alone, never on the number of workers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 BATCH_BYTES = 1 << 21
-"""About so many bytes make a batch: 0.1 s of a worker's time."""
+"""The usual size of a batch: 0.1 s of a worker's time."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Batch:
     """A piece of one source.
 
     Attributes:
-        data: What the reader's ``lines`` takes; of a text file whole lines of UTF-8.
+        data: Bytes for the decoder. Those of a text file are whole lines of UTF-8.
         source: The source's name, for messages.
         first: Number of its first line (or record, or page) in the source, counted from 1.
         offset: Bytes of the decompressed source before this batch.
         position: Bytes read from disk so far, for the progress bar.
-        continues: The last line is not at its end; it goes on in the next batch.
+        continues: The last line goes on in the next batch.
     """
 
     data: bytes
@@ -37,19 +37,30 @@ class Batch:
     continues: bool = False
 
 
-class Reader(Protocol):
-    """How files of one kind become lines of text; a frozen dataclass of its options."""
+class Decoder(Protocol):
+    """Turns a batch into lines of text. A frozen dataclass of its options.
+
+    A worker process makes its own decoder from the name of the class and the options.
+    """
+
+    def lines(self, batch: Batch) -> Iterable[str]:
+        r"""Return the batch's lines of text, each one sentence, without line ends.
+
+        Raises:
+            CorpusError: part of the batch cannot be read. The message names the source and the line or byte.
+        """
+
+
+class Reader(Decoder, Protocol):
+    """Splits files of one kind into batches, and decodes these.
+
+    The ``repr`` of a reader is a part of the corpus's key. It shows the options that change the lines, and no
+    sizes.
+    """
 
     def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the file into batches.
+        """Split the file into batches.
 
         Raises:
             CorpusError: the file cannot be read, is damaged or cut short.
-        """
-
-    def lines(self, batch: Batch) -> Iterable[str]:
-        r"""Return the batch's lines of text, each one sentence, without line ends. Runs in a worker process.
-
-        Raises:
-            CorpusError: something in it cannot be read; names the source and the line or byte.
         """

@@ -1,4 +1,4 @@
-"""Compressed files, told by their first bytes and not by their names: a wrong name must not train on garbage."""
+"""Compressed files, recognised by their first bytes. A wrong name must not make you train on garbage."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from word2vec.errors import CorpusError
 from word2vec.optional_package import pip_line
 
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
-"""Only for searching directories; a file that is named is told by its content."""
+"""For searching directories only. A file that you name is recognised by its content."""
 
 STDIN = Path("-")
 """The path that stands for standard input."""
 
 
 def _open_zstandard(raw: Any, mode: str) -> Any:
-    # Not the package zstandard, whose reader takes a file that is cut short for a whole one.
+    # Not the package zstandard: its reader does not notice that a file is cut short.
     name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
     try:
         zstd = importlib.import_module(name)
@@ -44,7 +44,7 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 }
 _LONGEST_MAGIC = max(map(len, _OPENERS))
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
-# backports.zstd's own error, by name because the package may be missing.
+# backports.zstd's own error, by name because the package may not be installed.
 _DAMAGED_NAMES = ("ZstdError",)
 
 
@@ -53,10 +53,10 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Yield the raw file, whose ``tell()`` shows the progress, and the stream of its decompressed bytes.
 
     Args:
-        path: The file; :data:`STDIN` reads standard input.
+        path: The file. :data:`STDIN` is standard input.
 
     Raises:
-        CorpusError: the file cannot be read, or (while the block reads it) is damaged or cut short.
+        CorpusError: the file cannot be read. Or the block finds that it is damaged or cut short.
     """
     try:
         if path == STDIN:
@@ -78,7 +78,7 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 class _StandardInput(io.RawIOBase):
-    """Standard input, which counts what was read of it: a pipe has no ``tell()``. Closing it closes nothing."""
+    """Standard input that counts the bytes read, because a pipe has no ``tell()``. Closing it closes nothing."""
 
     def __init__(self) -> None:
         self._count = 0

@@ -1,4 +1,4 @@
-"""Files as a source: found by name, pattern or directory, digested, and watched for change."""
+"""Files as a source: find them by name, pattern or directory, digest them, and check that they do not change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 class TextFile:
     """One file as it was when it was digested.
 
-    ``digest`` is BLAKE2b-256 of the bytes on disk, so a renamed or touched file is still the same source.
+    ``digest`` is BLAKE2b-256 of the bytes on disk. A file that was renamed or touched is still the same source.
     """
 
     path: Path
@@ -35,9 +35,9 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     """Return the files that ``paths`` name, in order.
 
     Args:
-        paths: Files; directories, which stand for the files below them; patterns such as ``news/*.txt`` or
-            ``news/**/*.gz``; ``-`` for standard input.
-        suffixes: How the names of the files end that directories are searched for.
+        paths: Each is a file, a directory, a pattern or ``-``. A directory stands for the files below it. A
+            pattern is ``news/*.txt`` or ``news/**/*.gz``. ``-`` is standard input.
+        suffixes: The endings of the names of files that directories are searched for.
 
     Raises:
         CorpusError: a path does not exist, or a directory or pattern holds no file.
@@ -46,7 +46,7 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            files += _below(path, suffixes)
+            files += _find_below(path, suffixes)
         elif path == STDIN or path.is_file():
             files.append(path)
         elif path.exists():
@@ -55,7 +55,7 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
                 "them); pass it as standard input: ... | word2vec prepare -"
             )
         elif glob.has_magic(str(path)):
-            # Path.glob takes no pattern that begins at the root.
+            # Path.glob does not take patterns that begin at the root.
             found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
             found = [name for name in found if name.is_file()]
             if not found:
@@ -70,11 +70,11 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     return files
 
 
-def _below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def _find_below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
     found = sorted(path for path in _walk(directory) if path.name.endswith(suffixes) and path.is_file())
     if not found:
         raise CorpusError(
-            f"the directory {directory} holds no text; it is searched for files named "
+            f"the directory {directory} does not hold text; it is searched for files named "
             + " ".join(f"*{suffix}" for suffix in suffixes)
             + "; name other endings with --suffix"
         )
@@ -82,7 +82,7 @@ def _below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _walk(directory: Path) -> Iterator[Path]:
-    """Yield every file below a directory, through links too, but entering no directory twice."""
+    """Yield every file below a directory, through links too. No directory is entered twice."""
     entered: set[tuple[int, int]] = set()
     for folder, below, names in os.walk(directory, followlinks=True):
         status = Path(folder).stat()
@@ -90,16 +90,16 @@ def _walk(directory: Path) -> Iterator[Path]:
             below.clear()
             continue
         entered.add((status.st_dev, status.st_ino))
-        below.sort()  # so that it does not hang on the disk which of two ways to a directory is taken
+        below.sort()  # of two ways to a directory the same one is taken on every disk
         yield from (Path(folder, name) for name in names)
 
 
 @contextmanager
-def digested(paths: Iterable[Path]) -> Iterator[Callable[[], list[TextFile]]]:
-    """Digest files in a thread while the block runs; yields what waits for the result.
+def digest_files(paths: Iterable[Path]) -> Iterator[Callable[[], list[TextFile]]]:
+    """Digest files in a thread while the block runs. Yields a function that waits for the result.
 
-    The thread ends with the block, also in the middle of a file. Reading twice costs little beside cutting, and
-    the readers need not know of it.
+    The thread ends with the block, also in the middle of a file. Reading twice costs little beside tokenising,
+    and the readers do not have to digest.
     """
     ended = threading.Event()
     with ThreadPoolExecutor(1, thread_name_prefix="word2vec-digest") as thread:
@@ -114,7 +114,7 @@ def digest_file(path: Path, ended: threading.Event | None = None) -> TextFile:
 
     Args:
         path: The file.
-        ended: Stop reading once this is set; the digest is then of no use.
+        ended: Stop reading once this is set. The digest is then useless.
 
     Raises:
         CorpusError: the file cannot be read.

@@ -1,72 +1,81 @@
-"""JSON Lines: an object a line, one of whose fields is the text."""
+"""JSON Lines: one object a line, with the text in one of its fields."""
 
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
-from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN, open_decompressed
 from word2vec.text.sources.text import decode_lines, line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
-_START = 1024  # bytes that tell an array from lines of objects
+_START = 1024  # bytes that show whether the file is an array or lines of objects
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = {"replace": "\ufffd", "ignore": ""}
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class JsonLinesReader:
     """Reads the text, or list of texts, in one field of each object.
 
-    ``field`` is a name, or names with dots between them for objects within objects. A field that is null or
-    empty is no text; one that is missing is an error. A text of several lines is several sentences.
+    Fields that are null or empty are skipped. A missing field is an error. A text of several lines is several
+    sentences.
+
+    Attributes:
+        field: Its name, or names with dots between them for objects within objects.
+        encoding: The encoding of the file.
+        errors: How undecodable bytes are treated: strict, replace or ignore.
+        batch_bytes: About how many bytes make a batch.
     """
 
     field: str
     encoding: str
     errors: str
+    batch_bytes: int = dataclasses.field(default=BATCH_BYTES, repr=False)
 
     def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the file into batches of whole lines.
+        """Split the file into batches of whole lines.
 
         Raises:
             CorpusError: the file is one JSON array, or ``line_batches`` cannot read it.
         """
         self._check_start(path)
-        yield from line_batches(path, self.encoding, self.errors, cut_long_lines=False)
+        yield from line_batches(
+            path, self.encoding, self.errors, split_long_lines=False, batch_bytes=self.batch_bytes
+        )
 
     def lines(self, batch: Batch) -> Iterator[str]:
         """Yield the lines of the texts.
 
         Raises:
-            CorpusError: a line is no JSON object, lacks the field, or has something else in it; or a text
-                escapes half of a surrogate pair and ``errors`` is strict.
+            CorpusError: a line is not a JSON object, lacks the field, or holds something else in it. Or a text
+                escapes half of a surrogate pair, and ``errors`` is strict.
         """
         for number, line in enumerate(decode_lines(batch, self.encoding, self.errors), batch.first):
             if line and not line.isspace():
                 place = f"{batch.source} line {number}"
-                for text in texts_of(_field(_parse(line, place), self.field, place), self.field, place):
-                    # Only an escape can still make what the line itself, decoded, cannot hold.
+                for text in get_texts(_get_field(_parse(line, place), self.field, place), self.field, place):
+                    # The decoded line holds no surrogate and no NUL. Only an escape can still make one.
                     yield from split_lines(self._clean(text, place) if "\\u" in line else text)
 
     def _check_start(self, path: Path) -> None:
-        """Refuse an array at once: often it is one line, which would be read whole before it is refused."""
+        """Refuse an array at once. Often it is one line, which would be read whole before it is refused."""
         if path == STDIN or not path.is_file():
-            return  # what is read of a pipe is gone
+            return  # a pipe cannot be read a second time
         with open_decompressed(path) as (_, stream):
             data = stream.read(_START)
         try:
             start = codecs.getincrementaldecoder(self.encoding)("ignore").decode(data)
         except UnicodeError:
-            return  # line_batches says what is wrong
+            return  # line_batches names the wrong bytes
         start = start.removeprefix("\ufeff").lstrip()
         if start.startswith("["):
             raise CorpusError(
@@ -82,17 +91,17 @@ class JsonLinesReader:
             return text
         if self.errors not in _REPLACEMENT:
             raise CorpusError(
-                f"{place}: the field {self.field!r} holds a lone surrogate, \\u{ord(found[0]):04x}, which is no "
-                "text; mend it, or pass --errors replace or --errors ignore"
+                f"{place}: the field {self.field!r} holds a lone surrogate, \\u{ord(found[0]):04x}, which is "
+                "not text; mend it, or pass --errors replace or --errors ignore"
             )
         return _SURROGATE.sub(_REPLACEMENT[self.errors], text)
 
 
-def texts_of(value: object, field: str, place: str) -> list[str]:
+def get_texts(value: object, field: str, place: str) -> list[str]:
     """Return the texts that a field holds: one, several, or none.
 
     Raises:
-        CorpusError: it holds something else; ``place`` says where.
+        CorpusError: it holds something else. The message begins with ``place``.
     """
     if value is None:
         return []
@@ -129,7 +138,7 @@ def _parse(line: str, place: str) -> dict[str, Any]:
     return value
 
 
-def _field(record: dict[str, Any], field: str, place: str) -> object:
+def _get_field(record: dict[str, Any], field: str, place: str) -> object:
     if field in record:
         return record[field]
     value: Any = record

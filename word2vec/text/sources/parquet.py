@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
 from word2vec.optional_package import pip_line
 from word2vec.storage.lines import split_lines
-from word2vec.text.sources import batches as batching
-from word2vec.text.sources.batches import Batch
+from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN
 
-_ROWS = 1 << 12  # read at a time, unless they are long
+_ROWS = 1 << 12  # rows read at a time, unless they are long
 _MAGIC = b"PAR1"
 _BUFFER_BYTES = 1 << 20
-"""Read from disk at a time. By itself pyarrow reads a row group's whole column, often the whole file's."""
+"""Bytes read from disk at a time. By default pyarrow reads a row group's whole column, often the file's."""
 
 
 @dataclass(frozen=True)
 class ParquetReader:
     """Reads one column of texts, or of lists of texts, about a batch of rows at a time.
 
-    Nulls and empty texts are no text. NULs, which are no text either, are dropped.
+    Nulls and empty texts are skipped. NUL characters are dropped.
+
+    Attributes:
+        column: Its name.
+        batch_bytes: About how many bytes make a batch.
     """
 
     column: str
+    batch_bytes: int = field(default=BATCH_BYTES, repr=False)
 
     def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the file into batches of the column's texts; ``Batch.first`` counts rows.
+        """Split the file into batches of the column's texts. ``Batch.first`` counts rows.
 
         Raises:
             CorpusError: pyarrow is not installed, the file is damaged, or it has no such column of texts.
@@ -45,10 +49,10 @@ class ParquetReader:
         try:
             _check_start(path)
             with pyarrow.parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
-                self._check(path, file.schema_arrow, pyarrow.types)
+                self._check_column(path, file.schema_arrow, pyarrow.types)
                 yield from self._batches(path, file)
         except pyarrow.ArrowException as error:
-            raise CorpusError(f"{path} is no Parquet file, or damaged: {error}; fetch it again") from error
+            raise CorpusError(f"{path} is not a Parquet file, or damaged: {error}; fetch it again") from error
         except UnicodeDecodeError as error:
             raise CorpusError(
                 f"{path}: the column {self.column!r} holds text that is not UTF-8: {error}"
@@ -60,7 +64,7 @@ class ParquetReader:
         """Return the lines of the texts."""
         return split_lines(batch.data.decode("utf-8").replace("\0", ""))
 
-    def _check(self, path: Path, schema: Any, types: Any) -> None:
+    def _check_column(self, path: Path, schema: Any, types: Any) -> None:
         columns = ", ".join(f"{field.name} ({field.type})" for field in schema)
         found = schema.get_all_field_indices(self.column)
         if not found:
@@ -70,7 +74,7 @@ class ParquetReader:
         if len(found) > 1:
             raise CorpusError(f"{path} has {len(found)} columns {self.column!r}; give each a name of its own")
         if not _is_text(schema.field(found[0]).type, types):
-            raise CorpusError(f"{path}: the column {self.column!r} holds no text; its columns: {columns}")
+            raise CorpusError(f"{path}: the column {self.column!r} does not hold text; its columns: {columns}")
 
     def _batches(self, path: Path, file: Any) -> Iterator[Batch]:
         size_on_disk, rows = path.stat().st_size, max(file.metadata.num_rows, 1)
@@ -80,17 +84,17 @@ class ParquetReader:
             for text in filter(None, texts):
                 held.append(text.encode("utf-8"))
                 size += len(held[-1]) + 1
-            if size >= batching.BATCH_BYTES:
-                yield _batch(held, path, first, size_on_disk * row // rows)
+            if size >= self.batch_bytes:
+                yield _make_batch(held, path, first, size_on_disk * row // rows)
                 held, first, size = [], row + 1, 0
         if held:
-            yield _batch(held, path, first, size_on_disk)
+            yield _make_batch(held, path, first, size_on_disk)
 
     def _texts(self, file: Any) -> Iterator[tuple[int, list[str | None]]]:
         """Yield each row's number and texts."""
         row = 0
         for group in range(file.metadata.num_row_groups):
-            parts = file.iter_batches(self._rows(file, group), row_groups=[group], columns=[self.column])
+            parts = file.iter_batches(self._count_rows(file, group), row_groups=[group], columns=[self.column])
             for part in parts:
                 # By name: "a.b" also brings the field b of a column a.
                 column = part.column(part.schema.get_field_index(self.column))
@@ -98,7 +102,7 @@ class ParquetReader:
                     row += 1
                     yield row, value if isinstance(value, list) else [value]
 
-    def _rows(self, file: Any, group: int) -> int:
+    def _count_rows(self, file: Any, group: int) -> int:
         """Return how many rows of a row group make about a batch."""
         about = file.metadata.row_group(group)
         columns = (about.column(number) for number in range(about.num_columns))
@@ -109,33 +113,33 @@ class ParquetReader:
             if f"{column.path_in_schema}.".startswith(f"{self.column}.")
         )
         rows: int = about.num_rows
-        return max(1, min(_ROWS, batching.BATCH_BYTES * rows // max(size, 1)))
+        return max(1, min(_ROWS, self.batch_bytes * rows // max(size, 1)))
 
 
 def _check_start(path: Path) -> None:
     if path == STDIN:
         raise CorpusError(
-            "Parquet cannot be read from standard input, because it begins at its end; name the file"
+            "Parquet cannot be read from standard input, because its index is at its end; name the file"
         )
     with path.open("rb") as file:
         start = file.read(len(_MAGIC))
     if start != _MAGIC:
         raise CorpusError(
-            f"{path} is no Parquet file, or damaged: it begins with {start!r} and not with {_MAGIC!r}; if it is "
-            "compressed as a whole, decompress it first (Parquet is compressed within)"
+            f"{path} is not a Parquet file, or damaged: it begins with {start!r} and not with {_MAGIC!r}; if it "
+            "is compressed as a whole, decompress it first (Parquet is compressed within)"
         )
 
 
 def _is_text(kind: Any, types: Any) -> bool:
-    """Tell whether texts, or lists of them; a column of nulls only is one without any text."""
+    """Tell whether a column holds texts, or lists of them. One of nulls alone is a column without any text."""
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
         kind = kind.value_type
     if types.is_dictionary(kind):
         kind = kind.value_type
-    # pyarrow 15 knows no views yet.
+    # pyarrow 15 does not know views yet.
     is_view = getattr(types, "is_string_view", types.is_string)
     return bool(types.is_string(kind) or types.is_large_string(kind) or is_view(kind) or types.is_null(kind))
 
 
-def _batch(texts: list[bytes], path: Path, first: int, position: int) -> Batch:
+def _make_batch(texts: list[bytes], path: Path, first: int, position: int) -> Batch:
     return Batch(b"\n".join([*texts, b""]), str(path), first, 0, position)

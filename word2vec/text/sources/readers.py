@@ -1,34 +1,34 @@
-"""Which reader a file gets: by the chosen format, or by its name, its content and what only one format has."""
+"""The choice of a file's reader: by the given format, or by the file's name, its content and the options."""
 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from word2vec.config import PrepareConfig, TextFormat
 from word2vec.errors import ConfigError
-from word2vec.text.sources.batches import Reader
+from word2vec.text.sources.batches import BATCH_BYTES, Decoder, Reader
 from word2vec.text.sources.compression import COMPRESSION_SUFFIXES, STDIN, open_decompressed
 from word2vec.text.sources.delimited import DelimitedReader
 from word2vec.text.sources.jsonl import JsonLinesReader
 from word2vec.text.sources.parquet import ParquetReader
-from word2vec.text.sources.records import RecordsReader
+from word2vec.text.sources.records import RecordsDecoder
 from word2vec.text.sources.text import TextReader
 from word2vec.text.sources.wikipedia import WikipediaReader
 
-# By name, because a worker process makes its own reader of its name and options.
-READERS: dict[str, Any] = {
-    reader.__name__: reader
-    for reader in (
+DECODERS: dict[str, Callable[..., Decoder]] = {
+    decoder.__name__: decoder
+    for decoder in (
         TextReader,
         JsonLinesReader,
         DelimitedReader,
         ParquetReader,
-        RecordsReader,
+        RecordsDecoder,
         WikipediaReader,
     )
 }
+"""By name: a worker process makes its own decoder from the name and the options."""
 
 FORMAT_SUFFIXES: dict[TextFormat, tuple[str, ...]] = {
     "text": (".txt",),
@@ -42,22 +42,29 @@ _PARQUET_MAGIC = b"PAR1"
 _DUMP_START = b"<mediawiki"
 
 
-def reader_for(path: Path, config: PrepareConfig) -> Reader:
+def reader_for(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
     """Return the reader for one file.
+
+    Args:
+        path: The file.
+        config: Names the format, the field or column, and the encoding.
+        batch_bytes: About how many bytes make a batch.
 
     Raises:
         ConfigError: the file's format needs an option that is missing, or an option does not fit it.
         CorpusError: the file cannot be read.
     """
-    format = config.format if config.format != "auto" else _recognised(path, config)
+    format = config.format if config.format != "auto" else _recognise(path, config)
     encoding, errors = codecs.lookup(config.encoding).name, config.errors
     if format == "jsonl":
-        return JsonLinesReader(_needed(path, "field", config.field, "JSON Lines"), encoding, errors)
+        return JsonLinesReader(
+            _require(path, "field", config.field, "JSON Lines"), encoding, errors, batch_bytes
+        )
     if format in ("csv", "tsv"):
-        column = _needed(path, "column", config.column, format.upper())
-        return DelimitedReader(column, "\t" if format == "tsv" else None, encoding, errors)
+        column = _require(path, "column", config.column, format.upper())
+        return DelimitedReader(column, "\t" if format == "tsv" else None, encoding, errors, batch_bytes)
     if format == "parquet":
-        return ParquetReader(_needed(path, "column", config.column, "Parquet"))
+        return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes)
     if config.format == "auto" and format == "text":
         for name in ("field", "column"):
             if getattr(config, name) is not None:
@@ -65,11 +72,13 @@ def reader_for(path: Path, config: PrepareConfig) -> Reader:
                     f"{name} is {getattr(config, name)!r}, but {path} is read as plain text, which has none; "
                     "name its format with --format jsonl, csv, tsv or parquet"
                 )
-    return WikipediaReader() if format == "wikipedia" else TextReader(encoding, errors)
+    if format == "wikipedia":
+        return WikipediaReader(batch_bytes)
+    return TextReader(encoding, errors, batch_bytes)
 
 
 def suffixes_for(config: PrepareConfig) -> tuple[str, ...]:
-    """Return how the names of the files end that a directory is searched for."""
+    """Return the endings of the names of files that a directory is searched for."""
     if config.suffix:
         return config.suffix
     if config.format != "auto":
@@ -83,7 +92,7 @@ def suffixes_for(config: PrepareConfig) -> tuple[str, ...]:
     return tuple(suffix + packed for suffix in wanted for packed in ("", *COMPRESSION_SUFFIXES))
 
 
-def _recognised(path: Path, config: PrepareConfig) -> TextFormat:
+def _recognise(path: Path, config: PrepareConfig) -> TextFormat:
     name = path.name.lower()
     for packed in COMPRESSION_SUFFIXES:
         name = name.removesuffix(packed)
@@ -103,7 +112,7 @@ def _recognised(path: Path, config: PrepareConfig) -> TextFormat:
     return "wikipedia" if is_dump else "text"
 
 
-def _needed(path: Path, option: str, value: str | None, format: str) -> str:
+def _require(path: Path, option: str, value: str | None, format: str) -> str:
     if value is None:
         raise ConfigError(
             f"{path} is {format}: name the {option} that holds the text with --{option} (in Python {option}=), "

@@ -1,24 +1,22 @@
-"""Raw texts from Python as a source: a database, a Hugging Face dataset, whatever yields texts or records."""
+"""Raw texts from Python as a source: a database, a Hugging Face dataset, or any iterable of texts or records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
-from word2vec.text.sources import batches as batching
-from word2vec.text.sources.batches import Batch
-from word2vec.text.sources.jsonl import texts_of
+from word2vec.text.sources.batches import BATCH_BYTES, Batch
+from word2vec.text.sources.jsonl import get_texts
 
 
 class Texts:
     """Texts that can be read any number of times, each time by a new call of a function.
 
     Args:
-        open_texts: Called for every reading; returns an iterable of texts, such as a generator.
+        open_texts: Called for every reading. Returns an iterable of texts, such as a generator.
 
     Example:
         >>> texts = Texts(lambda: (text.strip() for text in [" one ", " two "]))
@@ -57,12 +55,12 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
     """Yield the texts of a source with the number of their record, counted from 1.
 
     Args:
-        source: Texts, or with ``field`` records: mappings, or what has ``keys()`` and ``[]``, as sqlite3.Row.
-            None among Texts, as SQL's NULL, is no text, but counts.
-        field: Where in a record the text is, or the list of texts; None or "" there is no text.
+        source: Texts. Or with ``field`` records: mappings, or objects with ``keys()`` and ``[]`` such as
+            sqlite3.Row. None among texts, like SQL's NULL, is skipped, but counts as a record.
+        field: The field of a record that holds the text, or the list of texts. None and "" in it are skipped.
 
     Raises:
-        CorpusError: a record is neither, or has no such field; names its number.
+        CorpusError: a record is neither, or has no such field. The message names its number.
     """
     for number, record in enumerate(source, 1):
         place = f"record {number}"
@@ -82,19 +80,20 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
             )
             raise CorpusError(f"{place} has no field {field!r}{named}")
         indexed: Any = record
-        for text in texts_of(indexed[field], field, place):
+        for text in get_texts(indexed[field], field, place):
             yield number, text
 
 
-def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]:
-    r"""Pack numbered texts into batches, each text closed by ``\n``.
+def text_batches(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
+    r"""Pack numbered texts into batches, each text followed by ``\n``.
 
-    Closed and not parted, so that the batches in a row (which preparation digests) are the same bytes only where
-    they are the same lines: otherwise a text that ends with its batch would run into the next one.
+    The last text of a batch has its ``\n`` too. Preparation digests the batches in a row, and without it a text
+    that ends with its batch would run into the next one: two different sources could then give the same bytes.
 
     Args:
-        texts: What :func:`read_texts` yields.
-        name: Of the source, for messages.
+        texts: Numbers and texts, as :func:`read_texts` yields them.
+        name: The name of the source, for messages.
+        batch_bytes: About how many bytes make a batch.
 
     Raises:
         CorpusError: a text is not valid Unicode.
@@ -103,36 +102,32 @@ def text_batches(texts: Iterable[tuple[int, str]], name: str) -> Iterator[Batch]
     first = size = position = 0
     for number, text in texts:
         if not text:
-            continue  # or nothing would ever fill a batch of them
+            continue  # no number of them would ever fill a batch
         try:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise CorpusError(
-                f"record {number} holds a lone surrogate, {text[error.start]!r}, which is no text; decode it "
+                f"record {number} holds a lone surrogate, {text[error.start]!r}, which is not text; decode it "
                 "with errors='replace'"
             ) from error
         first = first or number
         held.append(data)
         size += len(data)
-        if size >= batching.BATCH_BYTES:
+        if size >= batch_bytes:
             position += size
-            yield Batch(_closed(held), name, first, 0, position)
+            yield Batch(_join_closed(held), name, first, 0, position)
             held, first, size = [], 0, 0
     if held:
-        yield Batch(_closed(held), name, first, 0, position + size)
+        yield Batch(_join_closed(held), name, first, 0, position + size)
 
 
-def _closed(texts: list[bytes]) -> bytes:
+def _join_closed(texts: list[bytes]) -> bytes:
     return b"\n".join([*texts, b""])
 
 
 @dataclass(frozen=True)
-class RecordsReader:
-    """Decodes the batches of :func:`text_batches`. NULs, which are no text, are dropped."""
-
-    def batches(self, path: Path) -> Iterator[Batch]:
-        """Refuse: records come from no file."""
-        raise CorpusError(f"records are read from Python, not from the file {path}")
+class RecordsDecoder:
+    """Decodes the batches of :func:`text_batches`. NUL characters are dropped."""
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""

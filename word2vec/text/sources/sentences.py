@@ -9,10 +9,10 @@ from word2vec.errors import CorpusError
 
 
 def check_reiterable(sentences: object) -> None:
-    """Refuse what can be read only once, and what is no iterable at all.
+    """Refuse an object that can be read only once, or that is not iterable.
 
     Raises:
-        CorpusError: a generator, map, zip or file object (``iter(x) is x``), or not iterable.
+        CorpusError: it is a generator, map, zip or file object (``iter(x) is x``), or not iterable.
     """
     if not isinstance(sentences, Iterable):
         raise CorpusError(
@@ -29,18 +29,19 @@ def read_sentences(sentences: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     """Yield each sentence as a list of words.
 
     Raises:
-        CorpusError: a sentence is a string or not a sequence of words; names its number, counted from 1.
+        CorpusError: a sentence is a string, or not a sequence of words. The message names its number, counted
+            from 1.
     """
     for number, sentence in enumerate(sentences, 1):
         if isinstance(sentence, (str, bytes)):
             raise CorpusError(
-                f"sentence {number} is the string {sentence[:40]!r}, which would be cut into single "
+                f"sentence {number} is the string {sentence[:40]!r}, which would be split into "
                 "characters; pass a list of words, for example text.split()"
             )
         if isinstance(sentence, Mapping):
             raise CorpusError(
-                f"record {number} is a mapping with the fields {', '.join(map(str, sentence))}; say which holds "
-                "the text: field='text'"
+                f"record {number} is a mapping with the fields {', '.join(map(str, sentence))}; name the one "
+                "that holds the text: field='text'"
             )
         try:
             words = list(sentence)
@@ -62,7 +63,7 @@ def read_sentences(sentences: Iterable[Sequence[str]]) -> Iterator[list[str]]:
 
 
 class SentenceDigest:
-    """BLAKE2b-256 of a stream of sentences, the same however the sentences were held."""
+    """BLAKE2b-256 of a stream of sentences. It does not depend on the type of the sentences."""
 
     def __init__(self) -> None:
         self._digest = hashlib.blake2b(digest_size=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -19,21 +19,30 @@ _REMEDY = (
     "name the file's encoding with --encoding (for example gb18030, utf-16 or latin-1), or pass "
     "--errors replace or --errors ignore"
 )
-# Where a line longer than a batch is parted: behind white space or a mark that ends a clause. Nothing is lost
-# anywhere else either (the pieces stay one sentence), but a word could be cut in two.
-_PARTINGS = (b" ", b"\t", "。".encode(), "，".encode(), "\u3000".encode())
+# A line longer than a batch is split after white space or after a mark that ends a clause. The pieces stay one
+# sentence wherever it is split, but elsewhere a word could be split in two.
+_SPLIT_AFTER = (b" ", b"\t", "。".encode(), "，".encode(), "\u3000".encode())
 
 
 @dataclass(frozen=True)
 class TextReader:
-    """Reads text files; a byte order mark is dropped; ``\\n``, ``\\r\\n`` and ``\\r`` end a line."""
+    """Reads text files. ``\\n``, ``\\r\\n`` and ``\\r`` end a line. A byte order mark is dropped.
+
+    Attributes:
+        encoding: The encoding of the file.
+        errors: How undecodable bytes and NULs are treated: strict, replace or ignore.
+        batch_bytes: About how many bytes make a batch.
+    """
 
     encoding: str
     errors: str
+    batch_bytes: int = field(default=BATCH_BYTES, repr=False)
 
     def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the file into batches of lines; a line longer than a batch goes on in the next one."""
-        return line_batches(path, self.encoding, self.errors, cut_long_lines=True)
+        """Split the file into batches of lines. A line longer than a batch goes on in the next one."""
+        return line_batches(
+            path, self.encoding, self.errors, split_long_lines=True, batch_bytes=self.batch_bytes
+        )
 
     def lines(self, batch: Batch) -> list[str]:
         """Decode the batch's lines."""
@@ -44,7 +53,7 @@ def check_encoding(encoding: str) -> None:
     """Make sure that Python knows the encoding.
 
     Raises:
-        ConfigError: it does not, or it is none of text.
+        ConfigError: it does not, or the encoding is not one of text.
     """
     try:
         "x".encode(encoding)
@@ -54,37 +63,41 @@ def check_encoding(encoding: str) -> None:
         ) from None
 
 
-def line_batches(path: Path, encoding: str, errors: str, *, cut_long_lines: bool) -> Iterator[Batch]:
-    """Cut a file into batches of whole lines, as UTF-8 bytes.
+def line_batches(
+    path: Path, encoding: str, errors: str, *, split_long_lines: bool, batch_bytes: int = BATCH_BYTES
+) -> Iterator[Batch]:
+    """Split a file into batches of whole lines, as UTF-8 bytes.
 
-    UTF-8 goes through unread, to be decoded by the workers; other encodings are decoded here.
+    UTF-8 goes through unread and is decoded by the workers. Other encodings are decoded here.
 
     Args:
         path: The file.
         encoding: Its encoding.
-        errors: What happens to undecodable bytes: strict, replace or ignore.
-        cut_long_lines: Part a line that is longer than a batch (``Batch.continues``); otherwise its batch is as
-            long as it has to be.
+        errors: How undecodable bytes are treated: strict, replace or ignore.
+        split_long_lines: Split a line that is longer than a batch (``Batch.continues``). Otherwise its batch is
+            as long as the line.
+        batch_bytes: About how many bytes make a batch.
 
     Raises:
-        CorpusError: the file cannot be read, is damaged, cut short, or (but for UTF-8) not of this encoding.
+        CorpusError: the file cannot be read, is damaged or cut short. Or it is not of this encoding, unless that
+            is UTF-8.
     """
     with open_decompressed(path) as (raw, stream):
         first, offset = 1, 0
         pending: list[bytes] = []
         size = 0
-        for block in _utf8_blocks(stream, path, encoding, errors):
+        for block in _utf8_blocks(stream, path, encoding, errors, batch_bytes):
             if offset == 0 and not pending and block.startswith(_BOM):
                 block = block[len(_BOM) :]
                 offset = len(_BOM)
-            end = _last_line_end(block)
+            end = _find_last_line_end(block)
             if end == 0:
                 pending.append(block)
                 size += len(block)
-                if not (cut_long_lines and size >= BATCH_BYTES):
+                if not (split_long_lines and size >= batch_bytes):
                     continue
                 data = b"".join(pending)
-                end = _parting(data)
+                end = _find_split(data)
                 if end == 0:
                     continue
             else:
@@ -92,7 +105,7 @@ def line_batches(path: Path, encoding: str, errors: str, *, cut_long_lines: bool
                 end += size
             batch = data[:end]
             yield Batch(batch, str(path), first, offset, raw.tell(), not batch.endswith((b"\n", b"\r")))
-            first += _line_ends(batch)
+            first += _count_line_ends(batch)
             offset += end
             pending = [data[end:]]
             size = len(pending[0])
@@ -104,38 +117,41 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
     """Return a batch's lines without their ends.
 
     Raises:
-        CorpusError: undecodable bytes or NULs and ``errors`` is strict; names the file and the byte offset.
+        CorpusError: there are undecodable bytes or NULs, and ``errors`` is strict. The message names the file
+            and the byte offset.
     """
     try:
         text = batch.data.decode("utf-8", errors)
     except UnicodeDecodeError as error:
-        raise _undecodable(
+        raise _undecodable_error(
             batch.source, encoding, batch.offset + error.start, error.object[error.start : error.end]
         ) from error
     if "\0" in text:
         if errors == "strict":
             place = batch.offset + batch.data.index(b"\0")
-            raise _undecodable(batch.source, encoding, place, b"\0", " (it is UTF-16 or no text at all)")
+            raise _undecodable_error(batch.source, encoding, place, b"\0", " (it is UTF-16, or not text at all)")
         text = text.replace("\0", "")
     return split_lines(text)
 
 
-def _utf8_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str) -> Iterator[bytes]:
+def _utf8_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int) -> Iterator[bytes]:
     """Yield the stream in UTF-8, about a batch at a time."""
     if codecs.lookup(encoding).name in _UTF8:
-        while block := stream.read(BATCH_BYTES):
+        while block := stream.read(batch_bytes):
             yield block
         return
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     consumed = 0
     while True:
-        block = stream.read(BATCH_BYTES)
+        block = stream.read(batch_bytes)
         pending = len(decoder.getstate()[0])
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             place = consumed - pending + error.start
-            raise _undecodable(str(path), encoding, place, error.object[error.start : error.end]) from error
+            raise _undecodable_error(
+                str(path), encoding, place, error.object[error.start : error.end]
+            ) from error
         except UnicodeError as error:
             raise CorpusError(f"{path} is not {encoding}: {error}; {_REMEDY}") from error
         if text:
@@ -145,36 +161,36 @@ def _utf8_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str) -> I
         consumed += len(block)
 
 
-def _last_line_end(block: bytes) -> int:
-    """Return the place behind the last line end, 0 if there is none.
+def _find_last_line_end(block: bytes) -> int:
+    """Return the place after the last line end, or 0.
 
     A carriage return that closes the block does not count: a line feed may follow it.
     """
     return (block.rfind(b"\n") + 1) or (block.rfind(b"\r", 0, len(block) - 1) + 1)
 
 
-def _parting(data: bytes) -> int:
-    """Return where to part a line that is too long: behind the last parting mark, or else between characters."""
-    # Not behind the last byte: something must be left to close the line.
+def _find_split(data: bytes) -> int:
+    """Return where to split a line that is too long: after a space or mark, or else between two characters."""
+    # Not after the last byte: something must be left to close the line.
     last = len(data) - 1
-    ends = [place + len(mark) for mark in _PARTINGS if (place := data.rfind(mark, 0, last)) >= 0]
+    ends = [place + len(mark) for mark in _SPLIT_AFTER if (place := data.rfind(mark, 0, last)) >= 0]
     if ends:
         return max(ends)
-    # A character of UTF-8 has at most three continuation bytes (10xxxxxx) behind its first.
+    # A character of UTF-8 has at most three continuation bytes (10xxxxxx) after its first.
     for place in range(len(data) - 1, len(data) - 5, -1):
         if data[place] & 0xC0 != 0x80:
             return place
     return len(data)
 
 
-def _line_ends(data: bytes) -> int:
+def _count_line_ends(data: bytes) -> int:
     ends = data.count(b"\n")
     if b"\r" in data:
         ends += data.count(b"\r") - data.count(b"\r\n")
     return ends
 
 
-def _undecodable(source: str, encoding: str, place: int, value: bytes, note: str = "") -> CorpusError:
+def _undecodable_error(source: str, encoding: str, place: int, value: bytes, note: str = "") -> CorpusError:
     return CorpusError(
         f"{source} is not {encoding}: byte {value.hex(' ')} at offset {place} cannot be decoded{note}; {_REMEDY}"
     )

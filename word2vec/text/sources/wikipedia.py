@@ -1,15 +1,15 @@
 """MediaWiki dumps (``*-pages-articles.xml.bz2``): the articles' text, one paragraph a line.
 
-The XML is read with expat and not with mwxml, which keeps an empty element for every page it has read (85 bytes,
-2 GB for English Wikipedia) and needs 0.1 ms for a page however short; and this runs in the one process that has
-to feed all workers.
+The XML is read with expat and not with mwxml, because this runs in the one process that feeds all workers. mwxml
+keeps an empty element for every page it has read (85 bytes, 2 GB for English Wikipedia), and needs 0.1 ms for
+the shortest page.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 from xml.parsers.expat import errors
@@ -20,9 +20,6 @@ from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.sources.wikitext import plain_paragraphs
 from word2vec.text.sources.wikitext_brackets import DROPPED_PREFIXES
 
-_BLOCK_BYTES = BATCH_BYTES // 4
-_LONGEST_STRETCH = 4 * BATCH_BYTES
-"""A batch's articles are not farther apart in the dump."""
 _REDIRECT = re.compile(
     r"\s*#(?:redirect|redirection|redirección|weiterleitung|перенаправление|重定向|重新導向|転送|넘겨주기)\s*:?\s*\[\[",
     re.I,
@@ -31,15 +28,15 @@ _ARTICLES = "0"
 _PICTURES_AND_CATEGORIES = ("-2", "6", "14")
 """Keys of the namespaces Media, File and Category, whatever their names in the dump's language."""
 
-_CUT_ON_PURPOSE = (10**8, 10**9)
-"""Bytes of enwik8 and enwik9: the start of an English dump of 2006, which ends within a page."""
+CUT_ON_PURPOSE = (10**8, 10**9)
+"""Bytes of enwik8 and enwik9: the start of an English dump of 2006. Both end within a page."""
 
 _ENDED = {
     errors.codes[message]
     for message in (errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN, errors.XML_ERROR_PARTIAL_CHAR)
 }
 _WANTED = frozenset({(3, "title"), (3, "ns"), (4, "namespace"), (4, "model"), (4, "text")})
-"""Elements whose text is used, with their depth: a text deeper down belongs to another slot of the page."""
+"""Elements whose text is used, with their depth. A text deeper down belongs to another slot of the page."""
 
 _REMEDY = "a MediaWiki dump is named *-pages-articles.xml.bz2; read other files with --format text"
 
@@ -48,31 +45,47 @@ _REMEDY = "a MediaWiki dump is named *-pages-articles.xml.bz2; read other files 
 class WikipediaReader:
     """Reads the dumps of MediaWiki, export schemas 0.3 (2006) to 0.11.
 
-    Of each page of the article namespace that is no redirect it takes the last revision in the dump. In a batch,
-    ``first`` counts all pages of the dump. ``wikitext.py`` says what becomes of the markup.
+    It takes the last revision of each page in the article namespace, and skips redirects. In a batch, ``first``
+    counts all pages of the dump. ``wikitext.py`` describes how the markup is treated.
+
+    Attributes:
+        batch_bytes: About how many bytes of articles make a batch.
+        longest_stretch: Bytes of the dump between the first and the last article of a batch, at most.
+        block_bytes: Bytes parsed at a time.
+        cut_on_purpose: Lengths of dumps that may end within a page.
     """
 
-    def batches(self, path: Path) -> Iterator[Batch]:
-        """Cut the dump into batches of articles, in memory that does not grow with it.
+    batch_bytes: int = field(default=BATCH_BYTES, repr=False)
+    longest_stretch: int = field(default=4 * BATCH_BYTES, repr=False)
+    block_bytes: int = field(default=BATCH_BYTES // 4, repr=False)
+    cut_on_purpose: tuple[int, ...] = field(default=CUT_ON_PURPOSE, repr=False)
 
-        A batch holds UTF-8: the names of the namespaces for pictures and categories, one a line, then the
-        articles' wikitext, with NULs between them (which XML cannot hold).
+    def batches(self, path: Path) -> Iterator[Batch]:
+        """Split the dump into batches of articles. The memory does not grow with the dump.
+
+        A batch is UTF-8. It holds the names of the namespaces for pictures and categories, one a line, and then
+        the articles' wikitext. NULs, which XML cannot hold, stand between them.
+
+        Raises:
+            CorpusError: the file is not a MediaWiki dump, is damaged or cut short.
         """
-        dump = _Dump(path)
-        blocks = _blocks(path)
+        dump = _Dump(path, self.cut_on_purpose)
+        blocks = _blocks(path, self.block_bytes)
         articles: list[_Article] = []
         size = 0
         while True:
             try:
                 block, position = next(blocks)
             except CorpusError as error:
-                raise CorpusError(f"{error} (read to {dump.place()})" if dump.page else str(error)) from error
+                raise CorpusError(
+                    f"{error} (read to {dump.describe_place()})" if dump.page else str(error)
+                ) from error
             for article in dump.feed(block):
                 articles.append(article)
                 size += len(article.text)
-            # By the dump's length too: there may be a million pages of a few letters each.
+            # The stretch counts too: there may be a million pages of a few letters each.
             stretch = articles[-1].offset - articles[0].offset if articles else 0
-            if articles and (size >= BATCH_BYTES or stretch >= _LONGEST_STRETCH or not block):
+            if articles and (size >= self.batch_bytes or stretch >= self.longest_stretch or not block):
                 data = b"\0".join([dump.namespaces(), *(article.text for article in articles)])
                 yield Batch(data, str(path), articles[0].page, articles[0].offset, position)
                 articles = []
@@ -88,10 +101,10 @@ class WikipediaReader:
             yield from plain_paragraphs(article, prefixes)
 
 
-def _blocks(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Yield the dump's bytes and how many have been read from disk; an empty block at the end."""
+def _blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the dump's bytes and how many have been read from disk. The last block is empty."""
     with open_decompressed(path) as (raw, stream):
-        while block := stream.read(_BLOCK_BYTES):
+        while block := stream.read(block_bytes):
             yield block, raw.tell()
         yield b"", raw.tell()
 
@@ -104,15 +117,20 @@ class _Article:
 
 
 class _Dump:
-    """Parses a dump as its bytes come.
+    """Parses a dump block by block.
+
+    Args:
+        path: The file, for messages.
+        cut_on_purpose: Lengths of dumps that may end within a page.
 
     Attributes:
         page: Pages begun, of any kind.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cut_on_purpose: tuple[int, ...]) -> None:
         self.page = 0
         self._path = path
+        self._cut_on_purpose = cut_on_purpose
         self._bytes = 0
         self._depth = 0
         self._begun = False
@@ -134,17 +152,18 @@ class _Dump:
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def feed(self, block: bytes) -> list[_Article]:
-        """Parse one more block, an empty one at the end; return the articles that it completes.
+        """Parse one more block, and return the articles that it completes. The last block is empty.
 
         Raises:
-            CorpusError: it is no MediaWiki dump, is damaged or cut short; names the byte and the page.
+            CorpusError: the file is not a MediaWiki dump, is damaged or cut short. The message names the byte
+                and the page.
         """
         self._bytes += len(block)
         try:
             self._parser.Parse(block, not block)
         except expat.ExpatError as error:
-            if not (error.code in _ENDED and self._begun and self._bytes in _CUT_ON_PURPOSE):
-                raise self._error(error) from error
+            if not (error.code in _ENDED and self._begun and self._bytes in self._cut_on_purpose):
+                raise self._explain(error) from error
         articles = self._articles
         self._articles = []
         return articles
@@ -154,12 +173,12 @@ class _Dump:
         names = [name for name, key in self._namespaces.items() if key in _PICTURES_AND_CATEGORIES]
         return "\n".join(names).encode()
 
-    def place(self) -> str:
-        """Return where parsing is, for messages."""
+    def describe_place(self) -> str:
+        """Return the place that parsing has reached, for messages."""
         title = f" ({self._title!r})" if self._title else ""
         return f"byte {self._bytes:,} of its XML, page {self.page:,}{title}"
 
-    def _error(self, error: expat.ExpatError) -> CorpusError:
+    def _explain(self, error: expat.ExpatError) -> CorpusError:
         message = expat.ErrorString(error.code)
         if not self._bytes:
             return CorpusError(f"{self._path} is empty; {_REMEDY}")
@@ -167,7 +186,7 @@ class _Dump:
             place = self._parser.ErrorByteIndex
             return CorpusError(f"{self._path} is not XML: {message} at byte {place:,}; {_REMEDY}")
         if error.code in _ENDED:
-            return CorpusError(f"{self._path} is cut short: it ends at {self.place()}; fetch it again")
+            return CorpusError(f"{self._path} is cut short: it ends at {self.describe_place()}; fetch it again")
         return CorpusError(
             f"{self._path} is damaged: {message} at byte {self._parser.ErrorByteIndex:,} of its XML, in page "
             f"{self.page:,}; fetch it again"
@@ -227,7 +246,7 @@ class _Dump:
 
     def _finish_page(self) -> None:
         if self._namespace is None:
-            # Before schema 0.6 only the title tells.
+            # Before schema 0.6 only the title shows the namespace.
             prefix, colon, _ = self._title.partition(":")
             self._skipped = self._skipped or bool(colon and prefix.strip().lower() in self._namespaces)
         if self._text and not self._skipped and not _REDIRECT.match(self._text):

@@ -1,6 +1,6 @@
-"""Tokenizers: how a line of text is cut into words.
+"""Tokenizers, which turn a line of text into words.
 
-A tokenizer is a callable with a ``name`` and a ``fingerprint``; equal fingerprints promise equal cuts, so the
+A tokenizer is a callable with a ``name`` and a ``fingerprint``. Equal fingerprints promise equal words, so the
 fingerprint is part of an encoded corpus's identity.
 """
 
@@ -20,18 +20,18 @@ from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
 
 
 class Tokenizer(Protocol):
-    """What every tokenizer offers."""
+    """A tokenizer: a callable with two attributes."""
 
     @property
     def name(self) -> str:
-        """The name users choose it by."""
+        """The name that you choose it by."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same line could be cut differently."""
+        """Changes whenever the same line could give other words."""
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line into words; never returns an empty word."""
+        """Return the words of one line. No word is empty."""
 
 
 TOKENIZERS: dict[str, Callable[[PrepareConfig], Tokenizer]] = {
@@ -48,8 +48,8 @@ def make_tokenizer(config: PrepareConfig) -> Tokenizer:
     """Return the tokenizer that the options name.
 
     Raises:
-        ConfigError: there is none of that name (lists those there are), it cannot be had, or an option is for
-            another one.
+        ConfigError: the name is unknown, the tokenizer is not available, or an option is for another
+            tokenizer. For an unknown name the message lists the known ones.
     """
     name = config.tokenizer
     if config.user_dictionary is not None and name != "jieba":

@@ -15,7 +15,7 @@ Hiragana and Katakana."""
 
 
 class CharacterTokenizer:
-    """Each Han or Kana character is a word; words of other scripts stay whole, numbers too.
+    """Makes each Han or Kana character a word. Words of other scripts stay whole, and numbers too.
 
     Args:
         lowercase: Lower-case the words.
@@ -37,5 +37,5 @@ class CharacterTokenizer:
         self._words = re.compile(rf"[{SINGLE_CHARACTERS}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line into characters and words."""
+        """Return the characters and words of one line."""
         return self._words(line.lower() if self._lowercase else line)

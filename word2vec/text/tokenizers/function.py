@@ -19,23 +19,23 @@ _EXCERPT = 60  # characters of a line, or of what a function returned, that a me
 
 
 class FunctionTokenizer:
-    """Cuts lines by a function that takes a line and returns a list of words.
+    """Tokenises by a function that takes a line and returns a list of words.
 
     Args:
-        function: The function; what it returns is checked.
-        name: The name it was imported by; None finds one.
+        function: The function. Its results are checked.
+        name: The name it was imported by. None finds one.
 
     Attributes:
         name: ``module:qualified name``.
-        fingerprint: The name and a digest of the function's module; for what cannot be imported, of its own code
-            and of the values it uses too (closure, globals, arguments of a partial, attributes). Of a value that
-            cannot be looked into, such as a lock, the fingerprint never comes again: put such a function into a
-            module. What it calls in other modules is not covered.
-        importable_name: The name by which another process can import it, or None (a lambda, a local function, a
-            function of the script that runs).
+        fingerprint: The name and a digest of the function's module. If the function cannot be imported, its own
+            code and the values it uses are digested too (closure, globals, arguments of a partial, attributes).
+            A value that cannot be looked into, such as a lock, gives a new fingerprint every time: put such a
+            function into a module. Code of other modules that it calls is not digested.
+        importable_name: The name by which another process can import it. None for a lambda, a local function or
+            a function of the script that runs.
 
     Raises:
-        ConfigError: it cannot be called.
+        ConfigError: it is not callable.
 
     Example:
         >>> FunctionTokenizer(str.split)("two words")
@@ -58,11 +58,11 @@ class FunctionTokenizer:
         """Import ``package.module:function``.
 
         Raises:
-            ConfigError: there is no such module, or no such function in it, or it is of the script that runs.
+            ConfigError: there is no such module, the module has no such function, or it is the script that runs.
         """
         module, _, attribute = name.partition(":")
         if module == "__main__":
-            # Worker processes run another script, and would refuse only once a text is large enough for them.
+            # Worker processes run another script. They would refuse it, but only once a text is large enough.
             raise ConfigError(f"tokenizer is {name!r}, a function of the script that runs; put it into a module")
         if not module or module.startswith("."):
             raise ConfigError(f"tokenizer is {name!r}; write the module's full name: package.module:function")
@@ -73,7 +73,7 @@ class FunctionTokenizer:
                 f"tokenizer is {name!r}, but the module {module!r} cannot be imported: {error}; set PYTHONPATH "
                 "to the directory it lies in"
             ) from error
-        except Exception as error:  # whatever the user's module raises
+        except Exception as error:  # your module can raise anything
             raise ConfigError(
                 f"tokenizer is {name!r}, but importing {module!r} fails with {type(error).__name__}: {error}; "
                 f"see that python -c 'import {module}' works"
@@ -83,14 +83,14 @@ class FunctionTokenizer:
                 raise ConfigError(f"tokenizer is {name!r}, but {module!r} has no {attribute!r}")
             found = getattr(found, part)
         if not callable(found):
-            raise ConfigError(f"tokenizer is {name!r}, which is a {type(found).__name__} and no function")
+            raise ConfigError(f"tokenizer is {name!r}, which is a {type(found).__name__} and not a function")
         return cls(found, name)
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line.
+        """Return the words of one line.
 
         Raises:
-            CorpusError: the function fails, or returns anything but words.
+            CorpusError: the function fails, or does not return words.
         """
         try:
             words = self._function(line)
@@ -120,28 +120,28 @@ def _is_importable(function: object, name: str) -> bool:
         return False
     try:
         found: Any = importlib.import_module(module)
-        # Without a spec it was not imported but made by hand, and another process has nothing to import.
+        # A module without a spec was made by hand. Another process cannot import it.
         if found.__spec__ is None:
             return False
         for part in attribute.split("."):
             found = getattr(found, part)
-    except Exception:  # __module__ can be any string, and importing what it names can raise anything
+    except Exception:  # __module__ can be any string, and importing that module can raise anything
         return False
     return found is function
 
 
 def _digest(function: object, module: str, held: str) -> str:
-    """Digest the module of this name, the function's own, and a description of what it holds.
+    """Digest the module of this name, the function's own module, and a description of the values it holds.
 
-    The two differ where a module makes its function out of another's: ``cut = functools.partial(...)``.
+    The two modules differ if one makes its function out of the other's: ``cut = functools.partial(...)``.
     """
     modules = dict.fromkeys([sys.modules.get(module), inspect.getmodule(function)])
-    parts = [_source(found) for found in modules if found is not None]
+    parts = [_read_source(found) for found in modules if found is not None]
     return hashlib.blake2b(repr((parts, held)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _source(module: ModuleType) -> bytes:
-    """Return a module's file: source or machine code. Built-in ones are as old as Python."""
+def _read_source(module: ModuleType) -> bytes:
+    """Return a module's file: source or machine code. For a built-in module, return Python's version."""
     try:
         return Path(module.__file__ or "").read_bytes()
     except (AttributeError, OSError):
@@ -160,11 +160,12 @@ def _describe_safely(value: object) -> str:
 
 
 def _describe(value: Any, seen: dict[int, tuple[int, object]]) -> str:
-    """Describe a value, equally in every process; what cannot be looked into never the same way twice.
+    """Describe a value, equally in every process. A value that cannot be looked into gets a new description.
 
     Args:
         value: Anything.
-        seen: By id, the number and value of what was described before; kept, so that no id comes again.
+        seen: The number and the value of all that was described before, by id. Values are kept, so that no id
+            comes again.
     """
     if value is None or type(value) in (str, bytes, bool, int, float, complex):
         return repr(value)
@@ -172,29 +173,29 @@ def _describe(value: Any, seen: dict[int, tuple[int, object]]) -> str:
         return f"#{seen[id(value)][0]}"
     seen[id(value)] = len(seen), value
     try:
-        parts = _parts(value)
+        parts = _list_parts(value)
     except RecursionError:
         raise
-    except Exception:  # TypeError from what cannot be copied, anything from a user's __reduce__
+    except Exception:  # a TypeError if it cannot be copied, anything from your own __reduce__
         return f"{type(value).__qualname__} {uuid.uuid4().hex}"
     described = [_describe(part, seen) for part in parts]
     if type(value) in (set, frozenset):
-        described.sort()  # their order changes from process to process
+        described.sort()  # the order of a set changes from process to process
     return f"{type(value).__qualname__}({', '.join(described)})"
 
 
-def _parts(value: Any) -> list[Any]:
-    """Return what a value consists of.
+def _list_parts(value: Any) -> list[Any]:
+    """Return the parts that a value consists of.
 
     Raises:
-        TypeError: that cannot be known.
+        TypeError: the value cannot be looked into.
     """
     if isinstance(value, CodeType):
-        # Not repr(): that of a function inside holds its address.
+        # Not repr(): for a function inside, it holds the function's address.
         return [value.co_code, value.co_consts, value.co_names, value.co_freevars]
     if isinstance(value, FunctionType):
         cells = [cell.cell_contents for cell in value.__closure__ or ()]
-        used = [value.__globals__[name] for name in _global_names(value)]
+        used = [value.__globals__[name] for name in _find_global_names(value)]
         return [value.__module__, value.__code__, value.__defaults__, value.__kwdefaults__, *cells, *used]
     if isinstance(value, MethodType):
         return [value.__self__, value.__func__]
@@ -208,7 +209,7 @@ def _parts(value: Any) -> list[Any]:
         return list(value)
     if type(value) is dict:
         return [part for item in value.items() for part in item]
-    # What copy.copy would make another from: a function, its arguments, the state, items of a container.
+    # The parts that copy.copy would make another from: a function, its arguments, the state, the items.
     reducer: Any = copyreg.dispatch_table.get(type(value))
     reduced = reducer(value) if reducer else value.__reduce_ex__(2)
     if isinstance(reduced, str):  # the name of something global
@@ -221,13 +222,13 @@ def _is_local(thing: Any) -> bool:
     return thing.__module__ == "__main__" or "<" in thing.__qualname__
 
 
-def _global_names(function: FunctionType) -> list[str]:
-    """Return the names of the globals that a local function uses; those of modules are in their source."""
+def _find_global_names(function: FunctionType) -> list[str]:
+    """Return the names of the globals that a local function uses. For others the module's source is enough."""
     if not _is_local(function):
         return []
     names: dict[str, None] = {}
     codes = [function.__code__]
-    for code in codes:  # grows by the functions inside
+    for code in codes:  # the list grows by the functions inside
         names.update(dict.fromkeys(code.co_names))
         codes.extend(constant for constant in code.co_consts if isinstance(constant, CodeType))
     return [name for name in names if name in function.__globals__]

@@ -1,4 +1,4 @@
-"""A Hugging Face ``tokenizer.json`` as tokenizer, by the package tokenizers."""
+"""A Hugging Face ``tokenizer.json`` as tokenizer, through the package tokenizers."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class HuggingFaceTokenizer:
-    """Cuts lines into the tokens of a tokenizer file, as strings; special tokens are not added.
+    """Splits lines into the tokens of a tokenizer file, as strings. Special tokens are not added.
 
-    What it does not know comes out as its own token for that, such as [UNK].
+    For unknown text there is the file's own token, such as [UNK].
 
     Args:
         path: The file, usually named tokenizer.json.
@@ -40,12 +40,12 @@ class HuggingFaceTokenizer:
         self.fingerprint = f"tokenizers {metadata.version('tokenizers')} {digest}"
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line into tokens.
+        """Return the tokens of one line.
 
         Raises:
-            CorpusError: the tokenizer refuses the line: it meets an unknown word and has no token for those.
+            CorpusError: the tokenizer refuses the line, because it has no token for an unknown word.
         """
-        # The package takes UTF-8, which has no lone surrogates; JSON can hold them.
+        # JSON can hold lone surrogates. The package takes UTF-8, which cannot.
         line = _SURROGATES.sub("\ufffd", line)
         try:
             tokens: list[str] = self._tokenizer.encode(line, add_special_tokens=False).tokens
@@ -57,7 +57,7 @@ class HuggingFaceTokenizer:
 
 
 def _parse(data: bytes, path: str) -> Any:
-    # Lines are cut one by one, in worker processes: threads of its own would only be in their way.
+    # Lines are tokenised one by one, in worker processes. The package's own threads would be in their way.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         import tokenizers
@@ -68,8 +68,8 @@ def _parse(data: bytes, path: str) -> Any:
     try:
         tokenizer = tokenizers.Tokenizer.from_str(data.decode("utf-8"))
     except Exception as error:  # the package raises bare Exceptions
-        raise ConfigError(f"tokenizer is {path!r}, which is no tokenizer file: {error}") from error
-    # A line is never cut short or filled up.
+        raise ConfigError(f"tokenizer is {path!r}, which is not a tokenizer file: {error}") from error
+    # Lines keep their length: no truncation, no padding.
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -1,34 +1,35 @@
 """jieba's cuts at several times its speed.
 
 rjieba 0.2.2 is a translation of jieba into Rust. Its cuts by the dictionary alone are the same, and quick. Its
-model for unknown words is not jieba's: the probabilities are rounded to six decimals (常在此 is one word more in
-jieba), ties are broken otherwise, and GitHub.com stays whole where jieba cuts GitHub . com. So rjieba looks up
-the dictionary and :class:`_Model` does what is left, with jieba's own probabilities and in jieba's order of
-additions: equal to the last bit.
+model for unknown words differs from jieba's. The probabilities are rounded to six decimals (常在此 is one word
+more in jieba), ties are broken otherwise, and GitHub.com stays whole where jieba cuts GitHub . com. So rjieba
+looks up the dictionary, and :class:`HiddenMarkovModel` cuts the rest. It has jieba's own probabilities and adds
+them in jieba's order, so the results are equal to the last bit.
 
-The dictionary's cuts are equal because it is the same one, with the same sums of the same logarithms in the same
-order, and of equally probable words both take the longest. But:
+The cuts by the dictionary are equal because both have the same dictionary. Both add the same logarithms in the
+same order, and of equally probable words both take the longest. Two differences are levelled out:
 
-* jieba adds up the frequencies of all lines of its dictionary, one word of which (B超) is there twice; rjieba
-  counts that word once. Their logarithms would differ in the last digits, and nearly equal sums compare
+* jieba adds up the frequencies of all lines of its dictionary. One word (B超) is there twice, and rjieba counts
+  that word once. The logarithms would differ in the last digits, and nearly equal sums would compare
   differently. One word more, which no text reaches, makes the totals equal.
-* rjieba takes rare ideographs (U+3400-4DBF, U+9FD6-9FFF, compatibility forms, planes 2 and 3) for text to look
-  up, jieba for punctuation, and Rust's strings hold no lone surrogates. Lines with any of these are cut block by
-  block.
+* rjieba looks up rare ideographs (U+3400-4DBF, U+9FD6-9FFF, compatibility forms, planes 2 and 3), where jieba
+  takes them for punctuation. And Rust's strings cannot hold lone surrogates. Lines with any of these are cut
+  block by block.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
+from types import MappingProxyType
 from typing import Any
 
 VERIFIED = {"jieba": "0.42.1", "rjieba": "0.2.2"}
-"""The versions whose cuts were compared, by scripts/checks/compare_jieba.py. Others are not combined."""
+"""The versions whose cuts were compared, by scripts/checks/compare_jieba.py. Other versions are not combined."""
 
-# What jieba looks up in its dictionary; everything else separates (jieba/__init__.py, re_han_default).
+# The characters that jieba looks up in its dictionary (jieba/__init__.py, re_han_default). All others separate.
 _HAN = "\u4e00-\u9fd5"
 _BLOCK = rf"{_HAN}a-zA-Z0-9+#&._%\-"
 _BLOCKS = re.compile(f"[{_BLOCK}]+").finditer
@@ -38,22 +39,22 @@ _SEPARATOR = re.compile(rf"[^{_BLOCK}\r]")
 _SINGLY = re.compile(r"\r\n|.", re.DOTALL).findall
 _RARE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff]").search
 
-# Of text in blocks: what goes to the model, what re_skip in jieba/finalseg/__init__.py finds, and the rest.
+# Parts of a block: ideographs for the model, matches of re_skip in jieba/finalseg/__init__.py, and the rest.
 _MODEL_PARTS = re.compile(rf"[{_HAN}]+|[a-zA-Z0-9]+(?:\.[0-9]+)?%?|[^{_HAN}a-zA-Z0-9]+").findall
 
-# jieba's total is 60101967, rjieba's 60101964: the frequency of B超. The filler is a private-use character: such
-# are never looked up.
-_FILLER, _FILLER_FREQUENCY = "\ue000", 3
+# jieba's total is 60101967, rjieba's 60101964. The difference is the frequency of B超. The filler is a
+# private-use character, which is never looked up.
+_FILLER, FILLER_FREQUENCY = "\ue000", 3
 
-# rjieba allocates some 30 bytes for each byte of its argument beforehand.
-_LONGEST = 1 << 18  # characters in one call, and up to the end of the block
+LONGEST_CALL = 1 << 18
+"""Characters in one call of rjieba, and up to the end of the block. It allocates 30 bytes a byte beforehand."""
 
 _NEVER = -3.14e100  # jieba's logarithm of 0 (finalseg.MIN_FLOAT)
 _Emissions = tuple[float, float, float, float]
 
 
 def import_jieba() -> Any:
-    """Import jieba without the noise: its warnings, and the handler and the level of its logger."""
+    """Import jieba without its noise: its warnings, and the handler and the level of its logger."""
     import logging
 
     with warnings.catch_warnings():
@@ -65,10 +66,14 @@ def import_jieba() -> Any:
     return jieba
 
 
-def is_available() -> bool:
-    """True if rjieba is installed, and it and jieba are of the versions known to cut alike."""
+def is_available(verified: Mapping[str, str] = MappingProxyType(VERIFIED)) -> bool:
+    """True if rjieba is installed, and it and jieba are of the versions known to cut alike.
+
+    Args:
+        verified: The version of each package.
+    """
     try:
-        return {name: metadata.version(name) for name in VERIFIED} == VERIFIED
+        return {name: metadata.version(name) for name in verified} == verified
     except metadata.PackageNotFoundError:
         return False
 
@@ -80,21 +85,23 @@ class FastCutter:
 
     Args:
         hmm: Find words that are in no dictionary by the hidden Markov model.
+        longest_call: Characters given to rjieba at a time, and up to the end of the block. May be changed.
     """
 
-    def __init__(self, hmm: bool) -> None:
+    def __init__(self, hmm: bool, longest_call: int = LONGEST_CALL) -> None:
         import rjieba
 
-        # A copy of our own: the module's may have been given words by others.
+        self.longest_call = longest_call
+        # A copy of our own, because other code may have added words to the module's.
         engine = rjieba.Jieba()
-        engine.add_word(_FILLER, _FILLER_FREQUENCY, None)
+        engine.add_word(_FILLER, FILLER_FREQUENCY, None)
         self._look_up: Callable[[str, bool], list[str]] = engine.cut
         self._is_word: Callable[[str], bool] = engine.has_word
-        self._model = _Model(import_jieba().finalseg) if hmm else None
+        self._model = HiddenMarkovModel(import_jieba().finalseg) if hmm else None
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line; white space and punctuation are words as well."""
-        if len(line) > _LONGEST:
+        """Cut one line. White space and punctuation are words as well."""
+        if len(line) > self.longest_call:
             return self._cut_long(line)
         return self._cut_blocks(line) if _RARE(line) else self._cut(line)
 
@@ -102,7 +109,7 @@ class FastCutter:
         words: list[str] = []
         start = 0
         while start < len(line):
-            separator = _SEPARATOR.search(line, start + _LONGEST - 1)
+            separator = _SEPARATOR.search(line, start + self.longest_call - 1)
             end = separator.end() if separator else len(line)
             part = line[start:end]
             words += self._cut_blocks(part) if _RARE(part) else self._cut(part)
@@ -128,8 +135,8 @@ class FastCutter:
         append, cut_unknown, han, signs = words.append, self._cut_unknown, _ALL_HAN, _ASCII
         unknown, mixed = "", False
         for word in found:
-            # Single characters are what the dictionary knows nothing longer for. Those that are ASCII letters
-            # and digits come joined; no word of the dictionary is like that.
+            # A character stands alone where the dictionary has no longer word. ASCII letters and digits come
+            # joined, which no word of the dictionary is.
             if len(word) == 1:
                 if word in han:
                     unknown += word
@@ -154,8 +161,8 @@ class FastCutter:
         return words
 
     def _cut_unknown(self, text: str, mixed: bool) -> list[str]:
-        """Cut what lies between a block's dictionary words; ``mixed`` if it is not of ideographs alone."""
-        # A word that is not in the most probable cut stays in characters.
+        """Cut the text between a block's dictionary words. ``mixed`` if it is not of ideographs alone."""
+        # A word of the dictionary that is not in the most probable cut stays in characters.
         if len(text) == 1 or self._is_word(text):
             return list(text)
         assert self._model is not None
@@ -170,8 +177,8 @@ class FastCutter:
         return words
 
 
-class _Model:
-    """jieba's hidden Markov model: each character Begins a word, is in its Middle, Ends it or is Single.
+class HiddenMarkovModel:
+    """jieba's hidden Markov model: each character Begins a word, is in its Middle, Ends it, or is Single.
 
     Args:
         finalseg: jieba's module of that name, for its logarithms of probabilities.
@@ -209,9 +216,10 @@ class _Model:
         """Viterbi's algorithm, with the additions in jieba's order.
 
         Returns:
-            For each character from the second on, which of two states each state came from: bit 0 set if Begin
-            came from End and not Single, 1 if Middle from Begin and not Middle, 2 if End from Begin and not
-            Middle, 3 if Single from End and not Single. And whether the last character is an End.
+            For each character from the second on, four bits. They say which of two states each state came from:
+            bit 0 is set if Begin came from End and not Single, 1 if Middle from Begin and not Middle, 2 if End
+            from Begin and not Middle, 3 if Single from End and not Single. And whether the last character is an
+            End.
         """
         emissions = self._emissions.get
         unseen: _Emissions = (_NEVER,) * 4
@@ -231,7 +239,7 @@ class _Model:
         came_from: list[int] = []
         for character in text[1:]:
             emit_b, emit_m, emit_e, emit_s = emissions(character, unseen)
-            # Of equals jieba takes the later letter of B, E, M, S, hence the strict comparisons.
+            # Of equals jieba takes the later letter of B, E, M, S. So the comparisons are strict.
             new_b, other = s + single_begin + emit_b, e + end_begin + emit_b
             choices = 0
             if other > new_b:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from functools import cached_property
 from importlib import metadata
 from typing import Any
 
@@ -12,28 +12,29 @@ from word2vec.text.tokenizers.jieba_fast import FastCutter, import_jieba, is_ava
 from word2vec.text.tokenizers.user_dictionary import TermFinder, UserDictionary, read_user_dictionary
 
 _HAS_WORD_CHARACTER = re.compile(r"\w").search
-# What can be inside a word of jieba's that is not of letters and digits alone.
+# The signs that a word of jieba's can hold besides letters and digits.
 _SIGN = re.compile(r"[+#&._%\-]").search
-# The only words that jieba's hidden Markov model makes, and that frequency 0 must therefore forbid it.
+# jieba's hidden Markov model makes words of ideographs only. Frequency 0 must forbid it these words.
 _IS_HAN = re.compile("[\u4e00-\u9fd5]+").fullmatch
 
 
 class JiebaTokenizer:
     """Cuts Chinese as jieba's accurate mode does.
 
-    With the package rjieba (0.2.2) the cuts are the same and take a tenth of the time; where a user dictionary
-    is set, jieba itself cuts. Either is loaded at the first line, in a quarter or half of a second.
+    With the package rjieba (0.2.2) the cuts are the same and take a tenth of the time. With a user dictionary,
+    jieba itself cuts. Either is loaded at the first line, in a quarter or half of a second.
 
-    The line is cut as it is and lower-cased afterwards: the dictionary knows T恤, not t恤.
+    The line is cut as it is and lower-cased afterwards, because the dictionary has T恤 and not t恤.
 
     Args:
-        user_dictionary: The path of a file of more words; ``user_dictionary.py`` describes it.
+        user_dictionary: The path of a file of more words, as ``user_dictionary.py`` describes it.
         hmm: Find words that are in no dictionary by jieba's hidden Markov model.
         punctuation: Keep the pieces without any letter, digit or ideograph. White space is always dropped.
         lowercase: Lower-case the words.
+        allow_rjieba: Cut by rjieba where it is available.
 
     Raises:
-        ConfigError: the user dictionary cannot be read or has a line that is not in order.
+        ConfigError: the user dictionary cannot be read, or one of its lines is wrong.
 
     Example:
         >>> JiebaTokenizer()("我在GitHub.com买了T恤！")
@@ -48,13 +49,15 @@ class JiebaTokenizer:
         hmm: bool = True,
         punctuation: bool = False,
         lowercase: bool = True,
+        *,
+        allow_rjieba: bool = True,
     ) -> None:
         self._dictionary = None if user_dictionary is None else read_user_dictionary(user_dictionary)
         self._hmm = hmm
         self._punctuation = punctuation
         self._lowercase = lowercase
-        self._cut: Callable[[str], list[str]] | None = None
-        # rjieba is not in it: it is used only where it cuts alike.
+        self._allow_rjieba = allow_rjieba
+        # rjieba is not a part of the fingerprint, because it is used only where it cuts alike.
         self.fingerprint = (
             f"jieba-2 {metadata.version('jieba')} hmm={hmm} punctuation={punctuation} lowercase={lowercase} "
             f"unicode-{unicodedata.unidata_version}"
@@ -64,27 +67,27 @@ class JiebaTokenizer:
 
     def __call__(self, line: str, /) -> list[str]:
         """Cut one line into words."""
-        cut = self._cut
-        if cut is None:
-            cut = self._cut = self._new_cutter()
+        cut = self.cutter
         if self._punctuation:
             words = [word for word in cut(line) if not word.isspace()]
         elif self._dictionary is None and not _SIGN(line):
-            # Where none of these signs is, jieba's words are of letters and digits alone or are no words.
+            # Without one of these signs, each piece is of letters and digits alone, or is not a word.
             words = list(filter(str.isalnum, cut(line)))
         else:
             words = list(filter(_HAS_WORD_CHARACTER, cut(line)))
         # Most lines of Chinese have no capitals.
         return list(map(str.lower, words)) if self._lowercase and line.lower() != line else words
 
-    def _new_cutter(self) -> Callable[[str], list[str]]:
-        if self._dictionary is None and is_available():
+    @cached_property
+    def cutter(self) -> FastCutter | PlainCutter:
+        """Cuts the lines. It is made when the first line comes."""
+        if self._dictionary is None and self._allow_rjieba and is_available():
             return FastCutter(self._hmm)
         return PlainCutter(self._hmm, self._dictionary)
 
 
 class PlainCutter:
-    """A jieba tokenizer of our own, with its dictionary loaded and perhaps a user's.
+    """A jieba tokenizer of our own, with jieba's dictionary and perhaps yours.
 
     Args:
         hmm: Find words that are in no dictionary by the hidden Markov model.
@@ -94,8 +97,8 @@ class PlainCutter:
     def __init__(self, hmm: bool, dictionary: UserDictionary | None = None) -> None:
         self._cutter: Any = import_jieba().Tokenizer()
         self._hmm = hmm
-        # What initialize() does, without its cache: a marshal file in the temp directory that all users
-        # of the machine share, which another user may have written.
+        # initialize() does the same with a cache, which is a marshal file in the temp directory. All users of
+        # the machine share that directory, so another user may have written the file.
         self._cutter.FREQ, self._cutter.total = self._cutter.gen_pfdict(self._cutter.get_dict_file())
         self._cutter.initialized = True
         self._forbidden: set[str] = set()
@@ -104,6 +107,18 @@ class PlainCutter:
             self._add_words(dictionary)
             if dictionary.terms:
                 self._find = TermFinder(dictionary.terms)
+
+    @property
+    def frequencies(self) -> dict[str, int]:
+        """The frequency of each word of the dictionary, and 0 for the beginnings of words."""
+        frequencies: dict[str, int] = self._cutter.FREQ
+        return frequencies
+
+    @property
+    def total(self) -> int:
+        """The sum by which the frequencies are divided."""
+        total: int = self._cutter.total
+        return total
 
     def _add_words(self, dictionary: UserDictionary) -> None:
         for word, frequency in dictionary.words:
@@ -117,7 +132,7 @@ class PlainCutter:
                 self._forbidden.discard(word)
 
     def __call__(self, line: str, /) -> list[str]:
-        """Cut one line; white space and punctuation are words as well."""
+        """Cut one line. White space and punctuation are words as well."""
         if self._find is None:
             return self._cut(line)
         words: list[str] = []

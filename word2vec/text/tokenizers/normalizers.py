@@ -1,4 +1,4 @@
-"""What can be done to a line before it is cut: fold widths, simplify Chinese, lower-case, hide digits."""
+"""Changes to a line before it is tokenised: fold widths, simplify Chinese, lower-case, hide digits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Normalizer:
 
     Attributes:
         names: The steps.
-        fingerprint: Changes whenever a line could come out differently.
+        fingerprint: Changes whenever the result for a line could change.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -47,8 +47,8 @@ def make_normalizer(names: Sequence[str]) -> Normalizer:
     Args:
         names: Any of
 
-            * ``nfkc``: Unicode's compatibility composition: full-width letters and digits become plain ones,
-              half-width katakana full ones, é one character;
+            * ``nfkc``: Unicode's compatibility composition. Full-width letters and digits become plain ones,
+              half-width katakana become full ones, and é becomes one character;
             * ``simplified``: traditional Chinese becomes simplified, by opencc;
             * ``lower``: lower case;
             * ``digits``: every decimal digit of any script becomes 0.
@@ -91,7 +91,7 @@ def _simplified() -> Callable[[str], str]:
         if line.isascii():
             return line
         if _SURROGATE.search(line):
-            # opencc takes UTF-8, which has no lone surrogates.
+            # opencc takes UTF-8, which cannot hold lone surrogates.
             return "".join(
                 part if _SURROGATE.match(part) else convert(part) for part in re.split("([\ud800-\udfff])", line)
             )
@@ -117,7 +117,7 @@ def _opencc_version() -> str:
     try:
         return metadata.version("opencc")
     except metadata.PackageNotFoundError:
-        # There are others with a module of this name; their dictionaries differ.
+        # Other packages have a module of this name too, with other dictionaries.
         raise ConfigError(
             "normalize holds 'simplified', and the module opencc is of another package than opencc: "
             f"{pip_line('opencc')}"

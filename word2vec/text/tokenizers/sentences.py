@@ -2,13 +2,14 @@ r"""Lines to sentences, by punctuation alone: for ``--sentence-split``.
 
 A sentence ends
 
-* behind 。！？…… with the marks (also . ! ?), closing quotes and brackets that follow;
-* behind . ! ? and their runs, with what closes there, if white space follows (so not in 3.14, U.S., a?b=c) and
-  then what may begin a sentence: no closing mark, and no lower-case letter but directly behind ! or ?;
-* behind ! and ? without white space too where a letter without case precedes: Chinese is often typed with them
-  (真的?是). Names do not: 《K-ON!!》的, Pop!OS;
-* but not behind a dot after a single capital letter (J. Smith), single letters with dots (e.g. Paris), or one of
-  a few abbreviations (Mr. Smith).
+* after 。！？…… and the marks (also . ! ?), closing quotes and brackets that follow them;
+* after . ! ? and runs of them, with the closing quotes and brackets, if white space and then the beginning of a
+  sentence follow. So it does not end in 3.14, U.S. or a?b=c. A sentence does not begin with a closing mark, and
+  with a lower-case letter only after ! or ?;
+* after ! and ? without white space too, if a letter without case precedes them. Chinese is often typed with them
+  (真的?是). It does not end in names: 《K-ON!!》的, Pop!OS;
+* but not after a dot that follows a single capital letter (J. Smith), single letters with dots (e.g. Paris), or
+  one of a few abbreviations (Mr. Smith).
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from __future__ import annotations
 import re
 
 _CLOSING = "\"'”’」』）)】》\\]"
-# With what follows: runs may be mixed (！?), and a mark may close a quotation that ends in one (……”。).
+# Runs may be mixed (！?), and a mark may follow a quotation that ends in one (……”。).
 _WIDE_END = rf"[。｡！？…][。｡！？….!?{_CLOSING}]*"
 _NARROW_END = rf"[.．!?]+[{_CLOSING}]*"
 _ENDS = re.compile(rf"{_WIDE_END}|{_NARROW_END}")
-# Abbreviations that stand before a name or a number, which looks like the beginning of a sentence.
+# Abbreviations that stand before a name or a number. These look like the beginning of a sentence.
 _ABBREVIATIONS = frozenset(
     re.findall(
         "[a-z]+",
@@ -31,7 +32,7 @@ _LAST_WORD = re.compile(r"(\b[^\W\d_]\.)?(\w+)\.\Z")
 
 
 def split_sentences(line: str) -> list[str]:
-    """Cut a line into sentences; nothing but white space between them is dropped.
+    """Split a line into sentences. Only white space between them is dropped.
 
     Example:
         >>> split_sentences("Mr. Li paid 3.50. He left! 他走了。“真的？”是的")
@@ -52,15 +53,19 @@ def split_sentences(line: str) -> list[str]:
 
 
 def _is_unspaced(found: re.Match[str]) -> bool:
-    """Tell whether the marks need no white space behind them: ! or ?, in a script without case."""
+    """Tell whether the marks need no white space after them: ! or ?, in a script without case."""
     before = found.string[max(0, found.start() - 1) : found.start()]
     return before.isalpha() and before.lower() == before.upper() and ("!" in found[0] or "?" in found[0])
 
 
 def _begins_sentence(line: str, end: int, lower: bool, unspaced: bool) -> bool:
-    """Tell whether white space stands at ``end`` and behind it what may begin a sentence, or nothing.
+    """Tell whether white space stands at ``end``, followed by the beginning of a sentence or by nothing.
 
-    ``lower`` allows a lower-case letter, ``unspaced`` that the white space is missing.
+    Args:
+        line: The line.
+        end: A place in it.
+        lower: The sentence may begin with a lower-case letter.
+        unspaced: The white space may be missing.
     """
     if not unspaced and end < len(line) and not line[end].isspace():
         return False

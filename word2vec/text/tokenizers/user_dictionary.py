@@ -1,18 +1,19 @@
-r"""User dictionaries: words that jieba is to cut out whole.
+r"""User dictionaries: words that jieba cuts out whole.
 
-The file is UTF-8 (a byte order mark is dropped, line ends may be CRLF), one word a line, blank lines allowed::
+The file is UTF-8, with one word a line. A byte order mark is dropped, line ends may be CRLF, and blank lines are
+allowed::
 
     word [frequency] [tag]
 
-as in jieba's own dictionaries. Without a frequency jieba computes one that is just high enough for the word to
-be cut out; frequency 0 takes a word away. The tag, a part of speech, is allowed and not used.
+This is the format of jieba's own dictionaries. Without a frequency jieba computes one that is just high enough
+for the word to be cut out. Frequency 0 takes a word away. The tag, a part of speech, is not used.
 
-A word with spaces needs its frequency, because ``machine learning`` could as well be a word and its tag:
-``machine learning 10``. Or a tab ends the word; what follows is optional then, and the word may end in a number:
-``iPhone 15<TAB>``. Such words come out of the tokenizer with "_" for the space, New_York, since a space inside
-a word cannot be written to most vector files.
+A word with spaces needs its frequency, ``machine learning 10``, because ``machine learning`` could as well be a
+word and its tag. Or a tab ends the word. Then the frequency is optional, and the word may end in a number:
+``iPhone 15<TAB>``. The tokenizer gives such words with "_" for the space, New_York, because most vector files
+cannot hold a space inside a word.
 
-Upper and lower case differ, also where words are lower-cased afterwards.
+Upper and lower case differ, even if words are lower-cased afterwards.
 """
 
 from __future__ import annotations
@@ -27,11 +28,10 @@ from pathlib import Path
 from word2vec.errors import ConfigError
 from word2vec.text.tokenizers.characters import SINGLE_CHARACTERS
 
-_LARGEST = 10**12  # of a frequency: 16,000 times the total of jieba's dictionary
+_LARGEST = 10**12  # the largest frequency: 16,000 times the total of jieba's dictionary
 _FREQUENCY = re.compile("[0-9]+").fullmatch
 _TAG = re.compile("[a-z]+").fullmatch
-# The tags in jieba's dictionary, and its tag of foreign words. Only these may follow a word directly; what else
-# does is a mistake.
+# The tags in jieba's dictionary, and its tag of foreign words. Anything else directly after a word is a mistake.
 _JIEBA_TAGS = frozenset(
     re.findall(
         "[a-z]+",
@@ -39,18 +39,19 @@ _JIEBA_TAGS = frozenset(
         "ud ug uj ul uv uz v vd vg vi vn vq x y z zg",
     )
 )
-# What jieba looks up in its dictionary (jieba/__init__.py, re_han_default); all else it cuts off first.
+# The text that jieba looks up in its dictionary (jieba/__init__.py, re_han_default).
 _JIEBA_CAN_FIND = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+").fullmatch
 _FOREIGN = re.compile(rf"[^\W{SINGLE_CHARACTERS}]").match
 
 
 @dataclass(frozen=True)
 class UserDictionary:
-    """A user dictionary as it was read.
+    """The content of a user dictionary.
 
     Attributes:
-        words: Those that jieba can find itself, in the file's order; frequency None is to be computed.
-        terms: Those that jieba would cut before it looks them up. They are cut out of the line first.
+        words: The words that jieba can find itself, with their frequencies, in the file's order. jieba computes
+            a frequency that is None.
+        terms: The words that jieba would cut before it looks them up. They are cut out of the line first.
         digest: Changes with the words and frequencies.
     """
 
@@ -63,7 +64,7 @@ def read_user_dictionary(path: str) -> UserDictionary:
     """Read a user dictionary.
 
     Raises:
-        ConfigError: it cannot be read, or a line (its number is named) is not as described above.
+        ConfigError: it cannot be read, or a line is not as described above. The message names its number.
     """
     try:
         data = Path(path).read_bytes()
@@ -91,10 +92,10 @@ def read_user_dictionary(path: str) -> UserDictionary:
 
 
 def _parse(data: bytes) -> tuple[str, int | None] | None:
-    """Return a line's word and frequency, None if it is blank.
+    """Return a line's word and frequency, or None if it is blank.
 
     Raises:
-        ValueError: says what is wrong with it.
+        ValueError: the line is wrong. The message gives the reason.
 
     Example:
         >>> _parse(b"New York 10 n\\r"), _parse(b"iPhone 15\\t"), _parse(b"T-shirt")
@@ -114,10 +115,10 @@ def _parse(data: bytes) -> tuple[str, int | None] | None:
         if fields and not _FREQUENCY(fields[0]) and not (len(fields) == 1 and _TAG(fields[0])):
             raise ValueError(f"{fields[0]!r} is not a frequency, a whole number from 0 on")
         if len(fields) > 2:
-            raise ValueError("more than a frequency and a tag behind the tab")
+            raise ValueError("more than a frequency and a tag after the tab")
         frequency = fields[0] if fields and _FREQUENCY(fields[0]) else None
     else:
-        word, frequency = _word_and_frequency(line.split())
+        word, frequency = _split_word_and_frequency(line.split())
     if not word:
         raise ValueError("there is no word, only a frequency; write: word [frequency] [tag]")
     if frequency is not None and (len(frequency) > len(str(_LARGEST)) or int(frequency) > _LARGEST):
@@ -125,8 +126,8 @@ def _parse(data: bytes) -> tuple[str, int | None] | None:
     return " ".join(word), None if frequency is None else int(frequency)
 
 
-def _word_and_frequency(fields: list[str]) -> tuple[list[str], str | None]:
-    """Split a line without tabs: from the right, so that the word may hold spaces."""
+def _split_word_and_frequency(fields: list[str]) -> tuple[list[str], str | None]:
+    """Split a line without tabs from the right, because the word may hold spaces."""
     if _FREQUENCY(fields[-1]):
         return fields[:-1], fields[-1]
     if len(fields) == 1:
@@ -138,7 +139,7 @@ def _word_and_frequency(fields: list[str]) -> tuple[list[str], str | None]:
     wrong = fields[-2] if len(fields) > 2 and fields[-1] in _JIEBA_TAGS else fields[-1]
     raise ValueError(
         f"{wrong!r} is not a frequency, a whole number from 0 on; a word with spaces needs one, or a tab "
-        "behind it"
+        "after it"
     )
 
 
@@ -162,7 +163,7 @@ class TermFinder:
         self._starts = re.compile(f"[{firsts}]" if firsts else "(?!)").finditer
 
     def __call__(self, line: str) -> list[tuple[int, int]]:
-        """Return where the terms start and end, in order; they do not overlap."""
+        """Return the start and the end of each term, in order. Terms do not overlap."""
         found: list[tuple[int, int]] = []
         after = 0
         for match in self._starts(line):
@@ -179,5 +180,5 @@ class TermFinder:
 
 
 def _goes_on(line: str, place: int) -> bool:
-    """True if a word of letters or digits, not ideographs, goes on from before a place to behind it."""
+    """True if a word of letters or digits, not ideographs, goes on across a place."""
     return bool(place > 0 and _FOREIGN(line, place - 1) and _FOREIGN(line, place))

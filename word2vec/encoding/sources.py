@@ -1,0 +1,218 @@
+"""The kinds of sources that a corpus is made from: files, texts from Python, and sentences from Python."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from tqdm import tqdm
+
+from word2vec.encoding.encoder import Encoder
+from word2vec.encoding.feed import Batches, feed_text
+from word2vec.encoding.job import Inputs, Job
+from word2vec.encoding.local_ids import local_ids
+from word2vec.errors import CorpusError
+from word2vec.text.sources.compression import STDIN
+from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
+from word2vec.text.sources.readers import reader_for
+from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
+from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
+
+
+class Source(AbstractContextManager["Source", None], Protocol):
+    """A source of text. A context manager: what works in the background ends with the block."""
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether the source can be read several times. Standard input cannot."""
+
+    def inputs(self) -> Inputs:
+        """Return the facts that identify the text.
+
+        They are those of the last whole reading. Before the first one, this reads the source.
+
+        Raises:
+            CorpusError: the source cannot be read.
+        """
+
+    def feed(self, encoder: Encoder) -> None:
+        """Read the source once and add all of it to an encoder.
+
+        Raises:
+            CorpusError: the source cannot be read, or changed meanwhile.
+        """
+
+
+class FileSource:
+    """Files, one after the other. They are digested in a thread while the block runs.
+
+    Args:
+        job: Says how the files are read.
+        paths: The files. :data:`~word2vec.text.sources.compression.STDIN` is standard input.
+
+    Raises:
+        ConfigError: an option does not fit a file.
+        CorpusError: a file cannot be read.
+    """
+
+    def __init__(self, job: Job, paths: Sequence[Path]) -> None:
+        self._job = job
+        self._paths = paths
+        self._readers = [reader_for(path, job.config, job.sizes.batch_bytes) for path in paths]
+        self._named = [path for path in paths if path != STDIN]
+        self._stdin = hashlib.blake2b(digest_size=32)
+        self._stack = ExitStack()
+        self._digested: Callable[[], list[TextFile]] = list
+
+    def __enter__(self) -> FileSource:
+        self._digested = self._stack.enter_context(digest_files(self._named))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """True unless standard input is among the files."""
+        return len(self._named) == len(self._paths)
+
+    @property
+    def total_bytes(self) -> int | None:
+        """The size of all files on disk, or None if standard input is among them."""
+        if not self.can_be_read_again:
+            return None
+        try:
+            return sum(path.stat().st_size for path in self._named)
+        except OSError as error:
+            raise CorpusError(f"cannot read {error.filename}: {error.strerror}") from error
+
+    def inputs(self) -> Inputs:
+        """Return the files' names, sizes and digests, and how they are read. Waits for the digests."""
+        files = list(self._digested())
+        if not self.can_be_read_again:
+            files.insert(list(self._paths).index(STDIN), TextFile(STDIN, self._stdin.hexdigest(), 0, 0))
+        return {
+            "sources": [{"name": file.path.name, "bytes": file.size, "blake2b": file.digest} for file in files],
+            "tokenizer": self._job.analyzer.fingerprint,
+            "readers": sorted({repr(reader) for reader in self._readers}),
+        }
+
+    def batches(self) -> Batches:
+        """Yield the batches of all files."""
+        for path, reader in zip(self._paths, self._readers, strict=True):
+            for batch in reader.batches(path):
+                if path == STDIN:
+                    self._stdin.update(batch.data)
+                yield reader, batch
+
+    def feed(self, encoder: Encoder) -> None:
+        """Tokenise all files into an encoder, and make sure that none changed meanwhile."""
+        feed_text(self._job, self.batches(), encoder, self.total_bytes)
+        for file in self._digested():
+            check_unchanged(file)
+
+
+class TextSource:
+    """Texts or records from Python, tokenised line by line.
+
+    Args:
+        job: Says how the texts are read.
+        texts: Any re-iterable of texts or, with the option ``field``, of records.
+
+    Raises:
+        CorpusError: ``texts`` can be read only once.
+    """
+
+    can_be_read_again = True
+    total_bytes = None
+
+    def __init__(self, job: Job, texts: Iterable[object]) -> None:
+        check_reiterable(texts)
+        self._job = job
+        self._texts = texts
+        self._digest: str | None = None
+
+    def __enter__(self) -> TextSource:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def inputs(self) -> Inputs:
+        """Return the digest of the texts, and the tokenizer."""
+        if self._digest is None:
+            for _ in self.batches():
+                pass
+        return {
+            "sources": [{"name": "texts", "blake2b": self._digest}],
+            "tokenizer": self._job.analyzer.fingerprint,
+        }
+
+    def batches(self) -> Batches:
+        """Yield the batches of a new reading, which is digested."""
+        self._digest = None
+        digest, decoder = hashlib.blake2b(digest_size=32), RecordsDecoder()
+        texts = read_texts(self._texts, self._job.config.field)
+        for batch in text_batches(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
+            digest.update(batch.data)
+            yield decoder, batch
+        self._digest = digest.hexdigest()
+
+    def feed(self, encoder: Encoder) -> None:
+        """Tokenise all texts into an encoder."""
+        feed_text(self._job, self.batches(), encoder, self.total_bytes)
+
+
+class SentenceSource:
+    """Lists of words from Python, taken as they are.
+
+    Args:
+        job: Says how many sentences are handled at a time, and whether there is a progress bar.
+        sentences: Any re-iterable of lists of words.
+
+    Raises:
+        CorpusError: ``sentences`` can be read only once.
+    """
+
+    can_be_read_again = True
+
+    def __init__(self, job: Job, sentences: Iterable[Sequence[str]]) -> None:
+        check_reiterable(sentences)
+        self._job = job
+        self._sentences = sentences
+        self._digest: str | None = None
+
+    def __enter__(self) -> SentenceSource:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def inputs(self) -> Inputs:
+        """Return the digest of the sentences."""
+        if self._digest is None:
+            for _ in self.batches():
+                pass
+        return {"sources": [{"name": "sentences", "blake2b": self._digest}]}
+
+    def batches(self) -> Iterator[list[list[str]]]:
+        """Yield the sentences of a new reading, which is digested, some thousand at a time."""
+        self._digest = None
+        digest = SentenceDigest()
+        sentences = read_sentences(self._sentences)
+        while some := list(islice(sentences, self._job.sizes.sentences)):
+            for words in some:
+                digest.update(words)
+            yield some
+        self._digest = digest.hexdigest()
+
+    def feed(self, encoder: Encoder) -> None:
+        """Add all sentences to an encoder."""
+        with tqdm(desc="prepare", unit=" sentences", disable=not self._job.progress) as bar:
+            for some in self.batches():
+                encoder.add(local_ids(some))
+                bar.update(len(some))

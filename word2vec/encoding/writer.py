@@ -1,0 +1,106 @@
+"""The writing of an encoded corpus, which appears whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+from word2vec.encoding.corpus import IDS, VOCABULARY, is_encoded_corpus, write_corpus_manifest
+from word2vec.encoding.encoder import CorpusTotals, Encoder
+from word2vec.encoding.job import Inputs, Job, compute_key
+from word2vec.storage.atomic import new_directory
+
+
+class CorpusWriter:
+    """Writes the corpus of a job. A context manager that publishes the corpus at the end of its block.
+
+    Fill the encoder, then call :meth:`complete` once. Until the block ends, the files are in a hidden directory
+    beside the output.
+
+    Args:
+        job: The preparation.
+
+    Attributes:
+        encoder: Takes the batches.
+
+    Raises:
+        OutputError: the output cannot be written.
+        RuntimeError: the block ended without an error and without :meth:`complete`. Nothing is published.
+    """
+
+    encoder: Encoder
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._inputs: Inputs | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> CorpusWriter:
+        job = self._job
+        with ExitStack() as stack:
+            self._directory: Path = stack.enter_context(
+                new_directory(job.output, is_encoded_corpus, self._is_superseded)
+            )
+            self.encoder = stack.enter_context(
+                Encoder(
+                    self._directory / IDS,
+                    job.rules,
+                    job.config.max_counting_entries,
+                    job.phrases,
+                    job.sizes.chunk_ids,
+                )
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    def complete(self, inputs: Inputs) -> None:
+        """Finish the ids, and write the vocabulary and the manifest.
+
+        Args:
+            inputs: The inputs of the source, as it was read.
+
+        Raises:
+            CorpusError: there is no word in the corpus, or none that stays.
+        """
+        job = self._job
+        totals = self.encoder.finish()
+        if totals.forgotten:
+            print(
+                f"word2vec: {totals.forgotten:,} rare words were forgotten while counting (max_counting_entries "
+                f"{job.config.max_counting_entries:,}); counts of words near min_count may be too low",
+                file=sys.stderr,
+            )
+        totals.vocabulary.save(self._directory / VOCABULARY)
+        self._write_manifest(totals, job.identify(inputs))
+        self._inputs = inputs
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        if error is None and self._inputs is None:
+            refusal = RuntimeError(f"the corpus {self._job.output} was not completed, so it is not published")
+            self._stack.__exit__(type(refusal), refusal, None)
+            raise refusal
+        return self._stack.__exit__(kind, error, traceback)
+
+    def _is_superseded(self) -> bool:
+        """Tell whether another process has put the same corpus there meanwhile."""
+        return self._inputs is not None and self._job.find_reusable(self._inputs) is not None
+
+    def _write_manifest(self, totals: CorpusTotals, inputs: Inputs) -> None:
+        write_corpus_manifest(
+            self._directory,
+            {
+                "key": compute_key(inputs),
+                **inputs,
+                "options": dataclasses.asdict(self._job.config),
+                "raw_words": totals.raw_words,
+                "kept_words": totals.kept_words,
+                "sentences": totals.sentences,
+                "vocabulary_size": len(totals.vocabulary),
+                "forgotten_words": totals.forgotten,
+            },
+        )
