@@ -147,7 +147,9 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     size = len(corpus.vocabulary), config.vector_size
     first = initial_vectors(*size, config.seed)
     model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first)
-    step = KernelStep(backend.kernel, model, architecture="skipgram", threads=config.threads, dry=dry)
+    step = KernelStep(
+        backend.kernel, model, architecture="skipgram", threads=config.threads, loss=config.loss, dry=dry
+    )
     started, cpu_started = time.perf_counter(), time.process_time()
     with prefetch(stream.steps(1, backend.blocks_per_step), 8) as ahead:
         for part in ahead:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "frame.h"
+#include "losses.h"
 #include "worker.h"
 
 namespace {
@@ -26,24 +27,24 @@ void Write(const std::vector<T>& values) {
 }
 
 void Train() {
-  const auto header = Read<int32_t>(8);
-  const bool skipgram = header[0], tied = header[1];
-  const word2vec::Shape shape{header[2], header[3], header[4], header[5]};
-  const size_t size = header[6], blocks = header[7];
+  const auto header = Read<int32_t>(9);
+  const bool skipgram = header[0], tied = header[1], has_bias = header[2];
+  const word2vec::Shape shape{header[3], header[4], header[5], header[6]};
+  const size_t size = header[7], blocks = header[8];
   const float rate = Read<float>(1)[0];
   auto input = Read<float>(size * shape.width);
   auto output = Read<float>(tied ? 0 : size * shape.width);
-  auto bias = Read<float>(tied ? 0 : size);
+  auto bias = Read<float>(has_bias ? size : 0);
   const auto tokens = Read<int32_t>(blocks * shape.words());
   const auto left = Read<int32_t>(blocks * shape.length);
   const auto right = Read<int32_t>(blocks * shape.length);
   const auto negatives = Read<int32_t>(blocks * shape.negatives);
-  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), tied ? nullptr : bias.data()};
+  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), has_bias ? bias.data() : nullptr};
   const auto block = [&](size_t n) {
     return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
                            &negatives[n * shape.negatives]};
   };
-  word2vec::Worker worker(shape, skipgram, tied);
+  word2vec::Worker<word2vec::RandomSoftmax> worker(shape, skipgram, tied, has_bias);
   for (size_t n = 0; n < blocks; ++n) {
     const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
     worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);

@@ -1,8 +1,8 @@
 """Run the kernel's core, without TensorFlow, under the address and undefined behaviour sanitizers.
 
 Builds ``word2vec/training/kernel/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases:
-every architecture, tied and untied, odd sizes. Each result is compared with ``word2vec/reference.py`` or NumPy
-framing; any report of a sanitizer ends the run.
+every architecture, tied and untied, with and without a bias, odd sizes. Each result is compared with
+``word2vec/reference.py`` or NumPy framing. Any report of a sanitizer ends the run.
 
     python scripts/checks/sanitize_kernel.py
 """
@@ -54,9 +54,10 @@ def main() -> None:
         ]
         subprocess.run([*command, "-o", str(program)], check=True)
         errors = [
-            _train(program, architecture, tied, dict(shape))
+            _train(program, architecture, tied, bias, dict(shape))
             for architecture in ("cbow", "skipgram")
             for tied in (True, False)
+            for bias in (True, False)
             for shape in KERNEL_SHAPES
         ]
         for seed in range(FRAMING_CASES):
@@ -74,16 +75,18 @@ def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
     return done.stdout
 
 
-def _train(program: Path, architecture: Architecture, tied: bool, shape: dict[str, int]) -> float:
+def _train(program: Path, architecture: Architecture, tied: bool, bias: bool, shape: dict[str, int]) -> float:
+    case = f"{architecture}, tied {tied}, bias {bias}, {shape}"
     width, size = shape.pop("width"), shape.get("vocabulary", 12)
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
-    tables = random_tables(size, width, tied)
+    tables = random_tables(size, width, tied, bias)
     before = [table.copy() for table in tables.arrays()]
     length = blocks.left.shape[1]
     window = (blocks.tokens.shape[1] - length) // 2
     header = [
         architecture == "skipgram",
         tied,
+        bias,
         length,
         window,
         blocks.negatives.shape[1],
@@ -105,14 +108,14 @@ def _train(program: Path, architecture: Architecture, tied: bool, shape: dict[st
     loss, targets = np.frombuffer(output[:16])
     expected, count = reference.step_in_place(blocks, tables, architecture, RATE)
     if count != targets or abs(loss - expected) > 1e-4 * max(expected, 1):
-        sys.exit(f"sanitize_kernel: {architecture}, tied {tied}, {shape}: loss {loss}, the reference {expected}")
+        sys.exit(f"sanitize_kernel: {case}: loss {loss}, the reference {expected}")
     found = np.split(np.frombuffer(output[16:], np.float32), np.cumsum([old.size for old in before])[:-1])
     error = max(
         float(np.abs(one - twin.ravel()).max() / max(np.abs(twin - old).max(), 1e-3))
         for one, twin, old in zip(found, tables.arrays(), before, strict=True)
     )
     if error > 1e-4:
-        sys.exit(f"sanitize_kernel: {architecture}, tied {tied}, {shape}: relative error {error}")
+        sys.exit(f"sanitize_kernel: {case}: relative error {error}")
     return error
 
 

@@ -57,7 +57,9 @@ class Backend:
                 row_cap=config.row_cap,
             )
         threads = 1 if config.deterministic else config.threads
-        return KernelStep(self.kernel, model, architecture=config.architecture, threads=threads)
+        return KernelStep(
+            self.kernel, model, architecture=config.architecture, threads=threads, loss=config.loss
+        )
 
 
 def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:

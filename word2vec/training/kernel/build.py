@@ -41,9 +41,12 @@ def recipe() -> Recipe:
 
 
 def built_library(*, progress: bool = True) -> Path:
-    """Return the compiled kernel, compiling it now if it is not there or damaged.
+    """Return the compiled kernel, compiling it now if it is missing or damaged.
+
+    Args:
+        progress: Say on stderr that it is being compiled.
 
     Raises:
-        KernelError: it cannot be compiled; the message holds the compiler's first error.
+        KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
     return compiler.built_library(recipe(), progress=progress)

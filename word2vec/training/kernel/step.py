@@ -14,6 +14,7 @@ from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import Blocks, Framing
 from word2vec.config import Architecture
 from word2vec.errors import KernelError
+from word2vec.loss_facts import LossName
 from word2vec.training.kernel.build import built_library
 from word2vec.training.model import Model
 
@@ -46,7 +47,11 @@ class Kernel:
         self.operations = operations
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-        """Do what :func:`word2vec.blocks.stream.frame_chunk` does, with the same result."""
+        """Do what :func:`word2vec.blocks.stream.frame_chunk` does, with the same result.
+
+        Raises:
+            tf.errors.InvalidArgumentError: an id is outside the vocabulary.
+        """
         with tf.device("/CPU:0"):
             found = self.operations.word2vec_frame(
                 ids=np.asarray(ids),
@@ -65,31 +70,51 @@ class KernelStep:
     """Trains a model block by block, in place.
 
     Threads take whole blocks and change the tables without locks, so that with several of them the result
-    depends on their timing; with one it is a function of model, blocks and rate.
+    depends on their timing. With one it is a function of model, blocks and rate.
 
     Args:
         kernel: The compiled operations.
         model: On the CPU.
         architecture: "cbow" or "skipgram".
-        threads: How many; 0 takes all of TensorFlow's.
-        dry: Check the blocks and train nothing, to measure what is around.
+        threads: Their number. 0 takes all of TensorFlow's.
+        loss: Its name in the configuration.
+        dry: Check the blocks and train nothing, to measure the time of everything else.
     """
 
     def __init__(
-        self, kernel: Kernel, model: Model, *, architecture: Architecture, threads: int, dry: bool = False
+        self,
+        kernel: Kernel,
+        model: Model,
+        *,
+        architecture: Architecture,
+        threads: int,
+        loss: LossName,
+        dry: bool = False,
     ) -> None:
         self._train = functools.partial(
             kernel.operations.word2vec_train_blocks,
-            tables=[model.input.handle]
-            if model.bias is None
-            else [model.input.handle, model.output.handle, model.bias.handle],
+            tables=[variable.handle for variable in model.parameters().values()],
             skipgram=architecture == "skipgram",
+            tied=model.tied,
+            bias=model.bias is not None,
+            loss=loss,
             threads=threads,
             dry=dry,
         )
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
-        """Train on the blocks, one after the other; return the summed loss and the number of targets."""
+        """Train on the blocks, one after the other.
+
+        Args:
+            blocks: S blocks, see :class:`word2vec.blocks.stream.Blocks`.
+            rate: Learning rate.
+
+        Returns:
+            The summed loss and the number of targets in it.
+
+        Raises:
+            tf.errors.InvalidArgumentError: an id or a window is out of range, or the shapes do not fit together.
+        """
         with tf.device("/CPU:0"):
             loss, targets = self._train(
                 tokens=blocks.tokens,

@@ -1,9 +1,9 @@
 // What a block is, and the memory it is worked on in. Nothing here knows TensorFlow.
 //
 // A block is L consecutive words, the centres, with a halo of w words on each side (W = L + 2w words in all), and K
-// random words; vectors have length d.
-#ifndef WORD2VEC_KERNELS_BLOCK_H_
-#define WORD2VEC_KERNELS_BLOCK_H_
+// random words. Vectors have length d.
+#ifndef WORD2VEC_TRAINING_KERNEL_BLOCK_H_
+#define WORD2VEC_TRAINING_KERNEL_BLOCK_H_
 
 #include <cstdint>
 #include <cstdlib>
@@ -25,11 +25,11 @@ struct Shape {
   int band() const { return 2 * window + 1; }
 };
 
-// Tied: output == input and bias == nullptr.
+// Tied: output == input.
 struct Tables {
   float* input;   // [V, d] word vectors
   float* output;  // [V, d] softmax matrix
-  float* bias;    // [V] softmax bias, or nullptr
+  float* bias;    // [V] softmax bias, or nullptr without one
 };
 
 // One row of each array of word2vec/blocks/stream.py:Blocks.
@@ -38,6 +38,27 @@ struct Block {
   const int32_t* left;       // [L] words before the centre that are in its window
   const int32_t* right;      // [L] words after it
   const int32_t* negatives;  // [K]
+};
+
+// Neighbouring words of a block.
+struct Span {
+  int first, count;
+};
+
+// Which words of a block predict, which are predicted, and which are read from each table.
+struct Parts {
+  Parts(const Shape& shape, bool skipgram, bool tied) {
+    const Span all{0, shape.words()}, centres{shape.window, shape.length}, none{0, 0};
+    // Skip-Gram: each centre predicts the words of its window. CBOW: these words together predict the centre.
+    inputs = skipgram ? centres : all;
+    targets = skipgram ? all : centres;
+    // Tied: a word is read once, from the output table, for both of its roles.
+    from_input = tied ? none : inputs;
+    from_output = tied ? all : targets;
+  }
+
+  Span inputs, targets;
+  Span from_input, from_output;
 };
 
 // A zeroed [rows, stride] matrix of floats with zeroed rows before and after it.
@@ -66,4 +87,4 @@ class Matrix {
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_BLOCK_H_
+#endif  // WORD2VEC_TRAINING_KERNEL_BLOCK_H_

@@ -1,7 +1,7 @@
-// Framing: a stretch of the encoded corpus to blocks. Gives exactly what word2vec/blocks/stream.py:frame_chunk gives, which
-// says what the arrays are and where each random draw comes from. Nothing here knows TensorFlow.
-#ifndef WORD2VEC_KERNELS_FRAME_H_
-#define WORD2VEC_KERNELS_FRAME_H_
+// Framing: a stretch of the encoded corpus to blocks. Gives exactly what word2vec/blocks/stream.py:frame_chunk gives.
+// See there what the arrays are and where each random draw comes from. Nothing here knows TensorFlow.
+#ifndef WORD2VEC_TRAINING_KERNEL_FRAME_H_
+#define WORD2VEC_TRAINING_KERNEL_FRAME_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -20,7 +20,7 @@ inline uint64_t RandomAt(uint64_t key, uint64_t index) {
 }
 
 // Draws ids in proportion to weights by their cumulated sums, from a guide table: guide[g] is the id that a draw of
-// g / V gives, from where a short walk leads to the right one (Chen and Asau 1974).
+// g / V gives. From there a short walk leads to the right one (Chen and Asau 1974).
 struct Noise {
   const double* cumulative;  // [V], ends in 1
   const int32_t* guide;      // [V]
@@ -98,4 +98,4 @@ class Framer {
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_FRAME_H_
+#endif  // WORD2VEC_TRAINING_KERNEL_FRAME_H_

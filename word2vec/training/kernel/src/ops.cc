@@ -1,11 +1,14 @@
-// The TensorFlow operations of the kernel backend. They check their inputs here, before any reaches worker.h or frame.h.
+// The TensorFlow operations of the kernel backend. They check their inputs here, before any of them reaches worker.h or
+// frame.h.
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "frame.h"
+#include "losses.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/framework/resource_mgr.h"
@@ -32,17 +35,23 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Input("right: int32")
     .Input("negatives: int32")
     .Input("rate: float")
-    .Output("loss: float")
+    .Output("loss_sum: float")
     .Output("targets: int64")
     .Attr("N: int >= 1")
     .Attr("skipgram: bool")
+    .Attr("tied: bool")
+    .Attr("bias: bool")
+    .Attr("loss: string")
     .Attr("threads: int >= 0")
     .Attr("dry: bool = false")
     .SetIsStateful()
     .SetShapeFn(tensorflow::shape_inference::ScalarShape)
-    .Doc(R"(Trains on S blocks, one after the other, in place. Tables: [input] if tied, or [input, output, bias].
-With one thread the result is a function of the inputs alone. threads: 0 takes all of TensorFlow's. dry: check the inputs
-and do nothing, to measure everything around this operation.)");
+    .Doc(R"(Trains on S blocks, one after the other, in place.
+With one thread the result is a function of the inputs alone.
+tables: input, then output if untied, then bias if there is one.
+loss: "random_softmax".
+threads: 0 takes all of TensorFlow's.
+dry: check the inputs and train nothing, to measure everything around this operation.)");
 
 REGISTER_OP("Word2vecFrame")
     .Input("ids: int32")
@@ -85,10 +94,17 @@ class TrainBlocks : public OpKernel {
   explicit TrainBlocks(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("N", &tables_));
     OP_REQUIRES_OK(construction, construction->GetAttr("skipgram", &skipgram_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("tied", &tied_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("bias", &has_bias_));
     OP_REQUIRES_OK(construction, construction->GetAttr("threads", &threads_));
     OP_REQUIRES_OK(construction, construction->GetAttr("dry", &dry_));
-    OP_REQUIRES(construction, tables_ == 1 || tables_ == 3,
-                InvalidArgument("tables must be 1 (tied) or 3 (input, output, bias), not ", tables_));
+    const int wanted = 1 + !tied_ + has_bias_;
+    OP_REQUIRES(construction, tables_ == wanted,
+                InvalidArgument("tables must be ", wanted, " (input", tied_ ? "" : ", output",
+                                has_bias_ ? ", bias" : "", "), not ", tables_));
+    std::string loss;
+    OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));
+    OP_REQUIRES_OK(construction, FindLoss(loss));
   }
 
   void Compute(OpKernelContext* context) override {
@@ -107,12 +123,12 @@ class TrainBlocks : public OpKernel {
 
     word2vec::Shape shape;
     OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
-    word2vec::Tables tables{Data(variables[0].get()), Data(variables[0].get()), nullptr};
-    if (tables_ == 3) tables = {Data(variables[0].get()), Data(variables[1].get()), Data(variables[2].get())};
+    const word2vec::Tables tables{Data(variables[0].get()), Data(variables[tied_ ? 0 : 1].get()),
+                                  has_bias_ ? Data(variables[tables_ - 1].get()) : nullptr};
 
     double loss = 0;
     int64_t targets = 0;
-    if (!dry_) Train(context, shape, tables, &loss, &targets);
+    if (!dry_) (this->*train_)(context, shape, tables, &loss, &targets);
     Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {}, &output));
     output->scalar<float>()() = static_cast<float>(loss);
@@ -121,9 +137,27 @@ class TrainBlocks : public OpKernel {
   }
 
  private:
+  using TrainFunction = void (TrainBlocks::*)(OpKernelContext*, const word2vec::Shape&, const word2vec::Tables&,
+                                              double*, int64_t*) const;
+
+  // The losses by their names in the configuration. Each compiles a Worker of its own.
+  absl::Status FindLoss(const std::string& name) {
+    static const std::map<std::string, TrainFunction> losses = {
+        {"random_softmax", &TrainBlocks::Train<word2vec::RandomSoftmax>},
+    };
+    const auto found = losses.find(name);
+    if (found != losses.end()) {
+      train_ = found->second;
+      return absl::OkStatus();
+    }
+    std::string names;
+    for (const auto& loss : losses) names += (names.empty() ? "" : ", ") + loss.first;
+    return InvalidArgument("loss is \"", name, "\"; it must be one of: ", names);
+  }
+
   static float* Data(tensorflow::Var* variable) { return variable->tensor()->flat<float>().data(); }
 
-  // A read of the variable may still share its memory; then the variable gets memory of its own.
+  // A read of the variable may still share its memory. Then the variable gets memory of its own.
   static absl::Status OwnAlone(OpKernelContext* context, tensorflow::Var* variable) {
     Tensor* tensor = variable->tensor();
     if (!variable->is_initialized || tensor->dtype() != DT_FLOAT) {
@@ -150,8 +184,9 @@ class TrainBlocks : public OpKernel {
     if (table.dims() != 2 || tokens.dims() != 2 || left.dims() != 2 || negatives.dims() != 2) {
       return InvalidArgument("tables, tokens, left and negatives must be matrices");
     }
-    if (tables_ == 3 && (variables[1]->tensor()->shape() != table || variables[2]->tensor()->dims() != 1 ||
-                         variables[2]->tensor()->dim_size(0) != table.dim_size(0))) {
+    const TensorShape column({table.dim_size(0)});
+    if ((!tied_ && variables[1]->tensor()->shape() != table) ||
+        (has_bias_ && variables[tables_ - 1]->tensor()->shape() != column)) {
       return InvalidArgument("output must be shaped like input, and bias like a column of it");
     }
     const int64_t halo = tokens.dim_size(1) - left.dim_size(1);
@@ -175,6 +210,7 @@ class TrainBlocks : public OpKernel {
     return CheckRange("right", right, 0, shape->window + 1);
   }
 
+  template <class Loss>
   void Train(OpKernelContext* context, const word2vec::Shape& shape, const word2vec::Tables& tables, double* loss,
              int64_t* targets) const {
     const int32_t* tokens = Ids(context, 0).flat<int32_t>().data();
@@ -192,7 +228,7 @@ class TrainBlocks : public OpKernel {
     std::atomic<int64_t> taken{0};
     tensorflow::mutex mutex;
     const auto work = [&](int64_t, int64_t) {
-      word2vec::Worker worker(shape, skipgram_, tables_ == 1);
+      word2vec::Worker<Loss> worker(shape, skipgram_, tied_, has_bias_);
       for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
         const int64_t last = std::min(first + kTake, blocks);
         for (int64_t number = first; number < last; ++number) {
@@ -209,7 +245,7 @@ class TrainBlocks : public OpKernel {
     if (threads <= 1) {
       work(0, 1);
     } else {
-      // As many work items as threads; each takes blocks until there are none.
+      // As many work items as threads. Each takes blocks until there are none.
       const auto one_each = tsl::thread::ThreadPool::SchedulingParams(
           tsl::thread::ThreadPool::SchedulingStrategy::kFixedBlockSize, absl::nullopt, 1);
       pool.workers->ParallelFor(threads, one_each, work);
@@ -217,7 +253,8 @@ class TrainBlocks : public OpKernel {
   }
 
   int tables_, threads_;
-  bool skipgram_, dry_;
+  bool skipgram_, tied_, has_bias_, dry_;
+  TrainFunction train_ = nullptr;
 };
 
 class Frame : public OpKernel {

@@ -1,6 +1,6 @@
 // Products of small matrices that stay in the first two caches. Rows are padded with zeros to whole vectors.
-#ifndef WORD2VEC_KERNELS_PRODUCTS_H_
-#define WORD2VEC_KERNELS_PRODUCTS_H_
+#ifndef WORD2VEC_TRAINING_KERNEL_PRODUCTS_H_
+#define WORD2VEC_TRAINING_KERNEL_PRODUCTS_H_
 
 #include "simd.h"
 
@@ -57,7 +57,7 @@ inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, con
   }
 }
 
-// c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]; width is a
+// c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]. The width is a
 // multiple of kLanes.
 template <Into into>
 inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
@@ -157,4 +157,4 @@ inline Vec InnerProducts(int count, int width, const float* one, const float* ma
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_PRODUCTS_H_
+#endif  // WORD2VEC_TRAINING_KERNEL_PRODUCTS_H_

@@ -1,6 +1,6 @@
 // Vectors of floats, in the vector extension that GCC and Clang share: no intrinsics, any instruction set.
-#ifndef WORD2VEC_KERNELS_SIMD_H_
-#define WORD2VEC_KERNELS_SIMD_H_
+#ifndef WORD2VEC_TRAINING_KERNEL_SIMD_H_
+#define WORD2VEC_TRAINING_KERNEL_SIMD_H_
 
 #include <cstdint>
 #include <cstring>
@@ -40,10 +40,10 @@ inline float Sum(Vec value) {
   return sum;
 }
 
-// The larger value of each lane; of `b` where `a` is not a number.
+// The larger value of each lane. Where `a` is not a number it is that of `b`.
 inline Vec Max(Vec a, Vec b) { return a > b ? a : b; }
 
-// |value|; keeps what is not a number.
+// |value|. What is not a number stays so.
 inline Vec Abs(Vec value) { return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(value) & 0x7fffffff); }
 
 // a0 b0 a1 b1 ..., of the first and of the second halves.
@@ -78,7 +78,7 @@ inline void Transpose(Vec* rows) {
 
 inline constexpr int CeilToPowerOfTwo(int count) { return count <= 1 ? 1 : 2 * CeilToPowerOfTwo((count + 1) / 2); }
 
-// The upper half of the lanes moved down; what is left in the upper half does not matter.
+// The upper half of the lanes moved down. The values left in the upper half do not matter.
 template <int Half>
 inline Vec UpperHalf(Vec value) {
   Vec moved = value;
@@ -86,8 +86,8 @@ inline Vec UpperHalf(Vec value) {
   return moved;
 }
 
-// Combines the lanes of each of Count vectors by an associative operation; the result of rows[i] is in lane i. Count
-// is a power of two up to kLanes; overwrites rows. The rounds are those of Transpose: a bit of the row number moves
+// Combines the lanes of each of Count vectors by an associative operation. The result of rows[i] is in lane i. Count
+// is a power of two up to kLanes. Overwrites rows. The rounds are those of Transpose: a bit of the row number moves
 // into the lane number, and the lane's own highest bit is combined away.
 template <int Count, typename Combine>
 inline Vec ReduceEach(Vec* rows, Combine combine) {
@@ -107,7 +107,7 @@ inline Vec ReduceEach(Vec* rows, Combine combine) {
   return result;
 }
 
-// exp(x) to 2 units in the last place, for x up to 88; 0 becomes 1.2e-38 below -87. The reduction to
+// exp(x) to 2 units in the last place, for x up to 88. Below -87 it is 1.2e-38 in place of 0. The reduction to
 // [-ln 2 / 2, ln 2 / 2] and the minimax polynomial are those of Cephes expf (S. Moshier).
 inline Vec Exp(Vec x) {
   x = Max(x, Splat(-87.0f));
@@ -149,4 +149,4 @@ inline Vec Log(Vec x) {
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_SIMD_H_
+#endif  // WORD2VEC_TRAINING_KERNEL_SIMD_H_

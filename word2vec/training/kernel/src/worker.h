@@ -1,35 +1,39 @@
 // Training on one block: everything between reading its rows from the tables and adding their changes. The algorithm is
 // that of word2vec/reference.py. Nothing here knows TensorFlow.
 //
-// The band of centre i are the words i .. i + 2w of the block; the centre itself is word i + w. Matrices of the band have
-// a row for each centre and a column for each offset (products.h:BandStride).
-#ifndef WORD2VEC_KERNELS_WORKER_H_
-#define WORD2VEC_KERNELS_WORKER_H_
+// The band of centre i are the words i .. i + 2w of the block. The centre itself is word i + w. Matrices of the band
+// have a row for each centre and a column for each offset (products.h:BandStride).
+#ifndef WORD2VEC_TRAINING_KERNEL_WORKER_H_
+#define WORD2VEC_TRAINING_KERNEL_WORKER_H_
 
 #include <cstdint>
 #include <cstring>
 
 #include "block.h"
+#include "losses.h"
 #include "products.h"
 #include "simd.h"
 
 namespace word2vec {
 
-// One thread's memory and sums.
+// One thread's memory and sums. Loss is a struct of losses.h.
+template <class Loss>
 class Worker {
  public:
-  Worker(const Shape& shape, bool skipgram, bool tied)
+  Worker(const Shape& shape, bool skipgram, bool tied, bool has_bias)
       : shape_(shape),
+        parts_(shape, skipgram, tied),
         skipgram_(skipgram),
         tied_(tied),
+        has_bias_(has_bias),
         width_(RoundUp(shape.width)),
         noise_width_(RoundUp(shape.negatives)),
         groups_(RoundUp(shape.length)),
         margin_(2 * shape.window + kBandRows),
-        outputs_(shape.words() + noise_width_, width_, margin_),
-        output_changes_(shape.words() + noise_width_, width_, margin_),
-        inputs_(tied ? 0 : shape.words(), width_, margin_),
-        input_changes_(tied ? 0 : shape.words(), width_, margin_),
+        outputs_(parts_.from_output.count + noise_width_, width_, margin_),
+        output_changes_(parts_.from_output.count + noise_width_, width_, margin_),
+        inputs_(parts_.from_input.count, width_, margin_),
+        input_changes_(parts_.from_input.count, width_, margin_),
         hidden_(skipgram ? 0 : groups_, width_, margin_),
         hidden_changes_(skipgram ? 0 : groups_, width_, margin_),
         noise_columns_(width_, noise_width_),
@@ -37,20 +41,26 @@ class Worker {
         band_scores_(shape.words(), BandStride(shape.band()), margin_),
         band_(shape.words(), BandStride(shape.band()), margin_),
         symmetric_band_(shape.words(), BandStride(shape.band()), margin_),
-        bias_(1, RoundUp(shape.words()) + noise_width_ + BandStride(shape.band())),
-        bias_changes_(1, RoundUp(shape.words()) + noise_width_ + BandStride(shape.band())),
-        of_centres_(4, groups_) {}
+        bias_(1, BiasOfNoise() + noise_width_),
+        bias_changes_(1, BiasOfNoise() + noise_width_),
+        of_centres_(4, groups_),
+        roles_(AssignRoles()) {
+    // Padding among the random words' scores: it must not count in the loss.
+    for (int k = shape.negatives; k < noise_width_; ++k) bias_.row(0)[BiasOfNoise() + k] = -1e30f;
+  }
 
   // Changes the rows of the block's words in the tables. Reads the rows of `next`, which may be null, into the cache.
   void Train(const Block& block, const Block* next, const Tables& tables, float rate) {
     next_ = next;
     tables_ = tables;
     fetched_ = 0;
+    Gather(block);
     if (skipgram_) {
       SkipGram(block, rate);
     } else {
       Cbow(block, rate);
     }
+    Scatter(block);
     for (int i = 0; i < shape_.length; ++i) {
       targets_ += skipgram_ ? block.left[i] + block.right[i] : block.left[i] + block.right[i] > 0;
     }
@@ -60,143 +70,152 @@ class Worker {
   int64_t targets() const { return targets_; }
 
  private:
+  // Where the vectors of a block lie, and where their changes are written: rows of length width_.
+  struct Roles {
+    float *inputs, *input_changes;    // of the words that predict
+    float *targets, *target_changes;  // of the words that are predicted
+    float *noise, *noise_changes;     // of the random words
+    float *hidden, *hidden_changes;   // what is multiplied with targets and noise: the inputs, or CBOW's means of them
+  };
+
+  Roles AssignRoles() {
+    Roles roles;
+    if (tied_) {
+      // Both roles share their rows.
+      roles.inputs = outputs_.row(parts_.inputs.first);
+      roles.input_changes = output_changes_.row(parts_.inputs.first);
+      roles.targets = outputs_.row(parts_.targets.first);
+      roles.target_changes = output_changes_.row(parts_.targets.first);
+    } else {
+      roles.inputs = inputs_.row(0);
+      roles.input_changes = input_changes_.row(0);
+      roles.targets = outputs_.row(0);
+      roles.target_changes = output_changes_.row(0);
+    }
+    roles.noise = outputs_.row(parts_.from_output.count);
+    roles.noise_changes = output_changes_.row(parts_.from_output.count);
+    roles.hidden = skipgram_ ? roles.inputs : hidden_.row(0);
+    roles.hidden_changes = skipgram_ ? roles.input_changes : hidden_changes_.row(0);
+    return roles;
+  }
+
   // Every centre predicts each word of its window.
   void SkipGram(const Block& block, float rate) {
     const int length = shape_.length, window = shape_.window, words = shape_.words(), band = shape_.band();
-    GatherOutputs(block, block.tokens, words);
-    if (!tied_) Gather(tables_.input, block.tokens + window, length, inputs_.row(0));
-    float* hidden = tied_ ? outputs_.row(window) : inputs_.row(0);
-    float* hidden_changes = tied_ ? output_changes_.row(window) : input_changes_.row(0);
-
-    NoiseScores(hidden, words);
-    BandScores(block, hidden);
-    BandLoss(block, rate);
+    ScoreNoise();
+    ScoreBand(block);
+    ApplyLossToBand(block, rate);
     if (tied_) {
       // Both roles of a word in one product: it is the centre of some pairs and in the window of others.
       MakeBandSymmetric();
-      BandProduct(words, width_, band, symmetric_band_.row(0), outputs_.row(-window), width_, output_changes_.row(0),
-                  width_);
+      BandProduct(words, width_, band, symmetric_band_.row(0), roles_.targets - window * width_, width_,
+                  roles_.target_changes, width_);
     } else {
-      BandProduct(length, width_, band, band_.row(0), outputs_.row(0), width_, hidden_changes, width_);
-      TransposedBandProduct(words, width_, band, band_.row(0), hidden, width_, output_changes_.row(0), width_);
+      BandProduct(length, width_, band, band_.row(0), roles_.targets, width_, roles_.hidden_changes, width_);
+      TransposedBandProduct(words, width_, band, band_.row(0), roles_.hidden, width_, roles_.target_changes, width_);
     }
-    NoiseProducts(hidden, hidden_changes, words);
-
-    ScatterOutputs(block, block.tokens, words);
-    if (!tied_) Scatter(tables_.input, block.tokens + window, length, input_changes_.row(0));
+    AddNoiseChanges();
   }
 
   // The mean of the window predicts the centre.
   void Cbow(const Block& block, float rate) {
-    const int length = shape_.length, window = shape_.window, words = shape_.words(), band = shape_.band();
-    // Tied: the outputs are the inputs, with the halo; untied: the centres alone.
-    const int targets = tied_ ? words : length;
-    GatherOutputs(block, tied_ ? block.tokens : block.tokens + window, targets);
-    if (!tied_) Gather(tables_.input, block.tokens, words, inputs_.row(0));
-    float* inputs = tied_ ? outputs_.row(0) : inputs_.row(0);
-    float* input_changes = tied_ ? output_changes_.row(0) : input_changes_.row(0);
-    float* centres = outputs_.row(tied_ ? window : 0);
-    float* centre_changes = output_changes_.row(tied_ ? window : 0);
-
-    MeanBand(block);
-    BandProduct(length, width_, band, band_.row(0), inputs, width_, hidden_.row(0), width_);
-    NoiseScores(hidden_.row(0), targets);
-    CentreLoss(block, centres, rate);
-    const float* by_centre = of_centres_.row(kTargetFactor);
-    for (int i = 0; i < length; ++i) {
-      const Vec factor = Splat(by_centre[i]);
-      for (int k = 0; k < width_; k += kLanes) {
-        Store(hidden_changes_.row(i) + k, factor * Load(centres + i * width_ + k));
-      }
+    const int length = shape_.length, words = shape_.words(), band = shape_.band();
+    MakeMeanBand(block);
+    BandProduct(length, width_, band, band_.row(0), roles_.inputs, width_, roles_.hidden, width_);
+    ScoreNoise();
+    ApplyLossToCentres(block, rate);
+    const float* factors = of_centres_.row(kTargetFactor);
+    ScaleRows(factors, roles_.targets, roles_.hidden_changes);
+    AddNoiseChanges();
+    TransposedBandProduct(words, width_, band, band_.row(0), roles_.hidden_changes, width_, roles_.input_changes,
+                          width_);
+    if (tied_) {
+      // The centres' rows hold their changes as inputs already.
+      ScaleRows(factors, roles_.hidden, roles_.hidden);
+      AddRows(roles_.hidden, roles_.target_changes);
+    } else {
+      ScaleRows(factors, roles_.hidden, roles_.target_changes);
     }
-    NoiseProducts(hidden_.row(0), hidden_changes_.row(0), targets);
-    TransposedBandProduct(words, width_, band, band_.row(0), hidden_changes_.row(0), width_, input_changes, width_);
-    for (int i = 0; i < length; ++i) {
-      const Vec factor = Splat(by_centre[i]);
-      for (int k = 0; k < width_; k += kLanes) {
-        const Vec change = factor * Load(hidden_.row(i) + k);
-        float* to = centre_changes + i * width_ + k;
-        Store(to, tied_ ? Load(to) + change : change);
-      }
-    }
-
-    ScatterOutputs(block, tied_ ? block.tokens : block.tokens + window, targets);
-    if (!tied_) Scatter(tables_.input, block.tokens, words, input_changes_.row(0));
   }
 
-  // Reads `count` targets' rows, then the random words', and the bias of both.
-  void GatherOutputs(const Block& block, const int32_t* targets, int count) {
-    Gather(tables_.output, targets, count, outputs_.row(0));
-    Gather(tables_.output, block.negatives, shape_.negatives, outputs_.row(count));
-    float* noise_bias = bias_.row(0) + BiasOfNoise();
-    // Padding among the random words' scores: they must not count in the softmax.
-    for (int k = 0; k < noise_width_; ++k) noise_bias[k] = k < shape_.negatives ? 0.0f : -1e30f;
-    if (tied_) return;
-    for (int i = 0; i < count; ++i) bias_.row(0)[i] = tables_.bias[targets[i]];
+  // Reads the rows of the block's words, and the bias of what is predicted.
+  void Gather(const Block& block) {
+    const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
+    GatherRows(tables_.output, block.tokens + from_output.first, from_output.count, outputs_.row(0));
+    GatherRows(tables_.output, block.negatives, shape_.negatives, roles_.noise);
+    GatherRows(tables_.input, block.tokens + from_input.first, from_input.count, inputs_.row(0));
+    if (!has_bias_) return;
+    float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
+    for (int i = 0; i < targets.count; ++i) bias[i] = tables_.bias[block.tokens[targets.first + i]];
     for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
     std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
   }
 
-  void ScatterOutputs(const Block& block, const int32_t* targets, int count) {
-    Scatter(tables_.output, targets, count, output_changes_.row(0));
-    Scatter(tables_.output, block.negatives, shape_.negatives, output_changes_.row(count));
-    if (tied_) return;
-    const float* changes = bias_changes_.row(0);
-    for (int i = 0; i < count; ++i) tables_.bias[targets[i]] += changes[i];
-    for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += changes[BiasOfNoise() + k];
+  // Adds the changes of all that Gather read.
+  void Scatter(const Block& block) {
+    const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
+    ScatterRows(tables_.output, block.tokens + from_output.first, from_output.count, output_changes_.row(0));
+    ScatterRows(tables_.output, block.negatives, shape_.negatives, roles_.noise_changes);
+    ScatterRows(tables_.input, block.tokens + from_input.first, from_input.count, input_changes_.row(0));
+    if (!has_bias_) return;
+    const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
+    for (int i = 0; i < targets.count; ++i) tables_.bias[block.tokens[targets.first + i]] += changes[i];
+    for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
   }
 
+  // The band of the last centre is read in whole vectors, which must not run into the random words' bias.
   int BiasOfNoise() const { return RoundUp(shape_.words()) + BandStride(shape_.band()); }
 
-  // noise_scores_ = exp(hidden · noise + bias - m), m their largest. Per centre: kLogSum and kInverseSum of them.
-  void NoiseScores(const float* hidden, int targets) {
+  // noise_scores_ = the loss's f of hidden · noise + bias. Per centre: kNoiseSum and kSummary.
+  void ScoreNoise() {
     const int width = noise_width_;
-    TransposeTo(width, width_, outputs_.row(targets), width_, noise_columns_.row(0), width);
-    Product<Into::kNew>(shape_.length, width, width_, hidden, width_, 1, noise_columns_.row(0), width,
+    TransposeTo(width, width_, roles_.noise, width_, noise_columns_.row(0), width);
+    Product<Into::kNew>(shape_.length, width, width_, roles_.hidden, width_, 1, noise_columns_.row(0), width,
                         noise_scores_.row(0), width);
     const float* bias = bias_.row(0) + BiasOfNoise();
     for (int group = 0; group < groups_; group += kLanes) {
-      Vec rows[kLanes];
+      Vec shift{};
+      if constexpr (Loss::kShift) shift = LargestNoiseScores(group, bias);
+      Vec sums[kLanes] = {};
       for (int i = 0; i < kLanes; ++i) {
         float* scores = noise_scores_.row(group + i);
-        rows[i] = Splat(-1e30f);
         for (int k = 0; k < width; k += kLanes) {
-          const Vec score = Load(scores + k) + Load(bias + k);
-          Store(scores + k, score);
-          rows[i] = Max(rows[i], score);
-        }
-      }
-      const Vec largest = ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return Max(a, b); });
-      for (int i = 0; i < kLanes; ++i) {
-        float* scores = noise_scores_.row(group + i);
-        rows[i] = Vec{};
-        for (int k = 0; k < width; k += kLanes) {
-          const Vec exponential = Exp(Load(scores + k) - largest[i]);
-          Store(scores + k, exponential);
-          rows[i] += exponential;
+          Store(scores + k, Loss::Noise(Load(scores + k) + Load(bias + k) - shift[i], &sums[i]));
         }
         FetchNext();
       }
-      const Vec sum = ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return a + b; });
-      Store(of_centres_.row(kLogSum) + group, largest + Log(sum));
-      Store(of_centres_.row(kInverseSum) + group, 1.0f / sum);
+      const Vec sum = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
+      Store(of_centres_.row(kNoiseSum) + group, sum);
+      Store(of_centres_.row(kSummary) + group, Loss::Summarise(shift, sum));
     }
   }
 
-  // band_scores_[i][o] = hidden_i · output_(i + o), where that is in the window.
-  void BandScores(const Block& block, const float* hidden) {
+  // Returns the largest random word's score of each centre of a group.
+  Vec LargestNoiseScores(int group, const float* bias) {
+    Vec rows[kLanes];
+    for (int i = 0; i < kLanes; ++i) {
+      const float* scores = noise_scores_.row(group + i);
+      rows[i] = Splat(-1e30f);
+      for (int k = 0; k < noise_width_; k += kLanes) rows[i] = Max(rows[i], Load(scores + k) + Load(bias + k));
+    }
+    return ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return Max(a, b); });
+  }
+
+  // band_scores_[i][o] = hidden_i · target_(i + o), where that is in the window.
+  void ScoreBand(const Block& block) {
     const int window = shape_.window;
+    const float *hidden = roles_.hidden, *targets = roles_.targets;
     if (tied_) {
       // The scores are symmetric: each pair of neighbours once, from the left word, then mirrored.
       const int words = shape_.words();
       for (int i = 0; i + 1 < words; ++i) {
         const int reach = window < words - 1 - i ? window : words - 1 - i;
-        // Row i - window belongs to the word i as a centre; the rows before and after the centres are a halo, too.
+        // Row i - window belongs to the word i as a centre. The rows before and after the centres are a halo, too.
         float* forward = band_scores_.row(i - window) + 1 + window + 1;
         for (int o = 0; o < reach; o += kLanes) {
           const int count = reach - o < kLanes ? reach - o : kLanes;
           Store(forward + o,
-                InnerProducts(count, width_, outputs_.row(i), outputs_.row(i + 1 + o), width_));
+                InnerProducts(count, width_, targets + i * width_, targets + (i + 1 + o) * width_, width_));
         }
         for (int o = 0; o < reach; ++o) {
           band_scores_.row(i + 1 + o - window)[1 + window - 1 - o] = forward[o];
@@ -209,45 +228,45 @@ class Worker {
       for (int o = window - block.left[i]; o < end; o += kLanes) {
         const int count = end - o < kLanes ? end - o : kLanes;
         Store(band_scores_.row(i) + 1 + o,
-              InnerProducts(count, width_, hidden + i * width_, outputs_.row(i + o), width_));
+              InnerProducts(count, width_, hidden + i * width_, targets + (i + o) * width_, width_));
       }
     }
   }
 
-  // band_ = rate * (1 - p(target)); the loss; the random words' exponentials become -rate * derivative.
-  void BandLoss(const Block& block, float rate) {
-    const int length = shape_.length, window = shape_.window, band = shape_.band();
+  // Skip-Gram: band_ = rate * (1 - p(target)). Adds the loss, and makes noise_scores_ changes.
+  void ApplyLossToBand(const Block& block, float rate) {
+    const int length = shape_.length, band = shape_.band();
     Vec loss{};
     for (int group = 0; group < length; group += kLanes) {
       Vec sums[kLanes] = {};
+      Vec targets{};
       for (int n = 0; n < kLanes && group + n < length; ++n) {
         const int i = group + n;
-        const Vec log_sum = Splat(of_centres_.row(kLogSum)[i]);
+        const Vec summary = Splat(of_centres_.row(kSummary)[i]);
+        targets[n] = rate * (block.left[i] + block.right[i]);
         for (int o = 0; o < band; o += kLanes) {
-          const IntVec offset = LaneNumbers() + (o - window);
-          const IntVec inside = (offset >= -block.left[i]) & (offset <= block.right[i]) & (offset != 0);
           Vec scores = Load(band_scores_.row(i) + 1 + o);
-          if (!tied_) scores += Load(bias_.row(0) + i + o);
-          const Vec missing = RandomSoftmax(log_sum - scores, inside, &loss);
-          const Vec change = missing * rate;
+          if (has_bias_) scores += Load(bias_.row(0) + i + o);
+          const Vec change = Loss::Target(scores, summary, InWindow(block, i, o), &loss) * rate;
           sums[n] += change;
           Store(band_.row(i) + 1 + o, change);
-          if (!tied_) {
+          if (has_bias_) {
             float* to = bias_changes_.row(0) + i + o;
             Store(to, Load(to) + change);
           }
         }
       }
-      const Vec sum = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
-      Store(of_centres_.row(kNoiseFactor) + group, -sum * Load(of_centres_.row(kInverseSum) + group));
+      const Vec changes = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
+      SetNoiseFactor(group, changes, targets);
     }
     loss_ += Sum(loss);
     ScaleNoise();
   }
 
-  // CBOW's one target per centre: kTargetFactor = rate * (1 - p(target)); the loss; the random words as in BandLoss.
-  void CentreLoss(const Block& block, const float* centres, float rate) {
+  // CBOW, one target per centre: kTargetFactor = rate * (1 - p(target)). The rest as in ApplyLossToBand.
+  void ApplyLossToCentres(const Block& block, float rate) {
     const int length = shape_.length;
+    const float *hidden = roles_.hidden, *targets = roles_.targets;
     Vec loss{};
     for (int group = 0; group < length; group += kLanes) {
       Vec rows[kLanes] = {};
@@ -256,35 +275,34 @@ class Worker {
         const int i = group + n;
         inside[n] = block.left[i] + block.right[i] > 0 ? -1 : 0;
         for (int k = 0; k < width_; k += kLanes) {
-          rows[n] += Load(hidden_.row(i) + k) * Load(centres + i * width_ + k);
+          rows[n] += Load(hidden + i * width_ + k) * Load(targets + i * width_ + k);
         }
       }
       Vec scores = ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return a + b; });
-      if (!tied_) scores += Load(bias_.row(0) + group);
-      const Vec log_sum = Load(of_centres_.row(kLogSum) + group);
-      const Vec change = RandomSoftmax(log_sum - scores, inside, &loss) * rate;
+      if (has_bias_) scores += Load(bias_.row(0) + group);
+      const Vec change = Loss::Target(scores, Load(of_centres_.row(kSummary) + group), inside, &loss) * rate;
       Store(of_centres_.row(kTargetFactor) + group, change);
-      Store(of_centres_.row(kNoiseFactor) + group, -change * Load(of_centres_.row(kInverseSum) + group));
+      SetNoiseFactor(group, change, inside ? Splat(rate) : Vec{});
     }
     loss_ += Sum(loss);
     ScaleNoise();
-    if (!tied_) {
+    if (has_bias_) {
       for (int i = 0; i < length; ++i) bias_changes_.row(0)[i] += of_centres_.row(kTargetFactor)[i];
     }
   }
 
-  // Returns 1 - p(target) = sigmoid(margin) and adds -log p(target) = log(1 + exp(margin)) to the loss, where inside.
-  static Vec RandomSoftmax(Vec margin, IntVec inside, Vec* loss) {
-    const Vec size = Abs(margin);
-    const Vec small = Exp(-size);
-    const Vec inverse = 1.0f / (small + 1.0f);
-    // 0.5 (m + |m|) is max(m, 0), and not a number where m is not: a training that has diverged shows it.
-    const Vec cross_entropy = 0.5f * (margin + size) + Log(small + 1.0f);
-    *loss += inside ? cross_entropy : Vec{};
-    return inside ? (margin >= 0.0f ? inverse : small * inverse) : Vec{};
+  // -1 in the lanes of the offsets o, o + 1, ... that are in the window of centre i, and are not the centre.
+  IntVec InWindow(const Block& block, int i, int o) const {
+    const IntVec offset = LaneNumbers() + (o - shape_.window);
+    return (offset >= -block.left[i]) & (offset <= block.right[i]) & (offset != 0);
   }
 
-  // Multiplies the random words' exponentials by kNoiseFactor, which makes them the change of their scores.
+  void SetNoiseFactor(int group, Vec changes, Vec targets) {
+    const Vec sum = Load(of_centres_.row(kNoiseSum) + group);
+    Store(of_centres_.row(kNoiseFactor) + group, Loss::NoiseFactor(changes, targets, sum));
+  }
+
+  // Multiplies noise_scores_ by kNoiseFactor, which makes them the changes of the random words' scores.
   void ScaleNoise() {
     Vec* sums = reinterpret_cast<Vec*>(bias_changes_.row(0) + BiasOfNoise());
     for (int i = 0; i < shape_.length; ++i) {
@@ -293,17 +311,17 @@ class Worker {
         float* scores = noise_scores_.row(i) + k;
         const Vec change = Load(scores) * factor;
         Store(scores, change);
-        if (!tied_) sums[k / kLanes] += change;
+        if (has_bias_) sums[k / kLanes] += change;
       }
     }
   }
 
   // The random words' part of the changes: of the hidden vectors (added), and of the random words themselves.
-  void NoiseProducts(const float* hidden, float* hidden_changes, int targets) {
-    Product<Into::kSum>(shape_.length, width_, shape_.negatives, noise_scores_.row(0), noise_width_, 1,
-                        outputs_.row(targets), width_, hidden_changes, width_);
-    Product<Into::kNew>(shape_.negatives, width_, shape_.length, noise_scores_.row(0), 1, noise_width_, hidden, width_,
-                        output_changes_.row(targets), width_);
+  void AddNoiseChanges() {
+    Product<Into::kSum>(shape_.length, width_, shape_.negatives, noise_scores_.row(0), noise_width_, 1, roles_.noise,
+                        width_, roles_.hidden_changes, width_);
+    Product<Into::kNew>(shape_.negatives, width_, shape_.length, noise_scores_.row(0), 1, noise_width_, roles_.hidden,
+                        width_, roles_.noise_changes, width_);
   }
 
   // symmetric_band_[j][o]: of words j and j + o - w, the change that both directions of the pair ask for.
@@ -321,19 +339,30 @@ class Worker {
   }
 
   // CBOW: band_[i][o] = 1 / window size, where in the window.
-  void MeanBand(const Block& block) {
+  void MakeMeanBand(const Block& block) {
     for (int i = 0; i < shape_.length; ++i) {
       const int size = block.left[i] + block.right[i];
       const Vec share = Splat(size > 0 ? 1.0f / size : 0.0f);
       for (int o = 0; o < shape_.band(); o += kLanes) {
-        const IntVec offset = LaneNumbers() + (o - shape_.window);
-        const IntVec inside = (offset >= -block.left[i]) & (offset <= block.right[i]) & (offset != 0);
-        Store(band_.row(i) + 1 + o, inside ? share : Vec{});
+        Store(band_.row(i) + 1 + o, InWindow(block, i, o) ? share : Vec{});
       }
     }
   }
 
-  void Gather(const float* table, const int32_t* rows, int count, float* to) const {
+  // CBOW: to_i = factors_i * from_i, for each centre.
+  void ScaleRows(const float* factors, const float* from, float* to) const {
+    for (int i = 0; i < shape_.length; ++i, from += width_, to += width_) {
+      const Vec factor = Splat(factors[i]);
+      for (int k = 0; k < width_; k += kLanes) Store(to + k, factor * Load(from + k));
+    }
+  }
+
+  // CBOW: to_i += from_i, for each centre.
+  void AddRows(const float* from, float* to) const {
+    for (int k = 0; k < shape_.length * width_; k += kLanes) Store(to + k, Load(to + k) + Load(from + k));
+  }
+
+  void GatherRows(const float* table, const int32_t* rows, int count, float* to) const {
     const int width = shape_.width, whole = width / kLanes * kLanes;
     for (int i = 0; i < count; ++i, to += width_) {
       const float* from = table + static_cast<long>(rows[i]) * width;
@@ -342,7 +371,7 @@ class Worker {
     }
   }
 
-  void Scatter(float* table, const int32_t* rows, int count, const float* changes) const {
+  void ScatterRows(float* table, const int32_t* rows, int count, const float* changes) const {
     const int width = shape_.width, whole = width / kLanes * kLanes;
     for (int i = 0; i < count; ++i, changes += width_) {
       float* to = table + static_cast<long>(rows[i]) * width;
@@ -368,21 +397,23 @@ class Worker {
     for (int k = 0; k < shape_.width; k += 16) __builtin_prefetch(row + k, 1, 2);
   }
 
-  enum OfCentre { kLogSum, kInverseSum, kNoiseFactor, kTargetFactor };
+  enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
 
   const Shape shape_;
-  const bool skipgram_, tied_;
+  const Parts parts_;
+  const bool skipgram_, tied_, has_bias_;
   const int width_;        // d, padded to whole vectors
   const int noise_width_;  // K, padded
   const int groups_;       // L, padded
   const int margin_;
-  Matrix outputs_, output_changes_;  // targets, then random words
-  Matrix inputs_, input_changes_;    // untied only
+  Matrix outputs_, output_changes_;  // what is read from the output table, then random words
+  Matrix inputs_, input_changes_;    // what is read from the input table, nothing if tied
   Matrix hidden_, hidden_changes_;   // CBOW only
   Matrix noise_columns_, noise_scores_;
   Matrix band_scores_, band_, symmetric_band_;
   Matrix bias_, bias_changes_;  // targets, then random words at BiasOfNoise()
   Matrix of_centres_;
+  const Roles roles_;
   const Block* next_ = nullptr;
   Tables tables_{};
   int fetched_ = 0;
@@ -392,4 +423,4 @@ class Worker {
 
 }  // namespace word2vec
 
-#endif  // WORD2VEC_KERNELS_WORKER_H_
+#endif  // WORD2VEC_TRAINING_KERNEL_WORKER_H_
