@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+from collections.abc import Mapping
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from typing_extensions import Doc
@@ -103,9 +104,20 @@ def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT
     Raises:
         ConfigError: one is unknown (names the most similar known ones) or out of range.
     """
-    known = list(options_of(config_class))
+    (known,) = sort_options(options, config_class)
+    return config_class(**known)
+
+
+def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict[str, Any]]:
+    """Return the options that belong to each of some configuration classes.
+
+    Raises:
+        ConfigError: an option belongs to none. The error names the most similar ones that do.
+    """
+    known = [options_of(config_class) for config_class in config_classes]
+    names = [name for one in known for name in one]
     for name in options:
-        if name not in known:
-            similar = difflib.get_close_matches(name, known) or known
+        if name not in names:
+            similar = difflib.get_close_matches(name, names) or names
             raise ConfigError(f"there is no option {name!r}; did you mean: {', '.join(similar)}")
-    return config_class(**options)
+    return [{name: value for name, value in options.items() if name in one} for one in known]

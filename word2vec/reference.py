@@ -1,4 +1,4 @@
-"""The whole training algorithm in plain NumPy, one centre at a time. Slow; read it first.
+"""The whole training algorithm in plain NumPy, one centre at a time. It is slow. Read it first.
 
 The backends do the same in matrix products over whole blocks, and the tests hold them to this module.
 
@@ -10,7 +10,7 @@ hidden vector h, a target t and K random words n_1..n_K, the cross entropy of th
 
 Skip-Gram: h is the centre's input vector, and every word in its window is a target.
 CBOW: h is the mean of the window's input vectors, and the centre is the target.
-Tied: input and output table are one, and there is no bias.
+Tied: input and output table are one. The bias b may be left out, tied or untied.
 
 **Accidental hits**, random words that happen to be the target, stay in the sum. Because the random words are
 then independent of the target, the loss is smallest at s_t = log p(t | h) - log q(t) + const for every K
@@ -20,14 +20,15 @@ frequent words upwards, and it would ask for a softmax of its own for every targ
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float64s
+from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
+from word2vec.loss_facts import LossName
 
 
 @dataclass
@@ -79,28 +80,41 @@ def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, F
     return float(log_sum - positive), float(probabilities[-1] - 1), probabilities[:-1]
 
 
-def gradients(blocks: Blocks, tables: Tables, architecture: Architecture) -> tuple[float, int, Tables]:
+Loss = Callable[[float, Float64s], tuple[float, float, Float64s]]
+"""Score of the target, [K] scores of the random words -> loss, its derivatives by the one and by the others."""
+
+LOSSES: dict[LossName, Loss] = {"random_softmax": random_softmax}
+
+
+def gradients(
+    blocks: Blocks, tables: Tables, architecture: Architecture, loss: LossName = "random_softmax"
+) -> tuple[float, int, Tables]:
     """Return the summed loss of the blocks, the number of targets in it, and its gradients.
 
     Row caps are not applied here, see :func:`step`.
     """
     total, targets, gradient = 0.0, 0, tables.zeros()
     for row in range(len(blocks)):
-        loss, count = add_block_gradients(blocks[row : row + 1], tables, architecture, gradient)
-        total += loss
+        summed, count = add_block_gradients(blocks[row : row + 1], tables, architecture, gradient, loss)
+        total += summed
         targets += count
     return total, targets, gradient
 
 
 def add_block_gradients(
-    block: Blocks, tables: Tables, architecture: Architecture, gradient: Tables
+    block: Blocks,
+    tables: Tables,
+    architecture: Architecture,
+    gradient: Tables,
+    loss: LossName = "random_softmax",
 ) -> tuple[float, int]:
-    """Add one block's gradients to ``gradient``; return its loss and its number of targets."""
+    """Add one block's gradients to ``gradient``. Return its loss and its number of targets."""
     tokens, negatives = block.tokens[0], block.negatives[0]
     length = block.left.shape[1]
     window = (len(tokens) - length) // 2
     total, targets = 0.0, 0
     for i in range(length):
+        # Find the words in the window of centre i.
         place = window + i
         reach = range(place - block.left[0, i], place + block.right[0, i] + 1)
         context = tokens[[j for j in reach if j != place]]
@@ -114,21 +128,23 @@ def add_block_gradients(
             # The window together predicts the centre.
             pairs = [(context, centre)]
         for inputs, target in pairs:
-            total += _add_pair_gradients(inputs, target, negatives, tables, gradient)
+            total += _add_pair_gradients(inputs, target, negatives, tables, gradient, LOSSES[loss])
             targets += 1
     return total, targets
 
 
 def _add_pair_gradients(
-    inputs: NDArray[np.int32], target: int, negatives: NDArray[np.int32], tables: Tables, gradient: Tables
+    inputs: Ids, target: int, negatives: Ids, tables: Tables, gradient: Tables, loss: Loss
 ) -> float:
     """Add the gradients of one prediction: the mean of the vectors of ``inputs`` predicts ``target``."""
+    # Score the random words and the target.
     hidden = tables.input[inputs].mean(0)
     outputs = np.append(negatives, target)
     scores = tables.output[outputs] @ hidden
     if tables.bias is not None:
         scores += tables.bias[outputs]
-    loss, by_positive, by_negative = random_softmax(scores[-1], scores[:-1])
+    value, by_positive, by_negative = loss(scores[-1], scores[:-1])
+    # Take the derivatives back to the rows that made the scores.
     by_scores = np.append(by_negative, by_positive)
     # The true gradient of the mean: each context word gets its share, 1 / len(inputs). word2vec.c omits it.
     by_inputs = by_scores @ tables.output[outputs] / len(inputs)
@@ -137,10 +153,10 @@ def _add_pair_gradients(
     np.add.at(gradient.output, outputs, by_scores[:, None] * hidden)
     if gradient.bias is not None:
         np.add.at(gradient.bias, outputs, by_scores)
-    return loss
+    return value
 
 
-def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Float64s:
+def row_scale(rows: Ids, size: int, row_cap: int) -> Float64s:
     """Return what each row's summed gradient is scaled by: min(1, row_cap / its occurrences in the step).
 
     All gradients of a step are taken at the same parameters. Summed, those of a frequent word would
@@ -159,16 +175,20 @@ def row_scale(rows: NDArray[np.int32], size: int, row_cap: int) -> Float64s:
 
 
 def step_in_place(
-    blocks: Blocks, tables: Tables, architecture: Architecture, learning_rate: float
+    blocks: Blocks,
+    tables: Tables,
+    architecture: Architecture,
+    learning_rate: float,
+    loss: LossName = "random_softmax",
 ) -> tuple[float, int]:
     """Train on the blocks as the kernel does with one thread: each is applied before the next is read.
 
-    Changes the tables in place; returns the summed loss and the number of targets.
+    Changes the tables in place. Returns the summed loss and the number of targets.
     """
     total, targets = 0.0, 0
     for row in range(len(blocks)):
-        loss, count, gradient = gradients(blocks[row : row + 1], tables, architecture)
-        total += loss
+        summed, count, gradient = gradients(blocks[row : row + 1], tables, architecture, loss)
+        total += summed
         targets += count
         for table, change in zip(tables.arrays(), gradient.arrays(), strict=True):
             table -= learning_rate * change
@@ -176,13 +196,18 @@ def step_in_place(
 
 
 def step(
-    blocks: Blocks, tables: Tables, architecture: Architecture, learning_rate: float, row_cap: int
+    blocks: Blocks,
+    tables: Tables,
+    architecture: Architecture,
+    learning_rate: float,
+    row_cap: int,
+    loss: LossName = "random_softmax",
 ) -> tuple[float, int]:
     """Train on the blocks as the graph backend does: read together, then applied together.
 
-    Changes the tables in place; returns the summed loss and the number of targets.
+    Changes the tables in place. Returns the summed loss and the number of targets.
     """
-    loss, targets, gradient = gradients(blocks, tables, architecture)
+    summed, targets, gradient = gradients(blocks, tables, architecture, loss)
     size = len(tables.input)
     window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
     centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
@@ -196,4 +221,4 @@ def step(
     if tables.bias is not None and gradient.bias is not None:
         tables.bias -= learning_rate * row_scale(outputs, size, row_cap) * gradient.bias
     tables.input -= learning_rate * row_scale(inputs, size, row_cap)[:, None] * gradient.input
-    return loss, targets
+    return summed, targets

@@ -135,14 +135,14 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     from word2vec.blocks.stream import BlockStream
     from word2vec.config import TrainConfig
     from word2vec.prefetch import prefetch
-    from word2vec.training.backend import choose_backend
+    from word2vec.training.backend import KernelBackend, choose_backend
     from word2vec.training.first_vectors import initial_vectors
     from word2vec.training.kernel.step import KernelStep
     from word2vec.training.model import Model
 
     config = TrainConfig("skipgram", vector_size=task["vector_size"], threads=task["threads"], backend="kernel")
     backend = choose_backend(config, len(corpus.ids), progress=False)
-    assert backend.kernel is not None
+    assert isinstance(backend, KernelBackend)
     stream = BlockStream.of(corpus, config, backend.frame)
     size = len(corpus.vocabulary), config.vector_size
     first = initial_vectors(*size, config.seed)

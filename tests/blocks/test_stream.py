@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from word2vec.blocks import stream as stream_module
-from word2vec.blocks.stream import Blocks, BlockStream
+from word2vec.blocks.stream import Blocks, BlockStream, Work
 
 SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
 
@@ -107,22 +106,21 @@ def test_subsampling_drops_words_in_their_proportion() -> None:
 
 
 @pytest.mark.parametrize("blocks_per_step", [1, 3, 1000])
-def test_steps_hold_every_block_once_and_end_at_the_end(
-    monkeypatch: pytest.MonkeyPatch, blocks_per_step: int
-) -> None:
-    monkeypatch.setattr(stream_module, "CHUNK", 100)
+def test_steps_hold_every_block_once_and_end_at_the_end(blocks_per_step: int) -> None:
     random = np.random.default_rng(0)
     ids = encode([list(random.integers(0, 10, random.integers(1, 40))) for _ in range(60)])
-    source = stream(ids)
+    source = stream(ids, chunk_size=100)
     assert source.chunks > 5
     steps = list(source.steps(2, blocks_per_step))
     for epoch in (0, 1):
         whole = Counter(
             window for number in range(source.chunks) for window in windows(source.chunk(epoch, number))
         )
-        stepped = Counter(window for step in steps if step.epoch == epoch for window in windows(step.blocks))
+        stepped = Counter(
+            window for step in steps if step.position.epoch == epoch for window in windows(step.blocks)
+        )
         assert stepped == whole
-        sizes = [len(step.blocks) for step in steps if step.epoch == epoch]
+        sizes = [len(step.blocks) for step in steps if step.position.epoch == epoch]
         assert max(sizes) <= blocks_per_step
         assert len(sizes) == sum(
             -(-len(source.chunk(epoch, n)) // blocks_per_step) for n in range(source.chunks)
@@ -131,14 +129,101 @@ def test_steps_hold_every_block_once_and_end_at_the_end(
     assert progress == sorted(progress)
     assert progress[-1] == 1.0
     assert steps[0].progress > 0.0
+    assert [step.before for step in steps] == [0.0, *progress[:-1]]
 
 
-def test_sentences_longer_than_any_buffer_and_of_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "CHUNK", 64)
-    long = stream(encode([[1] * 1000]), window=1)
+def fingerprint(work: Work) -> tuple[object, ...]:
+    """All of a step, as a value that can be compared and counted."""
+    arrays = (work.blocks.tokens, work.blocks.left, work.blocks.right, work.blocks.negatives)
+    drawn = tuple(array.tobytes() for array in arrays)
+    return (work.position, work.before, work.progress, work.ends_chunk, drawn)
+
+
+CHUNKED = {
+    "sentences": SENTENCES,
+    "chunk_size": st.integers(1, 40),
+    "epochs": st.integers(1, 3),
+    "blocks_per_step": st.integers(1, 4),
+    # With 0.001 some chunks lose all their words.
+    "subsample": st.sampled_from([0.0, 0.001]),
+}
+
+
+@given(data=st.data(), **CHUNKED)
+def test_a_start_gives_the_steps_of_the_full_run_from_there(
+    data: st.DataObject,
+    sentences: list[list[int]],
+    chunk_size: int,
+    epochs: int,
+    blocks_per_step: int,
+    subsample: float,
+) -> None:
+    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
+    start = data.draw(st.tuples(st.integers(0, epochs), st.integers(0, source.chunks)))
+    found = [fingerprint(work) for work in source.steps(epochs, blocks_per_step, start=start)]
+    # Chunk number ``chunks`` of an epoch is the first of the next one.
+    begin = (start[0] + 1, 0) if start[1] == source.chunks else start
+    assert found == [
+        fingerprint(work) for work in source.steps(epochs, blocks_per_step) if work.position >= begin
+    ]
+
+
+@given(data=st.data(), **CHUNKED)
+def test_shards_share_out_the_chunks_of_one(
+    data: st.DataObject,
+    sentences: list[list[int]],
+    chunk_size: int,
+    epochs: int,
+    blocks_per_step: int,
+    subsample: float,
+) -> None:
+    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
+    start = data.draw(st.tuples(st.integers(0, epochs), st.integers(0, source.chunks)))
+    count = data.draw(st.integers(1, 5))
+    shards = [
+        list(source.steps(epochs, blocks_per_step, start=start, shard=(shard, count))) for shard in range(count)
+    ]
+    one = Counter(fingerprint(work) for work in source.steps(epochs, blocks_per_step, start=start))
+    assert Counter(fingerprint(work) for shard in shards for work in shard) == one
+    for number, shard in enumerate(shards):
+        places = [work.position.epoch * source.chunks + work.position.chunk for work in shard]
+        assert places == sorted(places)
+        assert {place % count for place in places} <= {number}
+
+
+@given(data=st.data(), **CHUNKED)
+def test_where_a_chunk_ends_another_run_can_begin(
+    data: st.DataObject,
+    sentences: list[list[int]],
+    chunk_size: int,
+    epochs: int,
+    blocks_per_step: int,
+    subsample: float,
+) -> None:
+    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
+    works = list(source.steps(epochs, blocks_per_step))
+    ends = [number for number, work in enumerate(works, 1) if work.ends_chunk]
+    assert len(ends) == len({work.position for work in works})
+    if ends:
+        end = data.draw(st.sampled_from(ends))
+        rest = source.steps(epochs, blocks_per_step, start=source.after(works[end - 1].position))
+        assert [fingerprint(work) for work in rest] == [fingerprint(work) for work in works[end:]]
+
+
+@pytest.mark.parametrize(
+    ("start", "shard"),
+    [((-1, 0), (0, 1)), ((0, -1), (0, 1)), ((0, 0), (1, 1)), ((0, 0), (-1, 2)), ((0, 0), (0, 0))],
+)
+def test_starts_and_shards_out_of_range_are_refused(start: tuple[int, int], shard: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"start must be at least \(0, 0\)"):
+        list(stream(encode([[1, 2]])).steps(1, 1, start=start, shard=shard))
+
+
+def test_sentences_longer_than_any_buffer_and_of_one_word() -> None:
+    long = stream(encode([[1] * 1000]), window=1, chunk_size=64)
     centres = sum(len(windows(step.blocks)) for step in long.steps(1, 8))
     assert centres == 1000
-    single = stream(encode([[1], [2], [3]]))
+    single = stream(encode([[1], [2], [3]]), chunk_size=64)
     assert [windows(step.blocks) for step in single.steps(1, 8)] == [[]]
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import signal
 from bisect import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from tests.support.two_groups import two_groups
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
 from word2vec.storage.model_directory import ModelDirectory
-from word2vec.training import trainer
 from word2vec.training.log import TrainingLog
 
 COMBINATIONS = pytest.mark.parametrize(
@@ -242,10 +241,14 @@ def test_impossible_options_are_refused_before_anything_is_read(
         word2vec.train("no such corpus", tmp_path / "m", **options)
 
 
-def test_an_unwritable_output_is_found_before_training(
-    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trainer, "_train", lambda *_: pytest.fail("it trained"))
+class Untouched:
+    """Sentences that nobody may read."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        pytest.fail("it was read")
+
+
+def test_an_unwritable_output_is_found_before_the_corpus_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "config.json").write_text("{}")
@@ -255,16 +258,20 @@ def test_an_unwritable_output_is_found_before_training(
         ("file/m", "cannot write"),
     ]:
         with pytest.raises(OutputError, match=message):
-            train(groups, tmp_path / output)
+            train(Untouched(), tmp_path / output)
 
 
 def test_what_is_no_corpus_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"word2vec\.prepare"):
-        train("the cat sat on the mat", tmp_path / "m")
+    for text in ("the cat sat on the mat", "我喜欢自然语言处理", "word " * 10_000, "a\0b"):
+        with pytest.raises(CorpusError, match=r"no such file.* If it is a sentence, pass lists of words"):
+            train(text, tmp_path / "m")
     with pytest.raises(CorpusError, match="only once"):
         train((words for words in two_groups()), tmp_path / "m")
     (tmp_path / "photos").mkdir()
-    with pytest.raises(FormatError, match="not a word2vec-encoded-corpus"):
+    with pytest.raises(CorpusError, match=r"the directory .*photos holds no text"):
+        train(tmp_path / "photos", tmp_path / "m")
+    (tmp_path / "photos" / "manifest.json").write_text('{"format": "word2vec-encoded-corpus"}')
+    with pytest.raises(FormatError, match="has format_version None"):
         train(tmp_path / "photos", tmp_path / "m")
 
 

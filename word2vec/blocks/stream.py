@@ -2,16 +2,18 @@
 
 A block is L consecutive words of the (subsampled) text, the centres, with a halo of w words on each side, and K
 random words. Everything random here (subsampling, window radii, random words, order of the blocks) is a
-function of seed, epoch and chunk number alone, so training can start anywhere, and chunks can be dealt out.
+function of seed, epoch and chunk number alone. So training can start at any chunk, and chunks can be dealt out
+to several shards.
 
-The kernel backend frames with compiled code (``kernel/src/frame.h``), twenty times as fast; it draws the same
-random numbers, so that both backends see the same blocks.
+The kernel backend frames with compiled code (``training/kernel/src/frame.h``), which is twenty times as fast. It
+draws the same random numbers, so both backends see the same blocks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +32,10 @@ class Blocks:
     """S blocks. Where a halo or the last block reaches past the text, ``tokens`` is 0 and in no window.
 
     Attributes:
-        tokens: [S, L + 2w] int32 ids; centre i of a block is ``tokens[:, w + i]``.
-        left: [S, L] int32; the window of a centre holds this many words before it: 0..w, clipped at the
-            beginning of the sentence.
-        right: [S, L] int32; the same after it. Padded centres have 0 on both sides.
+        tokens: [S, L + 2w] int32 ids. Centre i of a block is ``tokens[:, w + i]``.
+        left: [S, L] int32, how many words before a centre are in its window: 0..w, clipped at the beginning of
+            the sentence.
+        right: [S, L] int32, how many words after it are. Padded centres have 0 on both sides.
         negatives: [S, K] int32 random words.
     """
 
@@ -51,7 +53,7 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Framing:
-    """What does not change from chunk to chunk.
+    """How every chunk is framed.
 
     Attributes:
         keep: [V] uint32, the probability that an occurrence of a word is kept, in units of 2 ** -24.
@@ -72,13 +74,31 @@ Frame = Callable[[Ids, Framing, Keys], Blocks]
 """Something that does what :func:`frame_chunk` does."""
 
 
+class Position(NamedTuple):
+    """A place in the training: a chunk of the corpus in an epoch, both counted from 0."""
+
+    epoch: int
+    chunk: int
+
+
 @dataclass(frozen=True)
-class Step:
-    """The blocks of one training step, and how much of all the work lies behind when it is done (0 to 1)."""
+class Work:
+    """What one training step is to do.
+
+    Attributes:
+        blocks: To train on.
+        position: The chunk that they are of.
+        before: How much of the whole training lies behind before this step, 0 to 1. The learning rate is a
+            function of it.
+        progress: How much lies behind after this step, 0 to 1.
+        ends_chunk: No more of this chunk follows. Training can stop here and continue from the next chunk.
+    """
 
     blocks: Blocks
-    epoch: int
+    position: Position
+    before: float
     progress: float
+    ends_chunk: bool
 
 
 class BlockStream:
@@ -94,6 +114,7 @@ class BlockStream:
         block_length: L.
         seed: Of every random draw.
         frame: What cuts a chunk into blocks.
+        chunk_size: Ids framed at a time.
     """
 
     def __init__(
@@ -108,8 +129,10 @@ class BlockStream:
         block_length: int,
         seed: int,
         frame: Frame | None = None,
+        chunk_size: int = CHUNK,
     ) -> None:
         self._ids = ids
+        self._chunk_size = chunk_size
         self._framing = Framing(
             np.round(keep_probabilities(counts, subsample) * 2.0**24).astype(np.uint32),
             NoiseDistribution(counts, noise_exponent),
@@ -121,7 +144,9 @@ class BlockStream:
         self._frame = frame or frame_chunk
 
     @classmethod
-    def of(cls, corpus: EncodedCorpus, config: TrainConfig, frame: Frame) -> BlockStream:
+    def of(
+        cls, corpus: EncodedCorpus, config: TrainConfig, frame: Frame, chunk_size: int = CHUNK
+    ) -> BlockStream:
         """Frame a corpus as a configuration says."""
         return cls(
             corpus.ids,
@@ -133,55 +158,98 @@ class BlockStream:
             block_length=config.block_length,
             seed=config.seed,
             frame=frame,
+            chunk_size=chunk_size,
         )
 
     @property
     def chunks(self) -> int:
         """Number of chunks in an epoch."""
-        return -(-len(self._ids) // CHUNK)
+        return -(-len(self._ids) // self._chunk_size)
 
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order; there may be none."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
-        return self._frame(self._ids[number * CHUNK : (number + 1) * CHUNK], self._framing, keys)
+        begin = number * self._chunk_size
+        return self._frame(self._ids[begin : begin + self._chunk_size], self._framing, keys)
 
-    def steps(self, epochs: int, blocks_per_step: int) -> Iterator[Step]:
-        """Yield the steps of ``epochs`` passes; the blocks of a chunk are dealt out evenly."""
+    def after(self, position: Position) -> Position:
+        """Return the position of the next chunk."""
+        epoch, chunk = position
+        return Position(epoch, chunk + 1) if chunk + 1 < self.chunks else Position(epoch + 1, 0)
+
+    def steps(
+        self,
+        epochs: int,
+        blocks_per_step: int,
+        start: tuple[int, int] = (0, 0),
+        shard: tuple[int, int] = (0, 1),
+    ) -> Iterator[Work]:
+        """Yield the work of ``epochs`` passes, step by step.
+
+        Chunks are numbered through all epochs and dealt out like cards: shard k of n gets every n-th chunk, from
+        chunk k on. Together the n shards get exactly the chunks that one gets. What a chunk holds, its progress
+        and its random draws depend neither on the start nor on the shard.
+
+        Args:
+            epochs: Passes over the corpus.
+            blocks_per_step: The blocks of a chunk are divided evenly into steps of at most this many.
+            start: Epoch and chunk to begin at. Epoch e + 1, chunk 0 comes after the last chunk of epoch e.
+            shard: (k, n), 0 <= k < n.
+
+        Raises:
+            ValueError: the start is negative, or the shard is out of its range.
+        """
+        epoch, chunk = start
+        k, n = shard
+        if epoch < 0 or chunk < 0 or not 0 <= k < n:
+            raise ValueError(
+                f"start is {start}, shard {shard}; start must be at least (0, 0), shard (k, n) 0 <= k < n"
+            )
+        # Zero chunks: an empty corpus has no work.
+        first = epoch * self.chunks + chunk
+        for number in range(first + (k - first) % n, epochs * self.chunks, n):
+            yield from self._steps_of_chunk(Position(*divmod(number, self.chunks)), epochs, blocks_per_step)
+
+    def _steps_of_chunk(self, position: Position, epochs: int, blocks_per_step: int) -> Iterator[Work]:
+        blocks = self.chunk(*position)
         total = epochs * len(self._ids)
-        for epoch in range(epochs):
-            for number in range(self.chunks):
-                blocks = self.chunk(epoch, number)
-                begin = epoch * len(self._ids) + number * CHUNK
-                length = min(CHUNK, len(self._ids) - number * CHUNK)
-                steps = -(-len(blocks) // blocks_per_step)
-                for step in range(steps):
-                    rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
-                    yield Step(blocks[rows], epoch, (begin + length * (step + 1) / steps) / total)
+        begin = position.epoch * len(self._ids) + position.chunk * self._chunk_size
+        length = min(self._chunk_size, len(self._ids) - position.chunk * self._chunk_size)
+        steps = -(-len(blocks) // blocks_per_step)
+        # Progress before and after each step. The subsampled words are taken to lie evenly in the chunk.
+        progress = [(begin + length * step / steps) / total for step in range(steps + 1)] if steps else []
+        for step in range(steps):
+            rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
+            yield Work(blocks[rows], position, progress[step], progress[step + 1], step + 1 == steps)
 
 
 def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-    """Subsample, draw windows and random words, cut into blocks and shuffle them.
+    """Subsample a chunk, draw windows and random words, cut it into blocks and shuffle them.
 
     Args:
         ids: [N] int32 with -1 after each sentence.
-        framing: The rest.
+        framing: How it is framed.
         keys: [3] uint64: of the words, of the order of the blocks, and of the random words. Word i of ``ids``
             takes number i of the first stream: 24 bits for whether it is kept, 32 for its radius. Block b takes
             number b of the second, by which blocks are sorted, and random word k of the sorted block b number
             b * K + k of the third.
 
     Returns:
-        The blocks; there may be none.
+        The blocks. There may be none.
     """
     ids = np.asarray(ids)
     random = random_at(keys[0], len(ids))
-    # One more entry, above any draw, for the sentence end: id -1 finds it.
+    # Keep each word with its probability. Id -1, the sentence end, finds the last one, which is above any draw.
     kept = random >> np.uint64(40) < np.append(framing.keep, np.uint32(1 << 24))[ids]
+    # Draw the radius of each window, 1..w: the lower 32 bits as a fraction, times w.
     radius = ((random & np.uint64(0xFFFFFFFF)) * np.uint64(framing.window) >> np.uint64(32)).astype(np.int32) + 1
+    # Windows end where sentences do. Then the sentence ends are no longer needed.
     tokens, left, right = frame_sentences(ids[kept], radius[kept])
     windows, left, right = _cut_into_blocks(tokens, left, right, framing.block_length, framing.window)
-    # Neighbouring blocks speak of the same things. Far apart, they seldom update one row in one step.
+    # Shuffle the blocks: neighbouring blocks speak of the same things. Far apart, they seldom update one row in
+    # one step.
     order = np.argsort(random_at(keys[1], len(windows)))
+    # Every block gets random words of its own.
     negatives = framing.noise.draw(random_at(keys[2], len(order) * framing.negatives))
     return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
 
@@ -201,10 +269,12 @@ def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:
         (array([0, 1, 1, 0, 0, 1], dtype=int32), array([1, 1, 0, 0, 1, 0], dtype=int32))
     """
     is_word = ids >= 0
+    # Number the sentences, and find where each begins among the words.
     tokens, radius = ids[is_word], radius[is_word]
     sentence = np.cumsum(~is_word)[is_word]
     starts = np.flatnonzero(np.diff(sentence, prepend=-1))
     lengths = np.diff(starts, append=len(tokens))
+    # How many words of its sentence stand before and after each word.
     before = np.arange(len(tokens)) - np.repeat(starts, lengths)
     after = np.repeat(lengths, lengths) - 1 - before
     return tokens, np.minimum(radius, before).astype(np.int32), np.minimum(radius, after).astype(np.int32)

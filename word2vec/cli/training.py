@@ -12,12 +12,9 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 from word2vec.cli.arguments import Json, Quiet, print_result, require
 from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
-from word2vec.encoding.prepare import prepare_with
-from word2vec.errors import ConfigError
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.manifest import read_json
-from word2vec.storage.model_directory import is_model
+from word2vec.storage.model_directory import is_model, read_training
+from word2vec.training.corpus import open_corpus
 
 
 def train(
@@ -41,9 +38,14 @@ def train(
     require(corpus, "train", "CORPUS")
     # Before the text is encoded, which may take long.
     check_directory_writable(output, is_model)
-    source = _encoded_corpus(corpus, text, encoded or output.with_name(output.name + ".corpus"), quiet)
-    vectors = _import_train()(source, output, training, progress=not quiet)
-    log = read_json(output / "training.json")
+    changed = {
+        field.name: getattr(text, field.name)
+        for field in dataclasses.fields(text)
+        if getattr(text, field.name) != field.default
+    }
+    with open_corpus(corpus, output, changed, encoded=encoded, progress=not quiet, spell=_as_flag) as opened:
+        vectors = _import_train()(opened, output, training, progress=not quiet)
+    _, log = read_training(output)
     print_result(
         {
             "model": str(output),
@@ -57,27 +59,12 @@ def train(
     )
 
 
-def _encoded_corpus(
-    sources: tuple[Path, ...], text: PrepareConfig, directory: Path, quiet: bool
-) -> EncodedCorpus:
-    """Open the encoded corpus that is named, or encode the text that is named."""
-    if len(sources) > 1 or not is_encoded_corpus(sources[0]):
-        return prepare_with(text, sources, directory, progress=not quiet)
-    if text != PrepareConfig():
-        changed = [
-            "--" + field.name.replace("_", "-")
-            for field in dataclasses.fields(text)
-            if getattr(text, field.name) != field.default
-        ]
-        raise ConfigError(
-            f"{sources[0]} is encoded already, so {', '.join(changed)} would change nothing; give the option "
-            "to word2vec prepare"
-        )
-    return EncodedCorpus.open(sources[0])
+def _as_flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def _import_train() -> Any:
-    """Import TensorFlow, four seconds of it, only now."""
+    """Import TensorFlow, which takes four seconds, only now."""
     with silent_tensorflow():
         from word2vec.training.trainer import start_tensorflow
         from word2vec.training.trainer import train as train_function

@@ -1,12 +1,14 @@
-"""What computes a training step: the compiled kernel, or else TensorFlow's own operations."""
+"""The two ways to compute a training step: the compiled kernel, and TensorFlow's own operations."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Protocol
 
-from word2vec.blocks.stream import Blocks, Frame, frame_chunk
+from word2vec.arrays import Ids
+from word2vec.blocks.sampling import Keys
+from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config import TrainConfig
 from word2vec.errors import KernelError
 from word2vec.native.compiler import REMEDY
@@ -14,52 +16,99 @@ from word2vec.training.graph import GraphStep
 from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
 from word2vec.training.model import Model
 
-Step = Callable[[Blocks, float], tuple[float, int]]
-"""Trains on blocks at a learning rate; returns the summed loss and the number of targets."""
-
-# An epoch of a small corpus has at least so many steps. The graph applies a step's updates together, so that
-# large steps are stale; for the kernel a step only sets how often the learning rate falls.
-_STEPS_PER_EPOCH = {"graph": 1000, "kernel": 50}
-
-# Larger steps save calls; the graph's would grow stale.
-_BLOCKS_PER_STEP = {"graph": 256, "kernel": 1024}
+TrainStep = Callable[[Blocks, float], tuple[float, int]]
+"""Trains on blocks at a learning rate. Returns the summed loss and the number of targets."""
 
 
-@dataclass(frozen=True)
-class Backend:
-    """A way to train.
+class Backend(Protocol):
+    """A way to train."""
 
-    Attributes:
-        name: "kernel" or "graph".
-        frame: Cuts chunks of a corpus into blocks.
-        blocks_per_step: How many to hand over at a time.
-        kernel: The compiled operations; None for the graph.
-    """
-
-    name: str
-    frame: Frame
-    blocks_per_step: int
-    kernel: Kernel | None
+    @property
+    def name(self) -> str:
+        """Its name in ``TrainConfig.backend`` and in ``training.json``."""
 
     @property
     def device(self) -> str | None:
-        """Where the tables must be; None leaves it to TensorFlow."""
-        return None if self.kernel is None else "/CPU:0"
+        """Where the parameters must be. None leaves it to TensorFlow."""
 
-    def step(self, model: Model, config: TrainConfig) -> Step:
+    @property
+    def blocks_per_step(self) -> int:
+        """How many blocks to hand over at a time."""
+
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Do what :func:`word2vec.blocks.stream.frame_chunk` does."""
+
+    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
         """Return the training step of a model."""
-        if self.kernel is None:
-            return GraphStep(
-                model,
-                architecture=config.architecture,
-                window=config.window,
-                block_length=config.block_length,
-                row_cap=config.row_cap,
-            )
+
+
+class KernelBackend:
+    """The compiled operations, on the CPU.
+
+    Args:
+        kernel: The operations.
+        config: Asks for the size of a step.
+        ids: Length of the encoded corpus.
+    """
+
+    name = "kernel"
+    device = "/CPU:0"
+
+    def __init__(self, kernel: Kernel, config: TrainConfig, ids: int) -> None:
+        self.kernel = kernel
+        # A step only sets how often the learning rate falls. Larger steps save calls.
+        self.blocks_per_step = _blocks_per_step(config, ids, most=1024, steps_per_epoch=50)
+
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Frame with compiled code."""
+        return self.kernel.frame(ids, framing, keys)
+
+    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
+        """Return a step that trains block by block, in place."""
         threads = 1 if config.deterministic else config.threads
         return KernelStep(
             self.kernel, model, architecture=config.architecture, threads=threads, loss=config.loss
         )
+
+
+class GraphBackend:
+    """TensorFlow's operations, on any device.
+
+    Args:
+        config: Asks for the size of a step.
+        ids: Length of the encoded corpus.
+    """
+
+    name = "graph"
+    device = None
+
+    def __init__(self, config: TrainConfig, ids: int) -> None:
+        # The updates of a step are applied together, so the gradients of a large step are stale.
+        self.blocks_per_step = _blocks_per_step(config, ids, most=256, steps_per_epoch=1000)
+
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Frame with NumPy."""
+        return frame_chunk(ids, framing, keys)
+
+    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
+        """Return a step that reads its blocks together, then applies their updates together."""
+        return GraphStep(
+            model,
+            architecture=config.architecture,
+            window=config.window,
+            block_length=config.block_length,
+            row_cap=config.row_cap,
+            loss=config.loss,
+        )
+
+
+def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoch: int) -> int:
+    """Return the number that the configuration asks for, by default ``most``.
+
+    It is less for a small corpus, so that an epoch has at least ``steps_per_epoch`` steps.
+    """
+    enough = ids // (config.block_length * steps_per_epoch)
+    return max(1, min(config.blocks_per_step or most, enough))
 
 
 def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
@@ -68,24 +117,22 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     Args:
         config: Its ``backend``, and the size of a step.
         ids: Length of the encoded corpus.
-        progress: Say on stderr that the kernel is being compiled. That it cannot be is said in any case.
+        progress: Say on stderr that the kernel is being compiled. If it is not available, stderr says so in any
+            case.
 
     Raises:
-        KernelError: the kernel is asked for and cannot be had. "auto" takes the graph then.
+        KernelError: the kernel is asked for and is not available. "auto" takes the graph then.
     """
-    kernel = None
-    if config.backend != "graph":
-        try:
-            kernel = load_kernel(progress=progress)
-        except KernelError as error:
-            if config.backend == "kernel":
-                raise KernelError(f"{error}; {REMEDY}") from error
-            print(
-                f"word2vec: no CPU kernel: {error}\n"
-                f"word2vec: training with the graph backend, about six times slower; {REMEDY}",
-                file=sys.stderr,
-            )
-    name = "graph" if kernel is None else "kernel"
-    wanted = config.blocks_per_step or _BLOCKS_PER_STEP[name]
-    enough = max(1, ids // (config.block_length * _STEPS_PER_EPOCH[name]))
-    return Backend(name, frame_chunk if kernel is None else kernel.frame, min(wanted, enough), kernel)
+    if config.backend == "graph":
+        return GraphBackend(config, ids)
+    try:
+        return KernelBackend(load_kernel(progress=progress), config, ids)
+    except KernelError as error:
+        if config.backend == "kernel":
+            raise KernelError(f"{error}; {REMEDY}") from error
+        print(
+            f"word2vec: no CPU kernel: {error}\n"
+            f"word2vec: training with the graph backend, about six times slower; {REMEDY}",
+            file=sys.stderr,
+        )
+        return GraphBackend(config, ids)

@@ -1,6 +1,6 @@
 """One training step in plain TensorFlow operations: the graph backend.
 
-The step reads S blocks together and applies their updates together; :mod:`word2vec.reference` says in
+The step reads S blocks together and applies their updates together. :mod:`word2vec.reference` says in
 words and loops what happens here in matrix products. Shapes: S blocks, L centres each, window w,
 W = L + 2w tokens, K random words, V words, vectors of length d.
 """
@@ -14,12 +14,13 @@ import tensorflow as tf
 
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
-from word2vec.training.losses import random_softmax
+from word2vec.loss_facts import LossName
+from word2vec.training.losses import LOSSES
 from word2vec.training.model import Model
 
 
 class GraphStep:
-    """Trains a model on whatever device TensorFlow put it.
+    """Trains a model on the device where TensorFlow put it.
 
     Args:
         model: The tables.
@@ -27,19 +28,28 @@ class GraphStep:
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference.row_scale`.
+        loss: One of :data:`word2vec.training.losses.LOSSES`.
     """
 
     def __init__(
-        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+        self,
+        model: Model,
+        *,
+        architecture: Architecture,
+        window: int,
+        block_length: int,
+        row_cap: int,
+        loss: LossName = "random_softmax",
     ) -> None:
         self._model = model
         self._window = window
         self._length = block_length
         self._row_cap = row_cap
+        self._loss = LOSSES[loss]
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
-        """Train on the blocks together; return the summed loss and the number of targets."""
+        """Train on the blocks together. Return the summed loss and the number of targets."""
         loss, targets = self._step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
         return float(loss), int(targets)
 
@@ -82,14 +92,17 @@ class GraphStep:
         hidden = (
             self._centres(outputs) if self._model.tied else tf.gather(self._model.input, self._centres(tokens))
         )
+        # Score every centre with every word of its block.
         scores = tf.matmul(hidden, outputs, transpose_b=True)
         if self._model.bias is not None:
             scores += tf.gather(self._model.bias, predicted)[:, None, :]
-        loss, by_positive, by_negative = random_softmax(scores[:, :, :width], scores[:, :, width:], band)
+        loss, by_positive, by_negative = self._loss(scores[:, :, :width], scores[:, :, width:], band)
+        # Take the derivatives back to the rows that made the scores.
         by_scores = tf.concat([by_positive, by_negative], axis=2)
         by_hidden = tf.matmul(by_scores, outputs)
         by_outputs = tf.matmul(by_scores, hidden, transpose_a=True)
         if self._model.tied:
+            # The centres are among the predicted words: the gradients of both roles are added to one row.
             after = self._window + tf.shape(negatives)[1]
             self._update(self._model.input, predicted, by_outputs + _pad(by_hidden, self._window, after), rate)
         else:
@@ -109,6 +122,7 @@ class GraphStep:
         inputs = tf.gather(self._model.input, tokens)
         targets = self._centres(inputs) if self._model.tied else tf.gather(self._model.output, centres)
         noise = tf.gather(self._model.output, negatives)
+        # Score each mean with its centre and with the random words.
         hidden = tf.matmul(mean, inputs)
         positive = tf.reduce_sum(hidden * targets, axis=2, keepdims=True)
         negative = tf.matmul(hidden, noise, transpose_b=True)
@@ -116,13 +130,15 @@ class GraphStep:
             positive += tf.gather(self._model.bias, centres)[:, :, None]
             negative += tf.gather(self._model.bias, negatives)[:, None, :]
         has_window = tf.cast(size > 0.0, tf.float32)
-        loss, by_positive, by_negative = random_softmax(positive, negative, has_window)
+        loss, by_positive, by_negative = self._loss(positive, negative, has_window)
+        # Take the derivatives back to the rows that made the scores.
         by_hidden = by_positive * targets + tf.matmul(by_negative, noise)
         by_inputs = tf.matmul(mean, by_hidden, transpose_a=True)
         by_targets = by_positive * hidden
         by_noise = tf.matmul(by_negative, hidden, transpose_a=True)
         predicted = tf.concat([centres, negatives], axis=1)
         if self._model.tied:
+            # The centres are among the tokens: the gradients of both roles are added to one row.
             by_inputs += _pad(by_targets, self._window, self._window)
             rows = tf.concat([tokens, negatives], axis=1)
             self._update(self._model.input, rows, tf.concat([by_inputs, by_noise], axis=1), rate)

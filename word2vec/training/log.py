@@ -14,41 +14,103 @@ import numpy as np
 from tqdm import tqdm
 
 from word2vec._version import __version__
-from word2vec.blocks.stream import Step
+from word2vec.blocks.stream import Work
 from word2vec.config import TrainConfig
 from word2vec.errors import TrainingError
 
-_INTERVALS = 200
-"""Loss is recorded so many times in a run, whatever its length."""
+INTERVALS = 200
+"""The loss of a training is recorded this many times, whatever its length."""
 
 
 class TrainingLog:
-    """What happened in training: the progress bar while it runs, ``training.json`` afterwards."""
+    """What happened in training.
 
-    def __init__(self, config: TrainConfig, total_words: int) -> None:
+    Attributes:
+        progress: How much of the training is done, 0 to 1.
+        intervals: What was recorded, in order: ``epoch`` (from 1), ``words`` (raw words so far), ``loss`` (mean
+            cross entropy in nats per target), ``learning_rate``, ``words_per_second``.
+
+    Args:
+        config: The options of the training.
+        total_words: Raw words in all epochs together.
+        intervals: How many to record.
+    """
+
+    def __init__(self, config: TrainConfig, total_words: int, intervals: int = INTERVALS) -> None:
         self.progress = 0.0
         self.intervals: list[dict[str, float]] = []
         self._config = config
         self._total = total_words
-        self._started = self._interval_started = time.perf_counter()
+        self._words_per_interval = total_words / intervals
         self._interval_words = 0
         # Python floats and ints: 64 bits, so that long runs lose nothing.
         self._loss = 0.0
         self._targets = self._all_targets = 0
         self._rate = config.starting_learning_rate
         self._epoch = 0
+        # The clock: the seconds up to its last stop, and when it was started again, if it runs.
+        self._seconds_before = 0.0
+        self._started: float | None = None
+        # What the clock showed when the interval began.
+        self._interval_started = 0.0
         self._bar: Any = None
+
+    def state(self) -> dict[str, Any]:
+        """Return what a later run needs to continue this log, as JSON can hold it."""
+        return {
+            "progress": self.progress,
+            "intervals": [dict(interval) for interval in self.intervals],
+            "interval_words": self._interval_words,
+            "loss": self._loss,
+            "targets": self._targets,
+            "all_targets": self._all_targets,
+            "learning_rate": self._rate,
+            "epoch": self._epoch,
+            "seconds": self._seconds(),
+            "interval_started": self._interval_started,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue the log that gave this :meth:`state`. Its clock goes on from there.
+
+        Raises:
+            KeyError: something is missing in the state.
+        """
+        self.progress = state["progress"]
+        self.intervals = [dict(interval) for interval in state["intervals"]]
+        self._interval_words = state["interval_words"]
+        self._loss = state["loss"]
+        self._targets, self._all_targets = state["targets"], state["all_targets"]
+        self._rate, self._epoch = state["learning_rate"], state["epoch"]
+        self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
+
+    def _seconds(self) -> float:
+        """Seconds that training took so far."""
+        running = 0.0 if self._started is None else time.perf_counter() - self._started
+        return self._seconds_before + running
+
+    def _words(self) -> int:
+        """Raw words so far."""
+        return round(self.progress * self._total)
 
     @contextmanager
     def bar(self, show: bool) -> Iterator[None]:
-        """Show the progress bar while the block runs; the clock starts here."""
+        """Show the progress bar while the block runs. The clock runs meanwhile."""
         with tqdm(
-            total=self._total, unit=" words", unit_scale=True, desc="train", disable=not show
+            total=self._total,
+            initial=self._words(),
+            unit=" words",
+            unit_scale=True,
+            desc="train",
+            disable=not show,
         ) as self._bar:
-            self._started = self._interval_started = time.perf_counter()
-            yield
+            self._started = time.perf_counter()
+            try:
+                yield
+            finally:
+                self._seconds_before, self._started = self._seconds(), None
 
-    def add(self, step: Step, loss: float, targets: int, rate: float) -> None:
+    def add(self, work: Work, loss: float, targets: int, rate: float) -> None:
         """Count one step.
 
         Raises:
@@ -56,7 +118,7 @@ class TrainingLog:
         """
         if not np.isfinite(loss):
             raise TrainingError(
-                f"the loss is {loss} after {step.progress:.1%} of the training: learning_rate "
+                f"the loss is {loss} after {work.progress:.1%} of the training: learning_rate "
                 f"{self._config.starting_learning_rate:g} is too high for these options; try "
                 f"{self._config.starting_learning_rate / 4:g}. Nothing was written"
             )
@@ -64,19 +126,19 @@ class TrainingLog:
         self._targets += targets
         self._all_targets += targets
         self._rate = rate
-        self._epoch = step.epoch
-        self.progress = step.progress
-        words = round(step.progress * self._total)
+        self._epoch = work.position.epoch
+        self.progress = work.progress
+        words = self._words()
         self._bar.update(words - self._bar.n)
-        if words - self._interval_words >= self._total / _INTERVALS:
+        if words - self._interval_words >= self._words_per_interval:
             self.close_interval()
 
     def close_interval(self) -> None:
-        """Record the interval that ends here, if anything happened in it."""
+        """Record the interval that ends here, if anything was trained in it. Call it within :meth:`bar`."""
         if not self._targets:
             return
-        now = time.perf_counter()
-        words = round(self.progress * self._total)
+        now = self._seconds()
+        words = self._words()
         loss = self._loss / self._targets
         self.intervals.append(
             {
@@ -92,9 +154,9 @@ class TrainingLog:
         self._interval_words, self._interval_started = words, now
 
     def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
-        """Return the contents of ``training.json``; loss is the mean cross entropy in nats per target."""
-        seconds = time.perf_counter() - self._started
-        words = round(self.progress * self._total)
+        """Return the contents of ``training.json``. ``seconds`` are those of the training loop."""
+        seconds = self._seconds()
+        words = self._words()
         return {
             **backend,
             "finished": not interrupted,
@@ -102,7 +164,7 @@ class TrainingLog:
             "raw_words": words,
             "targets": self._all_targets,
             "seconds": seconds,
-            "words_per_second": words / seconds,
+            "words_per_second": words / max(seconds, 1e-9),
             "threads": self._config.threads or os.cpu_count(),
             "versions": {
                 "word2vec": __version__,

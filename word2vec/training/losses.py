@@ -1,15 +1,24 @@
-"""Loss functions of scores: they know neither words nor tables."""
+"""Loss functions of scores. They know neither words nor tables."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
+from word2vec.loss_facts import LossName
 
-def random_softmax(positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor) -> tuple[tf.Tensor, ...]:
+Loss = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
+"""Scores of targets, scores of random words, mask -> loss and derivatives, as :func:`random_softmax`."""
+
+
+def random_softmax(
+    positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Cross entropy of the softmax over [one target, K random words], for T targets that share the words.
 
     See :mod:`word2vec.reference` for the definition and for what happens to accidental hits. The random
-    words' log-sum-exp is taken once for all T targets; the derivatives are written out, because automatic
+    words' log-sum-exp is taken once for all T targets. The derivatives are written out, because automatic
     differentiation would keep every intermediate of the size of ``positive``.
 
     Args:
@@ -29,3 +38,6 @@ def random_softmax(positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor) ->
     missing = tf.sigmoid(margin) * mask
     by_negative = exponentials * (tf.reduce_sum(missing, axis=-1, keepdims=True) / total)
     return loss, -missing, by_negative
+
+
+LOSSES: dict[LossName, Loss] = {"random_softmax": random_softmax}

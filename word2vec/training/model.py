@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import tensorflow as tf
 
@@ -54,6 +54,12 @@ class Model(tf.Module):  # type: ignore[misc]
         if self.bias is not None:
             found["bias"] = self.bias
         return found
+
+    def assign(self, values: Mapping[str, Float32s]) -> None:
+        """Set parameters to given values: those of another model's :meth:`parameters`, for example."""
+        parameters = self.parameters()
+        for name, value in values.items():
+            parameters[name].assign(value)
 
     def rows(self) -> dict[str, VariableRows]:
         """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
