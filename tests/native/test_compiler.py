@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import platform
 import stat
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from tests.support.two_groups import two_groups
 from word2vec import cli
 from word2vec.errors import KernelError
 from word2vec.native import compiler as compiler_module
-from word2vec.native.cache import cache_directory
+from word2vec.native.cache import make_cache_directory
 from word2vec.search import kernel
 from word2vec.training.kernel import build
 
@@ -36,6 +38,20 @@ echo "In file included from somewhere:" >&2
 echo "op_kernel.h:12:3: fatal error: no such thing" >&2
 echo "more.h:1:1: error: another" >&2
 exit 1
+"""
+
+# Says on stdout how often the search kernel could not be loaded, and why.
+LOAD_TWICE = """
+import platform
+from word2vec.errors import KernelError
+from word2vec.search.kernel import load_search
+
+platform.machine = lambda: "x86_64"
+for _ in range(2):
+    try:
+        load_search()
+    except KernelError as error:
+        print(error)
 """
 
 
@@ -60,10 +76,10 @@ def runs(compiler: Path) -> int:
 
 
 def test_it_is_compiled_once_and_found_again(compiler: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    first = build.built_library()
+    first = build.build_library()
     assert "compiling the CPU kernel" in capsys.readouterr().err
     assert first.read_text() == "compiled\n"
-    assert build.built_library() == first
+    assert build.build_library() == first
     assert capsys.readouterr().err == ""
     assert runs(compiler) == 1
     assert stat.S_IMODE(first.parent.stat().st_mode) == 0o700
@@ -72,40 +88,40 @@ def test_it_is_compiled_once_and_found_again(compiler: Path, capsys: pytest.Capt
 def test_another_compiler_source_or_cpu_makes_another_entry(
     compiler: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = {build.built_library(progress=False)}
+    found = {build.build_library(progress=False)}
     write_compiler(compiler, version="2")
-    found.add(build.built_library(progress=False))
-    monkeypatch.setattr(compiler_module, "_cpu", lambda: "another processor")
-    found.add(build.built_library(progress=False))
+    found.add(build.build_library(progress=False))
+    recipe = build.make_recipe()
+    found.add(compiler_module.build_library(recipe, progress=False, processor="another processor"))
     monkeypatch.setattr(tf, "__version__", "9.9")
-    found.add(build.built_library(progress=False))
+    found.add(build.build_library(progress=False))
     sources = tmp_path / "src"
     sources.mkdir()
     (sources / "ops.cc").write_text("// changed")
-    monkeypatch.setattr(build, "SOURCES", sources)
-    found.add(build.built_library(progress=False))
+    recipe = dataclasses.replace(build.make_recipe(), source=sources / "ops.cc")
+    found.add(compiler_module.build_library(recipe, progress=False))
     assert len(found) == runs(compiler) == 5
 
 
 @pytest.mark.parametrize("name", [".so", ".json"])
 @pytest.mark.parametrize("damage", [b"", b"junk", None], ids=["empty", "junk", "missing"])
 def test_a_damaged_entry_is_rebuilt(compiler: Path, name: str, damage: bytes | None) -> None:
-    path = build.built_library(progress=False).with_suffix(name)
+    path = build.build_library(progress=False).with_suffix(name)
     if damage is None:
         path.unlink()
     else:
         path.write_bytes(damage)
-    assert build.built_library(progress=False).read_text() == "compiled\n"
+    assert build.build_library(progress=False).read_text() == "compiled\n"
     assert runs(compiler) == 2
-    assert compiler_module.find_entry(build.recipe())[0].is_whole()
+    assert compiler_module.find_entry(build.make_recipe())[0].is_whole()
 
 
 def test_processes_at_once_compile_once(compiler: Path) -> None:
     write_compiler(compiler, seconds=3)
     # The search kernel, because the processes then need no TensorFlow, which takes seconds to import.
     code = (
-        "from word2vec.native.compiler import built_library; from word2vec.search.kernel import RECIPE; "
-        "print(built_library(RECIPE).read_text())"
+        "from word2vec.native.compiler import build_library; from word2vec.search.kernel import RECIPE; "
+        "print(build_library(RECIPE).read_text())"
     )
     started = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -120,8 +136,8 @@ def test_processes_at_once_compile_once(compiler: Path) -> None:
 def test_the_first_error_of_the_compiler_is_told(compiler: Path) -> None:
     write_compiler(compiler, text=BROKEN)
     with pytest.raises(KernelError, match=r"failed: op_kernel\.h:12:3: fatal error: no such thing$"):
-        build.built_library(progress=False)
-    assert [path.suffix for path in cache_directory().iterdir()] == [".lock"]
+        build.build_library(progress=False)
+    assert [path.suffix for path in make_cache_directory().iterdir()] == [".lock"]
 
 
 @pytest.mark.parametrize("why", ["no compiler", "it fails", "it makes no library", "no cache"])
@@ -155,29 +171,35 @@ def test_auto_trains_with_the_graph_where_the_kernel_cannot_be_had(
 def test_a_cache_that_others_can_write_to_is_not_used(
     compiler: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache_directory().chmod(0o777)
+    make_cache_directory().chmod(0o777)
     with pytest.raises(KernelError, match=r"mode 777.*chmod 700"):
-        build.built_library()
+        build.build_library()
     cache_directory_of_another = tmp_path / "other"
     cache_directory_of_another.mkdir(0o700)
     monkeypatch.setenv("WORD2VEC_CACHE", str(cache_directory_of_another))
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     with pytest.raises(KernelError, match="can be written by others"):
-        build.built_library()
+        build.build_library()
 
 
 def test_the_cache_is_the_users_own_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORD2VEC_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert cache_directory() == tmp_path / "xdg" / "tied-word2vec"
+    assert make_cache_directory() == tmp_path / "xdg" / "tied-word2vec"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_directory() == tmp_path / ".cache" / "tied-word2vec"
+    assert make_cache_directory() == tmp_path / ".cache" / "tied-word2vec"
 
 
 def test_it_is_kept_with_what_training_it_needs() -> None:
     """The sources are installed beside the code that compiles them."""
-    assert {path.name for path in build.SOURCES.iterdir()} >= {"ops.cc", "worker.h", "frame.h", "simd.h"}
+    assert {path.name for path in build.SOURCES.iterdir()} >= {
+        "ops.cc",
+        "worker.h",
+        "losses.h",
+        "frame.h",
+        "simd.h",
+    }
     assert np.all([path.stat().st_size > 100 for path in build.SOURCES.iterdir()])
 
 
@@ -186,21 +208,35 @@ def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
 ) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     write_compiler(compiler, text=BROKEN)
-    for _ in range(2):
-        kernel._loaded.cache_clear()
-        for _ in range(2):
-            with pytest.raises(KernelError, match="fatal error: no such thing"):
-                kernel.load_search()
-    assert capsys.readouterr().err.count("compiling the search kernel") == 1
+    # Two processes, each of which asks twice.
+    outcomes = [
+        subprocess.run([sys.executable, "-c", LOAD_TWICE], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    for outcome in outcomes:
+        assert outcome.stdout.count("fatal error: no such thing") == 2
+    assert sum(outcome.stderr.count("compiling the search kernel") for outcome in outcomes) == 1
+    assert capsys.readouterr().err == ""
     assert "no such thing" in compiler_module.describe(kernel.RECIPE)["reason"]
     write_compiler(compiler)
-    with pytest.raises(KernelError, match="cannot be loaded"):  # what the stand-in makes is no library
+    with pytest.raises(KernelError, match="cannot be loaded"):  # the stand-in does not make a library
         kernel.build_search(again=True)
     assert compiler_module.describe(kernel.RECIPE)["state"] == "compiled"
     monkeypatch.setattr("platform.machine", lambda: "aarch64")
     with pytest.raises(KernelError, match="for x86-64; this machine is aarch64"):
         kernel.build_search(again=True)
-    kernel._loaded.cache_clear()
+
+
+def test_a_processor_is_told_by_what_the_compiler_makes_use_of(tmp_path: Path) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    core = "processor\t: {}\nvendor_id\t: Maker\nmodel\t\t: 7\ncpu MHz\t\t: {}\nflags\t\t: avx\n\n"
+    cpuinfo.write_text(core.format(0, 1000) + core.format(1, 2000))
+    assert compiler_module.describe_processor(cpuinfo) == "flags\t\t: avx\nmodel\t\t: 7\nvendor_id\t: Maker"
+    cpuinfo.write_text(core.format(0, 1000).replace("avx", "avx avx2"))
+    assert "avx2" in compiler_module.describe_processor(cpuinfo)
+    cpuinfo.write_text("processor : 0\nFeatures : fp asimd\nCPU part : 0xd0c\n")
+    assert compiler_module.describe_processor(cpuinfo) == "CPU part : 0xd0c\nFeatures : fp asimd"
+    assert compiler_module.describe_processor(tmp_path / "missing").startswith(platform.machine())
 
 
 def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -211,9 +247,9 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp
     for name in ("WORD2VEC_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(KernelError, match=r"home directory.*set WORD2VEC_CACHE"):
-        cache_directory()
+        make_cache_directory()
     monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
-    assert cache_directory() == tmp_path / "cache"
+    assert make_cache_directory() == tmp_path / "cache"
 
 
 def test_the_verbs_build_and_show_it(compiler: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPa
     flags = [f"-march={instructions}" if flag.startswith("-march") else flag for flag in kernel.RECIPE.flags]
     recipe = dataclasses.replace(kernel.RECIPE, flags=tuple(flags), depends_on=(instructions,))
     monkeypatch.setenv("WORD2VEC_CACHE", str(directory))
-    return SearchLibrary(compiler.built_library(recipe, progress=False))
+    return SearchLibrary(compiler.build_library(recipe, progress=False))
 
 
 @ONLY_AVX2

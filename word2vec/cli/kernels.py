@@ -43,11 +43,11 @@ def _describe_kernels() -> dict[str, str]:
     with silent_tensorflow():
         from word2vec.training.kernel import build
 
-    found, search = compiler.describe(build.recipe()), compiler.describe(RECIPE)
+    found, search = compiler.describe(build.make_recipe()), compiler.describe(RECIPE)
     return {
         "kernel": found.pop("state"),
         **found,
         "search_kernel": search["state"],
         **{f"search_{name}": search[name] for name in ("reason", "path") if name in search},
-        "tensorflow": dict(build.recipe().about)["tensorflow"],
+        "tensorflow": dict(build.make_recipe().about)["tensorflow"],
     }

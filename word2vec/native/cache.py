@@ -15,14 +15,14 @@ from word2vec.storage.atomic import new_file
 from word2vec.storage.manifest import read_json, write_json
 
 
-def cache_directory() -> Path:
+def make_cache_directory() -> Path:
     """Return the cache directory, made if it is missing, for this user alone (mode 0700).
 
-    ``WORD2VEC_CACHE``, or tied-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tied-word2vec``. Never a shared
-    temporary directory: what lies here is loaded as code.
+    It is ``WORD2VEC_CACHE``, or tied-word2vec in ``XDG_CACHE_HOME``, or ``~/.cache/tied-word2vec``. It is never
+    a shared temporary directory, because its files are loaded as code.
 
     Raises:
-        KernelError: it cannot be made, or others may write to it.
+        KernelError: it cannot be made, or others can write to it.
     """
     named = os.environ.get("WORD2VEC_CACHE")
     path = Path(named or "~/.cache/tied-word2vec")
@@ -45,26 +45,28 @@ def cache_directory() -> Path:
 
 
 class Entry:
-    """One compiled library and what is known of it: ``KEY.so`` and ``KEY.json``, which holds its checksum.
+    """One compiled library: ``KEY.so``, and ``KEY.json`` with its checksum. Or ``KEY.failed`` with the reason.
 
-    Or why there is none, in ``KEY.failed``.
+    Args:
+        directory: The cache.
+        key: The name of the entry.
     """
 
     def __init__(self, directory: Path, key: str) -> None:
         self.library = directory / f"{key}.so"
         self._about = directory / f"{key}.json"
         self._failed = directory / f"{key}.failed"
-        self._lock = directory / f"{key}.lock"
+        self._lock_file = directory / f"{key}.lock"
 
     def is_whole(self) -> bool:
-        """True if the library is there and is what was compiled. Loading a damaged one could crash."""
+        """Return whether the library is there and is what was compiled. Loading a damaged one could crash."""
         try:
-            return read_json(self._about).get("sha256") == _digest(self.library)
+            return read_json(self._about).get("sha256") == _digest_file(self.library)
         except (FormatError, OSError, AttributeError):
             return False
 
-    def failure(self) -> str | None:
-        """Return why it could not be compiled, if that is known."""
+    def read_failure(self) -> str | None:
+        """Return why it could not be compiled, or None if no failure is remembered."""
         try:
             return self._failed.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
@@ -90,23 +92,23 @@ class Entry:
         self._failed.unlink(missing_ok=True)
         with new_file(self.library) as file:
             file.write(compiled.read_bytes())
-        write_json(self._about, {**about, "sha256": _digest(self.library)})
+        write_json(self._about, {**about, "sha256": _digest_file(self.library)})
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes from building the same entry; they wait, and then find it built.
+    def lock(self) -> Iterator[None]:
+        """Keep other processes from building the same entry. They wait, and then find it built.
 
         Raises:
             OutputError: the cache cannot be written.
         """
         try:
-            file = self._lock.open("w")
+            file = self._lock_file.open("w")
         except OSError as error:
-            raise OutputError(f"cannot write {self._lock}: {error.strerror}") from error
+            raise OutputError(f"cannot write {self._lock_file}: {error.strerror}") from error
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
-def _digest(path: Path) -> str:
+def _digest_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

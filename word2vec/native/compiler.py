@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
-from word2vec.native.cache import Entry, cache_directory
+from word2vec.native.cache import Entry, make_cache_directory
 
 REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
 
 # -ffp-contract=fast: a * b + c in one instruction, which -std=c++17 would forbid.
-# -fno-math-errno and no -ffast-math: what is not a number must stay visible.
+# -fno-math-errno and no -ffast-math: a number that is not finite must stay visible.
 FLAGS = ("-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-fPIC", "-shared")
 
 _COMPILERS = ["g++", "clang++", "c++"]
@@ -38,14 +38,15 @@ class Recipe:
 
     Attributes:
         name: Its name in the cache begins with this.
-        noun: What it is called when it is announced.
-        source: The file to compile. All files of its directory belong to it: a change of one makes another
+        noun: Its name in messages.
+        source: The file to compile. All files of its directory belong to it. A change of one makes another
             library.
-        flags: Of the compiler, before the source.
-        link_flags: After it.
+        flags: The compiler's, before the source.
+        link_flags: The compiler's, after the source.
         depends_on: What else the result depends on.
         about: Facts to keep beside the library.
-        once: If it fails it is not tried again by itself: nothing but time depends on it.
+        once: After a failure it is not tried again unless you ask. For libraries that save time and nothing
+            else.
     """
 
     name: str
@@ -77,37 +78,44 @@ def find_compiler() -> Compiler:
     raise KernelError(f"there is no C++ compiler ({named or ', '.join(_COMPILERS)})")
 
 
-def find_entry(recipe: Recipe) -> tuple[Entry, Compiler]:
-    """Return where the library for this machine and compiler is kept or would be.
-
-    Raises:
-        KernelError: no compiler, or no safe cache directory.
-    """
-    compiler = find_compiler()
-    parts = [compiler.path, compiler.version, _cpu(), *recipe.depends_on]
-    parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(recipe.source.parent.iterdir())]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-    return Entry(cache_directory(), f"{recipe.name}-{key}"), compiler
-
-
-def built_library(recipe: Recipe, *, progress: bool = True, again: bool = False) -> Path:
-    """Return the compiled library, compiling it now if it is not there or damaged.
+def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, Compiler]:
+    """Return where the library is kept or would be, and the compiler for it.
 
     Args:
-        recipe: How.
-        progress: Say on stderr that it is being compiled.
-        again: Try also what is tried only ``once`` and has failed.
+        recipe: How it is compiled.
+        processor: What it is compiled for, as :func:`describe_processor` says it. By default this machine's.
 
     Raises:
-        KernelError: it cannot be compiled; the message holds the compiler's first error.
+        KernelError: there is no compiler, or no safe cache directory.
+    """
+    compiler = find_compiler()
+    parts = [compiler.path, compiler.version, processor or describe_processor(), *recipe.depends_on]
+    parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(recipe.source.parent.iterdir())]
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return Entry(make_cache_directory(), f"{recipe.name}-{key}"), compiler
+
+
+def build_library(
+    recipe: Recipe, *, progress: bool = True, again: bool = False, processor: str | None = None
+) -> Path:
+    """Return the compiled library, compiling it now if it is missing or damaged.
+
+    Args:
+        recipe: How it is compiled.
+        progress: Say on stderr that it is being compiled.
+        again: Try again what is tried only ``once`` and has failed.
+        processor: As in :func:`find_entry`.
+
+    Raises:
+        KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
     try:
-        entry, compiler = find_entry(recipe)
+        entry, compiler = find_entry(recipe, processor=processor)
         if not entry.is_whole():
-            with entry.locked():
+            with entry.lock():
                 # Another process may have built it while this one waited.
                 if not entry.is_whole():
-                    reason = entry.failure()
+                    reason = entry.read_failure()
                     if reason is not None and not again:
                         raise KernelError(reason)
                     if progress:
@@ -119,7 +127,7 @@ def built_library(recipe: Recipe, *, progress: bool = True, again: bool = False)
 
 
 def describe(recipe: Recipe) -> dict[str, str]:
-    """Return whether a library is compiled, and of what is known where it lies and what would compile it."""
+    """Return the "state" of a library, and where known its "path", "compiler" and the "reason" of a failure."""
     try:
         entry, compiler = find_entry(recipe)
     except KernelError as error:
@@ -127,7 +135,7 @@ def describe(recipe: Recipe) -> dict[str, str]:
     found = {"path": str(entry.library), "compiler": f"{compiler.path} ({compiler.version})"}
     if entry.is_whole():
         return {"state": "compiled", **found}
-    reason = entry.failure()
+    reason = entry.read_failure()
     if reason is None:
         return {"state": "not compiled yet", **found}
     return {"state": "cannot be compiled", "reason": reason, **found}
@@ -139,25 +147,29 @@ def _compile(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
         command = [compiler.path, *recipe.flags, str(recipe.source), "-o", str(output), *recipe.link_flags]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode or not output.is_file():
-            reason = f"{compiler.path} failed: {_first_error(done.stderr)}"
+            reason = f"{compiler.path} failed: {_find_first_error(done.stderr)}"
             if recipe.once:
                 entry.remember_failure(reason)
             raise KernelError(reason)
         entry.store(output, {**dict(recipe.about), "compiler": compiler.version, "cpu": platform.machine()})
 
 
-def _first_error(messages: str) -> str:
+def _find_first_error(messages: str) -> str:
     lines = [line.strip() for line in messages.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["it said nothing"])[0]
 
 
-def _cpu() -> str:
-    """Return what -march=native depends on: the processor and its instruction sets."""
+def describe_processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """Return what -march=native depends on: the processor and its instruction sets.
+
+    Args:
+        cpuinfo: The kernel's description of the processors. Without such a file Python's name for them is used.
+    """
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
-    # One line per property; they repeat for every core. x86 says "flags", ARM "Features".
+    # One line per property. They repeat for every core. x86 says "flags", ARM "Features".
     wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
     return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))

@@ -131,4 +131,4 @@ def build_search(*, again: bool) -> SearchLibrary:
     """
     if platform.machine() not in ("x86_64", "AMD64"):
         raise KernelError(f"the search kernel is for x86-64; this machine is {platform.machine()}")
-    return SearchLibrary(compiler.built_library(RECIPE, again=again))
+    return SearchLibrary(compiler.build_library(RECIPE, again=again))

@@ -20,7 +20,7 @@ _QUIET = "-w"
 _NO_HALF_PRECISION = "-U__AVX512FP16__"
 
 
-def recipe() -> Recipe:
+def make_recipe() -> Recipe:
     """Return how the kernel is compiled for the TensorFlow that is installed."""
     flags = tuple(tf.sysconfig.get_compile_flags())
     return Recipe(
@@ -40,7 +40,7 @@ def recipe() -> Recipe:
     )
 
 
-def built_library(*, progress: bool = True) -> Path:
+def build_library(*, progress: bool = True) -> Path:
     """Return the compiled kernel, compiling it now if it is missing or damaged.
 
     Args:
@@ -49,4 +49,4 @@ def built_library(*, progress: bool = True) -> Path:
     Raises:
         KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
-    return compiler.built_library(recipe(), progress=progress)
+    return compiler.build_library(make_recipe(), progress=progress)

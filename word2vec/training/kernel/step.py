@@ -15,7 +15,7 @@ from word2vec.blocks.stream import Blocks, Framing
 from word2vec.config import Architecture
 from word2vec.errors import KernelError
 from word2vec.loss_facts import LossName
-from word2vec.training.kernel.build import built_library
+from word2vec.training.kernel.build import build_library
 from word2vec.training.model import Model
 
 
@@ -25,11 +25,11 @@ def load_kernel(*, progress: bool = True) -> Kernel:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    return Kernel(_operations(built_library(progress=progress)))
+    return Kernel(_load_operations(build_library(progress=progress)))
 
 
 @functools.cache
-def _operations(library: Path) -> Any:
+def _load_operations(library: Path) -> Any:
     try:
         return tf.load_op_library(str(library))
     except (tf.errors.OpError, RuntimeError, OSError) as error:
