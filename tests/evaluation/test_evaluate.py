@@ -10,7 +10,7 @@ from gensim.models import KeyedVectors
 from word2vec import WordVectors
 from word2vec.cli import evaluation
 from word2vec.errors import ConfigError, FormatError
-from word2vec.evaluation import analogy_solver, evaluate_analogies, evaluate_pairs
+from word2vec.evaluation import evaluate_analogies, evaluate_pairs
 
 
 def random_vectors(size: int = 300) -> WordVectors:
@@ -27,11 +27,7 @@ def gensim_twin(vectors: WordVectors) -> KeyedVectors:
 
 
 @pytest.mark.parametrize("restrict", [300, 100, 20])
-@pytest.mark.parametrize("chunk", [1, 1 << 24])
-def test_analogies_score_as_gensim_scores_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, restrict: int, chunk: int
-) -> None:
-    monkeypatch.setattr(analogy_solver, "_CHUNK", chunk)
+def test_analogies_score_as_gensim_scores_them(tmp_path: Path, restrict: int) -> None:
     vectors = random_vectors()
     random = np.random.default_rng(1)
     lines = []

@@ -2,21 +2,22 @@
 
 The numbers are those of gensim 4.4's ``evaluate_word_analogies`` and ``evaluate_word_pairs``:
 
-* case is ignored by comparing upper-cased words (so "straße" is "STRASSE"), and of words that differ only in
-  case the most frequent one counts;
-* an answer that differs from a question's word only in case is passed over, but no more than the five nearest
-  words are looked at;
-* a question whose answer is one of its own words is answered wrongly, but where the five nearest words are all
-  its own in other cases: then the last of them is the answer;
-* for unknown words, ``oov="wrong"`` is gensim's ``dummy4unknown``: the question counts as wrong, the pair gets
-  a cosine of 0.
+* Case is ignored by comparing upper-cased words, so "straße" is "STRASSE". Of words that differ only in case the
+  most frequent one counts.
+* An answer that differs from a question's word only in case is skipped. At most the five nearest words are
+  looked at.
+* If the expected answer is one of the question's own words, the question counts as wrong. One exception, kept
+  because gensim has it: when the five nearest words are all case variants of the question's words, the fifth is
+  taken as the answer.
+* For unknown words, ``oov="wrong"`` is gensim's ``dummy4unknown``. The question counts as wrong, the pair gets a
+  cosine of 0.
 
-gensim is stricter in what it reads: it skips lines that do not have exactly four words, or two words and a
-number between tabs (a word with a space after it is unknown to it), and it knows of no further answers.
-With equal scores the more frequent word is the answer; gensim's choice among them is not defined.
+gensim reads less. It skips lines that do not have exactly four words, or two words and a number between tabs. To
+gensim a word with a space after it is unknown, and a question has one answer only. With equal scores the more
+frequent word is the answer. gensim's choice among them is not defined.
 
-What is computed is in ``analogies.py`` and ``word_pairs.py``, the files' formats are in ``question_files.py``,
-the intervals in ``correlation.py``.
+The scores are computed in ``analogies.py`` and ``word_pairs.py``. The files are read in ``question_files.py``,
+and the intervals come from ``correlation.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many analogies are answered rightly, by category. See :mod:`word2vec.evaluation`."""
+"""Score the answers to analogies by category. See :mod:`word2vec.evaluation`."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.evaluation.analogy_solver import Method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
-from word2vec.evaluation.question_files import Question, read_analogies
-from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
+from word2vec.evaluation.question_files import Analogy, read_analogies
+from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
 from word2vec.search.exact import inverse, row_lengths, scale_rows
 from word2vec.vectors import WordVectors
 
 
 @dataclass(frozen=True)
 class AnalogyScore:
-    """Answers of one category, or of several together.
+    """The score of one category, or of several together.
 
     Attributes:
-        category: Its name in the file; "semantic", "syntactic" or "total" for several together.
-        correct: Questions answered rightly.
-        answered: Questions whose four words are in the vocabulary.
-        questions: All of them.
-        oov: "skip": the accuracy is over the answered questions; "wrong": over all.
+        category: Its name in the file. "semantic", "syntactic" or "total" for several together.
+        correct: The questions answered rightly.
+        answered: The questions whose four words are in the vocabulary.
+        questions: All questions.
+        oov: "skip" if the accuracy is over the answered questions, "wrong" if it is over all.
         interval: The 95 % interval of the accuracy, see ``accuracy_interval``.
         summary: Whether these are several categories together.
     """
@@ -48,12 +49,12 @@ class AnalogyScore:
 
     @property
     def accuracy(self) -> float:
-        """correct / counted; not a number if nothing was counted."""
+        """correct / counted, NaN if nothing was counted."""
         return self.correct / self.counted if self.counted else float("nan")
 
     @property
     def coverage(self) -> float:
-        """answered / questions."""
+        """answered / questions, NaN if there are no questions."""
         return self.answered / self.questions if self.questions else float("nan")
 
 
@@ -73,51 +74,61 @@ def evaluate_analogies(
 
     Args:
         vectors: The vectors.
-        path: See ``read_analogies``.
-        restrict_vocab: Ask only among so many of the most frequent words; None asks all.
-        method: "cosadd" (Mikolov et al. 2013): the largest cos(x, b) - cos(x, a) + cos(x, c); or "cosmul" (Levy
-            and Goldberg 2014, equation 4): cos(x, b) cos(x, c) / (cos(x, a) + 1e-6), cosines moved to 0..1.
-        case_sensitive: Tell words apart that differ only in case.
+        path: A file of analogies, see ``read_analogies``.
+        restrict_vocab: Ask only among the first n words, the most frequent ones. None asks all.
+        method: "cosadd" takes the largest cos(x, b) - cos(x, a) + cos(x, c) (Mikolov et al. 2013). "cosmul"
+            takes the largest cos(x, b) cos(x, c) / (cos(x, a) + 1e-6), the cosines moved to 0..1 (Levy and
+            Goldberg 2014, equation 4).
+        case_sensitive: Whether words that differ only in case are different words.
         oov: "skip" questions with unknown words, or count them as "wrong".
-        merge_answers: Let lines that differ only in the answer be one question with several answers.
-        resamples: For the intervals; 0 computes none.
-        seed: Of the intervals.
+        merge_answers: Whether lines that differ only in the answer are one question with several answers.
+        resamples: Resamples of the bootstrap for the intervals. 0 computes none.
+        seed: The seed of the bootstrap.
 
     Returns:
-        A score for each category in order; "semantic" and "syntactic" if, as in Google's file, some categories
-        (the syntactic ones) have names starting with "gram" and others not; and the last, "total", for all.
+        A score for each category in order, and "total" for all as the last. Before it "semantic" and
+        "syntactic", if some names start with "gram" and others do not, as in Google's file.
 
     Raises:
-        FormatError: the file cannot be read, or a line is neither; names it.
+        FormatError: the file cannot be read, or a line is not a question or a category. The message names it.
         ConfigError: an option is out of its range.
     """
     check_evaluation(restrict_vocab, oov, resamples)
     if method not in get_args(Method):
         raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
     questions = read_analogies(path, merge_answers)
-    fold = folding(case_sensitive)
-    index, rows = folded_index(vectors.words[:restrict_vocab], fold)
-    asked, accepted, known = _resolve(questions, index, fold)
-    answers = solve(_unit(vectors, len(rows)), rows, asked, method)
-    right = np.zeros(len(questions), bool)
-    right[known] = (accepted == answers[:, None]).any(1)
-    categories: dict[str, list[int]] = {}
-    for place, question in enumerate(questions):
-        categories.setdefault(question.category, []).append(place)
+    fold = make_folding(case_sensitive)
+    index, rows = index_folded(vectors.words[:restrict_vocab], fold)
+    # Answer the questions whose words are all known.
+    asked, accepted, known = _find_rows(questions, index, fold)
+    answers = solve(_take_unit_rows(vectors, len(rows)), rows, asked, method)
     answered = np.zeros(len(questions), bool)
     answered[known] = True
-    scores = [
-        AnalogyScore(name, int(right[places].sum()), int(answered[places].sum()), len(places), oov)
-        for name, places in categories.items()
-    ]
-    scores += _summaries(scores)
+    right = np.zeros(len(questions), bool)
+    right[known] = (accepted == answers[:, None]).any(1)
+    # Count by category.
+    scores = _count_by_category(questions, right, answered, oov)
+    scores += _sum_up(scores)
     return [
         replace(score, interval=accuracy_interval(score.correct, score.counted, resamples, seed))
         for score in scores
     ]
 
 
-def _summaries(scores: list[AnalogyScore]) -> list[AnalogyScore]:
+def _count_by_category(
+    questions: list[Analogy], right: NDArray[np.bool_], answered: NDArray[np.bool_], oov: Oov
+) -> list[AnalogyScore]:
+    categories: dict[str, list[int]] = {}
+    for place, question in enumerate(questions):
+        categories.setdefault(question.category, []).append(place)
+    return [
+        AnalogyScore(name, int(right[places].sum()), int(answered[places].sum()), len(places), oov)
+        for name, places in categories.items()
+    ]
+
+
+def _sum_up(scores: list[AnalogyScore]) -> list[AnalogyScore]:
+    """Return the scores of several categories together: semantic, syntactic, total."""
     syntactic = [score for score in scores if score.category.startswith("gram")]
     semantic = [score for score in scores if not score.category.startswith("gram")]
     parts = [("semantic", semantic), ("syntactic", syntactic)] if syntactic and semantic else []
@@ -134,12 +145,19 @@ def _summaries(scores: list[AnalogyScore]) -> list[AnalogyScore]:
     ]
 
 
-def _resolve(
-    questions: list[Question], index: dict[str, int], fold: Callable[[str], str]
+def _find_rows(
+    questions: list[Analogy], index: dict[str, int], fold: Callable[[str], str]
 ) -> tuple[Rows, Rows, list[int]]:
-    """Return of the n questions with known words the rows of a, b, c [n, 3] and of the accepted answers [n, k].
+    """Find the rows of the words of questions.
 
-    The third is their places in ``questions``. Unused columns of the answers are -2.
+    Args:
+        questions: The questions.
+        index: ``{folded word: row}``.
+        fold: Makes equal the words that count as equal.
+
+    Returns:
+        For the n questions whose words are known: the rows of a, b and c [n, 3], the rows of the accepted
+        answers [n, k], where unused columns are -2, and the n places in ``questions``.
     """
     asked, accepted, known = [], [], []
     for place, question in enumerate(questions):
@@ -154,7 +172,7 @@ def _resolve(
     return np.array(asked, np.intp).reshape(-1, 3), np.array(padded, np.intp).reshape(-1, width), known
 
 
-def _unit(vectors: WordVectors, count: int) -> Float32s:
+def _take_unit_rows(vectors: WordVectors, count: int) -> Float32s:
     """Return the first ``count`` vectors [count, d] at length 1."""
     if count >= len(vectors):
         return vectors.unit

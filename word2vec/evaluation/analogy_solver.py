@@ -12,57 +12,61 @@ from word2vec.search.unit import COSMUL_EPSILON
 
 Method = Literal["cosadd", "cosmul"]
 
-_CHUNK = 1 << 23  # scores held at a time: 32 MB of float32
+_SCORES = 1 << 23  # scores held at a time: 32 MB of float32
 _LOOKED_AT = 5  # gensim's topn in evaluate_word_analogies
 
 
-def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method) -> Rows:
+def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method, scores_held: int = _SCORES) -> Rows:
     """Return for each question "a is to b as c is to ?" the best word that is none of a, b and c.
 
     Args:
         unit: [V, d] float32 vectors of length 1.
-        rows: [V], for each row of ``unit`` the row that stands for its word: a word that differs from a more
+        rows: [V], for each row of ``unit`` the row that stands for its word. A word that differs from a more
             frequent one only in case counts as that word, as an answer and as one to leave out.
         questions: [n, 3] rows of a, b and c.
-        method: How words are scored; see :func:`~word2vec.evaluation.evaluate_analogies`.
+        method: How words are scored, see :func:`~word2vec.evaluation.evaluate_analogies`.
+        scores_held: The number of scores in memory at a time. The answers do not depend on it.
 
     Returns:
-        [n] rows; -1 if there is no other word. Where the five nearest (or all that there are) differ from the
-        question's words only in case, it is, as in gensim, the last of them: a word of the question.
+        [n] rows, -1 if there is no other word. If the five nearest words (or all that there are) differ from the
+        question's words only in case, the answer is the last of them, as in gensim: a word of the question.
 
     Example:
         >>> unit = np.array([[1, 0], [0, 1], [0.6, 0.8], [-0.6, 0.8]], np.float32)
         >>> solve(unit, np.arange(4), np.array([[0, 1, 2]]), "cosadd")
         array([3])
     """
-    scores_of = _METHODS[method]
+    score = _METHODS[method]
     answers = np.full(len(questions), -1, np.intp)
-    step = max(1, _CHUNK // max(1, len(unit)))
+    step = max(1, scores_held // max(1, len(unit)))
     for start in range(0, len(questions), step):
         part = questions[start : start + step]
-        scores = scores_of(unit, part)
+        scores = score(unit, part)
+        # The words of the question are not answers.
         np.put_along_axis(scores, part, -np.inf, axis=1)
+        # All questions look at their best word. Questions whose best word is their own in another case look at
+        # their next best, up to the fifth.
         places = np.arange(len(part))
         for _ in range(_LOOKED_AT):
-            nearest = scores[places].argmax(1) if len(places) < len(part) else scores.argmax(1)
-            some = scores[places, nearest] > -np.inf
-            places, nearest = places[some], nearest[some]
-            answers[start + places] = rows[nearest]
-            again = (rows[nearest][:, None] == part[places]).any(1)
-            places, nearest = places[again], nearest[again]
+            best = scores[places].argmax(1) if len(places) < len(part) else scores.argmax(1)
+            some = scores[places, best] > -np.inf
+            places, best = places[some], best[some]
+            answers[start + places] = rows[best]
+            again = (rows[best][:, None] == part[places]).any(1)
+            places, best = places[again], best[again]
             if not len(places):
                 break
-            scores[places, nearest] = -np.inf
+            scores[places, best] = -np.inf
     return answers
 
 
-def _cosadd(unit: Float32s, questions: Rows) -> Float32s:
+def _score_by_sums(unit: Float32s, questions: Rows) -> Float32s:
     a, b, c = unit[questions.T]
     scores: Float32s = (b - a + c) @ unit.T
     return scores
 
 
-def _cosmul(unit: Float32s, questions: Rows) -> Float32s:
+def _score_by_products(unit: Float32s, questions: Rows) -> Float32s:
     # Neighbouring questions share words: the cosines of each word are computed once.
     words, places = np.unique(questions, return_inverse=True)
     a, b, c = places.reshape(questions.shape).T
@@ -76,4 +80,7 @@ def _cosmul(unit: Float32s, questions: Rows) -> Float32s:
     return scores
 
 
-_METHODS: dict[Method, Callable[[Float32s, Rows], Float32s]] = {"cosadd": _cosadd, "cosmul": _cosmul}
+_METHODS: dict[Method, Callable[[Float32s, Rows], Float32s]] = {
+    "cosadd": _score_by_sums,
+    "cosmul": _score_by_products,
+}

@@ -17,9 +17,9 @@ _CHUNK = 1 << 20  # numbers held at a time in each of about ten arrays of 8 MB
 def accuracy_interval(correct: int, counted: int, resamples: int = RESAMPLES, seed: int = 0) -> Interval:
     """Return the bootstrap percentile 95 % interval of an accuracy (Efron 1979) over resampled questions.
 
-    The rightly answered among n questions drawn with replacement are binomially distributed; that is drawn
-    directly. The questions of a file share their words, so that the truth is somewhat less certain; and where
-    none or all are right, the interval is a point, however few they are: so the percentile method has it.
+    The number of right answers among n questions drawn with replacement is binomially distributed, so that it is
+    drawn directly. The questions of a file share their words, which makes the truth somewhat less certain. Where
+    none or all are right the interval is a point, however few they are. That is how the percentile method works.
 
     Example:
         >>> accuracy_interval(10, 10)
@@ -37,14 +37,14 @@ def spearman_interval(
 ) -> Interval:
     """Return the bootstrap percentile 95 % interval of Spearman's correlation (Efron 1979) over resampled pairs.
 
-    A resample is the number of times that each pair is drawn; the mean ranks of equal values follow from the
+    A resample is the number of times that each pair is drawn. The mean ranks of equal values follow from the
     running sums of these numbers, all resamples at once. Resamples with all values equal are left out.
 
     Args:
         first: [n] values.
         second: [n] values.
-        resamples: How many.
-        seed: Of the draws.
+        resamples: How many resamples.
+        seed: The seed of the draws.
     """
     if len(first) < 2 or not resamples:
         return UNKNOWN
@@ -64,7 +64,7 @@ def spearman_interval(
 
 
 def spearman(first: NDArray[Any], second: NDArray[Any]) -> float:
-    """Return Spearman's rank correlation, equal values sharing their mean rank; NaN if it is undefined.
+    """Return Spearman's rank correlation, equal values sharing their mean rank. NaN if it is undefined.
 
     Example:
         >>> spearman(np.array([1, 2, 3, 4]), np.array([10, 20, 20, 40])).__round__(4)
@@ -74,7 +74,7 @@ def spearman(first: NDArray[Any], second: NDArray[Any]) -> float:
 
 
 def pearson(first: NDArray[Any], second: NDArray[Any]) -> float:
-    """Return Pearson's correlation of two [n] arrays; NaN if it is undefined."""
+    """Return Pearson's correlation of two [n] arrays, NaN if it is undefined."""
     if len(first) < 2:
         return float("nan")
     a, b = first - first.mean(), second - second.mean()
@@ -90,7 +90,12 @@ def _mean_ranks(values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _drawn_ranks(values: NDArray[Any], drawn: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the mean rank [b, n] of each value in resamples; ``drawn`` [b, n] says how often it is in each."""
+    """Return the mean rank [b, n] of each value in resamples.
+
+    Args:
+        values: [n].
+        drawn: [b, n], how often each value is in each resample.
+    """
     order = np.argsort(values, kind="stable")
     _, starts, inverse = np.unique(values[order], return_index=True, return_inverse=True)
     often = np.add.reduceat(drawn[:, order], starts, axis=1)

@@ -14,14 +14,14 @@ _PAIR = "word, word, number, separated by tabs, commas, semicolons or spaces"
 
 
 @dataclass(frozen=True)
-class Question:
+class Analogy:
     """One analogy: ``a`` is to ``b`` as ``c`` is to any of ``answers``.
 
     Attributes:
-        category: The name of the last ``: category`` line above it; "" if there is none.
+        category: The name of the last ``: category`` line above it, "" if there is none.
         a: A word as written in the file, like the others.
-        b: What belongs to a.
-        c: What the answer belongs to.
+        b: The word that belongs to a.
+        c: The word that the answer belongs to.
         answers: The accepted answers, at least one.
     """
 
@@ -41,35 +41,35 @@ class Pair:
     judgement: float
 
 
-def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Question]:
+def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Analogy]:
     """Read analogy questions.
 
     Lines are ``: category`` (Mikolov's questions-words.txt, CA8), ``a b c d``, comments starting with ``#``, or
     empty. Several accepted answers are written in any of three ways: as further words (``a b c d e``), with a
-    slash (``a b c d/e``, as in BATS; ``d/e`` itself stays accepted), or, as CA8 does, as further lines with the
-    same a, b and c. The last are questions of their own, of which at most one can be answered rightly, unless
-    ``merge_answers`` is set.
+    slash (``a b c d/e``, as in BATS, where ``d/e`` itself stays accepted), or, as CA8 does, as further lines
+    with the same a, b and c. Such lines are questions of their own, of which at most one can be answered
+    rightly, unless ``merge_answers`` is set.
 
     Args:
         path: A UTF-8 file.
-        merge_answers: Make one question of the lines of a category that differ in the answer alone.
+        merge_answers: Whether the lines of a category that differ only in the answer make one question.
 
     Returns:
         The questions in order of the file, at least one.
 
     Raises:
-        FormatError: the file cannot be read, has no question, or a line is something else; names it.
+        FormatError: the file cannot be read, has no question, or a line is something else. The message names it.
     """
-    questions: list[Question] = []
+    questions: list[Analogy] = []
     category = ""
-    for number, line in _numbered_lines(path):
+    for number, line in _read_numbered_lines(path):
         words = line.split()
         # ":) a b c" may be a question; gensim takes only a colon and a space for a category.
         if words[0] == ":" or (line.startswith(":") and len(words) < 4):
             category = line[1:].strip()
         elif len(words) >= 4:
-            answers = tuple(dict.fromkeys(answer for word in words[3:] for answer in _alternatives(word)))
-            questions.append(Question(category, words[0], words[1], words[2], answers))
+            answers = tuple(dict.fromkeys(answer for word in words[3:] for answer in _split_alternatives(word)))
+            questions.append(Analogy(category, words[0], words[1], words[2], answers))
         else:
             raise FormatError(
                 f"{path} line {number} is {line!r}; expected four words (or more: further accepted answers), "
@@ -77,15 +77,15 @@ def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Questi
             )
     if not questions:
         raise FormatError(f"{path} has no analogies; expected lines of four words")
-    return _merged(questions) if merge_answers else questions
+    return _merge_answers(questions) if merge_answers else questions
 
 
 def read_pairs(path: str | Path) -> list[Pair]:
     """Read word pairs with judgements.
 
-    A line is two words and, as the first number after them, the judgement; further columns (of SimLex-999's
-    own file the part of speech before it, the deviations after it) do not count. The first line tells whether
-    tabs, commas, semicolons or spaces separate the columns; it may be a header. Lines starting with ``#``
+    A line is two words and the judgement, which is the first number after them. Further columns do not count,
+    such as the part of speech and the deviations in SimLex-999's own file. The first line tells whether tabs,
+    commas, semicolons or spaces separate the columns. It may be a header. Lines starting with ``#``
     are comments.
 
     Args:
@@ -95,15 +95,15 @@ def read_pairs(path: str | Path) -> list[Pair]:
         The pairs in order of the file, at least one.
 
     Raises:
-        FormatError: the file cannot be read, has no pair, or a line is something else; names it.
+        FormatError: the file cannot be read, has no pair, or a line is something else. The message names it.
     """
     pairs: list[Pair] = []
     header: tuple[int, str] | None = None
     separator: str | None = None
-    for place, (number, line) in enumerate(_numbered_lines(path)):
+    for place, (number, line) in enumerate(_read_numbered_lines(path)):
         if place == 0:
-            separator = _separator(line)
-        pair = _pair(line, separator)
+            separator = _find_separator(line)
+        pair = _parse_pair(line, separator)
         if pair is not None:
             pairs.append(pair)
         elif place == 0:
@@ -116,13 +116,13 @@ def read_pairs(path: str | Path) -> list[Pair]:
     return pairs
 
 
-def _alternatives(word: str) -> tuple[str, ...]:
+def _split_alternatives(word: str) -> tuple[str, ...]:
     parts = [part for part in word.split("/") if part]
     return (word, *parts) if len(parts) > 1 else (word,)
 
 
-def _merged(questions: list[Question]) -> list[Question]:
-    merged: dict[tuple[str, str, str, str], Question] = {}
+def _merge_answers(questions: list[Analogy]) -> list[Analogy]:
+    merged: dict[tuple[str, str, str, str], Analogy] = {}
     for question in questions:
         key = question.category, question.a, question.b, question.c
         earlier = merged.setdefault(key, question)
@@ -130,13 +130,13 @@ def _merged(questions: list[Question]) -> list[Question]:
     return list(merged.values())
 
 
-def _separator(line: str) -> str | None:
-    """Return what separates the columns of ``line``; None is any white space, as for str.split."""
+def _find_separator(line: str) -> str | None:
+    """Return the mark that separates the columns of ``line``, None for white space, as for str.split."""
     return next((mark for mark in "\t,;" if line.count(mark) >= 2), None)
 
 
-def _pair(line: str, separator: str | None) -> Pair | None:
-    # Quotes are those of spreadsheets; columns of a tab-separated file may be padded with spaces.
+def _parse_pair(line: str, separator: str | None) -> Pair | None:
+    # Spreadsheets write the quotes. Columns of a tab-separated file may be padded with spaces.
     fields = [field.strip().strip('"').strip() for field in line.split(separator)]
     if len(fields) < 3 or not fields[0] or not fields[1]:
         return None
@@ -149,7 +149,7 @@ def _pair(line: str, separator: str | None) -> Pair | None:
     return None
 
 
-def _numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+def _read_numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """Yield the lines that are neither empty nor comments, stripped, with their numbers."""
     for number, line in enumerate(read_lines(path, FormatError), 1):
         stripped = line.strip()

@@ -1,4 +1,4 @@
-"""How the words of questions are found among those of the vectors, and what unknown ones count as."""
+"""Find the words of questions among those of the vectors, and check the options that questions share."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from word2vec.errors import ConfigError
 Oov = Literal["skip", "wrong"]
 
 
-def folding(case_sensitive: bool) -> Callable[[str], str]:
-    """Return what makes equal words of those that are to be told apart only if ``case_sensitive``.
+def make_folding(case_sensitive: bool) -> Callable[[str], str]:
+    """Return a function that makes words equal that differ only in case, unless ``case_sensitive``.
 
     Example:
-        >>> folding(False)("Straße"), folding(True)("Straße")
+        >>> make_folding(False)("Straße"), make_folding(True)("Straße")
         ('STRASSE', 'Straße')
     """
     return str if case_sensitive else str.upper
 
 
-def folded_index(words: Iterable[str], fold: Callable[[str], str]) -> tuple[dict[str, int], Rows]:
+def index_folded(words: Iterable[str], fold: Callable[[str], str]) -> tuple[dict[str, int], Rows]:
     """Return ``{folded word: its first row}``, and for each row [V] the row that stands for its word.
 
     Example:
-        >>> folded_index(["us", "we", "US"], str.upper)
+        >>> index_folded(["us", "we", "US"], str.upper)
         ({'US': 0, 'WE': 1}, array([0, 1, 0]))
     """
     index: dict[str, int] = {}

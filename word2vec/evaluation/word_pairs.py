@@ -1,4 +1,4 @@
-"""How far cosines agree with human judgements of similarity. See :mod:`word2vec.evaluation`."""
+"""The correlation of cosines with human judgements of similarity. See :mod:`word2vec.evaluation`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
 from word2vec.evaluation.question_files import read_pairs
-from word2vec.evaluation.question_words import Oov, check_evaluation, folded_index, folding
+from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
 from word2vec.vectors import WordVectors
 
 
@@ -20,12 +20,13 @@ class PairScore:
     """Agreement with human judgements.
 
     Attributes:
-        name: Of the file.
+        name: The name of the file.
         spearman: Spearman's rank correlation of cosines and judgements.
-        covered: Pairs with both words in the vocabulary.
-        pairs: All of them.
+        covered: The pairs with both words in the vocabulary.
+        pairs: All pairs.
         pearson: Pearson's correlation of the same.
-        oov: "skip": correlations are over the covered pairs; "wrong": over all, unknown ones with a cosine of 0.
+        oov: "skip" if the correlations are over the covered pairs. "wrong" if they are over all pairs, those
+            with unknown words having a cosine of 0.
         interval: The 95 % interval of Spearman's correlation, see ``spearman_interval``.
     """
 
@@ -39,7 +40,7 @@ class PairScore:
 
     @property
     def coverage(self) -> float:
-        """covered / pairs."""
+        """covered / pairs, NaN if there are no pairs."""
         return self.covered / self.pairs if self.pairs else float("nan")
 
 
@@ -57,25 +58,25 @@ def evaluate_pairs(
 
     Args:
         vectors: The vectors.
-        path: See ``read_pairs``.
-        restrict_vocab: Use only so many of the most frequent words; None uses all.
-        case_sensitive: Tell words apart that differ only in case.
-        oov: "skip" pairs with unknown words, or count them as "wrong": with a cosine of 0.
-        resamples: For the interval; 0 computes none.
-        seed: Of the interval.
+        path: A file of word pairs, see ``read_pairs``.
+        restrict_vocab: Use only the first n words, the most frequent ones. None uses all.
+        case_sensitive: Whether words that differ only in case are different words.
+        oov: "skip" pairs with unknown words, or count them as "wrong", with a cosine of 0.
+        resamples: Resamples of the bootstrap for the interval. 0 computes none.
+        seed: The seed of the bootstrap.
 
     Raises:
-        FormatError: the file cannot be read or a line is something else; names it.
+        FormatError: the file cannot be read or a line is something else. The message names it.
         ConfigError: an option is out of its range.
     """
     check_evaluation(restrict_vocab, oov, resamples)
     pairs = read_pairs(path)
-    fold = folding(case_sensitive)
-    index, _ = folded_index(vectors.words[:restrict_vocab], fold)
+    fold = make_folding(case_sensitive)
+    index, _ = index_folded(vectors.words[:restrict_vocab], fold)
     rows = [(index.get(fold(pair.first), -1), index.get(fold(pair.second), -1)) for pair in pairs]
     known = np.array([min(both) >= 0 for both in rows])
     cosines = np.zeros(len(pairs))
-    cosines[known] = _cosines(vectors, [both for both in rows if min(both) >= 0])
+    cosines[known] = _pair_cosines(vectors, [both for both in rows if min(both) >= 0])
     judgements = np.array([pair.judgement for pair in pairs])
     if oov == "skip":
         cosines, judgements = cosines[known], judgements[known]
@@ -90,11 +91,11 @@ def evaluate_pairs(
     )
 
 
-def _cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
+def _pair_cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
     """Return the cosines [n] of pairs of rows.
 
-    Rounded step by step as gensim does it: of values that are equal but for their rounding, two words each
-    with themselves for example, the ranks must be the same.
+    They are rounded step by step as gensim does it. The ranks of values that differ only in their rounding must
+    be the same as gensim's, for example of the cosines of two words with themselves.
     """
     units: dict[int, Float32s] = {}
     for row in {row for both in pairs for row in both}:
