@@ -9,6 +9,7 @@ from gensim.models import KeyedVectors
 
 from word2vec import WordVectors
 from word2vec.cli import evaluation
+from word2vec.cli.evaluation import EvaluationOptions
 from word2vec.errors import ConfigError, FormatError
 from word2vec.evaluation import evaluate_analogies, evaluate_pairs
 
@@ -97,7 +98,7 @@ def files(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 def test_the_verb_prints_one_model(files: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     model, questions, pairs = files
-    evaluation.evaluate((model,), (questions,), (pairs,), 300)
+    evaluation.evaluate((model,), EvaluationOptions(restrict_vocab=300), (questions,), (pairs,))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "interval: 95 %, bootstrap percentile, 1,000 resamples of the questions or pairs, seed 0"
     assert lines[1] == f"{questions} (3CosAdd, restrict_vocab 300, case ignored, unknown words: skip)"
@@ -107,7 +108,8 @@ def test_the_verb_prints_one_model(files: tuple[Path, Path, Path], capsys: pytes
     assert rows["gram"] == rows["syntactic"] == ["-", "-", "0", "0.0%", "1"]
     assert rows["total"][3:] == ["33.3%", "3"]
     assert rows["p"][2:] == ["19", "20"]  # there is no w5
-    evaluation.evaluate((model,), (questions,), (), None, "cosmul", True, "wrong", True, 0)
+    options = EvaluationOptions(None, "cosmul", True, "wrong", True, 0)
+    evaluation.evaluate((model,), options, (questions,))
     header, *_, total = capsys.readouterr().out.splitlines()
     assert header == (
         f"{questions} (3CosMul, restrict_vocab None, case-sensitive, unknown words: wrong, answers merged)"
@@ -119,7 +121,7 @@ def test_the_verb_prints_json_of_one_model(
     files: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     model, questions, pairs = files
-    evaluation.evaluate((model,), (questions,), (pairs,), json=True, seed=1)
+    evaluation.evaluate((model,), EvaluationOptions(seed=1), (questions,), (pairs,), json=True)
     printed = json.loads(capsys.readouterr().out)
     assert printed["restrict_vocab"] == 30_000
     assert printed["method"] == "cosadd"
@@ -137,7 +139,7 @@ def test_the_verb_compares_several_models(
 ) -> None:
     model, questions, pairs = files
     models = (model, model.with_name("small.vec"))
-    evaluation.evaluate(models, (questions,), (pairs,))
+    evaluation.evaluate(models, EvaluationOptions(), (questions,), (pairs,))
     lines = capsys.readouterr().out.splitlines()
     assert lines[2].split() == ["category", "m.vec", "small.vec", "questions"]
     assert lines[3].split() == ["one", "0.0%", "0.0%..0.0%", "0.0%", "0.0%..0.0%", "2"]
@@ -145,21 +147,21 @@ def test_the_verb_compares_several_models(
     assert lines[9].split() == ["pairs", "(covered)", "m.vec", "small.vec", "of"]
     assert "(19)" in lines[10]
     assert "(9)" in lines[10]
-    evaluation.evaluate(models, (questions,), (pairs,), json=True)
+    evaluation.evaluate(models, EvaluationOptions(), (questions,), (pairs,), json=True)
     compared = json.loads(capsys.readouterr().out)["models"]
     assert [found["model"] for found in compared] == list(map(str, models))
     assert [found["pairs"][0]["covered"] for found in compared] == [19, 9]
-    evaluation.evaluate((model, model), (questions,))
+    evaluation.evaluate((model, model), EvaluationOptions(), (questions,))
     assert capsys.readouterr().out.splitlines()[2].split()[1:3] == [str(model)] * 2
 
 
 def test_the_verb_refuses_what_it_cannot_do(files: tuple[Path, Path, Path]) -> None:
     model, questions, _ = files
     with pytest.raises(ConfigError, match="at least one MODEL"):
-        evaluation.evaluate((), (questions,))
+        evaluation.evaluate((), EvaluationOptions(), (questions,))
     with pytest.raises(ConfigError, match="evaluate needs a file"):
-        evaluation.evaluate((model,))
+        evaluation.evaluate((model,), EvaluationOptions())
     with pytest.raises(ConfigError, match="seed is -1"):
-        evaluation.evaluate((model,), (questions,), seed=-1)
+        evaluation.evaluate((model,), EvaluationOptions(seed=-1), (questions,))
     with pytest.raises(ConfigError, match="restrict_vocab is 0"):
-        evaluation.evaluate((model,), (questions,), restrict_vocab=0)
+        evaluation.evaluate((model,), EvaluationOptions(restrict_vocab=0), (questions,))
