@@ -98,10 +98,10 @@ def test_words_that_are_no_line_are_refused_and_nothing_is_written(tmp_path: Pat
 @pytest.mark.parametrize(
     ("array", "message"),
     [
-        (np.ones((2, 2), ">f4"), r"is no header .*numpy\.ascontiguousarray"),
-        (np.asfortranarray(np.ones((2, 2), np.float32)), r"is no header .*numpy\.ascontiguousarray"),
-        (np.ones((2, 2, 2), np.float32), "is no header"),
-        (np.array([[{}], [None]], object), "is no header"),
+        (np.ones((2, 2), ">f4"), r"is not the header .*numpy\.ascontiguousarray"),
+        (np.asfortranarray(np.ones((2, 2), np.float32)), r"is not the header .*numpy\.ascontiguousarray"),
+        (np.ones((2, 2, 2), np.float32), "is not the header"),
+        (np.array([[{}], [None]], object), "is not the header"),
         (np.ones((2, 2), np.int32), "numbers of type <i4; expected float32 or float16 or float64"),
         (np.ones(2, np.float32), r"shape \(2,\); expected a matrix, a row for each word"),
         (np.ones((0, 2), np.float32), "0 vectors of 2 numbers"),

@@ -57,5 +57,5 @@ def test_safetensors_headers_that_lie_are_refused(tmp_path: Path) -> None:
         safetensors_file.read(path)
     header = json.dumps({"vectors": {"dtype": "F32", "shape": [10**12, 300], "data_offsets": [0, 12 * 10**14]}})
     path.write_bytes(struct.pack("<Q", len(header)) + header.encode() + b"\0" * 64)
-    with pytest.raises(FormatError, match="no safetensors file, damaged"):
+    with pytest.raises(FormatError, match="is not a safetensors file, damaged"):
         safetensors_file.read(path)

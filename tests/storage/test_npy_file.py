@@ -31,12 +31,12 @@ def test_what_numpy_saves_is_mapped(tmp_path: Path, array: Any) -> None:
     ("array", "message"),
     [
         (np.ones(3), "numbers of type <f8; expected float32 or int32"),
-        (np.ones(3, ">f4"), "is no header"),
-        (np.ones((2, 2, 2), np.float32), "is no header"),
-        (np.float32(1), "is no header"),
-        (np.asfortranarray(np.ones((2, 3), np.float32)), "is no header"),
-        (np.ones(3, [("a", "f4")]), "is no header"),
-        (np.array(["a"]), "is no header"),
+        (np.ones(3, ">f4"), "is not the header"),
+        (np.ones((2, 2, 2), np.float32), "is not the header"),
+        (np.float32(1), "is not the header"),
+        (np.asfortranarray(np.ones((2, 3), np.float32)), "is not the header"),
+        (np.ones(3, [("a", "f4")]), "is not the header"),
+        (np.array(["a"]), "is not the header"),
     ],
 )
 def test_other_arrays_are_refused(tmp_path: Path, array: Any, message: str) -> None:
@@ -47,7 +47,7 @@ def test_other_arrays_are_refused(tmp_path: Path, array: Any, message: str) -> N
 
 def test_objects_are_never_unpickled(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.array([{}, None], object), allow_pickle=True)
-    with pytest.raises(FormatError, match="is no header"):
+    with pytest.raises(FormatError, match="is not the header"):
         map_npy(tmp_path / "a.npy", np.float32)
 
 
@@ -59,13 +59,13 @@ def test_damage_is_named(tmp_path: Path) -> None:
         (content[:-1], "has 151 bytes, its header promises 152"),
         (content + b"\0", "has 153 bytes"),
         (content.replace(b"(2, 3)", b"(9, 3)"), "promises 236"),
-        (content.replace(b"(2, 3), }" + b" " * 8, b"(999999999999, 3)"), "is no header"),
+        (content.replace(b"(2, 3), }" + b" " * 8, b"(999999999999, 3)"), "is not the header"),
         (content.replace(b"(2, 3), }" + b" " * 11, b"(999999999999, 3), }"), "its header promises 12000000000"),
-        (content.replace(b"'<f4'", b"'|O' "), "is no header"),
-        (content.replace(b"NUMPY\1", b"NUMPY\3"), "is no header"),
-        (content[:8] + b"\0\0" + content[10:], "is no header"),
-        (content[:50], "is no header"),
-        (b"", "is no header"),
+        (content.replace(b"'<f4'", b"'|O' "), "is not the header"),
+        (content.replace(b"NUMPY\1", b"NUMPY\3"), "is not the header"),
+        (content[:8] + b"\0\0" + content[10:], "is not the header"),
+        (content[:50], "is not the header"),
+        (b"", "is not the header"),
     ]:
         path.write_bytes(damaged)
         with pytest.raises(FormatError, match=message):

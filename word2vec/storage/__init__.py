@@ -1,1 +1,1 @@
-"""What lies on disk, and how it gets there whole."""
+"""Files and directories of our own on disk, and the ways in which they get there whole."""

@@ -1,7 +1,7 @@
 """Files and directories that appear whole or not at all.
 
-Everything is written beside its destination under a temporary name, flushed to disk and renamed. What stood
-there before is removed only once the new one has its name.
+Everything is written beside its destination under a temporary name, flushed to disk and renamed. An older file
+or directory is removed only when the new one has its name.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from word2vec.errors import OutputError
 
 IsOurs = Callable[[Path], bool]
 
-_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
-_STALE_SECONDS = 60.0
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)  # the errors of a rename to a directory that is there
+_STALE_SECONDS = 60.0  # a temporary directory of a live process is locked long before
 
 
 def _temporary_sibling(destination: Path, suffix: str) -> Path:
@@ -33,15 +33,15 @@ def _temporary_sibling(destination: Path, suffix: str) -> Path:
 def check_directory_writable(destination: Path, is_ours: IsOurs) -> None:
     """Make sure that :func:`new_directory` will be able to write ``destination``.
 
-    Creates the parents that are missing. Called before hours of work, not after.
+    Creates the parents that are missing. Call it before hours of work, not after.
 
     Args:
         destination: The directory to be written.
-        is_ours: Tells whether an existing directory is of the kind to be written; one with other things in
-            it is never replaced.
+        is_ours: Returns whether an existing directory is of the kind to be written. A directory with other
+            things in it is never replaced.
 
     Raises:
-        OutputError: it is a file, holds foreign things, or cannot be written.
+        OutputError: the destination is a file, holds other things, or cannot be written.
     """
     if destination.is_dir():
         if any(destination.iterdir()) and not is_ours(destination):
@@ -57,7 +57,7 @@ def check_file_writable(destination: Path) -> None:
     """Make sure that :func:`new_file` will be able to write ``destination``.
 
     Raises:
-        OutputError: it is a directory or cannot be written.
+        OutputError: the destination is a directory or cannot be written.
     """
     if destination.is_dir():
         raise OutputError(f"{destination} is a directory; give the name of a file to write")
@@ -82,25 +82,25 @@ def new_directory(
 ) -> Iterator[Path]:
     """Yield an empty temporary directory that becomes ``destination`` when the block ends without error.
 
-    An older directory of the same kind (``is_ours``) is replaced by two renames; a crash between them leaves
-    both, the old one under a hidden name. What a killed process left behind is removed when the same
-    destination is written again, a minute later at the earliest.
+    An older directory of the same kind (``is_ours``) is replaced by two renames. A crash between them leaves
+    both, the older one under a hidden name. The remains of a killed process are removed when the same
+    destination is written again, at least a minute later.
 
     Args:
         destination: The directory to be written.
         is_ours: As for :func:`check_directory_writable`.
-        superseded: Asked at the end: true if another process has put the same there meanwhile, which is then
-            left alone.
+        superseded: Called at the end. If it returns True, another process has written the same directory
+            meanwhile, and that one stays.
 
     Raises:
-        OutputError: as :func:`check_directory_writable`, or the disk is full.
+        OutputError: as for :func:`check_directory_writable`, or the disk is full.
     """
     check_directory_writable(destination, is_ours)
     _remove_stale(destination)
     temporary = _temporary_sibling(destination, ".tmp")
     try:
         temporary.mkdir()
-        with _held(temporary):
+        with _hold_lock(temporary):
             yield temporary
             for path in temporary.rglob("*"):
                 if path.is_file():
@@ -120,7 +120,7 @@ def new_file(destination: Path) -> Iterator[IO[bytes]]:
     """Yield a binary file that becomes ``destination`` when the block ends without error.
 
     Raises:
-        OutputError: the place cannot be written, or the disk is full.
+        OutputError: the destination is a directory or cannot be written, or the disk is full.
     """
     check_file_writable(destination)
     temporary = _temporary_sibling(destination, ".tmp")
@@ -139,19 +139,25 @@ def new_file(destination: Path) -> Iterator[IO[bytes]]:
 
 
 def _replace_directory(temporary: Path, destination: Path) -> None:
-    # Another process may do the same at this moment, so every rename may find the place taken or empty.
+    """Rename a directory to its destination, and remove the directory that has this name until then.
+
+    Another process may do the same at this moment, so every rename may find the name taken or free again.
+    """
     for _ in range(100):
+        # The name is free, or that of an empty directory: one rename is enough.
         try:
             temporary.rename(destination)
             return
         except OSError as error:
             if error.errno not in _TAKEN:
                 raise
+        # Give the older directory another name.
         old = _temporary_sibling(destination, ".old")
         try:
             destination.rename(old)
         except FileNotFoundError:
             continue
+        # Take its name, unless another process was quicker. On any other error the older one gets its name back.
         try:
             temporary.rename(destination)
         except OSError as error:
@@ -162,15 +168,15 @@ def _replace_directory(temporary: Path, destination: Path) -> None:
             continue
         shutil.rmtree(old, ignore_errors=True)
         return
-    raise OutputError(f"{destination} is replaced by other processes all the time; choose another output path")
+    raise OutputError(f"other processes replace {destination} all the time; choose another output path")
 
 
 @contextmanager
-def _held(directory: Path) -> Iterator[None]:
-    """Hold a lock on the directory, by which others see that its process is alive; it ends with the process."""
+def _hold_lock(directory: Path) -> Iterator[None]:
+    """Hold a lock on a directory, which shows others that its owner is alive. It ends with the process."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
-        # Some network file systems know no locks; then nothing is ever taken for stale there either.
+        # Some network file systems have no locks. Nothing is ever taken for stale there.
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
@@ -183,15 +189,17 @@ def _remove_stale(destination: Path) -> None:
     stale = re.compile(re.escape(f".{destination.name}.") + r"[0-9a-f]{12}\.(tmp|old)")
     for path in destination.parent.iterdir():
         found = stale.fullmatch(path.name)
+        # Without a destination, a directory named .old is the only copy of the data.
         if found is None or (found[1] == "old" and not destination.exists()):
             continue
-        # The age, because a directory is made a moment before it is locked.
+        # A young directory is left alone, because it is made a moment before it is locked.
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_SECONDS and _is_free(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_free(directory: Path) -> bool:
+    """True if no process holds a lock on the directory."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The lines of a text, and of the small text files that a user names, such as lists of words and questions."""
+"""The lines of a text, and of the small text files that you name, such as lists of words and questions."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from word2vec.errors import Word2VecError
 
 
 def read_lines(path: str | Path, error_class: type[Word2VecError], described_as: str | None = None) -> list[str]:
-    r"""Read the lines of a small UTF-8 file at once, without their ends and a byte order mark.
+    r"""Read the lines of a small UTF-8 file at once, without their ends and without a byte order mark.
 
     Args:
         path: The file.
-        error_class: What is raised if it cannot be read.
-        described_as: Stands in the message before "cannot be read" or "is not UTF-8 at byte 12", for example
-            "stop_words is 'list.txt', which"; by default the path.
+        error_class: The class of the error if it cannot be read.
+        described_as: The words of the message before "cannot be read" or "is not UTF-8 at byte 12", for example
+            "stop_words is 'list.txt', which". By default the path.
 
     Raises:
-        Word2VecError: of ``error_class``; the file cannot be read or is not UTF-8.
+        Word2VecError: of ``error_class``, if the file cannot be read or is not UTF-8.
     """
     described_as = described_as or str(path)
     try:
@@ -34,7 +34,9 @@ def read_lines(path: str | Path, error_class: type[Word2VecError], described_as:
 
 
 def split_lines(text: str) -> list[str]:
-    r"""Return the lines of a text without their ends, ``\n``, ``\r\n`` and ``\r``; Python knows more of them.
+    r"""Return the lines of a text without their ends: ``\n``, ``\r\n`` or ``\r``.
+
+    ``str.splitlines`` ends lines at further characters.
 
     Example:
         >>> split_lines("one\r\ntwo\x0c\u2028\n\n")

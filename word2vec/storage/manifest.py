@@ -1,4 +1,4 @@
-"""The JSON file that says what a directory is: its ``format``, its ``format_version`` and its facts."""
+"""The JSON file that says what a directory is: its ``format``, its ``format_version`` and further facts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from word2vec.errors import FormatError
 
-_LARGEST = 1 << 24  # bytes; a manifest holds a few kilobytes, and a foreign file may hold anything
+# Bytes. A manifest has a few kilobytes, and a file of a stranger may have any size.
+_LARGEST = 1 << 24
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -22,32 +23,36 @@ def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object.
 
     Raises:
-        FormatError: the file is missing, too large, or holds no JSON object.
+        FormatError: the file is missing, too large, or does not hold a JSON object.
     """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise FormatError(f"cannot read {path}: it is no file but a directory, a pipe or a device")
+            raise FormatError(f"cannot read {path}: it is not a file but a directory, a pipe or a device")
         if status.st_size > _LARGEST:
-            raise FormatError(f"{path} is larger than {_LARGEST} bytes; it is not ours")
+            raise FormatError(f"{path} is larger than {_LARGEST} bytes, so it is not a file of this toolkit")
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path} is damaged: {error}") from error
     if not isinstance(value, dict):
-        raise FormatError(f"{path} is damaged: it holds no JSON object")
+        raise FormatError(f"{path} is damaged: it does not hold a JSON object")
     return value
 
 
 def check_members(directory: Path, names: Iterable[str]) -> None:
-    """Make sure that what is read of a directory is files of its own; it may come from a stranger.
+    """Make sure that the members of a directory are files of its own, because it may come from a stranger.
 
-    A link could lead to any file of this machine, and from a pipe or a device one could read without end. What
-    is missing is not this function's matter.
+    A link could lead to any file of this machine, and reading a pipe or a device might never end. A member that
+    is missing is not an error here.
+
+    Args:
+        directory: The directory.
+        names: The members that will be read.
 
     Raises:
-        FormatError: one of the names is a link that leads out of the directory, or neither a file nor missing.
+        FormatError: a member is a link that leads out of the directory, or is neither a file nor missing.
     """
     home = directory.resolve()
     for name in names:
@@ -56,18 +61,25 @@ def check_members(directory: Path, names: Iterable[str]) -> None:
             target = path.resolve()
             if path.is_symlink() and not target.is_relative_to(home):
                 raise FormatError(
-                    f"{path} is a link to {target}, out of its directory; copy the directory with what its "
-                    "links lead to (cp -rL)"
+                    f"{path} is a link to {target}, out of its directory; copy the directory with the "
+                    "targets of its links (cp -rL)"
                 )
             if target.exists() and not target.is_file():
-                raise FormatError(f"{path} is no file but a directory, a pipe or a device")
+                raise FormatError(f"{path} is not a file but a directory, a pipe or a device")
         except (OSError, RuntimeError) as error:
-            # Links that lead in a circle; before Python 3.13 a RuntimeError.
+            # Links that lead in a circle. Before Python 3.13 they are a RuntimeError.
             raise FormatError(f"cannot read {path}: {error}") from error
 
 
 def write_manifest(path: Path, format_name: str, version: int, facts: dict[str, Any]) -> None:
-    """Write a manifest."""
+    """Write a manifest.
+
+    Args:
+        path: The file.
+        format_name: The format of the directory.
+        version: Its version. It rises when older versions of the toolkit would misread the directory.
+        facts: Further facts, as JSON.
+    """
     write_json(path, {"format": format_name, "format_version": version, **facts})
 
 

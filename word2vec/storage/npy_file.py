@@ -1,8 +1,9 @@
-"""Arrays of ``.npy`` files mapped into memory, with a header that is read by us.
+"""Arrays of ``.npy`` files, mapped into memory after a check of the header.
 
-NumPy evaluates the header as a Python literal: damage shows as any of a dozen exceptions, or as a promise of
-more bytes than there are. The header that NumPy has always written for plain numbers is one line of a fixed form
-(``numpy.lib.format``), and nothing else is taken here; in particular no array of objects, which is a pickle.
+NumPy evaluates the header as a Python literal. Damage shows as any of a dozen exceptions, or as a promise of
+more bytes than the file has. The header that NumPy has always written for plain numbers is one line of a fixed
+form (``numpy.lib.format``). No other header is accepted here, and in particular no array of objects, which is a
+pickle.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
 
-_LONGEST = 1 << 12
+_LONGEST = 1 << 12  # bytes of a header
 _HEADER = re.compile(
     rb"\x93NUMPY\x01\x00(?s:..)\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': False, "
     rb"'shape': \(([0-9]{1,18}),(?: ([0-9]{1,18}))?\), \} *\n"
@@ -29,11 +30,11 @@ def map_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
 
     Args:
         path: The file.
-        kinds: The types of number it may hold, little endian: ``np.float32``, ``np.int32``.
+        kinds: The types of number that it may hold, little endian, such as ``np.float32`` and ``np.int32``.
 
     Raises:
-        FormatError: it is missing, is no such file, holds something else, or has another length than its header
-            says.
+        FormatError: the file is missing, is not an .npy file, holds other numbers, or has another length than
+            its header says.
     """
     try:
         size = path.stat().st_size
@@ -44,7 +45,7 @@ def map_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
     found = _HEADER.match(start)
     if found is None or int.from_bytes(start[8:10], "little") != found.end() - 10:
         raise FormatError(
-            f"{path} is damaged: it begins with {start[:80]!r}, which is no header of an .npy file"
+            f"{path} is damaged: it begins with {start[:80]!r}, which is not the header of an .npy file"
         )
     expected = {np.dtype(kind).newbyteorder("<").str: kind for kind in kinds}
     if found[1].decode() not in expected:
@@ -56,6 +57,6 @@ def map_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
     if promised != size:
         raise FormatError(f"{path} has {size} bytes, its header promises {promised}; it is cut short or damaged")
     if not math.prod(shape):
-        # Nothing can be mapped.
+        # A file without numbers cannot be mapped.
         return np.empty(shape, dtype)
     return np.memmap(path, dtype, "r", found.end(), shape)

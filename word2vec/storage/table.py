@@ -1,4 +1,4 @@
-"""What every format converts from and to: words, their vectors, and their counts if these are known."""
+"""The table that every format converts from and to: words, vectors, and counts if they are known."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Table:
-    """Word vectors without questions.
+    """Words and their vectors, as formats read and write them.
 
     Attributes:
         words: V distinct words, most frequent first.
         matrix: [V, d] float32 or float16.
-        counts: [V] int64 occurrences in the training text; None where a format or file has none.
+        counts: [V] int64 occurrences in the training text. None if they are not known.
     """
 
     words: Sequence[str]
