@@ -1,7 +1,7 @@
 """Every option of the toolkit, stated once: its default, its help and its range.
 
 The dataclasses are frozen and check themselves, so a configuration that exists is a valid one. The command
-line is derived from them (``cli.py``) and a test holds the README's option table to them.
+line is derived from them (``cli/``) and a test holds the tables of docs/options.md to them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TextFormat = Literal["auto", "text", "jsonl", "csv", "tsv", "parquet", "wikipedi
 # word2phrase.c's threshold for its score, and the middle of gensim's -1..1 for npmi.
 DEFAULT_PHRASE_THRESHOLD: dict[PhraseScoring, float] = {"default": 100.0, "npmi": 0.5}
 
-# The learning rates that measured best over analogies and word similarities together (README, "Measured").
+# The learning rates that measured best over analogies and word similarities together (docs/measured.md).
 # A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
 # larger rate.
 DEFAULT_LEARNING_RATE: dict[tuple[Architecture, bool], float] = {
