@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 import word2vec
 from tests.support.places import PROJECT
 from word2vec.arrays import Float64s
-from word2vec.blocks import context_windows
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
-from word2vec.probabilities import Probabilities, probabilities, softmax
-from word2vec.storage.model_directory import save_model
+from word2vec.probabilities import Probabilities
+from word2vec.probabilities.softmax import SIZES, BatchSizes
+from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 
 WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "new_york_city"]
@@ -68,7 +68,11 @@ def write_model(
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Probabilities]:
-    return lambda *args, **options: Probabilities.load(write_model(tmp_path / "m", *args, **options))
+    def load(*args: Any, sizes: BatchSizes = SIZES, **options: Any) -> Probabilities:
+        model = ModelDirectory.load(write_model(tmp_path / "m", *args, **options))
+        return Probabilities(model, sizes=sizes)
+
+    return load
 
 
 def log_softmax(scores: Float64s) -> Float64s:
@@ -125,13 +129,11 @@ def test_log_proba_equals_the_plain_definition(
 @pytest.mark.parametrize("chunk", [1, 25, 1 << 24])
 def test_many_contexts_at_once_give_what_single_ones_give(
     make: Callable[..., Probabilities],
-    monkeypatch: pytest.MonkeyPatch,
     architecture: Architecture,
     tied: bool,
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(softmax, "_CHUNK", chunk)
-    model = make(architecture, tied)
+    model = make(architecture, tied, sizes=BatchSizes(numbers=chunk))
     contexts = [["cat"], ["the", "mat", "on"], ["new", "city"], ["york"]]
     together = model.log_proba(contexts)
     assert together.shape == (4, SIZE)
@@ -176,15 +178,12 @@ def test_related_is_the_log_probability_less_the_share_of_frequency(
 @pytest.mark.parametrize(("columns", "rows"), [(3, 2), (1 << 12, 1 << 10)])
 def test_keywords_equal_the_plain_definition(
     make: Callable[..., Probabilities],
-    monkeypatch: pytest.MonkeyPatch,
     architecture: Architecture,
     tied: bool,
     columns: int,
     rows: int,
 ) -> None:
-    monkeypatch.setattr(softmax, "_COLUMNS", columns)
-    monkeypatch.setattr(softmax, "_ROWS", rows)
-    model = make(architecture, tied)
+    model = make(architecture, tied, sizes=BatchSizes(words=columns, contexts=rows))
     text = ["the", "cat", "sat", "on", "the", "mat", "city"]
     places = [WORDS.index(word) for word in text]
     expected = {word: plain_log_proba([word], architecture, tied)[places].sum() for word in text}
@@ -201,16 +200,12 @@ def test_keywords_equal_the_plain_definition(
 @pytest.mark.parametrize(("chunk", "targets"), [(1, 4), (1 << 24, 1 << 10)])
 def test_perplexity_equals_the_plain_definition(
     make: Callable[..., Probabilities],
-    monkeypatch: pytest.MonkeyPatch,
     architecture: Architecture,
     tied: bool,
     chunk: int,
     targets: int,
 ) -> None:
-    monkeypatch.setattr(softmax, "_CHUNK", chunk)
-    monkeypatch.setattr(probabilities, "_SENTENCES", 2)
-    monkeypatch.setattr(context_windows, "_TARGETS", targets)
-    model = make(architecture, tied)
+    model = make(architecture, tied, sizes=BatchSizes(numbers=chunk, sentences=2, targets=targets))
     lines = ["The cat sat, unseen, on the mat", "", "new", "unheard of", "city on mat"]
     unigram = np.log(COUNTS / COUNTS.sum())
     logs: list[float] = []
@@ -233,7 +228,7 @@ def test_perplexity_equals_the_plain_definition(
     assert model.perplexity(lines, 0.0).perplexity == pytest.approx(np.exp(-np.mean(independent)), rel=1e-4)
 
 
-def test_texts_are_cut_as_the_corpus_was(tmp_path: Path) -> None:
+def test_texts_are_tokenised_as_the_corpus_was(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("one two three four\n" * 50)
     prepared = word2vec.prepare(
         tmp_path / "text", tmp_path / "c", tokenizer="whitespace", sentence_split=True, progress=False

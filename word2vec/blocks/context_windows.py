@@ -9,15 +9,16 @@ import numpy as np
 from word2vec.arrays import Ids
 from word2vec.blocks.stream import frame_sentences
 
-_TARGETS = 1 << 10  # words whose windows are laid out together
+TARGETS = 1 << 10  # words whose windows are laid out together
 
 
-def context_windows(line: Ids, window: int) -> Iterator[tuple[Ids, Ids]]:
+def context_windows(line: Ids, window: int, targets: int = TARGETS) -> Iterator[tuple[Ids, Ids]]:
     """Yield [n] words, and the [n, 2 * window] words around each within its sentence, -1 where there is none.
 
     Args:
         line: Words of sentences, -1 behind each sentence.
         window: Words on each side.
+        targets: Words whose windows are laid out together.
 
     Example:
         >>> [(words, around)] = context_windows(np.array([5, 6, 7, -1, 8, -1], np.int32), 1)
@@ -27,8 +28,8 @@ def context_windows(line: Ids, window: int) -> Iterator[tuple[Ids, Ids]]:
     tokens, left, right = frame_sentences(line, np.full(len(line), window, np.int32))
     padded = np.pad(tokens, window)
     distances = np.delete(np.arange(-window, window + 1), window)
-    for start in range(0, len(tokens), _TARGETS):
-        part = slice(start, start + _TARGETS)
+    for start in range(0, len(tokens), targets):
+        part = slice(start, start + targets)
         inside = (distances >= -left[part, None]) & (distances <= right[part, None])
         places = start + window + np.arange(len(inside))[:, None] + distances
         yield tokens[part], np.where(inside, padded[places], np.int32(-1))

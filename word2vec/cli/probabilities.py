@@ -15,9 +15,9 @@ from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import check_encoding, decode_lines, line_batches
 
 Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
-Cut = Annotated[
+Tokenizer = Annotated[
     str | None,
-    Doc("How the text is cut into words: a name as for prepare; by default as the model's corpus was."),
+    Doc("How the text is tokenised: a name as for prepare, by default as the model's corpus was."),
 ]
 Dependence = Annotated[
     float, Doc("Skip-Gram: how much the words of a context depend on each other, from 0 (not at all) to 1.")
@@ -27,9 +27,7 @@ Encoding = Annotated[str, Doc("Character encoding of the text.")]
 
 def predict(
     model: Softmax,
-    words: Positional[
-        Annotated[tuple[str, ...], Doc("A context, all of it together."), arg(metavar="WORD ...")]
-    ],
+    words: Positional[Annotated[tuple[str, ...], Doc("The words of one context."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
     dependence: Dependence = 0.0,
     json: Json = False,
@@ -46,43 +44,43 @@ def related(
     alpha: Annotated[float, Doc("Weight of log p(y): 0 the most probable words, 1 the most specific.")] = 0.9,
     json: Json = False,
 ) -> None:
-    """Print the words y of the largest log p(y | WORD) - alpha log p(y): what belongs to a word."""
+    """Print the words that belong to a word: y with the largest log p(y | WORD) - alpha log p(y)."""
     print_answers(Probabilities.load(model).related(word, topn, alpha), json)
 
 
 def keywords(
     model: Softmax,
     text: Positional[
-        Annotated[Path, Doc("A text file, plain or compressed; - for stdin."), arg(metavar="TEXT")]
+        Annotated[Path, Doc("A text file, plain or compressed, - for stdin."), arg(metavar="TEXT")]
     ],
     topn: TopN = 10,
-    tokenizer: Cut = None,
+    tokenizer: Tokenizer = None,
     encoding: Encoding = "utf-8",
     json: Json = False,
 ) -> None:
     """Print the words of a text that explain it best."""
-    print_answers(Probabilities.load(model, tokenizer).keywords(_lines((text,), encoding), topn), json)
+    print_answers(Probabilities.load(model, tokenizer).keywords(_read_lines((text,), encoding), topn), json)
 
 
 def perplexity(
     model: Softmax,
     text: Positional[
         Annotated[
-            tuple[Path, ...], Doc("Text files, plain or compressed; - for stdin."), arg(metavar="TEXT ...")
+            tuple[Path, ...], Doc("Text files, plain or compressed, - for stdin."), arg(metavar="TEXT ...")
         ]
     ],
-    tokenizer: Cut = None,
+    tokenizer: Tokenizer = None,
     encoding: Encoding = "utf-8",
     dependence: Dependence = 0.5,
     json: Json = False,
 ) -> None:
-    """Print how well each word of a text is predicted from those around it, beside its count alone."""
+    """Print how well each word of a text is predicted from those around it, and by its count alone."""
     require(text, "perplexity", "TEXT")
-    found = Probabilities.load(model, tokenizer).perplexity(_lines(text, encoding), dependence)
+    found = Probabilities.load(model, tokenizer).perplexity(_read_lines(text, encoding), dependence)
     print_result(dataclasses.asdict(found), json)
 
 
-def _lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
+def _read_lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
     check_encoding(encoding)
     for path in paths:
         for batch in line_batches(path, encoding, "strict", split_long_lines=False):

@@ -1,4 +1,4 @@
-"""What a model's softmax knows: predictions, related words, keywords, perplexity."""
+"""Ask a model's softmax: predictions, related words, keywords, perplexity."""
 
 from word2vec.probabilities.probabilities import Perplexity, Probabilities
 

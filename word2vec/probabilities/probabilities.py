@@ -1,6 +1,6 @@
-"""What the softmax knows: how probable each word is beside others. NumPy only.
+"""Ask the softmax how probable each word is beside others. NumPy only.
 
-Here words and texts become numbers; what is computed with these, and why, is in ``softmax.py``.
+Here words and texts become numbers. The formulas, and why they are so, are in ``softmax.py``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.loss_facts import LOSS_FACTS
-from word2vec.probabilities.softmax import Softmax, log_shares, offsets_of
-from word2vec.probabilities.text_cutter import Text, TextCutter, TokenizerChoice
+from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, log_shares, text_offsets
+from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.exact import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
@@ -30,8 +30,6 @@ from word2vec.vectors.questions import check_topn
 Context = str | Sequence[str]
 """A word or several."""
 
-_SENTENCES = 1 << 10  # sentences looked at together
-
 
 @dataclass(frozen=True)
 class Perplexity:
@@ -39,9 +37,9 @@ class Perplexity:
 
     Attributes:
         perplexity: exp of the mean of -log p(word | its window) over the covered words.
-        unigram_perplexity: The same of -log p(word), which knows the counts only.
-        words: Words in the text.
-        covered: Those in the vocabulary.
+        unigram_perplexity: The same of -log p(word), by the counts only.
+        words: The words in the text.
+        covered: The words in the text that are in the vocabulary.
     """
 
     perplexity: float
@@ -54,8 +52,9 @@ class Probabilities:
     """A trained model's softmax.
 
     Args:
-        model: What is in a model directory.
-        tokenizer: How texts are cut into words, a name or a function, instead of as the model's corpus was.
+        model: The contents of a model directory.
+        tokenizer: How texts are tokenised, a name or a function. By default as the model's corpus was.
+        sizes: How much is in memory at a time.
 
     Attributes:
         words: V words, most frequent first.
@@ -66,7 +65,9 @@ class Probabilities:
         FormatError: its configuration is damaged.
     """
 
-    def __init__(self, model: ModelDirectory, tokenizer: TokenizerChoice | None = None) -> None:
+    def __init__(
+        self, model: ModelDirectory, tokenizer: TokenizerChoice | None = None, sizes: BatchSizes = SIZES
+    ) -> None:
         if not model.train:
             raise ConfigError(
                 "these vectors come from elsewhere and have no softmax to ask; train a model with word2vec train"
@@ -74,16 +75,17 @@ class Probabilities:
         self._architecture = cast(Architecture, model.train.get("architecture"))
         if self._architecture not in get_args(Architecture):
             raise FormatError(f"the model's train options are damaged: architecture is {self._architecture!r}")
-        self._window = int(_number(model, "window", 1, 1000, default=5))
-        exponent = _number(model, "noise_exponent", -10, 10)
+        self._window = int(_read_number(model, "window", 1, 1000, default=5))
+        exponent = _read_number(model, "noise_exponent", -10, 10)
         if not LOSS_FACTS[model.train["loss"]].divides_by_noise:
             exponent = 0.0
-        subsample = _number(model, "subsample", 0, default=0)
+        subsample = _read_number(model, "subsample", 0, default=0)
         counts = np.maximum(model.vocabulary.require_counts(), 1)
-        shares, offsets = log_shares(counts), offsets_of(counts, exponent, subsample, model.bias)
+        shares, offsets = log_shares(counts), text_offsets(counts, exponent, subsample, model.bias)
         self._model = model
-        self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture)
-        self._cutter = TextCutter(model.corpus, model.vocabulary, tokenizer)
+        self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture, sizes)
+        self._sizes = sizes
+        self._text_tokenizer = TextTokenizer(model.corpus, model.vocabulary, tokenizer)
         self.words = model.vocabulary.words
         self.log_unigram: Float32s = shares.astype(np.float32)
 
@@ -96,7 +98,7 @@ class Probabilities:
             tokenizer: See the class.
 
         Raises:
-            ConfigError: it is a file of word vectors, which holds no softmax.
+            ConfigError: it is a file of word vectors, which has no softmax.
             FormatError: it is missing, damaged, or of an unknown version.
         """
         path = Path(path)
@@ -120,8 +122,8 @@ class Probabilities:
 
         Args:
             context: A word, several words together, or a list of n contexts, each a list of words.
-            dependence: Skip-Gram: of the words of a context on each other, 0 to 1; see
-                :mod:`word2vec.probabilities.softmax`. No effect on CBOW.
+            dependence: Skip-Gram: how much the words of a context depend on each other, 0 to 1, see
+                :mod:`word2vec.probabilities.softmax`. It has no effect on CBOW.
 
         Returns:
             [V] float32 in order of ``words``, or [n, V] for n contexts.
@@ -135,7 +137,7 @@ class Probabilities:
         single = not len(context) or isinstance(context[0], str)
         contexts: Any = [context] if single else context
         _check_dependence(dependence)
-        rows = np.concatenate(list(self._softmax.log_proba(self._rows(contexts), dependence)))
+        rows = np.concatenate(list(self._softmax.log_proba(self._find_rows(contexts), dependence)))
         found: Float32s = rows[0] if single else rows
         return found
 
@@ -144,11 +146,11 @@ class Probabilities:
 
         Args:
             context: A word or several.
-            topn: How many; all there are if it is more.
+            topn: How many answers, or all words if there are fewer.
             dependence: As for :meth:`log_proba`.
 
         Returns:
-            ``[(word, probability), ...]``; the probabilities of all V words sum to 1.
+            ``[(word, probability), ...]``. The probabilities of all V words sum to 1.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
@@ -159,27 +161,27 @@ class Probabilities:
     def predict_many(
         self, contexts: Sequence[Context], topn: int = 10, dependence: float = 0.0
     ) -> list[list[tuple[str, float]]]:
-        """Return for each context what :meth:`predict` does; in memory for ``1 << 24`` scores."""
+        """Return the answer of :meth:`predict` for each context. At most ``1 << 24`` scores are in memory."""
         topn = check_topn(topn, len(self))
         _check_dependence(dependence)
         answers = []
-        rows = self._rows([[context] if isinstance(context, str) else context for context in contexts])
+        rows = self._find_rows([[context] if isinstance(context, str) else context for context in contexts])
         for scores in self._softmax.log_proba(rows, dependence):
             for row in scores:
                 best = find_largest(row, topn)
-                answers.append(self._named(best, np.exp(row[best])))
+                answers.append(self._name(best, np.exp(row[best])))
         return answers
 
     def related(self, word: str, topn: int = 10, alpha: float = 0.9) -> list[tuple[str, float]]:
         """Return the words y with the largest log p(y | word) - alpha log p(y), the word itself left out.
 
-        "Another kind of similarity" (Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017): not what could
-        stand in the word's place, as nearest vectors are, but what belongs to it.
+        "Another kind of similarity" (Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017): words that
+        belong to the word, and not words that could stand in its place, as the nearest vectors are.
 
         Args:
             word: The word x.
-            topn: How many; all there are if it is more.
-            alpha: 0 gives the most probable words, many of them frequent everywhere; 1 is pointwise mutual
+            topn: How many answers, or all words if there are fewer.
+            alpha: 0 gives the most probable words, many of them frequent everywhere. 1 gives pointwise mutual
                 information, which prefers the rarest.
 
         Returns:
@@ -187,7 +189,7 @@ class Probabilities:
 
         Raises:
             UnknownWordError: the word is not in the vocabulary.
-            ConfigError: ``topn`` is below 1, or ``alpha`` is no finite number.
+            ConfigError: ``topn`` is below 1, or ``alpha`` is not a finite number.
         """
         topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
@@ -195,7 +197,7 @@ class Probabilities:
         scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
         scores[self._vocabulary.index[word]] = -np.inf
         best = find_largest(scores, min(topn, len(self) - 1))
-        return self._named(best, scores[best])
+        return self._name(best, scores[best])
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
         """Return the words w_i of a text that explain it best, with sum_k log p(w_k | w_i) over all its words.
@@ -203,49 +205,51 @@ class Probabilities:
         (Su Jianlin, "不可思议的Word2Vec 3. 提取关键词", 2017.) Words that are not in the vocabulary are ignored.
 
         Args:
-            text: A text, cut into words as the model's corpus was; or its lines.
-            topn: How many; all there are if it is more.
+            text: A text, tokenised as the model's corpus was, or its lines.
+            topn: How many answers, or all words if there are fewer.
 
         Returns:
-            ``[(word, score), ...]``, the largest first; none if the vocabulary has no word of the text.
+            ``[(word, score), ...]``, the largest first. It is empty if no word of the text is in the vocabulary.
 
         Raises:
-            ConfigError: ``topn`` is below 1, or it is not known how to cut the text.
+            ConfigError: ``topn`` is below 1, or it is not known how to tokenise the text.
         """
         topn = check_topn(topn, len(self))
-        sentences = self._cutter.sentences(text)
+        sentences = self._text_tokenizer.split_sentences(text)
         rows = self._vocabulary.known_ids(word for words in sentences for word in words)
         distinct, times = np.unique(rows, return_counts=True)
-        scores = self._softmax.explanations(distinct, times)
+        scores = self._softmax.explain(distinct, times)
         best = find_largest(scores.astype(np.float32), min(topn, len(distinct)))
-        return self._named(distinct[best], scores[best])
+        return self._name(distinct[best], scores[best])
 
     def perplexity(self, text: Text, dependence: float = 0.5) -> Perplexity:
-        """Return how well the model predicts a text, beside what the words' counts alone do.
+        """Return how well the model predicts a text, and how well the words' counts alone do.
 
-        Words that are not in the vocabulary are taken out first, as in training. Every remaining word is then
-        predicted, by the softmax over the whole vocabulary, from the ``window`` words on each side of it within
-        its sentence (CBOW: their mean; Skip-Gram: the product rule), or by its count where it stands alone.
-        As the words on both sides are known, this is not the perplexity of a language model.
+        Words that are not in the vocabulary are taken out first, as in training. The softmax over the whole
+        vocabulary then predicts every remaining word from the ``window`` words on each side of it within its
+        sentence: CBOW from their mean, Skip-Gram by the product rule. A word that stands alone is predicted by
+        its count. As the words on both sides are known, this is not the perplexity of a language model.
 
         Args:
-            text: A text, cut into words as the model's corpus was; or its lines.
+            text: A text, tokenised as the model's corpus was, or its lines.
             dependence: As for :meth:`log_proba`. With windows of 5 words on Wikipedia, 0 does worse than the
                 words' counts alone, while 0.5 halves their perplexity
                 (``scripts/benchmarks/probability_report.py``).
 
         Raises:
             CorpusError: no word of the text is in the vocabulary.
-            ConfigError: it is not known how to cut the text, or ``dependence`` is out of its range.
+            ConfigError: it is not known how to tokenise the text, or ``dependence`` is out of its range.
         """
         _check_dependence(dependence)
-        sentences = self._cutter.sentences(text)
+        sentences = self._text_tokenizer.split_sentences(text)
         words = covered = 0
         predicted = by_counts = 0.0
-        while some := list(islice(sentences, _SENTENCES)):
+        while some := list(islice(sentences, self._sizes.sentences)):
             words += sum(map(len, some))
             line = [row for sentence in some for row in [*self._vocabulary.known_ids(sentence).tolist(), -1]]
-            for targets, contexts in context_windows(np.array(line, np.int32), self._window):
+            for targets, contexts in context_windows(
+                np.array(line, np.int32), self._window, self._sizes.targets
+            ):
                 covered += len(targets)
                 by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
                 predicted -= self._softmax.log_likelihood(targets, contexts, dependence)
@@ -257,7 +261,7 @@ class Probabilities:
     def _vocabulary(self) -> Vocabulary:
         return self._model.vocabulary
 
-    def _rows(self, contexts: Sequence[Sequence[str]]) -> list[NDArray[np.intp]]:
+    def _find_rows(self, contexts: Sequence[Sequence[str]]) -> list[NDArray[np.intp]]:
         """Return the words' rows of each context.
 
         Raises:
@@ -271,7 +275,7 @@ class Probabilities:
             rows.append(self._vocabulary.ids(words))
         return rows
 
-    def _named(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
+    def _name(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
         return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
 
 
@@ -280,7 +284,7 @@ def _check_dependence(dependence: float) -> None:
         raise ConfigError(f"dependence is {dependence}; it must be from 0 to 1")
 
 
-def _number(
+def _read_number(
     model: ModelDirectory, name: str, minimum: float, maximum: float = np.inf, default: float | None = None
 ) -> float:
     value = model.train.get(name, default)

@@ -1,4 +1,4 @@
-"""A new text becomes words as the text that a model was trained on became words."""
+"""Tokenise a new text as the text was tokenised that a model was trained on."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from word2vec.text.tokenizers.function import FunctionTokenizer
 TokenizerChoice = str | Callable[[str], list[str]]
 """The name of a tokenizer, as for ``prepare``, or a function."""
 Text = str | Iterable[str | Sequence[str]]
-"""A text; or its lines, each a string to be cut into words or a list of words, taken as it is."""
+"""A text or its lines. A line is a string, which is tokenised, or a list of words, which is taken as it is."""
 
 
-class TextCutter:
-    """Cuts text into sentences of words.
+class TextTokenizer:
+    """Splits text into sentences of words.
 
-    Nothing is checked before there is a text to cut: lists of words do without a tokenizer.
+    Nothing is checked before there is a text to tokenise, because lists of words need no tokenizer.
 
     Args:
-        corpus: What the model says of the corpus that it was trained on: ``tokenizer``, ``options``.
-        vocabulary: Says which words make a phrase.
-        tokenizer: Cuts instead of the corpus' own.
+        corpus: What the model records of the corpus that it was trained on: ``tokenizer``, ``options``.
+        vocabulary: The words that may be phrases.
+        tokenizer: Used instead of the corpus' own.
 
     Example:
         >>> import numpy as np
         >>> corpus = {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "simple", "phrases": 1}}
-        >>> cutter = TextCutter(corpus, Vocabulary(["new_york"], np.array([1])))
-        >>> list(cutter.sentences("In New York\\nYes"))
+        >>> tokenizer = TextTokenizer(corpus, Vocabulary(["new_york"], np.array([1])))
+        >>> list(tokenizer.split_sentences("In New York\\nYes"))
         [['in', 'new_york'], ['yes']]
     """
 
@@ -45,11 +45,11 @@ class TextCutter:
         self._vocabulary = vocabulary
         self._tokenizer = tokenizer
 
-    def sentences(self, text: Text) -> Iterator[Sequence[str]]:
+    def split_sentences(self, text: Text) -> Iterator[Sequence[str]]:
         """Yield the words of each sentence of a text.
 
         Raises:
-            ConfigError: how the corpus was cut is not known; or it was by a function, which must be given.
+            ConfigError: it is not known how the corpus was tokenised, or a function did it, which must be given.
         """
         for line in split_lines(text) if isinstance(text, str) else text:
             if not isinstance(line, str):
@@ -57,14 +57,14 @@ class TextCutter:
                 continue
             for words in self._analyzer([line]):
                 for _ in range(self._phrase_passes):
-                    words = self._joined(words)
+                    words = self._join_phrases(words)
                 yield words
 
-    def _joined(self, words: list[str]) -> list[str]:
+    def _join_phrases(self, words: list[str]) -> list[str]:
         """Join neighbours to a phrase of the vocabulary, greedily from left to right.
 
-        In the corpus a pair was joined by its score. Of the phrases made there, those in the vocabulary are all
-        that a text can need, but for a rare word that happens to be spelt like one.
+        In the corpus a pair was joined by its score. All that a text can need of the phrases made there are
+        those in the vocabulary. The one mistake is a rare word that happens to be spelt like a phrase.
         """
         joined: list[str] = []
         may_join = False
@@ -79,7 +79,7 @@ class TextCutter:
 
     @cached_property
     def _options(self) -> dict[str, Any]:
-        """The options that the corpus was prepared with; none if the model does not say."""
+        """The options that the corpus was prepared with, none if the model does not record them."""
         options = self._corpus.get("options")
         return options if isinstance(options, dict) else {}
 
@@ -97,27 +97,27 @@ class TextCutter:
         if self._tokenizer is not None:
             plain = {**options, "tokenizer": "simple", "user_dictionary": None}
             return Analyzer(make_config(PrepareConfig, plain), FunctionTokenizer(self._tokenizer))
-        return _analyzer_of(self._corpus.get("tokenizer"), options)
+        return _make_analyzer(self._corpus.get("tokenizer"), options)
 
 
-def _analyzer_of(cut_by: object, options: dict[str, Any]) -> Analyzer:
-    """Return what cuts text as the corpus was cut.
+def _make_analyzer(fingerprint: object, options: dict[str, Any]) -> Analyzer:
+    """Return an analyzer that tokenises text as the corpus was tokenised.
 
     Args:
-        cut_by: The fingerprint of the corpus' analyzer; something else if the corpus was lists of words.
-        options: Of :class:`PrepareConfig`.
+        fingerprint: That of the corpus' analyzer. It is not a string if the corpus was lists of words.
+        options: Options of :class:`PrepareConfig`.
 
     Raises:
-        ConfigError: how the corpus was cut is not known, or it was by a function.
+        ConfigError: it is not known how the corpus was tokenised, or a function did it.
     """
     remedy = "give the tokenizer that was used, or lists of words instead of text"
-    if not isinstance(cut_by, str):
-        raise ConfigError(f"the model does not say how its corpus was cut into words; {remedy}")
-    if "| function " in cut_by or ":" in str(options.get("tokenizer")):
-        # A model is data: what it names is not imported and run unless the user names it too.
-        raise ConfigError(f"the model's corpus was cut by a function, which is not run unasked; {remedy}")
+    if not isinstance(fingerprint, str):
+        raise ConfigError(f"the model does not say how its corpus was tokenised; {remedy}")
+    if "| function " in fingerprint or ":" in str(options.get("tokenizer")):
+        # A model is data. A function that it names is not imported and run unless the user names it too.
+        raise ConfigError(f"the model's corpus was tokenised by a function, which is not run unasked; {remedy}")
     analyzer = Analyzer(make_config(PrepareConfig, options))
-    if not options and analyzer.fingerprint != cut_by:
-        # A model of version 0.1, which keeps no options, and they were not the default ones.
-        raise ConfigError(f"of how its corpus was cut into words the model only says {cut_by!r}; {remedy}")
+    if not options and analyzer.fingerprint != fingerprint:
+        # A model of version 0.1 records no options, and this one's were not the defaults.
+        raise ConfigError(f"the model only says {fingerprint!r} of how its corpus was tokenised; {remedy}")
     return analyzer
