@@ -1,7 +1,8 @@
-"""The command line: one verb for each thing people do, in the order they do it.
+"""The command line: one verb for each task, in the order in which people do them.
 
-Options come from the typed configuration (``config.py``) by tyro. Results go to stdout, progress and errors to
-stderr. Exit status: 0 done, 1 a clear error, 2 a wrong command line, 130 interrupted.
+tyro makes the options from the typed configuration (``config.py``). Results go to stdout, progress and errors to
+stderr. The exit status is 0 for success, 1 for a clear error, 2 for a wrong command line, 130 for an
+interruption.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import tyro
 from word2vec._version import __version__
 from word2vec.errors import Word2VecError
 
-# The module and function of each verb, in the order in which the help lists them. Only the module of the verb
-# that is asked for is imported: together they take longer than most answers.
+# The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
+# because all of them together take longer than most answers.
 VERBS = {
     "prepare": "corpora.prepare",
     "vocab": "corpora.vocab",
@@ -45,8 +46,12 @@ VERBS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line; return its exit status."""
-    # A terminal that cannot show a word gets its escape instead.
+    """Run one command line and return its exit status.
+
+    Args:
+        arguments: The words behind ``word2vec``. By default those of this process.
+    """
+    # A terminal that cannot show a word gets its escapes instead.
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -55,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; keep Python from complaining when it closes stdout.
+        # The reader (head, less) has seen enough. Python would complain about that when it closes stdout.
         _close_stdout()
         return 0
     except OSError as error:
@@ -69,7 +74,7 @@ def _run(arguments: list[str]) -> int:
         print(f"tied-word2vec {__version__}")
         return 0
     try:
-        _app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
+        _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
             prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
         )
     except Word2VecError as error:
@@ -85,7 +90,7 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:
+def _make_app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:
     app = tyro.extras.SubcommandApp()
     for verb in verbs:
         module, _, name = VERBS[verb].partition(".")

@@ -36,23 +36,29 @@ TopN = Annotated[int, Doc("How many answers."), arg(aliases=["-n"])]
 
 
 def require(given: Sequence[object], verb: str, what: str) -> None:
-    """Raise ConfigError if nothing was given where something is needed."""
+    """Raise ConfigError if an argument that a verb needs was left out.
+
+    Args:
+        given: The argument's values.
+        verb: The verb, for the message.
+        what: The argument, for the message.
+    """
     if not given:
         raise ConfigError(f"{verb} needs at least one {what}; see word2vec {verb} --help")
 
 
 def print_result(result: dict[str, Any], as_json: bool) -> None:
-    """Print the facts of what was done, one a line, or as a JSON object."""
+    """Print the facts of a result, one a line, or as a JSON object."""
     if as_json:
         print_json(result)
     else:
-        # Ten digits: seconds and losses as they were rounded, unlike cosines, which tables show to four places.
+        # Seconds and losses were rounded already. The table would show four decimals, as it does for cosines.
         shown = {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in result.items()}
         print(text_tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
 def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
-    """Print words and their scores, a pair a line, or as a JSON array of pairs."""
+    """Print words and their scores, one pair a line, or as a JSON array of pairs."""
     if as_json:
         print_json(found)
     elif found:
@@ -62,13 +68,13 @@ def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print one line of JSON; what is no number, which JSON cannot say, as null."""
-    print(json.dumps(_sayable(value), ensure_ascii=False, allow_nan=False))
+    """Print one line of JSON. NaN and infinity, which JSON does not have, become null."""
+    print(json.dumps(_replace_nan(value), ensure_ascii=False, allow_nan=False))
 
 
-def _sayable(value: object) -> object:
+def _replace_nan(value: object) -> object:
     if isinstance(value, dict):
-        return {name: _sayable(item) for name, item in value.items()}
+        return {name: _replace_nan(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_sayable(item) for item in value]
+        return [_replace_nan(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

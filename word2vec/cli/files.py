@@ -1,4 +1,4 @@
-"""Verbs that carry vectors to and from other tools, and that say what a model is."""
+"""Verbs that carry vectors to and from other tools, and that describe a model."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from word2vec.vectors import WordVectors
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
 FormatName = Annotated[
     str | None,
-    Doc("By default told by the name's ending; word2vec formats lists them."),
+    Doc("By default the name's ending tells it. The verb formats lists them."),
 ]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Which words of a table to take, and how their vectors are written."""
+    """The words of a table to take, and the form in which their vectors are written."""
 
-    top: Annotated[int | None, Doc("Only so many of the most frequent words.")] = None
+    top: Annotated[int | None, Doc("Only this many words, the most frequent ones.")] = None
     words: Annotated[
-        Path | None, Doc("Only the words of this file, one a line, as far as there are vectors of them.")
+        Path | None, Doc("Only the words of this file, one a line. Words without a vector are ignored.")
     ] = None
     normalized: Annotated[bool, Doc("Scale every vector to length 1."), FlagCreatePairsOff] = False
     float16: Annotated[
-        bool, Doc("Half the size, three digits: where the format can hold such numbers."), FlagCreatePairsOff
+        bool, Doc("Half the size, three digits, if the format can hold such numbers."), FlagCreatePairsOff
     ] = False
 
 
@@ -53,7 +53,7 @@ def export(
     """Write the word vectors to a file for other tools."""
     name = formats.find_format(out, format)
     vectors = WordVectors.load(model)
-    table = selected(Table(vectors.words, vectors.matrix, vectors.counts), part)
+    table = select_part(Table(vectors.words, vectors.matrix, vectors.counts), part)
     formats.write(out, table, format)
     _print_written(out, name, table, json)
 
@@ -66,17 +66,18 @@ def import_vectors(
     errors: Annotated[
         DecodeErrors,
         Doc(
-            "Of words that are not UTF-8, in word2vec, GloVe and fastText files: refuse the file, write U+FFFD "
-            "for such bytes, or leave them out. Words that become empty or equal to another are dropped."
+            "What to do with words that are not UTF-8 in word2vec, GloVe and fastText files: refuse the file, "
+            "write U+FFFD for such bytes, or leave the bytes out. Words that become empty or equal to another "
+            "are dropped."
         ),
     ] = "strict",
     json: Json = False,
 ) -> None:
-    """Turn a file of word vectors into a directory that every verb loads at once, memory-mapped."""
+    """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
     check_directory_writable(out, is_model)
     if not vectors.exists():
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
-    table = selected(formats.read(vectors, format, errors), part)
+    table = select_part(formats.read(vectors, format, errors), part)
     save_vectors(out, table)
     _print_written(out, None, table, json)
 
@@ -87,11 +88,11 @@ def _print_written(out: Path, name: str | None, table: Table, json: bool) -> Non
     print_result({key: value for key, value in facts.items() if value is not None}, json)
 
 
-def selected(table: Table, part: Part) -> Table:
-    """Return a part of a table: the most frequent words, or those of a list; scaled; in half precision.
+def select_part(table: Table, part: Part) -> Table:
+    """Return the part of a table that the options ask for, in the form that they ask for.
 
     Raises:
-        ConfigError: an option is out of range, or the list cannot be read or leaves nothing.
+        ConfigError: an option is out of range, the list of words cannot be read, or none of them has a vector.
     """
     if part.top is not None and part.top < 1:
         raise ConfigError(f"top is {part.top}; it must be at least 1")
@@ -129,7 +130,16 @@ def list_formats(json: Json = False) -> None:
 
 
 def info(model: Model, json: Json = False) -> None:
-    """Say what a model or a file of vectors is: its size, how it was trained and on what."""
+    """Describe a model or a file of vectors: its size, its training and its corpus."""
+    facts = _describe(model)
+    if json:
+        print_json(facts)
+        return
+    print_result({name: _show(value) for name, value in facts.items() if value is not None}, False)
+
+
+def _describe(model: Path) -> dict[str, Any]:
+    """Return the facts of a model or a file of vectors, None for those that are not known."""
     directory = ModelDirectory.load(model) if model.is_dir() else None
     matrix = WordVectors.load(model).matrix if directory is None else directory.input
     rows, size = matrix.shape
@@ -148,14 +158,10 @@ def info(model: Model, json: Json = False) -> None:
         log = directory.read_training_log()
         if log is not None:
             facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
-    if json:
-        print_json(facts)
-        return
-    shown = {name: _shown(value) for name, value in facts.items() if value is not None}
-    print_result(shown, False)
+    return facts
 
 
-def _shown(value: object) -> object:
+def _show(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

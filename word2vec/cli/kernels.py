@@ -18,7 +18,7 @@ from word2vec.search.kernel import RECIPE, build_search
 
 def kernels(
     action: Positional[
-        Annotated[Literal["build", "status"], Doc("build compiles it now; status says where it is.")]
+        Annotated[Literal["build", "status"], Doc("build compiles them now, status says where they are.")]
     ],
     json: Json = False,
 ) -> None:
@@ -29,7 +29,7 @@ def kernels(
         try:
             build_search(again=True)
         except KernelError as error:
-            # Nothing is lost but time, and some processors cannot have it.
+            # The search kernel only saves time, and it does not exist for some processors.
             print(f"word2vec: NumPy will search instead of the search kernel: {error}", file=sys.stderr)
         try:
             load_kernel()
@@ -39,7 +39,7 @@ def kernels(
 
 
 def _describe_kernels() -> dict[str, str]:
-    """Return whether the kernels are compiled, and if known where they lie and what would compile them."""
+    """Return whether the kernels are compiled, where they are, and the compiler that would build them."""
     with silent_tensorflow():
         from word2vec.training.kernel import build
 
