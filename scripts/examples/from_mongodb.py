@@ -2,8 +2,8 @@
 
     python scripts/examples/from_mongodb.py mongodb://localhost news articles --field text -o build/news
 
-An example to copy. The field holds a text or a list of texts; null is no text, and a document without the field
-is an error. Needs pymongo: pip install pymongo
+An example to copy. The field holds a text or a list of texts. Documents with null in it are skipped. A document
+without the field is an error. Needs pymongo: pip install pymongo
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any
 import word2vec
 from word2vec.errors import CorpusError, Word2VecError
 
-WAIT_MS = 5000  # for a server to answer
+WAIT_MS = 5000  # how long to wait for a server
 
 
 class Documents:
     """The documents of a collection, with one field each.
 
-    Every reading is a new cursor, which itself could be read only once; in the order of _id, because equal
-    documents then make equal corpora, whatever the server did in between.
+    Every reading is a new cursor, because a cursor can be read only once. The documents come in the order of
+    _id, because then equal documents make equal corpora.
     """
 
     def __init__(self, collection: Any, field: str, batch_size: int = 1000) -> None:
@@ -66,7 +66,7 @@ def main() -> int:
         return _fail("pymongo is not installed: pip install pymongo")
     try:
         client: Any = pymongo.MongoClient(options.uri, serverSelectionTimeoutMS=WAIT_MS)
-    except (pymongo.errors.PyMongoError, ValueError) as error:  # the latter: a port that is none
+    except (pymongo.errors.PyMongoError, ValueError) as error:  # a ValueError for a wrong port
         return _fail(str(error))
     try:
         with client:
@@ -78,7 +78,7 @@ def main() -> int:
                 min_count=options.min_count,
             )
     except (Word2VecError, pymongo.errors.PyMongoError, bson.errors.BSONError) as error:
-        return _fail(str(error).partition(", Timeout")[0])  # what follows describes the client, at length
+        return _fail(str(error).partition(", Timeout")[0])  # the rest describes the client, at length
     print(f"{options.output}: {corpus.raw_words:,} words, {len(corpus.vocabulary):,} of them different")
     return 0
 

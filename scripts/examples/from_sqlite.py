@@ -19,13 +19,13 @@ import word2vec
 from word2vec.errors import Word2VecError
 
 
-def texts_of(database: Path, query: str) -> word2vec.Texts:
-    """Return the texts that the query finds; it is run for every reading."""
+def find_texts(database: Path, query: str) -> word2vec.Texts:
+    """Return the texts that the query finds. It is run for every reading."""
 
     def run() -> Iterator[str]:
-        # Read-only, so that a mistyped path is an error and no new, empty database.
+        # Read-only: a mistyped path is an error. Otherwise SQLite would make a new, empty database.
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            yield from (row[0] for row in connection.execute(query))  # NULL is no text
+            yield from (row[0] for row in connection.execute(query))  # NULL is skipped
 
     return word2vec.Texts(run)
 
@@ -41,12 +41,16 @@ def main() -> int:
     options = parser.parse_args()
     try:
         corpus = word2vec.prepare(
-            texts_of(options.database, options.query),
+            find_texts(options.database, options.query),
             options.output,
             tokenizer=options.tokenizer,
             min_count=options.min_count,
         )
-    except (Word2VecError, sqlite3.Error, sqlite3.Warning) as error:  # the last: two statements, on Python 3.10
+    except (
+        Word2VecError,
+        sqlite3.Error,
+        sqlite3.Warning,
+    ) as error:  # a Warning for two statements, on Python 3.10
         print(f"from_sqlite: error: {error}", file=sys.stderr)
         return 1
     print(f"{options.output}: {corpus.raw_words:,} words, {len(corpus.vocabulary):,} of them different")

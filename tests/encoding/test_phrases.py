@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from tests.support.places import SAMPLES
 from word2vec.arrays import Ids
 from word2vec.config import PhraseScoring
+from word2vec.encoding.joiner import Joiner, drop_overlaps
 from word2vec.encoding.neighbour_counts import BUFFER_PAIRS, PIECE_IDS
-from word2vec.encoding.phrases import Joiner, Phrases, drop_overlaps, find_phrases
+from word2vec.encoding.phrases import Phrases, find_phrases
 from word2vec.errors import ConfigError
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 
@@ -114,7 +115,7 @@ def test_default_scores_are_those_of_gensim_but_for_a_factor(
     corpus, expected = Corpus(english), english
     for number in (1, 2):
         gensim = GensimPhrases(expected, min_count=min_count, scoring="default")
-        # gensim multiplies by the entries of its table, words and pairs; word2phrase.c by the words of the text.
+        # gensim multiplies by the entries of its table, words and pairs. word2phrase.c multiplies by the words.
         factor = len(gensim.vocab) / gensim.corpus_word_count
         gensim.threshold = threshold * factor
         found = corpus.find(min_count, threshold, "default")

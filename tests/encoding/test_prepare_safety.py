@@ -1,4 +1,4 @@
-"""What preparing leaves behind: a whole corpus or nothing, whoever kills it, fills the disk or writes there."""
+"""Preparation leaves a whole corpus or nothing: when it is killed, on a full disk, beside other processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a corpus is made from: the kinds of sources, and the keys by which earlier corpora are reused."""
+"""The kinds of sources of a corpus, and the keys by which earlier corpora are reused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from word2vec import PrepareConfig, Texts, prepare
 from word2vec.encoding.job import Job, Sizes
 from word2vec.encoding.prepare import choose_source
 from word2vec.encoding.sources import FileSource, SentenceSource, TextSource
-from word2vec.text.sources.readers import reader_for
+from word2vec.text.sources.readers import choose_reader
 
 # Computed by version 0.1.0. A corpus on disk has such a key, and another one would mean to prepare it again.
 KEYS = {
@@ -75,7 +75,7 @@ def test_sizes_are_no_part_of_a_reader_s_identity(
 ) -> None:
     (tmp_path / name).write_text("x\n")
     for batch_bytes in (1, 1 << 21):
-        assert repr(reader_for(tmp_path / name, PrepareConfig(**options), batch_bytes)) == expected
+        assert repr(choose_reader(tmp_path / name, PrepareConfig(**options), batch_bytes)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Worker processes: the same result for any number, errors that arrive, and nothing that stays behind."""
+"""Worker processes: the same result for any number, errors that arrive, and no process that stays."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A stand-in for a MongoDB server: it speaks enough of the wire protocol for the real pymongo to read from it.
 
-Not a database. One collection's documents lie in a list. ``find`` takes a sort, a projection that names the
-fields to keep, a batch size, and no filter; any other command is answered with an error, as a server answers one
-that it does not know. Messages are OP_MSG (opcode 2013), and OP_QUERY (2004) for the first greeting, as
-the MongoDB manual's "Wire Protocol" describes them; BSON is pymongo's own.
+It is not a database. One collection's documents lie in a list. ``find`` takes a sort, a projection that names
+the fields to keep, and a batch size, but no filter. Any other command is answered with an error, as a server
+answers one that it does not know. Messages are OP_MSG (opcode 2013), and OP_QUERY (2004) for the first greeting,
+as the MongoDB manual's "Wire Protocol" describes them. BSON is pymongo's own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makes small MediaWiki dumps as the export schema 0.11 has them, and the two articles the tests read."""
+"""Makes small MediaWiki dumps in the export schema 0.11, and holds two articles that the tests read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def header(language: str = "en", schema: str = "0.11") -> str:
 
 
 def revision(text: str | None, number: int = 1, model: str = "wikitext") -> str:
-    """One revision; None for a text that was deleted."""
+    """One revision. None stands for a text that was deleted."""
     if text is None:
         body = '<text bytes="0" deleted="deleted" />'
     else:
@@ -56,7 +56,7 @@ def page(
     redirect: str | None = None,
     model: str = "wikitext",
 ) -> str:
-    """One page with its revisions, the last one last; ``namespace=None`` for schemas before 0.6."""
+    """One page with its revisions, the last one last. Schemas before 0.6 have ``namespace=None``."""
     ns = "" if namespace is None else f"    <ns>{namespace}</ns>\n"
     target = "" if redirect is None else f"    <redirect title={quoteattr(redirect)} />\n"
     revisions = "".join(revision(text, number, model) for number, text in enumerate(texts, 1))

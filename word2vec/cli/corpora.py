@@ -45,12 +45,12 @@ def vocab(
     tail: Annotated[int, Doc("How many of the rarest words.")] = 5,
     export: Annotated[
         Path | None,
-        Doc("Write all words and counts to this file, word TAB count; prepare --vocabulary reads it."),
+        Doc("Write all words and counts to this file, word TAB count. prepare --vocabulary reads it."),
     ] = None,
     verify: Annotated[bool, Doc("Read the whole corpus and compare its checksums."), FlagCreatePairsOff] = False,
     json: Json = False,
 ) -> None:
-    """Show a corpus's vocabulary: its most frequent and rarest words, and how much of the text so many cover."""
+    """Show a corpus's vocabulary: its most frequent and rarest words, and the share of the text they cover."""
     if topn < 0 or tail < 0:
         raise ConfigError(f"topn is {topn} and tail {tail}; both must be at least 0")
     if export is not None:
@@ -66,7 +66,7 @@ def vocab(
         "sentences": opened.sentences,
     }
     top, rarest = pairs[:topn], pairs[max(len(pairs) - tail, 0) :]
-    coverage = _coverage(vocabulary.require_counts(), opened.raw_words)
+    coverage = _compute_coverage(vocabulary.require_counts(), opened.raw_words)
     if export is not None:
         with new_file(export) as file:
             file.write(vocabulary.to_bytes())
@@ -86,8 +86,8 @@ def vocab(
     )
 
 
-def _coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:
-    """Return which share of the text the 10, 100, ... most frequent words, and all of them, make up."""
+def _compute_coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:
+    """Return the share of the text that the 10, 100, ... most frequent words make up, and all of them."""
     sizes = [10**power for power in range(1, 12) if 10**power < len(counts)] + [len(counts)]
     sums = np.cumsum(counts)
     return [(size, float(sums[size - 1]) / raw_words) for size in sizes]

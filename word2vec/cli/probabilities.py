@@ -12,7 +12,7 @@ from tyro.conf import Positional, arg
 
 from word2vec.cli.arguments import Json, TopN, Word, print_answers, print_result, require
 from word2vec.probabilities import Probabilities
-from word2vec.text.sources.text import check_encoding, decode_lines, line_batches
+from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches
 
 Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
 Tokenizer = Annotated[
@@ -83,5 +83,5 @@ def perplexity(
 def _read_lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
     check_encoding(encoding)
     for path in paths:
-        for batch in line_batches(path, encoding, "strict", split_long_lines=False):
+        for batch in read_line_batches(path, encoding, "strict", split_long_lines=False):
             yield from decode_lines(batch, encoding, "strict")

@@ -15,9 +15,10 @@ import numpy as np
 from word2vec.arrays import Ids
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
+from word2vec.encoding.joiner import Joiner
 from word2vec.encoding.local_ids import SENTENCE, LocalIds
 from word2vec.encoding.numbering import Numbering
-from word2vec.encoding.phrases import Joiner, PhraseOptions, find_phrases
+from word2vec.encoding.phrases import PhraseOptions, find_phrases
 from word2vec.encoding.selection import VocabularyRules, check_not_empty
 from word2vec.errors import CorpusError
 from word2vec.prefetch import prefetch

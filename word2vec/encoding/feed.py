@@ -46,7 +46,7 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
         _Progress(job, encoder, total_bytes, workers) as progress,
         # Only files are read in another thread: the driver of a database may not allow it.
         prefetch(batches, _PREFETCHED_BATCHES) if total_bytes is not None else nullcontext(batches) as ahead,
-        _numbering(job, ahead, workers) as (numbered, share),
+        _start_numbering(job, ahead, workers) as (numbered, share),
     ):
         for number, (batch, found) in enumerate(numbered):
             encoder.add(found)
@@ -57,7 +57,7 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
 
 
 @contextmanager
-def _numbering(job: Job, batches: Batches, workers: int) -> Iterator[tuple[_Numbered, _Share | None]]:
+def _start_numbering(job: Job, batches: Batches, workers: int) -> Iterator[tuple[_Numbered, _Share | None]]:
     """Yield the numbered batches and, where it helps, a function that tells workers the known words."""
     if workers == 1:
         yield ((batch, number_batch(job.analyzer, decoder, batch)) for decoder, batch in batches), None

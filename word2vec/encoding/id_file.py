@@ -32,7 +32,7 @@ class IdFile:
         self._path = path
         self._chunk_ids = chunk_ids
         self._file = path.open("xb")
-        self._file.write(_header(0))
+        self._file.write(_make_header(0))
         self._offset = self._file.tell()
         self._length = 0
 
@@ -83,11 +83,11 @@ class IdFile:
     def seal(self) -> None:
         """Write the final length and close the file."""
         self._file.seek(0)
-        self._file.write(_header(self._length))
+        self._file.write(_make_header(self._length))
         self._file.close()
 
 
-def _header(length: int) -> bytes:
+def _make_header(length: int) -> bytes:
     """Return the .npy header of an int32 vector. NumPy pads it: headers for all lengths are equally long."""
     buffer = io.BytesIO()
     # Any, because NumPy gives it types from 2.3 on.

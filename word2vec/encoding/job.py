@@ -73,11 +73,11 @@ class Job:
         self.rules = VocabularyRules.of(config)
         # A tokenizer that has no name cannot be sent to other processes.
         self.workers = 1 if tokenizer is not None else config.workers or available_cores()
-        self.phrases = _phrase_options(config)
+        self.phrases = _make_phrase_options(config)
 
     def identify(self, source: Inputs) -> Inputs:
         """Return all that the corpus is made from: the source's inputs and the options that matter."""
-        inputs = {**source, **self.rules.facts()}
+        inputs = {**source, **self.rules.describe()}
         if self.config.max_counting_entries is not None:
             inputs["max_counting_entries"] = self.config.max_counting_entries
         if self.phrases is not None:
@@ -103,7 +103,7 @@ def compute_key(inputs: Inputs) -> str:
     return hashlib.blake2b(json.dumps(relevant, sort_keys=True).encode(), digest_size=32).hexdigest()
 
 
-def _phrase_options(config: PrepareConfig) -> PhraseOptions | None:
+def _make_phrase_options(config: PrepareConfig) -> PhraseOptions | None:
     if not config.phrases:
         return None
     return PhraseOptions(

@@ -2,13 +2,13 @@
 
 A message is one byte that says its kind, the lengths of two parts, and the parts. To a worker go
 
-* ``CONFIG``, first and once: the options of :class:`~word2vec.PrepareConfig` as JSON, and nothing;
-* ``KNOWN_WORDS``: nothing, and words that the worker need not name from now on;
+* ``CONFIG``, first and once: the options of :class:`~word2vec.PrepareConfig` as JSON, and nothing.
+* ``KNOWN_WORDS``: nothing, and words that the worker need not name from now on.
 * ``BATCH``: the decoder and the batch's facts as JSON, and the batch's bytes.
 
 For each batch the worker answers with one of
 
-* ``LOCAL_IDS``: the batch's words, and its ids as C ints;
+* ``LOCAL_IDS``: the batch's words, and its ids as C ints.
 * ``CONFIG_ERROR`` or ``CORPUS_ERROR``: the error's message, and nothing.
 """
 

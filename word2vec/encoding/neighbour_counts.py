@@ -50,7 +50,7 @@ def count_pairs(
         mask, part = waiting.pop()
         table = _Table(buffer_pairs)
         # Read the corpus once for this part.
-        for keys in _possible_keys(ids(), *possible, piece_ids):
+        for keys in _find_possible_keys(ids(), *possible, piece_ids):
             table.add(keys[(keys & mask) == part] if mask else keys)
             while len(table.keys) > max_pairs:
                 # The table is too large. Look at one bit more, and leave the keys where it is 1 for later.
@@ -62,7 +62,7 @@ def count_pairs(
         yield table.keys, table.counts
 
 
-def _possible_keys(chunks: Iterable[Ids], x: Float32s, y: Float32s, piece_ids: int) -> Iterator[Counts]:
+def _find_possible_keys(chunks: Iterable[Ids], x: Float32s, y: Float32s, piece_ids: int) -> Iterator[Counts]:
     """Yield first * size + second of all pairs that are possible, also of those across the ends of chunks."""
     last: Ids = np.zeros(1, np.int32)
     for piece in split_into_pieces(chunks, piece_ids):

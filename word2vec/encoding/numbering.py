@@ -21,7 +21,7 @@ from word2vec.encoding.local_ids import SENTENCE
 
 _GONE = -1
 _KEPT_WHEN_FORGETTING = 0.75
-"""Share of the allowed words that stays at most, so that forgetting is not needed for every batch."""
+"""Share of the allowed words that stays at most. With a larger one, every batch would need forgetting."""
 
 _FORGOTTEN = ""
 """Stands for all forgotten words. No tokenizer makes an empty word."""
@@ -137,7 +137,7 @@ class Numbering:
     def unify(self, ids: IdFile) -> None:
         """Rewrite a file of ids in the last numbering.
 
-        All forgotten words get one number, which counts 0 occurrences and so is no word of the vocabulary.
+        All forgotten words get one number. It counts 0 occurrences, so it does not get into the vocabulary.
         """
         if not self._renumberings:
             return

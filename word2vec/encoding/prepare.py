@@ -18,7 +18,7 @@ from word2vec.optional_package import pip_line
 from word2vec.options import make_config
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.text.sources.files import find_files
-from word2vec.text.sources.readers import suffixes_for
+from word2vec.text.sources.readers import choose_suffixes
 from word2vec.text.sources.records import Texts
 from word2vec.text.sources.text import check_encoding
 from word2vec.text.tokenizers import Tokenizer, jieba_fast
@@ -44,9 +44,9 @@ def prepare(
     Args:
         source: One of
 
-            * a path, or a list of paths: files, patterns, directories, ``-`` for standard input;
-            * sentences: any re-iterable of lists of words, which are taken as they are;
-            * :class:`~word2vec.text.sources.records.Texts`: a re-iterable of raw texts;
+            * a path, or a list of paths: files, patterns, directories, ``-`` for standard input.
+            * sentences: any re-iterable of lists of words, which are taken as they are.
+            * :class:`~word2vec.text.sources.records.Texts`: a re-iterable of raw texts.
             * with the option ``field``, a re-iterable of records (mappings), such as a Hugging Face dataset.
         output: The directory to write. An encoded corpus made from the same inputs is reused. One made from
             others is replaced once the new one is whole.
@@ -121,7 +121,7 @@ def choose_source(job: Job, source: object) -> Source:
     """
     paths = _as_paths(source)
     if paths is not None:
-        return FileSource(job, find_files(paths, suffixes_for(job.config)))
+        return FileSource(job, find_files(paths, choose_suffixes(job.config)))
     if isinstance(source, Texts) or job.config.field is not None:
         return TextSource(job, source)  # type: ignore[arg-type]
     return SentenceSource(job, source)  # type: ignore[arg-type]

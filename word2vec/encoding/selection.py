@@ -59,7 +59,7 @@ class VocabularyRules:
             read_word_list(config.vocabulary, "vocabulary") if config.vocabulary is not None else None,
         )
 
-    def facts(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return the facts that identify the rules: those in use, with a digest for each list."""
         facts: dict[str, Any] = {"min_count": self.min_count}
         if self.max_size is not None:

@@ -1,4 +1,4 @@
-"""The kinds of sources that a corpus is made from: files, texts from Python, and sentences from Python."""
+"""The kinds of sources of a corpus: files, texts from Python, and sentences from Python."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from word2vec.encoding.local_ids import local_ids
 from word2vec.errors import CorpusError
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
-from word2vec.text.sources.readers import reader_for
-from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
+from word2vec.text.sources.readers import choose_reader
+from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
 
 
 class Source(AbstractContextManager["Source", None], Protocol):
-    """A source of text. A context manager: what works in the background ends with the block."""
+    """A source of text. A context manager: threads that it runs in the background end with the block."""
 
     @property
     def can_be_read_again(self) -> bool:
@@ -62,7 +62,7 @@ class FileSource:
     def __init__(self, job: Job, paths: Sequence[Path]) -> None:
         self._job = job
         self._paths = paths
-        self._readers = [reader_for(path, job.config, job.sizes.batch_bytes) for path in paths]
+        self._readers = [choose_reader(path, job.config, job.sizes.batch_bytes) for path in paths]
         self._named = [path for path in paths if path != STDIN]
         self._stdin = hashlib.blake2b(digest_size=32)
         self._stack = ExitStack()
@@ -157,7 +157,7 @@ class TextSource:
         self._digest = None
         digest, decoder = hashlib.blake2b(digest_size=32), RecordsDecoder()
         texts = read_texts(self._texts, self._job.config.field)
-        for batch in text_batches(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
+        for batch in pack_texts(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
             digest.update(batch.data)
             yield decoder, batch
         self._digest = digest.hexdigest()

@@ -2,9 +2,9 @@
 
 Each worker is a Python process of its own that reads batches from its standard input and writes
 :class:`~word2vec.encoding.local_ids.LocalIds` to its standard output, as ``messages.py`` describes.
-``multiprocessing`` is not used. It imports your script again in every worker, so that a script without
-``if __name__ == "__main__"`` starts itself without end. Or it forks a process that may already run TensorFlow's
-threads. And it sends everything as pickles.
+``multiprocessing`` is not used. It imports your script again in every worker, and a script without
+``if __name__ == "__main__"`` then starts itself without end. Or it forks a process that may already run
+TensorFlow's threads. And it sends everything as pickles.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import Batch, Decoder
 from word2vec.text.sources.readers import DECODERS
 
-_AHEAD = 2  # batches that wait for each worker, so that no worker waits for us
+_AHEAD = 2  # batches that wait for each worker; with fewer, workers would wait for us
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -95,7 +95,7 @@ class WorkerPool:
         return self
 
     def __exit__(self, *error: object) -> None:
-        # Stop the workers first, so that the threads that wait for them end.
+        # Stop the workers first. Then the threads that wait for them end.
         for worker in self._workers:
             worker.stop()
         self._threads.shutdown(cancel_futures=True)
@@ -176,7 +176,7 @@ class _Worker:
         return LocalIds(unpack_words(answer.head), array("i", answer.body), self._known)
 
     def _introduce(self) -> None:
-        """Send what the worker must know before its next batch: the options once, words once they are shared."""
+        """Send the options once, and the shared words once there are some."""
         if self._config is not None:
             send(self._tasks, Message(CONFIG, json.dumps(dataclasses.asdict(self._config)).encode()))
             self._config = None
@@ -212,7 +212,7 @@ def serve() -> None:
         else:
             assert config is not None
             try:
-                # Made with the first batch, so that an error in making it has a batch to answer.
+                # Made with the first batch. If making it fails, the error is the answer to that batch.
                 analyzer = analyzer or Analyzer(config)
                 answer = _number(analyzer, message, known)
             except Word2VecError as error:

@@ -1,4 +1,4 @@
-"""What the scripts that read databases do with values, cursors and servers that are not as expected."""
+"""The scripts that read databases, with values, cursors and servers that are not as expected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.places import PROJECT
 from word2vec import EncodedCorpus, PrepareConfig, Texts
 from word2vec.encoding.job import Sizes
 from word2vec.encoding.prepare import prepare_with
-from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
+from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 
 
 def run(
@@ -146,7 +146,7 @@ def test_other_texts_make_another_key(tmp_path: Path) -> None:
 
 
 def test_null_and_empty_texts_take_no_room() -> None:
-    found = list(text_batches(read_texts([None, "", "one", "\r\n", "", "two\r"], None), "test", 4))
+    found = list(pack_texts(read_texts([None, "", "one", "\r\n", "", "two\r"], None), "test", 4))
     assert [(batch.first, batch.position) for batch in found] == [(3, 5), (6, 9)]
     assert [line for batch in found for line in RecordsDecoder().lines(batch) if line] == ["one", "two"]
-    assert list(text_batches(read_texts([None, ""], None), "test")) == []
+    assert list(pack_texts(read_texts([None, ""], None), "test")) == []

@@ -16,7 +16,7 @@ from tests.support.mongo_server import serve
 from tests.support.places import PROJECT
 from word2vec import Texts, prepare
 from word2vec.errors import CorpusError
-from word2vec.text.sources.records import RecordsDecoder, read_texts, text_batches
+from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 
 ARTICLES = [{"id": 1, "text": "one two\nthree"}, {"id": 2, "text": None}, {"id": 3, "text": ["four", "five"]}]
 
@@ -88,7 +88,7 @@ def test_a_hugging_face_dataset(tmp_path: Path) -> None:
 )
 def test_what_is_no_text_is_named(source: list[Any], field: str | None, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
-        list(text_batches(read_texts(source, field), "test"))
+        list(pack_texts(read_texts(source, field), "test"))
 
 
 def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
 
 
 def test_batches_of_texts() -> None:
-    found = list(text_batches(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test", 10))
+    found = list(pack_texts(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test", 10))
     assert [batch.first for batch in found] == [1, 4, 5]
     assert [batch.position for batch in found] == [12, 30, 31]
     decoder = RecordsDecoder()
@@ -164,7 +164,7 @@ def test_from_mongodb(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_from_mongodb_without_a_server(tmp_path: Path) -> None:
-    # Port 1 is closed; the script waits 5 seconds for a server.
+    # Port 1 is closed. The script waits 5 seconds for a server.
     done = run("from_mongodb.py", "mongodb://127.0.0.1:1", "a", "b", "-o", tmp_path / "c")
     assert done.returncode == 1
     message = done.stderr.splitlines()[-1]

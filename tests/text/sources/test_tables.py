@@ -1,4 +1,4 @@
-"""JSON Lines, CSV, TSV and Parquet: which text comes out, and what is refused."""
+"""JSON Lines, CSV, TSV and Parquet: the text that they give, and the files that are refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from word2vec.text.sources.batches import BATCH_BYTES, Reader
 from word2vec.text.sources.delimited import LONGEST_FIELD, DelimitedReader
 from word2vec.text.sources.jsonl import JsonLinesReader
 from word2vec.text.sources.parquet import ParquetReader
-from word2vec.text.sources.readers import reader_for
+from word2vec.text.sources.readers import choose_reader
 from word2vec.text.sources.text import TextReader
 from word2vec.text.sources.wikipedia import WikipediaReader
 
@@ -371,7 +371,7 @@ def test_formats_are_recognised(
     tmp_path: Path, name: str, data: bytes, options: dict[str, Any], expected: type
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    assert type(reader_for(tmp_path / name, PrepareConfig(**options))) is expected
+    assert type(choose_reader(tmp_path / name, PrepareConfig(**options))) is expected
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_options_that_are_missing_or_out_of_place_are_named(
 ) -> None:
     (tmp_path / name).write_bytes(b"text\n")
     with pytest.raises(ConfigError, match=message):
-        reader_for(tmp_path / name, PrepareConfig(**options))
+        choose_reader(tmp_path / name, PrepareConfig(**options))
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])

@@ -1,4 +1,4 @@
-"""Text files as batches: encodings, line ends, long lines; and which files a path stands for."""
+"""Text files as batches: encodings, line ends, long lines. And the files that a path stands for."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from tests.support.wiki_dump import (
 from word2vec.errors import CorpusError
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.wikipedia import WikipediaReader
-from word2vec.text.sources.wikitext import plain_paragraphs
+from word2vec.text.sources.wikitext import extract_paragraphs
 
 MARKUP = re.compile(r"[{}|<>]|\[\[|\]\]|==|''|thumb|縮圖|\d+px|&\w+;|__|-\{|\}-|[\n\r]")
 MANY = 20_000
@@ -261,7 +261,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_markup_is_cleaned(wikitext: str, expected: str) -> None:
-    assert " ".join(plain_paragraphs(wikitext)) == expected
+    assert " ".join(extract_paragraphs(wikitext)) == expected
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_markup_is_cleaned(wikitext: str, expected: str) -> None:
     ],
 )
 def test_broken_markup_still_comes_out_clean(wikitext: str, kept: list[str]) -> None:
-    assert plain_paragraphs(wikitext) == kept
+    assert extract_paragraphs(wikitext) == kept
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_broken_markup_still_comes_out_clean(wikitext: str, kept: list[str]) -> 
 )
 def test_pages_made_to_be_slow_are_not(wikitext: str) -> None:
     # Steps that took the square of the length would keep each of these busy for minutes.
-    after = plain_paragraphs(wikitext + "\n\nThe end.")
+    after = extract_paragraphs(wikitext + "\n\nThe end.")
     assert not [line for line in after if MARKUP.search(line.replace("&amp", ""))]
 
 
@@ -326,7 +326,7 @@ ATOMS = st.sampled_from(SIGNS.split()) | st.sampled_from(
 @settings(max_examples=600, deadline=None)
 @given(st.lists(ATOMS, max_size=40).map("".join))
 def test_nothing_of_the_markup_is_left_whatever_the_page(wikitext: str) -> None:
-    for line in plain_paragraphs(wikitext):
+    for line in extract_paragraphs(wikitext):
         assert not re.search(r"[{}|<>]|\[\[|\]\]|==|''", line), line
         assert line == " ".join(line.split()) != ""
         assert len(line.splitlines()) == 1
@@ -334,7 +334,7 @@ def test_nothing_of_the_markup_is_left_whatever_the_page(wikitext: str) -> None:
 
 def test_the_words_are_those_of_mwparserfromhell() -> None:
     parser = pytest.importorskip("mwparserfromhell", reason="the oracle: pip install 'tied-word2vec[test]'")
-    # Without what the two treat differently on purpose: tables, captions, headings, text of templates.
+    # Tables, captions, headings and text of templates are left out: the two treat them differently on purpose.
     text = """\
 '''Ness Light''' {{pron|x|{{y}}}} is a [[lighthouse]] on the [[Cape (geography)|cape]]'s ''northern'' end.
 <ref name="a">{{cite|b}}</ref> It was built in 1862<ref name="a" /><!-- c --> &amp; lit &mdash; by oil.
@@ -343,7 +343,7 @@ def test_the_words_are_those_of_mwparserfromhell() -> None:
 * <span style="color:red">Red</span> and <b>bold</b>, H<sub>2</sub>O&nbsp;too
 """
     expected = parser.parse(text).strip_code()
-    assert re.findall(r"\w+", " ".join(plain_paragraphs(text))) == re.findall(r"\w+", expected)
+    assert re.findall(r"\w+", " ".join(extract_paragraphs(text))) == re.findall(r"\w+", expected)
 
 
 def test_a_real_dump_comes_out_clean() -> None:

@@ -38,7 +38,7 @@ def cutter(separator: object) -> Callable[[str], list[str]]:
 
 
 def output_of(code: str, directory: Path) -> str:
-    """Return what a new process prints that can import modules from a directory."""
+    """Return the output of a new process that can import modules from a directory."""
     environment = {**os.environ, "PYTHONPATH": str(directory), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, "-c", "from word2vec.text.tokenizers.function import *\n" + code],

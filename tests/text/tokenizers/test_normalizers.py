@@ -1,4 +1,4 @@
-"""What happens to lines before they are cut: normalisers and the splitting into sentences."""
+"""Changes to lines before they are tokenised: normalisers and the splitting into sentences."""
 
 from __future__ import annotations
 

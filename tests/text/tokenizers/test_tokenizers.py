@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from word2vec import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.text.tokenizers import TOKENIZERS, Tokenizer, make_tokenizer
-from word2vec.text.tokenizers.simple import SimpleTokenizer, combining_marks
+from word2vec.text.tokenizers.simple import SimpleTokenizer, find_combining_marks
 from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
 
 
@@ -94,7 +94,7 @@ def test_the_short_cuts_cut_as_the_rules_say(line: str) -> None:
 
 
 def test_all_combining_marks_are_known() -> None:
-    pattern = re.compile(f"[{combining_marks()}]")
+    pattern = re.compile(f"[{find_combining_marks()}]")
     marks = {code for code in range(sys.maxunicode + 1) if is_mark(chr(code))}
     assert {code for code in range(sys.maxunicode + 1) if pattern.match(chr(code))} == marks
 

@@ -60,10 +60,10 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """
     try:
         if path == STDIN:
-            yield from _opened(io.BufferedReader(_StandardInput()))
+            yield from _open_by_content(io.BufferedReader(_StandardInput()))
         else:
             with path.open("rb") as raw:
-                yield from _opened(raw)
+                yield from _open_by_content(raw)
     except CorpusError:
         raise
     except _DAMAGED as error:
@@ -96,7 +96,7 @@ class _StandardInput(io.RawIOBase):
         return self._count
 
 
-def _opened(raw: IO[bytes]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def _open_by_content(raw: IO[bytes]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     # peek, because standard input cannot be rewound.
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
     magic = buffered.peek(_LONGEST_MAGIC)[:_LONGEST_MAGIC]

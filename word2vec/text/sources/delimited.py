@@ -66,7 +66,7 @@ class DelimitedReader:
         with open_decompressed(path) as (raw, stream):
             text = io.TextIOWrapper(stream, encoding=self.encoding, errors=self.errors, newline="")
             try:
-                values = self._values(path, text, stream)
+                values = self._read_values(path, text, stream)
                 while held := self._take_batch(values):
                     data = "\n".join([value for _, value in held] + [""]).encode("utf-8", "surrogatepass")
                     yield Batch(data, str(path), held[0][0], 0, raw.tell())
@@ -77,7 +77,7 @@ class DelimitedReader:
         """Return the lines of the texts."""
         return split_lines(batch.data.decode("utf-8", "surrogatepass"))
 
-    def _values(self, path: Path, text: io.TextIOWrapper, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
+    def _read_values(self, path: Path, text: io.TextIOWrapper, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
         """Yield the column's values, except empty ones, with the number of the line where their row begins."""
         begun, lines = 0, _Lines(path, text, self.errors)
         try:

@@ -14,7 +14,7 @@ from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN, open_decompressed
-from word2vec.text.sources.text import decode_lines, line_batches
+from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
 _START = 1024  # bytes that show whether the file is an array or lines of objects
@@ -45,10 +45,10 @@ class JsonLinesReader:
         """Split the file into batches of whole lines.
 
         Raises:
-            CorpusError: the file is one JSON array, or ``line_batches`` cannot read it.
+            CorpusError: the file is one JSON array, or ``read_line_batches`` cannot read it.
         """
         self._check_start(path)
-        yield from line_batches(
+        yield from read_line_batches(
             path, self.encoding, self.errors, split_long_lines=False, batch_bytes=self.batch_bytes
         )
 
@@ -75,7 +75,7 @@ class JsonLinesReader:
         try:
             start = codecs.getincrementaldecoder(self.encoding)("ignore").decode(data)
         except UnicodeError:
-            return  # line_batches names the wrong bytes
+            return  # read_line_batches names the wrong bytes
         start = start.removeprefix("\ufeff").lstrip()
         if start.startswith("["):
             raise CorpusError(

@@ -50,7 +50,7 @@ class ParquetReader:
             _check_start(path)
             with pyarrow.parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
                 self._check_column(path, file.schema_arrow, pyarrow.types)
-                yield from self._batches(path, file)
+                yield from self._read_batches(path, file)
         except pyarrow.ArrowException as error:
             raise CorpusError(f"{path} is not a Parquet file, or damaged: {error}; fetch it again") from error
         except UnicodeDecodeError as error:
@@ -76,11 +76,11 @@ class ParquetReader:
         if not _is_text(schema.field(found[0]).type, types):
             raise CorpusError(f"{path}: the column {self.column!r} does not hold text; its columns: {columns}")
 
-    def _batches(self, path: Path, file: Any) -> Iterator[Batch]:
+    def _read_batches(self, path: Path, file: Any) -> Iterator[Batch]:
         size_on_disk, rows = path.stat().st_size, max(file.metadata.num_rows, 1)
         held: list[bytes] = []
         first, size = 1, 0
-        for row, texts in self._texts(file):
+        for row, texts in self._read_texts(file):
             for text in filter(None, texts):
                 held.append(text.encode("utf-8"))
                 size += len(held[-1]) + 1
@@ -90,7 +90,7 @@ class ParquetReader:
         if held:
             yield _make_batch(held, path, first, size_on_disk)
 
-    def _texts(self, file: Any) -> Iterator[tuple[int, list[str | None]]]:
+    def _read_texts(self, file: Any) -> Iterator[tuple[int, list[str | None]]]:
         """Yield each row's number and texts."""
         row = 0
         for group in range(file.metadata.num_row_groups):

@@ -42,7 +42,7 @@ _PARQUET_MAGIC = b"PAR1"
 _DUMP_START = b"<mediawiki"
 
 
-def reader_for(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
+def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
     """Return the reader for one file.
 
     Args:
@@ -77,7 +77,7 @@ def reader_for(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES
     return TextReader(encoding, errors, batch_bytes)
 
 
-def suffixes_for(config: PrepareConfig) -> tuple[str, ...]:
+def choose_suffixes(config: PrepareConfig) -> tuple[str, ...]:
     """Return the endings of the names of files that a directory is searched for."""
     if config.suffix:
         return config.suffix

@@ -46,7 +46,7 @@ class Texts:
                 "the function of these Texts returned the same iterator a second time, which is at its end; it "
                 "must begin a new reading whenever it is called"
             )
-        # Only what is its own iterator can come back used up; a list gives new ones.
+        # Only an object that is its own iterator can come back used up. A list gives new iterators.
         self._last = iterator if iterator is opened else None
         return iterator
 
@@ -84,7 +84,7 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
             yield number, text
 
 
-def text_batches(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
+def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
     r"""Pack numbered texts into batches, each text followed by ``\n``.
 
     The last text of a batch has its ``\n`` too. Preparation digests the batches in a row, and without it a text
@@ -127,7 +127,7 @@ def _join_closed(texts: list[bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class RecordsDecoder:
-    """Decodes the batches of :func:`text_batches`. NUL characters are dropped."""
+    """Decodes the batches of :func:`pack_texts`. NUL characters are dropped."""
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""

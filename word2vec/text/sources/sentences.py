@@ -70,7 +70,7 @@ class SentenceDigest:
 
     def update(self, words: list[str]) -> None:
         """Add one sentence."""
-        # Lengths before the words, so that no two different sentences give the same bytes.
+        # The lengths come before the words. So two different sentences never give the same bytes.
         data = [word.encode("utf-8", "surrogatepass") for word in words]
         lengths = " ".join(str(len(word)) for word in data)
         self._digest.update(lengths.encode() + b"\n" + b"".join(data))

@@ -40,7 +40,7 @@ class TextReader:
 
     def batches(self, path: Path) -> Iterator[Batch]:
         """Split the file into batches of lines. A line longer than a batch goes on in the next one."""
-        return line_batches(
+        return read_line_batches(
             path, self.encoding, self.errors, split_long_lines=True, batch_bytes=self.batch_bytes
         )
 
@@ -63,7 +63,7 @@ def check_encoding(encoding: str) -> None:
         ) from None
 
 
-def line_batches(
+def read_line_batches(
     path: Path, encoding: str, errors: str, *, split_long_lines: bool, batch_bytes: int = BATCH_BYTES
 ) -> Iterator[Batch]:
     """Split a file into batches of whole lines, as UTF-8 bytes.
@@ -86,7 +86,7 @@ def line_batches(
         first, offset = 1, 0
         pending: list[bytes] = []
         size = 0
-        for block in _utf8_blocks(stream, path, encoding, errors, batch_bytes):
+        for block in _read_blocks(stream, path, encoding, errors, batch_bytes):
             if offset == 0 and not pending and block.startswith(_BOM):
                 block = block[len(_BOM) :]
                 offset = len(_BOM)
@@ -134,7 +134,7 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
     return split_lines(text)
 
 
-def _utf8_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int) -> Iterator[bytes]:
+def _read_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int) -> Iterator[bytes]:
     """Yield the stream in UTF-8, about a batch at a time."""
     if codecs.lookup(encoding).name in _UTF8:
         while block := stream.read(batch_bytes):

@@ -17,7 +17,7 @@ from xml.parsers.expat import errors
 from word2vec.errors import CorpusError
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
-from word2vec.text.sources.wikitext import plain_paragraphs
+from word2vec.text.sources.wikitext import extract_paragraphs
 from word2vec.text.sources.wikitext_brackets import DROPPED_PREFIXES
 
 _REDIRECT = re.compile(
@@ -70,7 +70,7 @@ class WikipediaReader:
             CorpusError: the file is not a MediaWiki dump, is damaged or cut short.
         """
         dump = _Dump(path, self.cut_on_purpose)
-        blocks = _blocks(path, self.block_bytes)
+        blocks = _read_blocks(path, self.block_bytes)
         articles: list[_Article] = []
         size = 0
         while True:
@@ -98,10 +98,10 @@ class WikipediaReader:
         names, *articles = batch.data.decode("utf-8").split("\0")
         prefixes = DROPPED_PREFIXES.union(names.split("\n"))
         for article in articles:
-            yield from plain_paragraphs(article, prefixes)
+            yield from extract_paragraphs(article, prefixes)
 
 
-def _blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, int]]:
+def _read_blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, int]]:
     """Yield the dump's bytes and how many have been read from disk. The last block is empty."""
     with open_decompressed(path) as (raw, stream):
         while block := stream.read(block_bytes):

@@ -1,8 +1,8 @@
 r"""The nested part of wikitext: templates, tables, links and language conversion, whose brackets must be paired.
 
-Every step is one sweep: brackets are paired with a stack, then the text is written out once, skipping from a
-bracket to its partner. So a page takes time in proportion to its length, however deep or broken its nesting is
-(ten thousand open braces are no worse than plain text), and what has no partner is dropped.
+First brackets are paired with a stack. Then the text is written out once, skipping from a bracket to its
+partner. Brackets without a partner are dropped. So the time is proportional to the page's length, however deep
+or broken the nesting is: ten thousand open braces take no longer than plain text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ fájl kép kategória berkas fitxer fișier файл изображение ка
 ملف صورة تصنيف پرونده تصویر رده קובץ תמונה קטגוריה
 """
 DROPPED_PREFIXES = frozenset(_NAMESPACES.split()) | {"tập tin", "hình", "thể loại"}
-"""Namespaces, in lower case, of pictures, media and categories: links to them are no text."""
+"""Namespaces, in lower case, of pictures, media and categories: links to them are not text."""
 
 MEDIA_FILE = re.compile(
     r"[^:|\[\]\n]{1,30}:[^|\[\]\n]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[agv]|webm|pdf|djvu|mp[34]|midi?|wav|flac)"
@@ -39,7 +39,9 @@ _KEPT_ARGUMENTS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(["transl", "transliteration", "tsl"], (-1,)),
     **dict.fromkeys(["convert", "cvt"], (1, 2, 3, 4)),
 }
-"""Templates (lower case) that stand for text in a sentence, and the arguments that are the text; -1 is the last.
+"""Templates (lower case) that stand for text in a sentence, and the numbers of the arguments that are the text.
+
+-1 is the last argument.
 
 ``{{lang-fr|mot}}`` and its like, one for each language, keep the first.
 """
@@ -54,27 +56,27 @@ _TOKEN = re.compile(
 )
 _OPENER_OF = {"}}": "{{", "]]": "[[", "}-": "-{", "|}": "{|", "</": "<"}
 _INDENTED = 20
-"""So many characters may stand before a table's bracket in its line: spaces and marks of lists."""
+"""Characters that may stand before a table's bracket in its line: spaces and marks of lists."""
 _MAX_DEPTH = 40
-"""Kept text may nest so deep; MediaWiki expands templates to this depth."""
+"""How deep kept text may be nested. MediaWiki expands templates to this depth."""
 
 _OTHER_LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{2,8}){0,2}|simple):")
 _VARIANT = re.compile(r"(?:^|;)\s*(zh(?:-[a-z]+)*|sr-e[cl])\s*:")
 _PREFERRED_VARIANTS = ("zh-cn", "zh-hans", "zh-sg", "zh-my", "zh", "sr-ec")
 
 
-def without_brackets(text: str, dropped_prefixes: frozenset[str]) -> str:
-    """Return the text without templates, tables and link targets; see :mod:`word2vec.text.sources.wikitext`.
+def drop_brackets(text: str, dropped_prefixes: frozenset[str]) -> str:
+    """Return the text without templates, tables and link targets. :mod:`word2vec.text.sources.wikitext` uses it.
 
-    >>> without_brackets("a {{b|{{c}}}}[[d|e {{small|f}}]]s [[File:g.png|thumb|[[h]]]]", DROPPED_PREFIXES)
+    >>> drop_brackets("a {{b|{{c}}}}[[d|e {{small|f}}]]s [[File:g.png|thumb|[[h]]]]", DROPPED_PREFIXES)
     'a e fs '
     """
-    return _Page(text, dropped_prefixes).text()
+    return _Page(text, dropped_prefixes).clean()
 
 
 @dataclass(frozen=True)
 class _Span:
-    """A stretch of the text, and which tokens are in it."""
+    """A stretch of the text: its first and last place, and its first and last token."""
 
     start: int
     stop: int
@@ -91,16 +93,16 @@ class _Page:
         self._tokens = [
             (*token.span(), kind)
             for token in _TOKEN.finditer(text)
-            if (kind := _kind(token[0])) not in ("{|", "|}") or _starts_line(text, token.start())
+            if (kind := _find_kind(token[0])) not in ("{|", "|}") or _starts_line(text, token.start())
         ]
-        self._partners = _pairs([kind for _, _, kind in self._tokens])
+        self._partners = _pair_brackets([kind for _, _, kind in self._tokens])
 
-    def text(self) -> str:
-        """Return what stays of the whole."""
-        return self._written(_Span(0, len(self._text), 0, len(self._tokens)), 0)
+    def clean(self) -> str:
+        """Return the text that stays of the whole page."""
+        return self._write(_Span(0, len(self._text), 0, len(self._tokens)), 0)
 
-    def _written(self, span: _Span, depth: int) -> str:
-        """Return what stays of a stretch; nothing below the greatest depth."""
+    def _write(self, span: _Span, depth: int) -> str:
+        """Return the text that stays of a stretch. Below the greatest depth no text stays."""
         if depth > _MAX_DEPTH:
             return ""
         text, tokens, partners = self._text, self._tokens, self._partners
@@ -119,17 +121,17 @@ class _Page:
                 continue
             inside = _Span(end, tokens[partner][0], index + 1, partner)
             if kind == "[[":
-                pieces.append(self._link(inside, depth))
+                pieces.append(self._write_link(inside, depth))
             elif kind == "{{":
-                pieces.append(self._template(inside, depth))
+                pieces.append(self._write_template(inside, depth))
             elif kind == "-{":
-                pieces.append(_converted(self._written(inside, depth + 1)))
+                pieces.append(_convert_variants(self._write(inside, depth + 1)))
             position, index = tokens[partner][1], partner + 1
         pieces.append(text[position : span.stop])
         return "".join(pieces)
 
     def _after_unpaired(self, end: int, kind: str) -> int:
-        """Return where to go on: a broken template, table or picture takes the rest of its line along."""
+        """Return the place to go on at. A broken template, table or picture takes the rest of its line along."""
         if kind in ("{{", "{|") or (kind == "[[" and self._is_dropped(self._text[end : end + 250])):
             line_end = self._text.find("\n", end)
             return len(self._text) if line_end < 0 else line_end
@@ -141,44 +143,44 @@ class _Page:
             prefix.strip().lower() in self._dropped_prefixes or MEDIA_FILE.match(target) is not None
         )
 
-    def _link(self, inside: _Span, depth: int) -> str:
-        parts = list(self._parts(inside))
+    def _write_link(self, inside: _Span, depth: int) -> str:
+        parts = list(self._split_at_pipes(inside))
         target = self._text[parts[0].start : parts[0].stop]
         if "\n" in target.strip():
-            # No link: these brackets found each other across paragraphs.
-            return self._written(inside, depth + 1)
+            # Not a link: these brackets found each other across paragraphs.
+            return self._write(inside, depth + 1)
         if self._is_dropped(target):
             return ""
         if len(parts) > 1:
-            label = self._written(_Span(parts[1].start, inside.stop, parts[1].first, inside.last), depth + 1)
+            label = self._write(_Span(parts[1].start, inside.stop, parts[1].first, inside.last), depth + 1)
             if label.strip():
                 return label
         if _OTHER_LANGUAGE.match(target):
             return ""
-        return self._written(parts[0], depth + 1).lstrip(" :")
+        return self._write(parts[0], depth + 1).lstrip(" :")
 
-    def _template(self, inside: _Span, depth: int) -> str:
-        head = next(self._parts(inside))
+    def _write_template(self, inside: _Span, depth: int) -> str:
+        head = next(self._split_at_pipes(inside))
         name = self._text[head.start : head.stop].strip().replace("_", " ").lower()
         if name in _FIXED_TEXT:
             return _FIXED_TEXT[name]
         kept = (1,) if name.startswith("lang-") else _KEPT_ARGUMENTS.get(name)
         if kept is None:
             return ""
-        arguments = self._arguments(inside)
+        arguments = self._find_arguments(inside)
         if kept == (-1,):
             kept = (max(arguments, default=0),)
-        texts = [self._written(arguments[number], depth + 1).strip() for number in kept if number in arguments]
+        texts = [self._write(arguments[number], depth + 1).strip() for number in kept if number in arguments]
         if name in ("convert", "cvt") and not (len(texts) == 4 and texts[1] in _RANGES):
-            # A number and its unit; {{convert|60|to|80|kg}} has two numbers.
+            # Keep one number and its unit. {{convert|60|to|80|kg}} has two numbers.
             del texts[2:]
         return " ".join(texts)
 
-    def _arguments(self, inside: _Span) -> dict[int, _Span]:
-        """Return the template's positional arguments by number, from 1; ``2=text`` is one of them."""
+    def _find_arguments(self, inside: _Span) -> dict[int, _Span]:
+        """Return the template's positional arguments by number, from 1. ``2=text`` is one of them."""
         arguments: dict[int, _Span] = {}
         position = 0
-        for part in list(self._parts(inside))[1:]:
+        for part in list(self._split_at_pipes(inside))[1:]:
             stop = self._tokens[part.first][0] if part.first < part.last else part.stop
             key, equals, _ = self._text[part.start : stop].partition("=")
             if not equals:
@@ -188,8 +190,8 @@ class _Page:
                 arguments[int(key)] = _Span(part.start + len(key) + 1, part.stop, part.first, part.last)
         return arguments
 
-    def _parts(self, inside: _Span) -> Iterator[_Span]:
-        """Yield the stretches between the pipes that are in no inner brackets; at least one."""
+    def _split_at_pipes(self, inside: _Span) -> Iterator[_Span]:
+        """Yield the stretches between the pipes, at least one. Pipes inside inner brackets do not count."""
         start, first = inside.start, inside.first
         position, index = inside.start, inside.first
         while True:
@@ -204,7 +206,7 @@ class _Page:
         yield _Span(start, inside.stop, first, inside.last)
 
 
-def _kind(token: str) -> str:
+def _find_kind(token: str) -> str:
     if token[0] == "<":
         return "</" if token[1] == "/" else "<"
     return token
@@ -216,10 +218,12 @@ def _starts_line(text: str, place: int) -> bool:
     return before.endswith("\n") or (not before and place < _INDENTED)
 
 
-def _pairs(kinds: list[str]) -> list[int]:
-    """Return for each opening bracket the index of its partner, -1 for one without and for all closing ones.
+def _pair_brackets(kinds: list[str]) -> list[int]:
+    """Return for each opening bracket the index of its partner.
 
-    >>> _pairs(["{{", "[[", "}}", "]]"])
+    For one without a partner, and for all closing brackets, it is -1.
+
+    >>> _pair_brackets(["{{", "[[", "}}", "]]"])
     [2, -1, -1, -1]
     """
     partners = [-1] * len(kinds)
@@ -234,7 +238,7 @@ def _pairs(kinds: list[str]) -> list[int]:
         if not opened[opener]:
             continue
         if kind in ("]]", "}-"):
-            # As in MediaWiki these close what was opened last and leave an open template or table alone.
+            # As in MediaWiki these close only the bracket opened last. Open templates and tables stay open.
             while opener == "[[" and kinds[stack[-1]] == "-{":
                 opened[kinds[stack.pop()]] -= 1
             if kinds[stack[-1]] != opener:
@@ -248,10 +252,10 @@ def _pairs(kinds: list[str]) -> list[int]:
     return partners
 
 
-def _converted(inside: str) -> str:
-    """Return the text that ``-{...}-`` stands for: the mainland form of Chinese, the first form elsewhere.
+def _convert_variants(inside: str) -> str:
+    """Return the text that ``-{...}-`` stands for: the mainland form of Chinese, or else the first form.
 
-    >>> [_converted(text) for text in ("zh-hant:電腦;zh-cn:计算机;", "A|zh-tw:乙", "H|zh-cn:甲", "字")]
+    >>> [_convert_variants(text) for text in ("zh-hant:電腦;zh-cn:计算机;", "A|zh-tw:乙", "H|zh-cn:甲", "字")]
     ['计算机', '乙', '', '字']
     """
     flags, pipe, rest = inside.partition("|")

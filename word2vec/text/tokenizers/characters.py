@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from word2vec.text.tokenizers.simple import combining_marks
+from word2vec.text.tokenizers.simple import find_combining_marks
 
 SINGLE_CHARACTERS = (
     "\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -32,7 +32,7 @@ class CharacterTokenizer:
         if not lowercase:
             self.fingerprint += " case"
         self._lowercase = lowercase
-        marks = combining_marks()
+        marks = find_combining_marks()
         other = rf"[^\W{SINGLE_CHARACTERS}]"
         self._words = re.compile(rf"[{SINGLE_CHARACTERS}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
 

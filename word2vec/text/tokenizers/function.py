@@ -15,7 +15,7 @@ from typing import Any
 
 from word2vec.errors import ConfigError, CorpusError
 
-_EXCERPT = 60  # characters of a line, or of what a function returned, that a message shows
+_EXCERPT = 60  # characters of a line, or of a function's result, that a message shows
 
 
 class FunctionTokenizer:
@@ -164,8 +164,8 @@ def _describe(value: Any, seen: dict[int, tuple[int, object]]) -> str:
 
     Args:
         value: Anything.
-        seen: The number and the value of all that was described before, by id. Values are kept, so that no id
-            comes again.
+        seen: The number and the value of all that was described before, by id. The values are kept, because
+            an id may come again once its value is gone.
     """
     if value is None or type(value) in (str, bytes, bool, int, float, complex):
         return repr(value)

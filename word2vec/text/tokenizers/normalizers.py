@@ -31,7 +31,7 @@ class Normalizer:
         if {"nfkc", "lower", "digits"} & set(names):
             versions.append(f"unicode-{unicodedata.unidata_version}")
         if "simplified" in names:
-            versions.append(f"opencc-{_opencc_version()}")
+            versions.append(f"opencc-{_find_opencc_version()}")
         self.fingerprint = " ".join(["normalize", *names, *versions]) if names else "as-is"
 
     def __call__(self, line: str, /) -> str:
@@ -48,9 +48,9 @@ def make_normalizer(names: Sequence[str]) -> Normalizer:
         names: Any of
 
             * ``nfkc``: Unicode's compatibility composition. Full-width letters and digits become plain ones,
-              half-width katakana become full ones, and é becomes one character;
-            * ``simplified``: traditional Chinese becomes simplified, by opencc;
-            * ``lower``: lower case;
+              half-width katakana become full ones, and é becomes one character.
+            * ``simplified``: traditional Chinese becomes simplified, by opencc.
+            * ``lower``: lower case.
             * ``digits``: every decimal digit of any script becomes 0.
 
     Raises:
@@ -66,26 +66,26 @@ def make_normalizer(names: Sequence[str]) -> Normalizer:
     return Normalizer(names)
 
 
-def _nfkc() -> Callable[[str], str]:
+def _make_nfkc() -> Callable[[str], str]:
     def fold(line: str) -> str:
         return line if line.isascii() else unicodedata.normalize("NFKC", line)
 
     return fold
 
 
-def _lower() -> Callable[[str], str]:
+def _make_lower() -> Callable[[str], str]:
     return str.lower
 
 
-def _digits() -> Callable[[str], str]:
+def _make_digits() -> Callable[[str], str]:
     def hide(line: str) -> str:
         return _DIGIT.sub("0", line)
 
     return hide
 
 
-def _simplified() -> Callable[[str], str]:
-    convert = _converter()
+def _make_simplified() -> Callable[[str], str]:
+    convert = _load_opencc()
 
     def simplify(line: str) -> str:
         if line.isascii():
@@ -101,7 +101,7 @@ def _simplified() -> Callable[[str], str]:
 
 
 @cache
-def _converter() -> Callable[[str], str]:
+def _load_opencc() -> Callable[[str], str]:
     try:
         import opencc
     except ImportError:
@@ -113,7 +113,7 @@ def _converter() -> Callable[[str], str]:
     return convert
 
 
-def _opencc_version() -> str:
+def _find_opencc_version() -> str:
     try:
         return metadata.version("opencc")
     except metadata.PackageNotFoundError:
@@ -125,8 +125,8 @@ def _opencc_version() -> str:
 
 
 _STEPS: dict[str, Callable[[], Callable[[str], str]]] = {
-    "nfkc": _nfkc,
-    "simplified": _simplified,
-    "lower": _lower,
-    "digits": _digits,
+    "nfkc": _make_nfkc,
+    "simplified": _make_simplified,
+    "lower": _make_lower,
+    "digits": _make_digits,
 }

@@ -2,14 +2,15 @@ r"""Lines to sentences, by punctuation alone: for ``--sentence-split``.
 
 A sentence ends
 
-* after 。！？…… and the marks (also . ! ?), closing quotes and brackets that follow them;
+* after 。！？…… and the marks (also . ! ?), closing quotes and brackets that follow them.
 * after . ! ? and runs of them, with the closing quotes and brackets, if white space and then the beginning of a
   sentence follow. So it does not end in 3.14, U.S. or a?b=c. A sentence does not begin with a closing mark, and
-  with a lower-case letter only after ! or ?;
+  with a lower-case letter only after ! or ?.
 * after ! and ? without white space too, if a letter without case precedes them. Chinese is often typed with them
-  (真的?是). It does not end in names: 《K-ON!!》的, Pop!OS;
-* but not after a dot that follows a single capital letter (J. Smith), single letters with dots (e.g. Paris), or
-  one of a few abbreviations (Mr. Smith).
+  (真的?是). It does not end in names: 《K-ON!!》的, Pop!OS.
+
+It does not end after a dot that follows a single capital letter (J. Smith), single letters with dots (e.g.
+Paris), or one of a few abbreviations (Mr. Smith).
 """
 
 from __future__ import annotations

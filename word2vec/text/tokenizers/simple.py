@@ -21,7 +21,7 @@ _TO_SPACE = bytes(
 
 
 @cache
-def combining_marks() -> str:
+def find_combining_marks() -> str:
     r"""Return the inside of a character class with every combining mark (Unicode category M).
 
     ``\w`` leaves them out, which would split Hindi, Thai or decomposed é in the middle of a word.
@@ -73,7 +73,7 @@ class SimpleTokenizer:
         if not lowercase:
             self.fingerprint += " case"
         self._lowercase = lowercase
-        extenders = combining_marks() + _JOINERS
+        extenders = find_combining_marks() + _JOINERS
         # Beyond ASCII, match a character that is not part of a word, and all up to the next word. A combining
         # mark is part of a word only after a letter or another mark. The cheap test comes first: in most text
         # few characters get to the others.
@@ -89,10 +89,10 @@ class SimpleTokenizer:
             line = self._separate(" ", line.replace("’", "'").replace("ʼ", "'"))
         # Twice as fast as a regular expression. JSON can hold lone surrogates, which UTF-8 cannot.
         line = line.encode("utf-8", "surrogatepass").translate(_TO_SPACE).decode("utf-8", "surrogatepass")
-        return (_with_apostrophes(line) if "'" in line else line).split()
+        return (_keep_joining_apostrophes(line) if "'" in line else line).split()
 
 
-def _with_apostrophes(line: str) -> str:
+def _keep_joining_apostrophes(line: str) -> str:
     """Keep the apostrophes that join, and split off the closing 's.
 
     Args:
