@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 from word2vec.config import TrainConfig
-from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
 
 CHUNK = 1 << 20
 """Ids framed at a time. A window does not reach across two chunks: one lost window in a million words."""
@@ -105,7 +105,7 @@ class BlockStream:
     """Frames an encoded corpus.
 
     Args:
-        ids: [N] int32, -1 after each sentence.
+        ids: [N] int32, with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
         counts: [V] int64 word counts.
         window: w, the largest radius.
         negatives: K.
@@ -227,7 +227,7 @@ def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
     """Subsample a chunk, draw windows and random words, cut it into blocks and shuffle them.
 
     Args:
-        ids: [N] int32 with -1 after each sentence.
+        ids: [N] int32 with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
         framing: How it is framed.
         keys: [3] uint64: of the words, of the order of the blocks, and of the random words. Word i of ``ids``
             takes number i of the first stream: 24 bits for whether it is kept, 32 for its radius. Block b takes
@@ -258,7 +258,7 @@ def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:
     """Clip each word's window to its sentence.
 
     Args:
-        ids: [N] int32 with -1 after each sentence.
+        ids: [N] int32 with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
         radius: [N] int32.
 
     Returns:
@@ -268,7 +268,7 @@ def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:
         >>> frame_sentences(np.array([5, 6, 7, -1, 8, -1, 9, 4], np.int32), np.ones(8, np.int32))[1:]
         (array([0, 1, 1, 0, 0, 1], dtype=int32), array([1, 1, 0, 0, 1, 0], dtype=int32))
     """
-    is_word = ids >= 0
+    is_word = ids != SENTENCE_END
     # Number the sentences, and find where each begins among the words.
     tokens, radius = ids[is_word], radius[is_word]
     sentence = np.cumsum(~is_word)[is_word]

@@ -39,8 +39,7 @@ class PhraseOptions:
     """How phrases are made.
 
     Attributes:
-        passes: How often :func:`find_phrases` and :class:`~word2vec.encoding.joiner.Joiner` are
-            run.
+        passes: How often phrases are found and joined.
         scoring: ``default`` or ``npmi``.
         threshold: Pairs that score higher are joined.
         min_count: Pairs and words that occur fewer times are not joined.

@@ -44,7 +44,7 @@ from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import Batch, Decoder
 from word2vec.text.sources.readers import DECODERS
 
-_AHEAD = 2  # batches that wait for each worker; with fewer, workers would wait for us
+_AHEAD = 2  # batches that wait for each worker. With fewer, workers would wait for us.
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
