@@ -1,3 +1,5 @@
+"""How a format is chosen, and word2vec's own two formats: text and binary."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -5,8 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gensim.models import FastText, KeyedVectors
-from gensim.models.fasttext import load_facebook_vectors, save_facebook_model
+from gensim.models import KeyedVectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ import word2vec
 from tests.support.format_tables import table
 from word2vec import WordVectors, formats
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.formats import fasttext_binary, glove, word2vec_binary, word2vec_text
+from word2vec.formats import glove, word2vec_binary, word2vec_text
 from word2vec.storage.table import Table
 
 FORMATS = pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary"])
@@ -72,6 +73,25 @@ def test_gensim_reads_what_we_write_and_we_read_what_gensim_writes(tmp_path: Pat
 def test_the_suffix_tells_the_format(tmp_path: Path, suffix: str) -> None:
     vectors().save(tmp_path / f"v{suffix}")
     assert word2vec.load(tmp_path / f"v{suffix}").words == WORDS
+
+
+def test_the_longest_suffix_counts_and_case_does_not() -> None:
+    for name, expected in [
+        ("v.glove.txt", "glove"),
+        ("v.spacy.txt", "spacy"),
+        ("v.txt", "word2vec-text"),
+        ("V.NPZ", "numpy"),
+        ("v.kv.bin", "word2vec-binary"),
+    ]:
+        assert formats.find_format(Path(name), None) == expected
+    assert formats.find_format(Path("v.txt"), "csv") == "csv"
+
+
+def test_read_and_write_take_paths_as_text(tmp_path: Path) -> None:
+    formats.write(str(tmp_path / "v.vec"), Table(["a", "b"], np.eye(2, dtype=np.float32)))
+    assert formats.read(str(tmp_path / "v.vec")).words == ["a", "b"]
+    with pytest.raises(ConfigError, match="spacy can only be written; import one of: word2vec-text, "):
+        formats.read(str(tmp_path / "v.spacy.txt"))
 
 
 def test_unknown_suffixes_and_formats_are_refused(tmp_path: Path) -> None:
@@ -234,156 +254,6 @@ def test_numbers_do_not_move_to_the_next_line(tmp_path: Path, pyarrow: bool) -> 
     (tmp_path / "v").write_bytes(b"2 3\na 1\t2 3 4\nb 5  6\n")
     with pytest.raises(FormatError, match="line 2 holds 4 numbers; expected 3"):
         word2vec_text.read(tmp_path / "v", pyarrow_from=pyarrow_from(pyarrow))
-
-
-# gensim leaves the file it reads without a header open.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-def test_glove_is_text_without_header(tmp_path: Path) -> None:
-    matrix = np.array([[1, 2, 0.1], [3, -4, 1e-7]], np.float32)
-    glove.write(tmp_path / "v", Table(["the", "科学"], matrix))
-    assert (tmp_path / "v").read_text("utf-8").startswith("the 1 2 0.100000001\n科学 3 -4 ")
-    theirs = KeyedVectors.load_word2vec_format(str(tmp_path / "v"), no_header=True)
-    assert theirs.index_to_key == ["the", "科学"]
-    np.testing.assert_array_equal(theirs.vectors, matrix)
-    theirs.save_word2vec_format(str(tmp_path / "theirs"), write_header=False)
-    assert glove.read(tmp_path / "theirs").words == ["the", "科学"]
-    with pytest.raises(FormatError, match="holds white space"):
-        glove.write(tmp_path / "w", Table(["a b", "c"], matrix))
-
-
-def test_glove_words_may_hold_spaces_and_a_true_header_is_skipped(tmp_path: Path) -> None:
-    for content, words in [
-        (b". . . 1 2\nthe 3 4\n", [". . .", "the"]),
-        (b"2 2\n. . . 1 2\nthe 3 4\n", [". . .", "the"]),
-        (b"2 1\nthe 1\n", ["2", "the"]),
-        (b"the 1\n1 1\n", ["the", "1"]),
-        (b"at name@domain.com 1 2\r\nx 3 4", ["at name@domain.com", "x"]),
-    ]:
-        (tmp_path / "v").write_bytes(content)
-        assert glove.read(tmp_path / "v").words == words
-    for content, message in [
-        (b"", "is empty"),
-        (b"the\n", "line 1 is b'the.*a word and 1 to 100000 numbers"),
-        (b"3 2\na 1 2\nb 3 4\n", "line 1 holds 1 numbers; expected 2"),
-        (b"a 1 2\n\xff 3 4\n", "the word at line 2 is not UTF-8"),
-        (b"a 1 2\nb 3 nan\n", "line 2: the vector of 'b' holds NaN"),
-        (b"a 1 2\na 3 4\n", "'a' twice: at line 1 and line 2"),
-        (b"a " + b"1 " * 500 + b"\n" + b"b 1\n" * 999 + b"\n" * 2, "line 1001 holds 0"),
-        (b"a " + b"1 " * 900 + b"\n" + b"\n" * 100_000, "line 2 is"),
-        ((b"a " + b"1 " * 90 + b"\n") * 1000 + b"\n" * 100_000, "do not fit in"),
-    ]:
-        (tmp_path / "v").write_bytes(content)
-        with pytest.raises(FormatError, match=message):
-            glove.read(tmp_path / "v")
-
-
-@pytest.mark.parametrize("ngrams", [(3, 6), (1, 2), (0, 0)])
-@pytest.mark.parametrize("skipgram", [0, 1])
-def test_fasttext_vectors_are_gensims(tmp_path: Path, ngrams: tuple[int, int], skipgram: int) -> None:
-    words = ["the", "Straße", "科学技术", "𝒳y", "a", "naïve", "w" * 40]
-    sentences = [[words[place] for place in row] for row in np.random.default_rng(2).integers(0, 7, (200, 6))]
-    model = FastText(
-        sentences,
-        vector_size=8,
-        min_count=1,
-        sg=skipgram,
-        min_n=ngrams[0],
-        max_n=ngrams[1],
-        bucket=50,
-        epochs=2,
-        seed=3,
-        workers=1,
-    )
-    save_facebook_model(model, str(tmp_path / "v.bin"))
-    table = fasttext_binary.read(tmp_path / "v.bin")
-    assert list(table.words) == model.wv.index_to_key
-    assert table.counts is not None
-    assert table.counts.tolist() == [model.wv.get_vecattr(word, "count") for word in table.words]
-    # What the file says, by the loader of gensim.
-    theirs = load_facebook_vectors(str(tmp_path / "v.bin"))
-    for word, vector in zip(table.words, table.matrix, strict=True):
-        np.testing.assert_allclose(vector, theirs[word], rtol=1e-5, atol=1e-7)
-
-
-def test_fasttext_ngrams_are_those_of_the_bytes_as_signed_chars() -> None:
-    words = ["a", "ab", "é", "科学技术", "𝒳x", "</s>", ""]
-    for shortest, longest in [(1, 3), (3, 6), (2, 2), (5, 4)]:
-        found: list[list[int]] = [[] for _ in words]
-        for owners, hashes in fasttext_binary.hash_ngrams(words, shortest, longest):
-            for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True):
-                found[owner].append(value)
-        assert found == [_ngram_hashes(word, shortest, longest) for word in words]
-
-
-def _ngram_hashes(word: str, shortest: int, longest: int) -> list[int]:
-    """fastText's loops, letter by letter."""
-    if word == "</s>":
-        return []
-    marked, hashes = f"<{word}>", []
-    for length in range(shortest, longest + 1):
-        for start in range(len(marked) - length + 1):
-            if length == 1 and start in (0, len(marked) - 1):
-                continue
-            value = 2166136261
-            for byte in marked[start : start + length].encode():
-                value ^= byte if byte < 128 else byte + 0xFFFFFF00
-                value = value * 16777619 % (1 << 32)
-            hashes.append(value)
-    return hashes
-
-
-def test_fasttext_export_is_read_by_gensim(tmp_path: Path) -> None:
-    table = Table(["the", "科学"], np.array([[1, 2], [3, 0.1]], np.float32), np.array([7, 2]))
-    fasttext_binary.write(tmp_path / "v.bin", table)
-    loaded = fasttext_binary.read(tmp_path / "v.bin")
-    assert loaded.words == table.words
-    assert loaded.counts is not None
-    assert loaded.counts.tolist() == [7, 2]
-    np.testing.assert_array_equal(loaded.matrix, table.matrix)
-    theirs = load_facebook_vectors(str(tmp_path / "v.bin"))
-    np.testing.assert_array_equal([theirs[word] for word in table.words], table.matrix)
-    with pytest.raises(FormatError, match="holds a zero byte"):
-        fasttext_binary.write(tmp_path / "w.bin", Table(["a\0b", "c"], table.matrix))
-
-
-def test_fasttext_models_that_are_not_read_say_why(tmp_path: Path) -> None:
-    path = tmp_path / "v.bin"
-    fasttext_binary.write(path, Table(["a", "b"], np.array([[1, 2], [3, np.float32(0.1)]], np.float32)))
-    content = path.read_bytes()
-
-    def changed(place: int, value: bytes) -> bytes:
-        return content[:place] + value + content[place + len(value) :]
-
-    def number(value: int) -> bytes:
-        return value.to_bytes(4, "little", signed=True)
-
-    for damaged, message in [
-        (b"", "is empty"),
-        (content[:40], "cut short at byte 40"),
-        (changed(0, b"abcd"), "begins with b'abcd'"),
-        (changed(4, number(13)), "of version 13; versions 11 and 12 are read"),
-        (changed(8, number(0)), "dim 0"),
-        (changed(8, number(2**31 - 1)), "dim 2147483647"),
-        (changed(36, number(3)), "supervised"),
-        (changed(40, number(-1)), "bucket -1"),
-        (changed(40, number(5)), "its matrix is 2 x 2 .*expected 7 x 2"),
-        (changed(48, number(6)), "maxn 6"),
-        (changed(64, number(2**31 - 1)), "do not fit together or in the file"),
-        (changed(72, number(1)), "and 1 labels"),
-        (changed(84, number(0) + number(0)), "pruned"),
-        (changed(92, b"\0"), "entry 1 of the dictionary, at byte 92, has no word"),
-        (changed(92, b"\xff"), "the word at byte 92 is not UTF-8"),
-        (changed(92, b"b"), "'b' twice: at entry 1 of the dictionary and entry 2"),
-        (changed(94, b"\xff" * 8), "has count -1"),
-        (changed(102, b"\1"), "type 1"),
-        (changed(114, b"\1"), "quantised"),
-        (changed(115, number(7)), "its matrix is 7 x 2 at byte 114"),
-        (content[: 131 + 12], "cut short: 2 x 2 numbers from byte 131"),
-        (changed(139, np.float32(np.nan).tobytes()), "the vector of 'b', at byte 139, holds NaN"),
-    ]:
-        path.write_bytes(damaged)
-        with pytest.raises(FormatError, match=message):
-            fasttext_binary.read(path)
 
 
 def test_missing_files_and_unwritable_places(tmp_path: Path) -> None:

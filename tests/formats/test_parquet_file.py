@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tests.support.format_tables import WORDS, assert_same, table
 from word2vec.errors import FormatError
-from word2vec.formats import parquet_table
+from word2vec.formats import parquet_file
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -19,7 +19,7 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 def test_pyarrow_and_pandas_open_the_parquet_file(tmp_path: Path) -> None:
     original = table()
-    parquet_table.write(tmp_path / "v.parquet", original)
+    parquet_file.write(tmp_path / "v.parquet", original)
     found = pq.read_table(tmp_path / "v.parquet")
     word, count, vector = (field.type for field in found.schema)
     assert (str(word), str(count)) == ("string", "int64")
@@ -31,9 +31,9 @@ def test_pyarrow_and_pandas_open_the_parquet_file(tmp_path: Path) -> None:
 
 def test_many_rows_and_row_groups(tmp_path: Path) -> None:
     original = table([f"w{number}" for number in range(5000)], 8, counted=False)
-    parquet_table.write(tmp_path / "v", original, group_bytes=1 << 16)
+    parquet_file.write(tmp_path / "v", original, group_bytes=1 << 16)
     assert pq.ParquetFile(tmp_path / "v").metadata.num_row_groups == 3
-    assert_same(parquet_table.read(tmp_path / "v", rows_at_a_time=1000), original)
+    assert_same(parquet_file.read(tmp_path / "v", rows_at_a_time=1000), original)
 
 
 @pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
@@ -47,7 +47,7 @@ def test_parquet_of_others_is_read(tmp_path: Path, kind: Any, compression: str) 
         "word": pa.array(WORDS, pa.large_string()),
     }
     pq.write_table(pa.table(columns), tmp_path / "v.parquet", compression=compression)
-    assert_same(parquet_table.read(tmp_path / "v.parquet"), original)
+    assert_same(parquet_file.read(tmp_path / "v.parquet"), original)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_wrong_columns_are_refused(tmp_path: Path, changed: dict[str, Any], mess
     kept = {name: column for name, column in {**columns, **changed}.items() if column is not None}
     pq.write_table(pa.table(kept), tmp_path / "v.parquet")
     with pytest.raises(FormatError, match=message):
-        parquet_table.read(tmp_path / "v.parquet")
+        parquet_file.read(tmp_path / "v.parquet")
 
 
 def test_parquet_that_unfolds_is_refused(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_parquet_that_unfolds_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns), tmp_path / "v.parquet")
     assert (tmp_path / "v.parquet").stat().st_size < 100_000
     with pytest.raises(FormatError, match="do not fit"):
-        parquet_table.read(tmp_path / "v.parquet")
+        parquet_file.read(tmp_path / "v.parquet")
 
 
 def test_words_of_parquet_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
@@ -95,4 +95,4 @@ def test_words_of_parquet_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     vector = pa.array([[1.0, 2], [3.0, 4]], pa.list_(pa.float32()))
     pq.write_table(pa.table({"word": word, "vector": vector}), tmp_path / "v.parquet")
     with pytest.raises(FormatError, match="not UTF-8"):
-        parquet_table.read(tmp_path / "v.parquet")
+        parquet_file.read(tmp_path / "v.parquet")

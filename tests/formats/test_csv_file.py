@@ -10,12 +10,12 @@ import pytest
 
 from tests.support.format_tables import WORDS, table
 from word2vec.errors import FormatError
-from word2vec.formats import csv_table
+from word2vec.formats import csv_file
 
 
 def test_pythons_csv_and_pandas_open_the_file(tmp_path: Path) -> None:
     original = table()
-    csv_table.write(tmp_path / "v.csv", original)
+    csv_file.write(tmp_path / "v.csv", original)
     with (tmp_path / "v.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["word", "count", *(f"x{place}" for place in range(7))]
@@ -24,7 +24,7 @@ def test_pythons_csv_and_pandas_open_the_file(tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     # pandas ends lines at the lone carriage return too, even within quotation marks.
     plain = table([word for word in WORDS if "\r" not in word])
-    csv_table.write(tmp_path / "v.csv", plain)
+    csv_file.write(tmp_path / "v.csv", plain)
     frame = pandas.read_csv(tmp_path / "v.csv", keep_default_na=False)
     assert frame["word"].tolist() == list(plain.words)
     np.testing.assert_array_equal(frame.iloc[:, 2:].to_numpy(np.float32), plain.matrix)
@@ -32,7 +32,7 @@ def test_pythons_csv_and_pandas_open_the_file(tmp_path: Path) -> None:
 
 def test_csv_of_excel_is_read(tmp_path: Path) -> None:
     (tmp_path / "v.csv").write_bytes('\ufeffword,x0,x1\r\nStraße,1,2.5\r\n"a,b",-1e3,4\r\n'.encode())
-    found = csv_table.read(tmp_path / "v.csv")
+    found = csv_file.read(tmp_path / "v.csv")
     assert found.words == ["Straße", "a,b"]
     assert found.matrix.tolist() == [[1, 2.5], [-1000, 4]]
     assert found.counts is None
@@ -61,4 +61,4 @@ def test_csv_of_excel_is_read(tmp_path: Path) -> None:
 def test_wrong_csv_is_refused_by_line(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "v.csv").write_bytes(content)
     with pytest.raises(FormatError, match=message):
-        csv_table.read(tmp_path / "v.csv")
+        csv_file.read(tmp_path / "v.csv")

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from tests.support.format_tables import assert_same, table
 from word2vec.errors import FormatError, OutputError
-from word2vec.formats import csv_table, numpy_arrays, parquet_table, safetensors_file, sqlite_table
+from word2vec.formats import csv_file, numpy_arrays, parquet_file, safetensors_file, sqlite_file
 from word2vec.storage.table import Table
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("safetensors.numpy")
 
-MODULES = [numpy_arrays, safetensors_file, parquet_table, csv_table, sqlite_table]
+MODULES = [numpy_arrays, safetensors_file, parquet_file, csv_file, sqlite_file]
 EACH = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 
 
@@ -34,7 +34,7 @@ def test_round_trip_is_exact(tmp_path: Path, module: Any, counted: bool) -> None
 
 @EACH
 def test_float16_and_other_layouts_are_held_exactly(tmp_path: Path, module: Any) -> None:
-    kept = module in (numpy_arrays, safetensors_file, parquet_table)
+    kept = module in (numpy_arrays, safetensors_file, parquet_file)
     small = table(dtype=np.float16)
     module.write(tmp_path / "v", small)
     assert_same(module.read(tmp_path / "v"), small, np.float16 if kept else np.float32)
@@ -63,15 +63,15 @@ def test_any_words_come_back(tmp_path: Path, module: Any, words: list[str]) -> N
 def test_words_a_format_cannot_hold_are_refused_and_nothing_is_written(tmp_path: Path, module: Any) -> None:
     refused = ["", "\ud800"]
     refused += ["a\nb"] if module in (numpy_arrays, safetensors_file) else []
-    refused += ["a\0b"] if module in (csv_table, sqlite_table) else []
-    refused += ["x" * 131_073] if module is csv_table else []
+    refused += ["a\0b"] if module in (csv_file, sqlite_file) else []
+    refused += ["x" * 131_073] if module is csv_file else []
     for word in refused:
         with pytest.raises(FormatError, match=r"the word '"):
             module.write(tmp_path / "v", table(["fine", word]))
     with pytest.raises(FormatError, match="no words"):
         module.write(tmp_path / "v", table([]))
     assert list(tmp_path.iterdir()) == []
-    if module in (csv_table, sqlite_table, parquet_table):
+    if module in (csv_file, sqlite_file, parquet_file):
         module.write(tmp_path / "v", table(["a\nb", "c"]))
         assert module.read(tmp_path / "v").words == ["a\nb", "c"]
 
@@ -110,7 +110,7 @@ def with_bad_row(what: str) -> Table:
 @pytest.mark.parametrize("what", ["nan", "inf", "-inf", "twice", "-7"])
 def test_bad_rows_are_refused_by_number(tmp_path: Path, module: Any, what: str) -> None:
     path = tmp_path / "v"
-    if module is sqlite_table and what == "twice":
+    if module is sqlite_file and what == "twice":
         with pytest.raises(FormatError, match="'a' twice"):
             module.write(path, with_bad_row(what))
         assert list(tmp_path.iterdir()) == []

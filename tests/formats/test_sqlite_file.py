@@ -11,12 +11,12 @@ import pytest
 
 from tests.support.format_tables import assert_same, table
 from word2vec.errors import FormatError, OutputError
-from word2vec.formats import sqlite_table
+from word2vec.formats import sqlite_file
 
 
 def test_sqlite_itself_looks_words_up(tmp_path: Path) -> None:
     original = table()
-    sqlite_table.write(tmp_path / "v.sqlite", original)
+    sqlite_file.write(tmp_path / "v.sqlite", original)
     with closing(sqlite3.connect(tmp_path / "v.sqlite")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         found = database.execute("SELECT count, vector FROM vectors WHERE word = ?", ("科学",)).fetchone()
@@ -63,28 +63,28 @@ def test_sqlite_itself_looks_words_up(tmp_path: Path) -> None:
 )
 def test_wrong_databases_are_refused(tmp_path: Path, statement: str, message: str) -> None:
     path = tmp_path / "v.sqlite"
-    sqlite_table.write(path, table())
+    sqlite_file.write(path, table())
     with closing(sqlite3.connect(path)) as database:
         database.executescript(statement)
         database.commit()
     with pytest.raises(FormatError, match=message):
-        sqlite_table.read(path)
+        sqlite_file.read(path)
 
 
 def test_databases_that_are_being_written_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "v?%20#.sqlite"
-    sqlite_table.write(path, table())
+    sqlite_file.write(path, table())
     before = path.read_bytes()
-    assert_same(sqlite_table.read(path), table())
+    assert_same(sqlite_file.read(path), table())
     path.with_name(path.name + "-wal").write_bytes(b"x")
     with pytest.raises(FormatError, match=r"-wal shows that .* is being written"):
-        sqlite_table.read(path)
+        sqlite_file.read(path)
     with pytest.raises(OutputError, match=r"-wal shows that .* is being written"):
-        sqlite_table.write(path, table())
+        sqlite_file.write(path, table())
     assert path.read_bytes() == before
 
 
 def test_a_tree_that_names_a_page_again_and_again_ends(tmp_path: Path) -> None:
-    sqlite_table.write(tmp_path / "v", table([f"w{number}" for number in range(500)]))
+    sqlite_file.write(tmp_path / "v", table([f"w{number}" for number in range(500)]))
     with pytest.raises(FormatError, match="interrupted"):
-        sqlite_table.read(tmp_path / "v", check_every=10)
+        sqlite_file.read(tmp_path / "v", check_every=10)

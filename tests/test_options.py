@@ -1,0 +1,94 @@
+"""How options are checked: each type and range, and the message that names option, value and limit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from word2vec.errors import ConfigError
+from word2vec.options import Option, check_options, make_config
+
+
+@dataclass(frozen=True)
+class Config:
+    """An option of each type."""
+
+    size: Annotated[int, Option("Size.", minimum=1, maximum=9, known_as="vector_size, -size")] = 5
+    rate: Annotated[float, Option("Rate.", minimum=0)] = 0.5
+    limit: Annotated[int | None, Option("Limit.", minimum=2)] = None
+    kind: Annotated[Literal["a", "b"], Option("Kind.")] = "a"
+    name: Annotated[str, Option("Name.")] = "x"
+    quick: Annotated[bool, Option("Quick.")] = False
+    steps: Annotated[tuple[Literal["one", "two"], ...], Option("Steps.")] = ()
+    words: Annotated[tuple[str, ...], Option("Words.")] = ()
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"size": 1},
+        {"size": 9},
+        {"rate": 0},
+        {"rate": 3},
+        {"limit": None},
+        {"limit": 2},
+        {"kind": "b"},
+        {"quick": True},
+        {"steps": ("two", "one")},
+        {"words": ("the", "cat")},
+    ],
+)
+def test_values_within_their_range_are_taken(options: dict[str, Any]) -> None:
+    config = make_config(Config, options)
+    for name, value in options.items():
+        assert getattr(config, name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("size", 0, "size is 0; it must be at least 1"),
+        ("size", 10, "size is 10; it must be at most 9"),
+        ("size", 1.5, "size is 1.5; it must be a whole number"),
+        ("size", True, "size is True; it must be a whole number"),
+        ("size", "5", "size is '5'; it must be a whole number"),
+        ("size", None, "size is None; it must be a whole number"),
+        ("rate", -0.1, "rate is -0.1; it must be at least 0"),
+        ("rate", math.nan, "rate is nan; it must be a finite number"),
+        ("rate", math.inf, "rate is inf; it must be a finite number"),
+        ("rate", "fast", "rate is 'fast'; it must be a number"),
+        ("limit", 1, "limit is 1; it must be at least 2"),
+        ("kind", "c", "kind is 'c'; choose one of: a, b"),
+        ("name", 3, "name is 3; it must be a text"),
+        ("quick", 1, "quick is 1; it must be True or False"),
+        ("steps", "one", "steps is 'one'; it must be a list"),
+        ("steps", ("one", "three"), "steps is 'three'; choose one of: one, two"),
+        ("words", ("the", 3), "words holds 3; it must hold a text"),
+    ],
+)
+def test_other_values_are_refused_with_name_value_and_limit(name: str, value: object, message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        make_config(Config, {name: value})
+    assert str(raised.value) == message
+
+
+def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
+    with pytest.raises(ConfigError, match=r"^there is no option 'sizes'; did you mean: size$"):
+        make_config(Config, {"sizes": 3})
+    with pytest.raises(
+        ConfigError, match="no option 'zzz'; did you mean: size, rate, limit, kind, name, quick, "
+    ):
+        make_config(Config, {"zzz": 3})
+
+
+def test_the_help_of_an_option_says_its_range() -> None:
+    assert Option("Size.", minimum=1, maximum=9).documentation == "Size. (at least 1, at most 9)"
+    assert Option("Rate.", minimum=0.5).documentation == "Rate. (at least 0.5)"
+    assert Option("Name.").documentation == "Name."
