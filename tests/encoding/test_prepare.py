@@ -99,7 +99,7 @@ def test_several_files_and_directories_are_read_in_order(tmp_path: Path) -> None
     assert list(corpus) == [["one"], ["two"], ["three"], ["four"]]
 
 
-def test_line_ends_and_byte_order_marks_are_no_words(tmp_path: Path) -> None:
+def test_line_ends_and_byte_order_marks_are_not_words(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"\xef\xbb\xbfone two\r\nthree\rfour\nfive")
     corpus = quietly(tmp_path / "t", tmp_path / "c", min_count=1, tokenizer="whitespace")
     assert list(corpus) == [["one", "two"], ["three"], ["four"], ["five"]]
@@ -171,7 +171,7 @@ def test_any_object_that_starts_anew_is_a_corpus(tmp_path: Path) -> None:
         ([["a\ud800"]], "lone surrogate"),
     ],
 )
-def test_what_is_no_corpus_is_refused(tmp_path: Path, source: object, message: str) -> None:
+def test_sources_that_hold_no_sentences_are_refused(tmp_path: Path, source: object, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         quietly(source, tmp_path / "c", min_count=1)
     assert list(tmp_path.iterdir()) == []

@@ -79,7 +79,7 @@ def test_a_killed_preparation_leaves_no_half_corpus(tmp_path: Path, text: Path) 
     assert list(output.parent.iterdir()) == [output], "what the killed ones left is gone"
 
 
-def test_what_a_living_process_writes_is_not_taken_for_stale(tmp_path: Path) -> None:
+def test_the_files_of_a_living_process_are_not_removed_as_stale(tmp_path: Path) -> None:
     from word2vec.storage.atomic import new_directory
 
     with new_directory(tmp_path / "c", corpus.is_encoded_corpus) as directory:

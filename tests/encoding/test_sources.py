@@ -70,7 +70,7 @@ def test_keys_are_those_of_earlier_versions(tmp_path: Path, kind: str) -> None:
         ("t.xml", {"format": "wikipedia"}, "WikipediaReader()"),
     ],
 )
-def test_sizes_are_no_part_of_a_reader_s_identity(
+def test_sizes_do_not_show_in_the_identity_of_a_reader(
     tmp_path: Path, name: str, options: dict[str, Any], expected: str
 ) -> None:
     (tmp_path / name).write_text("x\n")

@@ -46,7 +46,7 @@ def test_a_corpus_that_was_not_completed_is_not_published(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_there_stays_if_the_new_corpus_is_not_completed(tmp_path: Path) -> None:
+def test_the_old_corpus_stays_if_the_new_one_is_not_completed(tmp_path: Path) -> None:
     prepare([["old"]], tmp_path / "c", min_count=1, progress=False)
     with pytest.raises(RuntimeError, match="not completed"), CorpusWriter(job_at(tmp_path / "c")):
         pass

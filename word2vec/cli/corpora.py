@@ -56,34 +56,41 @@ def vocab(
     if export is not None:
         check_file_writable(export)
     opened = EncodedCorpus.open(corpus, verify=verify or None)
-    vocabulary = opened.vocabulary
-    pairs = list(zip(vocabulary.words, vocabulary.require_counts().tolist(), strict=True))
-    facts: dict[str, Any] = {
-        "corpus": str(corpus),
-        "words": opened.raw_words,
-        "kept_words": int(vocabulary.require_counts().sum()),
-        "vocabulary": len(vocabulary),
-        "sentences": opened.sentences,
-    }
-    top, rarest = pairs[:topn], pairs[max(len(pairs) - tail, 0) :]
-    coverage = _compute_coverage(vocabulary.require_counts(), opened.raw_words)
+    shown = _describe_vocabulary(opened, topn, tail)
     if export is not None:
         with new_file(export) as file:
-            file.write(vocabulary.to_bytes())
+            file.write(opened.vocabulary.to_bytes())
     if json:
-        print_json({**facts, "top": top, "tail": rarest, "coverage": coverage})
-        return
-    print_result(facts, False)
-    for title, some in (("most frequent", top), ("rarest", rarest)):
-        if some:
+        print_json({"corpus": str(corpus), **shown})
+    else:
+        _print_vocabulary({"corpus": str(corpus), **shown})
+
+
+def _describe_vocabulary(corpus: EncodedCorpus, topn: int, tail: int) -> dict[str, Any]:
+    """Return a corpus's sizes, its most frequent and rarest words, and the coverage of its text."""
+    words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
+    pairs = list(zip(words, counts.tolist(), strict=True))
+    return {
+        "words": corpus.raw_words,
+        "kept_words": int(counts.sum()),
+        "vocabulary": len(words),
+        "sentences": corpus.sentences,
+        "top": pairs[:topn],
+        "tail": pairs[max(len(pairs) - tail, 0) :],
+        "coverage": _compute_coverage(counts, corpus.raw_words),
+    }
+
+
+def _print_vocabulary(shown: dict[str, Any]) -> None:
+    tables = ("top", "tail", "coverage")
+    print_result({name: value for name, value in shown.items() if name not in tables}, False)
+    for title, name in (("most frequent", "top"), ("rarest", "tail")):
+        if shown[name]:
             print()
-            print(text_tables.aligned([(title, "count"), *some]))
+            print(text_tables.aligned([(title, "count"), *shown[name]]))
+    rows = [(f"{size:,}", f"{share:.1%}") for size, share in shown["coverage"]]
     print()
-    print(
-        text_tables.aligned(
-            [("words", "of the text"), *((f"{size:,}", f"{share:.1%}") for size, share in coverage)]
-        )
-    )
+    print(text_tables.aligned([("words", "of the text"), *rows]))
 
 
 def _compute_coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:

@@ -60,7 +60,7 @@ def test_mongodb_values(tmp_path: Path) -> None:
         ({"_id": 2, "text": 7}, "record 2: the field 'text' holds '7' of type int"),
     ],
 )
-def test_mongodb_documents_that_hold_no_text_are_named(
+def test_mongodb_documents_without_text_are_named(
     tmp_path: Path, document: dict[str, Any], message: str
 ) -> None:
     with serve([{"_id": 1, "text": "one"}, document]) as server:

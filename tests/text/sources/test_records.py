@@ -86,12 +86,12 @@ def test_a_hugging_face_dataset(tmp_path: Path) -> None:
         (["a", 3], None, "record 2 is a int; expected a text"),
     ],
 )
-def test_what_is_no_text_is_named(source: list[Any], field: str | None, message: str) -> None:
+def test_records_without_text_are_named(source: list[Any], field: str | None, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         list(pack_texts(read_texts(source, field), "test"))
 
 
-def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
+def test_sources_that_can_be_read_only_once_are_refused(tmp_path: Path) -> None:
     one_shot = iter(["a", "b"])
     texts = Texts(lambda: one_shot)
     assert list(texts) == ["a", "b"]

@@ -110,7 +110,7 @@ def test_json_fields(tmp_path: Path) -> None:
         ("[" * 100_000, "j line 3 is (nested too deeply|not JSON)"),
     ],
 )
-def test_lines_that_are_no_records_are_named(tmp_path: Path, line: str, message: str) -> None:
+def test_lines_that_are_not_records_are_named(tmp_path: Path, line: str, message: str) -> None:
     (tmp_path / "j").write_text('{"text": "fine"}\n\n' + line + "\n")
     with pytest.raises(CorpusError, match=message):
         lines(jsonl(), tmp_path / "j")
@@ -119,7 +119,7 @@ def test_lines_that_are_no_records_are_named(tmp_path: Path, line: str, message:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("start", ['[{"text": "one"},', ' \n[\n{"text": "one"},\n'])
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
-def test_an_array_is_named_as_what_it_is(
+def test_an_array_is_called_an_array(
     tmp_path: Path, start: str, encoding: str, compress: Callable[[bytes], bytes]
 ) -> None:
     (tmp_path / "j").write_bytes(compress(start.encode(encoding)))

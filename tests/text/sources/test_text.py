@@ -128,7 +128,7 @@ def test_undecodable_bytes_of_other_encodings_are_named_with_their_offset(tmp_pa
     assert lines(read(tmp_path / "t", "gb18030", "ignore")) == ["北京"] * 9
 
 
-def test_nul_bytes_are_no_text(tmp_path: Path) -> None:
+def test_nul_bytes_are_not_text(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"one\ntw\0o\n")
     with pytest.raises(CorpusError, match=r"byte 00 at offset 6 .*UTF-16"):
         lines(read(tmp_path / "t"))
@@ -137,7 +137,7 @@ def test_nul_bytes_are_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", "\0"])
-def test_what_is_no_encoding_is_refused(encoding: str) -> None:
+def test_unknown_encodings_are_refused(encoding: str) -> None:
     with pytest.raises(ConfigError, match="which Python does not know"):
         check_encoding(encoding)
 

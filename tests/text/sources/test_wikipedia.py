@@ -74,7 +74,7 @@ def test_a_multistream_dump_is_read_to_its_end(tmp_path: Path) -> None:
         page("A", "#WEITERLEITUNG [[B]]"),
     ],
 )
-def test_redirects_are_no_text(tmp_path: Path, redirect: str) -> None:
+def test_redirects_are_skipped(tmp_path: Path, redirect: str) -> None:
     path = written(tmp_path / "d.xml", dump(redirect, page("B", "# One item\n# REDIRECT stays [[here]]")))
     assert read(path) == ["One item", "REDIRECT stays here"]
 
@@ -202,7 +202,7 @@ def test_the_benchmark_dumps_that_end_within_a_page_are_read(tmp_path: Path) -> 
         (header() + page("A", "x").replace(">x<", ">&nbsp;<"), r"is damaged: undefined entity .* page 1"),
     ],
 )
-def test_what_is_no_dump_is_refused(tmp_path: Path, content: str, message: str) -> None:
+def test_files_that_are_not_dumps_are_refused(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         read(written(tmp_path / "d.xml", content))
 

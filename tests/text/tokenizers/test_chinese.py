@@ -63,7 +63,7 @@ def write(tmp_path: Path, text: str) -> str:
 @needs_rjieba
 @pytest.mark.parametrize("hmm", [True, False])
 @pytest.mark.parametrize("line", TRAPS)
-def test_the_fast_path_cuts_what_is_difficult_as_jieba_does(cutters: Cutters, line: str, hmm: bool) -> None:
+def test_the_fast_path_cuts_difficult_lines_as_jieba_does(cutters: Cutters, line: str, hmm: bool) -> None:
     fast, plain = cutters[hmm]
     assert fast(line) == plain(line)
     assert "".join(fast(line)) == line

@@ -97,7 +97,7 @@ def test_the_fingerprint_holds_the_values_a_function_uses(make: Any) -> None:
     assert first.fingerprint == again.fingerprint != other.fingerprint
 
 
-def test_what_cannot_be_looked_into_never_has_the_same_fingerprint() -> None:
+def test_values_that_cannot_be_looked_into_never_have_the_same_fingerprint() -> None:
     endless: list[object] = []
     for _ in range(10**5):
         endless = [endless]
@@ -155,7 +155,7 @@ def test_modules_that_fail_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
         (".json:loads", "write the module's full name"),
     ],
 )
-def test_names_that_are_no_function_are_refused(name: str, message: str) -> None:
+def test_names_that_are_not_functions_are_refused(name: str, message: str) -> None:
     with pytest.raises(ConfigError, match=f"tokenizer is '{name}'.*{message}"):
         FunctionTokenizer.from_name(name)
 
@@ -169,7 +169,7 @@ def test_names_that_are_no_function_are_refused(name: str, message: str) -> None
         (lambda line: line.nothing, "failed with AttributeError: .*the line begins 'some line'"),
     ],
 )
-def test_what_functions_return_is_checked(function: Any, message: str) -> None:
+def test_the_results_of_functions_are_checked(function: Any, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         FunctionTokenizer(function)("some line")
     with pytest.raises(ConfigError, match="the tokenizer is a int"):
@@ -221,7 +221,7 @@ def test_a_hugging_face_tokenizer_of_whole_words(tmp_path: Path) -> None:
                 cut("cat dog")
 
 
-def test_files_that_are_no_tokenizer_are_refused(tmp_path: Path) -> None:
+def test_files_that_are_not_tokenizers_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: No such file"):
         HuggingFaceTokenizer(str(tmp_path / "none.json"))
     for data in (b"{}", b"\xff", b"not json"):
