@@ -10,11 +10,11 @@ import pytest
 
 from tests.support.drawn_vectors import trained, trained_in_full
 from word2vec.errors import FormatError
-from word2vec.plots.training_curve import plot_training, training_figure
+from word2vec.plots.training_curve import draw_training, plot_training
 
 
 def test_the_curve_shows_loss_rate_and_epochs(tmp_path: Path) -> None:
-    figure = training_figure(trained_in_full(tmp_path / "model"))
+    figure = draw_training(trained_in_full(tmp_path / "model"))
     losses, rates = figure.axes
     *epochs, loss = losses.lines
     assert [line.get_xdata()[0] for line in epochs] == [250, 500, 750]
@@ -30,7 +30,7 @@ def test_the_curve_shows_loss_rate_and_epochs(tmp_path: Path) -> None:
 def test_the_curve_of_an_interrupted_training(tmp_path: Path) -> None:
     row = {"epoch": 1, "words": 300, "loss": 2.0, "learning_rate": 0.1}
     path = trained(tmp_path / "m", [row], finished=False, progress=0.25, raw_words=300)
-    figure = training_figure(path)
+    figure = draw_training(path)
     assert figure.axes[0].get_xlim() == (0, 1200)
     assert figure.texts[1].get_text() == "300 words in 4 epochs (dashed), interrupted"
 

@@ -11,9 +11,9 @@ import pytest
 
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, OutputError, UnknownWordError
-from word2vec.plots.label_placement import label_spots
-from word2vec.plots.plane import Method, plane
-from word2vec.plots.word_map import neighbourhood, plot_words, word_figure
+from word2vec.plots.label_placement import place_labels
+from word2vec.plots.plane import Method, put_on_plane
+from word2vec.plots.word_map import draw_words, find_neighbourhood, plot_words
 
 
 def labels(figure: Any) -> list[Any]:
@@ -21,12 +21,12 @@ def labels(figure: Any) -> list[Any]:
 
 
 def test_neighbours_belong_to_the_word_they_are_nearest_to(vectors: WordVectors) -> None:
-    shown = neighbourhood(vectors, ["a0", "b0", "a0"], 8)
+    shown = find_neighbourhood(vectors, ["a0", "b0", "a0"], 8)
     assert shown.words[:2] == ["a0", "b0"]
     assert shown.asked == 2
     assert len(shown.words) == len(set(shown.words)) == 18
     assert shown.groups == ["ab".index(word[0]) for word in shown.words]
-    both = neighbourhood(vectors, ["a0", "a1"], 11)
+    both = find_neighbourhood(vectors, ["a0", "a1"], 11)
     assert both.groups[:2] == [0, 1]  # a word that was asked for is its own, however near it is to another
     for word, group in list(zip(both.words, both.groups, strict=True))[2:]:
         assert group == int(vectors.similarity(word, "a1") > vectors.similarity(word, "a0")), word
@@ -34,28 +34,28 @@ def test_neighbours_belong_to_the_word_they_are_nearest_to(vectors: WordVectors)
 
 def test_pca_equals_the_eigenvectors_of_the_covariance() -> None:
     points = np.random.default_rng(1).normal(size=(30, 6)) * [5, 3, 1, 1, 1, 1]
-    found, note = plane(points)
+    found, note = put_on_plane(points)
     values, directions = np.linalg.eigh(np.cov(points.T))
     expected = (points - points.mean(0)) @ directions[:, :-3:-1]
     np.testing.assert_allclose(np.abs(found), np.abs(expected), atol=1e-9)
     assert note == f"PCA, {values[-2:].sum() / values.sum():.0%} of the variance"
     # Turning all vectors round does not turn the picture round.
-    np.testing.assert_allclose(plane(-points)[0], found, atol=1e-9)
+    np.testing.assert_allclose(put_on_plane(-points)[0], found, atol=1e-9)
 
 
 @pytest.mark.parametrize("points", [np.ones((1, 3)), np.ones((4, 3)), np.array([[1.0], [2.0]])])
 def test_pca_of_what_has_no_plane(points: np.ndarray[Any, np.dtype[np.float64]]) -> None:
-    found, _ = plane(points)
+    found, _ = put_on_plane(points)
     assert found.shape == (len(points), 2)
     assert np.isfinite(found).all()
     assert not found[:, 1].any()
 
 
 def test_the_figure_holds_each_word_once_in_the_colour_of_its_group(vectors: WordVectors) -> None:
-    figure = word_figure(vectors, ["a0", "b0", "c0"], topn=5, title="models/$x$")
+    figure = draw_words(vectors, ["a0", "b0", "c0"], topn=5, title="models/$x$")
     shown = labels(figure)
     assert sorted(text.get_text() for text in shown) == sorted(
-        neighbourhood(vectors, ["a0", "b0", "c0"], 5).words
+        find_neighbourhood(vectors, ["a0", "b0", "c0"], 5).words
     )
     assert len({text.get_color() for text in shown}) == 3
     for text in shown:
@@ -69,7 +69,7 @@ def test_the_figure_holds_each_word_once_in_the_colour_of_its_group(vectors: Wor
 
 
 def test_labels_do_not_hide_each_other_and_stay_inside(vectors: WordVectors) -> None:
-    figure = word_figure(vectors, ["a0", "b0", "c0", "d0", "e0"], topn=11)
+    figure = draw_words(vectors, ["a0", "b0", "c0", "d0", "e0"], topn=11)
     renderer = figure.canvas.get_renderer()
     boxes = [text.get_window_extent(renderer) for text in labels(figure)]
     assert len(boxes) == 60
@@ -82,7 +82,7 @@ def test_labels_do_not_hide_each_other_and_stay_inside(vectors: WordVectors) -> 
 
 def test_two_labels_of_one_point_get_two_places() -> None:
     points, sizes = np.full((8, 2), 200.0), np.full((8, 2), (60.0, 12.0))
-    spots = label_spots(points, np.full(8, 3.0), sizes, np.array([0.0, 0, 400, 400]))
+    spots = place_labels(points, np.full(8, 3.0), sizes, np.array([0.0, 0, 400, 400]))
     for number, spot in enumerate(spots):
         apart = np.abs(np.delete(spots, number, 0) - spot)
         assert (apart >= sizes[0]).any(1).all()
@@ -91,7 +91,7 @@ def test_two_labels_of_one_point_get_two_places() -> None:
 def test_odd_words_are_shown_and_are_no_formulas() -> None:
     words = ["$a$", "x^2", "tab\tline\n", "long" * 20, "_", "$"]
     vectors = WordVectors(words, np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32))
-    shown = [text.get_text() for text in labels(word_figure(vectors, words, topn=0))]
+    shown = [text.get_text() for text in labels(draw_words(vectors, words, topn=0))]
     assert shown == ["$a$", "x^2", "tab�line�", ("long" * 20)[:39] + "…", "_", "$"]
 
 
@@ -143,12 +143,12 @@ def test_a_missing_package_is_named(
 @pytest.mark.parametrize(("method", "module"), [("umap", "umap"), ("tsne", "sklearn.manifold")])
 def test_other_planes_keep_the_groups_together(vectors: WordVectors, method: Method, module: str) -> None:
     pytest.importorskip(module)
-    found, _ = plane(vectors.unit, method)
+    found, _ = put_on_plane(vectors.unit, method)
     assert np.isfinite(found).all()
-    np.testing.assert_array_equal(plane(vectors.unit, method)[0], found)
+    np.testing.assert_array_equal(put_on_plane(vectors.unit, method)[0], found)
     groups = found.reshape(12, 5, 2)
     centres = groups.mean(0)
     nearest = np.linalg.norm(groups[:, :, None] - centres, axis=3).argmin(2)
     assert (nearest == np.arange(5)).mean() > 0.95
-    small, _ = plane(vectors.unit[:6], method)
+    small, _ = put_on_plane(vectors.unit[:6], method)
     assert small.shape == (6, 2)

@@ -1,8 +1,7 @@
-"""What a typed line means: the kinds of questions, and how a line becomes one. It asks nothing and prints
-nothing.
+"""What a typed line means: the kinds of questions, and how a line becomes one.
 
-A line becomes one of the classes below. Whether a sign is part of a word (well-known, C++) depends on the
-vocabulary, so that :func:`parse_question` needs to know which words there are.
+Nothing is asked and nothing is printed here. A line becomes one of the classes below. Whether a sign is part of
+a word (well-known, C++) depends on the vocabulary, so :func:`parse_question` needs the words there are.
 """
 
 from __future__ import annotations
@@ -163,8 +162,7 @@ def _parse_analogy(line: str, vocabulary: Container[str]) -> Analogy | None:
 
 
 def _parse_sum(tokens: list[str], vocabulary: Container[str]) -> Near | Sum:
-    """Return the sum ``a - b + c``, or a question for the words themselves if there are no signs between
-    words."""
+    """Return the sum ``a - b + c``, or a question for each word if there are no signs."""
     parts = _split_at_signs(tokens, vocabulary)
     signed = _pair_signs(parts)
     if not signed:

@@ -93,8 +93,7 @@ def evaluate(
     pairs: Annotated[tuple[Path, ...], Doc("Word pair files: two words and a judgement a line.")] = (),
     json: Json = False,
 ) -> None:
-    """Print the accuracy on analogies and the rank correlation on word pairs, with coverage and 95 %
-    intervals."""
+    """Print the accuracy on analogies and the rank correlation on word pairs, with 95 % intervals."""
     require(models, "evaluate", "MODEL")
     if not analogies and not pairs:
         raise ConfigError("evaluate needs a file: --analogies FILE, --pairs FILE, or both")

@@ -14,7 +14,7 @@ from word2vec.plots.training_curve import plot_training
 from word2vec.plots.word_map import plot_words
 from word2vec.vectors import WordVectors
 
-Picture = Annotated[Path, Doc("The picture; .png, .svg or .pdf."), arg(aliases=["-o"])]
+Picture = Annotated[Path, Doc("The picture, .png, .svg or .pdf."), arg(aliases=["-o"])]
 
 
 def plot(
@@ -24,7 +24,7 @@ def plot(
     ],
     output: Picture,
     topn: Annotated[int, Doc("How many neighbours of each word are drawn with it."), arg(aliases=["-n"])] = 8,
-    method: Annotated[Method, Doc("How the plane is found; umap and tsne need extra packages.")] = "pca",
+    method: Annotated[Method, Doc("How the plane is found. umap and tsne need extra packages.")] = "pca",
 ) -> None:
     """Draw words and their nearest neighbours on a plane."""
     require(words, "plot", "WORD")

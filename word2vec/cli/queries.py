@@ -10,9 +10,9 @@ from tyro.conf import FlagCreatePairsOff, Positional, arg
 from word2vec.cli.arguments import Json, Model, TopN, Word, print_answers, print_json, require
 from word2vec.vectors import WordVectors
 
-RestrictVocab = Annotated[int | None, Doc("Answer with so many of the most frequent words only.")]
+RestrictVocab = Annotated[int | None, Doc("Answer only with the first n words, the most frequent ones.")]
 Approximate = Annotated[
-    bool, Doc("Search by an index, which is built beside the model at the first time."), FlagCreatePairsOff
+    bool, Doc("Search by an index, which is built beside the model the first time."), FlagCreatePairsOff
 ]
 
 
@@ -21,7 +21,7 @@ def similar(
     words: Positional[
         Annotated[
             tuple[str, ...],
-            Doc("Each word is asked by itself; one that begins with a dash comes after --."),
+            Doc("Each word is asked by itself. A word that begins with a dash comes after --."),
             arg(metavar="WORD ..."),
         ]
     ],
@@ -70,7 +70,7 @@ def analogy(
 def doesnt_match(
     model: Model,
     words: Positional[
-        Annotated[tuple[str, ...], Doc("Words; three or more make sense."), arg(metavar="WORD ...")]
+        Annotated[tuple[str, ...], Doc("The words. Three or more make sense."), arg(metavar="WORD ...")]
     ],
     json: Json = False,
 ) -> None:
@@ -86,10 +86,10 @@ def doesnt_match(
 def classes(
     model: Model,
     count: Positional[Annotated[int, Doc("How many classes."), arg(metavar="COUNT")]],
-    seed: Annotated[int, Doc("Of the first centres.")] = 1,
+    seed: Annotated[int, Doc("The seed of the first centres.")] = 1,
     json: Json = False,
 ) -> None:
-    """Divide all words into classes by k-means; print each word and its class, as word2vec.c's -classes."""
+    """Divide all words into classes by k-means and print each word and its class, as word2vec.c's -classes."""
     vectors = WordVectors.load(model)
     found = zip(vectors.words, vectors.classes(count, seed).tolist(), strict=True)
     if json:

@@ -64,7 +64,7 @@ def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Analog
     category = ""
     for number, line in _read_numbered_lines(path):
         words = line.split()
-        # ":) a b c" may be a question; gensim takes only a colon and a space for a category.
+        # ":) a b c" may be a question. gensim takes only a colon and a space for a category.
         if words[0] == ":" or (line.startswith(":") and len(words) < 4):
             category = line[1:].strip()
         elif len(words) >= 4:

@@ -1,7 +1,7 @@
-"""Pictures: one module for each kind of picture, and one for each thing they are made of.
+"""Pictures: one module for each kind of picture, and one for each part of a picture.
 
-Drawn by matplotlib, which is imported only here and only when something is drawn; without pyplot, so that a
-program's own figures and its window are left alone. The same call gives the same bytes.
+matplotlib draws them. It is imported only here, and only when something is drawn. pyplot is not used, so that
+your program's own figures and windows are left alone. The same call gives the same bytes.
 """
 
 from word2vec.plots.training_curve import plot_training

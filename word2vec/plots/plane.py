@@ -1,4 +1,4 @@
-"""Vectors put on a plane: by PCA of our own, by UMAP or by t-SNE."""
+"""Put vectors on a plane: by PCA of our own, by UMAP or by t-SNE."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from word2vec.optional_package import optional_package
 Method = Literal["pca", "umap", "tsne"]
 
 
-def plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Float64s, str]:
+def put_on_plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Float64s, str]:
     """Put vectors on a plane.
 
     Args:
         points: [n, d] vectors of length 1.
-        method: pca: the two directions of most variance, by our own singular value decomposition; umap
-            (umap-learn) and tsne (scikit-learn) by cosine, from a fixed seed.
+        method: pca takes the two directions of most variance, by our own singular value decomposition. umap
+            (umap-learn) and tsne (scikit-learn) go by the cosine, from a fixed seed.
 
     Returns:
-        [n, 2] float64, and a note that says how they were made.
+        [n, 2] float64, and a note that says how the places were found.
 
     Raises:
         ConfigError: the method is unknown, needs more points, or its package is missing.
 
     Example:
-        >>> plane(np.array([[1.0, 0, 5], [-1, 0, 5]]))[0].round(6) + 0
+        >>> put_on_plane(np.array([[1.0, 0, 5], [-1, 0, 5]]))[0].round(6) + 0
         array([[ 1.,  0.],
                [-1.,  0.]])
     """
     if method not in get_args(Method):
         raise ConfigError(f"method is {method!r}; choose one of {', '.join(get_args(Method))}")
     if method == "pca":
-        found, share = _pca(np.asarray(points, np.float64))
+        found, share = _place_by_pca(np.asarray(points, np.float64))
         return found, f"PCA, {share:.0%} of the variance"
     needed = 6
     if len(points) < needed:
@@ -45,16 +45,16 @@ def plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Fl
             f"{method} needs at least {needed} words, and the picture has {len(points)}; "
             "ask for more words or a higher topn, or use pca"
         )
-    return (_umap(points), "UMAP") if method == "umap" else (_tsne(points), "t-SNE")
+    return (_place_by_umap(points), "UMAP") if method == "umap" else (_place_by_tsne(points), "t-SNE")
 
 
-def _pca(points: Float64s) -> tuple[Float64s, float]:
-    """Return [n, 2] and the share of the variance that they hold."""
+def _place_by_pca(points: Float64s) -> tuple[Float64s, float]:
+    """Return [n, 2] and the share of the variance that these hold."""
     centred = points - points.mean(0)
     left, lengths, _ = np.linalg.svd(centred, full_matrices=False)
     found = np.zeros((len(points), 2))
     found[:, : min(2, left.shape[1])] = (left * lengths)[:, :2]
-    # The sign of a singular vector is chance: the farthest point of each axis is made positive.
+    # The sign of a singular vector is arbitrary. Make the farthest point of each axis positive.
     farthest = found[np.abs(found).round(9).argmax(0), [0, 1]]
     variances = np.square(lengths)
     total = float(variances.sum())
@@ -62,10 +62,10 @@ def _pca(points: Float64s) -> tuple[Float64s, float]:
     return found * np.where(farthest < 0, -1.0, 1.0), share
 
 
-def _umap(points: NDArray[np.floating[Any]]) -> Float64s:
+def _place_by_umap(points: NDArray[np.floating[Any]]) -> Float64s:
     umap = optional_package("umap", "method umap")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of its own: the graph is small, one thread because of the seed
+        warnings.simplefilter("ignore")  # its own: that the graph is small, and that a seed means one thread
         # Its spectral start fails on a handful of points, and differs between machines.
         model = umap.UMAP(
             n_neighbors=min(15, len(points) - 1), metric="cosine", init="pca", random_state=0, n_jobs=1
@@ -73,10 +73,10 @@ def _umap(points: NDArray[np.floating[Any]]) -> Float64s:
         return np.asarray(model.fit_transform(np.asarray(points, np.float32)), np.float64)
 
 
-def _tsne(points: NDArray[np.floating[Any]]) -> Float64s:
+def _place_by_tsne(points: NDArray[np.floating[Any]]) -> Float64s:
     manifold = optional_package("sklearn.manifold", "method tsne")
-    start, _ = _pca(np.asarray(points, np.float64))
-    # scikit-learn advises a start of this size; a larger one hardly moves.
+    start, _ = _place_by_pca(np.asarray(points, np.float64))
+    # scikit-learn advises a start of this size. Points of a larger one hardly move.
     start *= 1e-4 / max(float(start[:, 0].std()), 1e-12)
     model = manifold.TSNE(
         perplexity=min(30.0, (len(points) - 1) / 3),

@@ -1,4 +1,4 @@
-"""The training curve: the loss and the learning rate over a training, from the model's ``training.json``."""
+"""The training curve: the loss and the learning rate over a training, from the model's record of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from word2vec.arrays import Float64s
 from word2vec.errors import FormatError
-from word2vec.plots.picture import COLOURS, GREY, PALE, counted, empty_figure, style, write_picture
+from word2vec.plots.picture import COLOURS, GREY, PALE, make_empty_figure, show_count, use_style, write_picture
 from word2vec.storage.model_directory import TRAINING_LOG, read_training
 
 _AREA = (0.09, 0.09, 0.82, 0.78)  # of the axes in the figure: left, bottom, width, height
@@ -21,17 +21,17 @@ def plot_training(model_directory: str | os.PathLike[str], path: str | os.PathLi
 
     Args:
         model_directory: A model that was trained here.
-        path: The picture; .png, .svg or .pdf.
+        path: The picture, .png, .svg or .pdf.
 
     Raises:
-        FormatError: it is no model directory, or its record of the training is missing or damaged.
+        FormatError: it is not a model directory, or its record of the training is missing or damaged.
         ConfigError: the suffix is unknown, or matplotlib is missing.
         OutputError: the picture cannot be written.
     """
-    write_picture(Path(path), lambda: training_figure(Path(model_directory)))
+    write_picture(Path(path), lambda: draw_training(Path(model_directory)))
 
 
-def training_figure(model_directory: Path) -> Any:
+def draw_training(model_directory: Path) -> Any:
     """Return the picture of :func:`plot_training` as a ``matplotlib.figure.Figure``.
 
     Raises:
@@ -51,33 +51,40 @@ def training_figure(model_directory: Path) -> Any:
             f"{model_directory / TRAINING_LOG} holds no course of a training: {len(course)} intervals"
         )
     name = model_directory.resolve().name
-    with style([name]):
-        note = f"{_amount(course[-1, 0])} words in {counted(epochs, 'epoch')}{' (dashed)' * (epochs > 1)}"
+    with use_style([name]):
+        note = f"{_shorten(course[-1, 0])} words in {show_count(epochs, 'epoch')}{' (dashed)' * (epochs > 1)}"
         note += "" if log.get("finished") else ", interrupted"
-        figure, axes = empty_figure(f"Training of {name}", note)
-        _curves(axes, course, epochs, total)
+        figure, axes = make_empty_figure(f"Training of {name}", note)
+        _draw_curves(axes, course, epochs, total)
     return figure
 
 
-def _amount(value: float, _: object = None) -> str:
-    """1234567 -> 1.23M: short enough for an axis."""
+def _shorten(value: float, _: object = None) -> str:
+    """Return a number short enough for an axis: 1234567 -> 1.23M."""
     for unit, name in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= unit:
             return f"{value / unit:.3g}{name}"
     return f"{value:.3g}"
 
 
-def _curves(axes: Any, course: Float64s, epochs: int, total: float) -> None:
-    """Draw loss and learning rate; ``course`` is [n, 3]: raw words, loss in nats a target, learning rate."""
+def _draw_curves(axes: Any, course: Float64s, epochs: int, total: float) -> None:
+    """Draw loss and learning rate.
+
+    Args:
+        axes: Where to draw.
+        course: [n, 3]: raw words, loss in nats per target, learning rate.
+        epochs: How many epochs the training has.
+        total: How many raw words all epochs have.
+    """
     axes.set_position(_AREA)
     axes.set_xlabel("raw words")
     axes.set_ylabel("loss, nats per target", color=COLOURS[0])
     axes.set_xlim(0, max(total, course[-1, 0]))
-    axes.xaxis.set_major_formatter(_amount)
-    # At most about twenty lines, so that they stay lines.
+    axes.xaxis.set_major_formatter(_shorten)
+    # At most about twenty epochs are marked, so that the lines stay apart.
     for epoch in range(1, epochs, max(1, epochs // 20)):
         axes.axvline(epoch * total / epochs, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
-    # A run of one or two intervals is points, not lines.
+    # One or two intervals are points, not lines.
     marker = "o" if len(course) < 3 else None
     rates = axes.twinx()
     rates.set_position(_AREA)
@@ -85,7 +92,7 @@ def _curves(axes: Any, course: Float64s, epochs: int, total: float) -> None:
     rates.set_ylim(0, course[:, 2].max() * 1.05 or 1.0)
     rates.set_ylabel("learning rate", color=COLOURS[1])
     axes.plot(course[:, 0], course[:, 1], color=COLOURS[0], linewidth=1.6, marker=marker)
-    # The axes that were made last lie on top; the loss is the thing to see.
+    # The axes that were made last would lie on top, and the loss is the curve to see.
     axes.set_zorder(rates.get_zorder() + 1)
     axes.patch.set_visible(False)
     for side in (axes, rates):

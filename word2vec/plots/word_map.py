@@ -12,20 +12,28 @@ import numpy as np
 
 from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
-from word2vec.plots.label_placement import label_spots
-from word2vec.plots.picture import COLOURS, PALE, counted, empty_figure, printable, style, write_picture
-from word2vec.plots.plane import Method, plane
+from word2vec.plots.label_placement import place_labels
+from word2vec.plots.picture import (
+    COLOURS,
+    PALE,
+    make_empty_figure,
+    show_count,
+    show_word,
+    use_style,
+    write_picture,
+)
+from word2vec.plots.plane import Method, put_on_plane
 from word2vec.vectors import WordVectors
 
-MOST_WORDS = 500  # more labels than that hide each other, wherever they are put
+MOST_WORDS = 500  # more labels hide each other, wherever they are put
 
 
 class Neighbourhood(NamedTuple):
     """The words of a picture.
 
     Attributes:
-        words: n distinct words, the ones asked for first.
-        groups: For each of them the place of the asked word it belongs to.
+        words: n distinct words, first those that were asked for.
+        groups: For each word the place of the asked word that it belongs to.
         asked: How many were asked for.
     """
 
@@ -44,14 +52,14 @@ def plot_words(
 ) -> None:
     """Draw words and their nearest neighbours on a plane.
 
-    Says on stderr, in one line, when no installed font has some of the characters.
+    One line on stderr says when no installed font has some of the characters.
 
     Args:
-        vectors: Where the words are looked up.
+        vectors: The vectors of the words.
         words: The words to draw.
-        path: The picture; .png, .svg or .pdf.
+        path: The picture, .png, .svg or .pdf.
         topn: How many neighbours of each word are drawn with it.
-        method: pca, umap or tsne; see :func:`plane`.
+        method: pca, umap or tsne, see :func:`~word2vec.plots.plane.put_on_plane`.
         title: Written above, for example the model's name.
 
     Raises:
@@ -59,13 +67,13 @@ def plot_words(
         ConfigError: an option is out of its range, the suffix is unknown, or a package is missing.
         OutputError: the picture cannot be written.
     """
-    write_picture(Path(path), lambda: word_figure(vectors, words, topn, method, title))
+    write_picture(Path(path), lambda: draw_words(vectors, words, topn, method, title))
 
 
-def neighbourhood(vectors: WordVectors, words: Sequence[str], topn: int) -> Neighbourhood:
+def find_neighbourhood(vectors: WordVectors, words: Sequence[str], topn: int) -> Neighbourhood:
     """Return the words to draw: those asked for, and the ``topn`` nearest of each.
 
-    A neighbour of several words belongs to the one it is nearest to, and to the first of equals.
+    A neighbour of several words belongs to the nearest of them, and to the first of equals.
 
     Raises:
         UnknownWordError: a word is not in the vocabulary.
@@ -90,48 +98,50 @@ def neighbourhood(vectors: WordVectors, words: Sequence[str], topn: int) -> Neig
     return Neighbourhood(list(best), [group for _, group in best.values()], len(asked))
 
 
-def word_figure(
+def draw_words(
     vectors: WordVectors, words: Sequence[str], topn: int = 8, method: Method = "pca", title: str = ""
 ) -> Any:
-    """Return the picture of :func:`plot_words` as a ``matplotlib.figure.Figure``; the gid of label i is label-i.
+    """Return the picture of :func:`plot_words` as a ``matplotlib.figure.Figure``. The gid of label i is label-i.
 
     Raises:
         UnknownWordError, ConfigError: as :func:`plot_words`.
     """
-    shown = neighbourhood(vectors, words, topn)
+    shown = find_neighbourhood(vectors, words, topn)
     points = np.asarray(vectors[shown.words], np.float64)
     # A word without a vector, all zeros, stays at zero.
     points /= np.maximum(np.linalg.norm(points, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    places, note = plane(points, method)
-    labels = [printable(word) for word in shown.words]
-    with style([*labels, title]):
-        nearest = f" and the {topn} nearest of each" if topn else ""
-        figure, axes = empty_figure(title, f"{counted(shown.asked)}{nearest} · {note}")
+    places, note = put_on_plane(points, method)
+    labels = [show_word(word) for word in shown.words]
+    with use_style([*labels, title]):
+        neighbours = f" and the {topn} nearest of each" if topn else ""
+        figure, axes = make_empty_figure(title, f"{show_count(shown.asked)}{neighbours} · {note}")
         axes.set(xticks=[], yticks=[])
         axes.margins(0.08, 0.06)
         for spine in axes.spines.values():
             spine.set_color(PALE)
-        colours = [_colour(group) for group in shown.groups]
-        sizes = [_area(number < shown.asked) for number in range(len(labels))]
+        colours = [_choose_colour(group) for group in shown.groups]
+        sizes = [_disc_area(number < shown.asked) for number in range(len(labels))]
         axes.scatter(places[:, 0], places[:, 1], s=sizes, c=colours, linewidths=0, alpha=0.85, zorder=2)
-        _label(figure, axes, places, labels, colours, shown.asked)
+        _write_labels(figure, axes, places, labels, colours, shown.asked)
     return figure
 
 
-def _area(asked: bool) -> float:
+def _disc_area(asked: bool) -> float:
     """Return the size of a word's disc in square points."""
     return 70.0 if asked else 16.0
 
 
-def _colour(group: int) -> str | tuple[float, float, float]:
+def _choose_colour(group: int) -> str | tuple[float, float, float]:
     if group < len(COLOURS):
         return COLOURS[group]
     # Steps of the golden angle round the colour wheel never come back to a hue.
     return colorsys.hls_to_rgb(group * 0.6180339887 % 1.0, 0.35, 0.65)
 
 
-def _label(figure: Any, axes: Any, places: Float64s, labels: list[str], colours: list[Any], asked: int) -> None:
-    """Write the labels beside their points, with a thin line to each that had to go further away."""
+def _write_labels(
+    figure: Any, axes: Any, places: Float64s, labels: list[str], colours: list[Any], asked: int
+) -> None:
+    """Write the labels beside their points, with a thin line to each label that is far from its point."""
     from matplotlib.collections import LineCollection
 
     texts = [
@@ -153,13 +163,13 @@ def _label(figure: Any, axes: Any, places: Float64s, labels: list[str], colours:
     boxes = [text.get_window_extent(renderer) for text in texts]
     points = axes.transData.transform(places)
     sizes = np.array([[box.width, box.height] for box in boxes])
-    # Of a disc of A square points, in pixels; and 72 points are an inch.
-    radii = np.sqrt([_area(number < asked) / np.pi for number in range(len(labels))]) * figure.dpi / 72
-    spots = label_spots(points, radii, sizes, np.array(axes.bbox.extents))
+    # The radius of a disc of A square points, in pixels. 72 points are an inch.
+    radii = np.sqrt([_disc_area(number < asked) / np.pi for number in range(len(labels))]) * figure.dpi / 72
+    spots = place_labels(points, radii, sizes, np.array(axes.bbox.extents))
     to_data = axes.transData.inverted().transform
     for text, spot in zip(texts, to_data(spots), strict=True):
         text.set_position(spot)
-    # From the point to the nearest place on the label's edge.
+    # The line goes from the point to the nearest place on the label's edge.
     ends = np.clip(points, spots - sizes / 2, spots + sizes / 2)
     far = np.hypot(*(ends - points).T) > 1.2 * sizes[:, 1].min()
     segments = np.stack([places, to_data(ends)], 1)[far]

@@ -169,8 +169,7 @@ class Softmax:
         return scores
 
     def _log_normalizers(self, hidden: Float32s, weights: Float32s) -> Float64s:
-        """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, which is never held as a
-        whole."""
+        """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, without holding all scores."""
         found = np.full(len(hidden), -np.inf)
         for rows in _split(len(hidden), self._sizes.contexts):
             for columns in _split(len(self), self._sizes.words):

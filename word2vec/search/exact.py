@@ -284,7 +284,7 @@ def _find_candidates(
     # The blocks since then may have raised the topn-th best score once more.
     if not bar_is_raised:
         _raise_bar(bar, hits, topn, margin)
-    # Sort by query and row, and cut between the queries.
+    # Sort by query and row, and split between the queries.
     hits.sort(hits.row)
     ends = np.cumsum(np.bincount(hits.query, minlength=len(queries)))[:-1]
     # Until here rows were counted from the first one that is searched.

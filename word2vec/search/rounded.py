@@ -4,8 +4,8 @@ A search reads the whole table for a question, and it waits for memory. A quarte
 the time, and processors multiply bytes four times as fast. The answer is still exactly that of a search among
 the true vectors:
 
-1. Every row is scaled to length 1 and written as whole numbers times a step of its own. The length of what that
-   leaves off, the row's doubt, is kept. A query is rounded the same way.
+1. Every row is scaled to length 1 and written as whole numbers times a step of its own. The length of the
+   remainder, the row's doubt, is kept. A query is rounded the same way.
 2. The product of the whole numbers is the cosine, up to an error that the two doubts bound. So every row has a
    lower and an upper bound of its cosine.
 3. The topn-th best lower bound is the bar: at least topn rows are that near. A row whose upper bound is below
@@ -91,7 +91,7 @@ def _round_up(count: int, unit: int) -> int:
 
 
 def _round_rows(unit: Float32s, limit: int) -> tuple[Float32s, Float32s, Float32s]:
-    """Return rows [n, d] of length 1 as whole numbers, their steps [n], and bounds [n] of what rounding changed.
+    """Return rows [n, d] of length 1 as whole numbers, their steps [n], and bounds [n] of their errors.
 
     Args:
         unit: [n, d], rows of length 1 or zeros.
@@ -106,7 +106,7 @@ def _round_rows(unit: Float32s, limit: int) -> tuple[Float32s, Float32s, Float32
     largest = np.maximum(unit.max(1, initial=0), -unit.min(1, initial=0))
     steps = np.where(largest > 0, largest, 1).astype(np.float32) / np.float32(limit)
     numbers = np.rint(unit / steps[:, None])
-    # The doubt is the length of what rounding left off.
+    # The doubt is the length of the remainder.
     left = unit - numbers * steps[:, None]
     # The rounding of these sums themselves is far below, but a bound must not rely on it.
     doubts = np.sqrt(np.einsum("nd,nd->n", left, left)) + np.float32(rounding_error(unit.shape[1]))

@@ -150,7 +150,7 @@ class TableSearch:
         return places[best], scores[best]
 
     def _bound_cosmul(self, queries: NDArray[Any], count: int, places: Rows) -> tuple[Float64s, Float64s]:
-        """Return lower and upper bounds [r] of the rows' 3CosMul; the first ``count`` queries are positive."""
+        """Return lower and upper bounds [r] of the rows' 3CosMul. The first ``count`` queries are positive."""
         off = exact.rounding_error(self._matrix.shape[1])
         lower, upper = np.empty(len(places)), np.empty(len(places))
         narrow = queries.astype(np.float32)

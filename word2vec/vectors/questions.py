@@ -25,7 +25,7 @@ Restriction = int | tuple[int, int] | Callable[[str], bool] | None
 
 
 def list_items(given: Items) -> list[Item]:
-    """Return what was given for ``positive`` or ``negative`` as a list.
+    """Return one item or several as a list.
 
     Example:
         >>> list_items("cat"), list_items(("cat", 0.5)), list_items(["cat", ("dog", 2)])

@@ -38,7 +38,8 @@ constexpr int64_t kShareBytes = 1 << 19;
 // When this many candidates have been added, those below the bar are dropped.
 constexpr size_t kManyCandidates = 1024;
 
-// Rows in panels. Each number is kept as 128 more than it is, because processors multiply signed bytes by unsigned ones.
+// Rows in panels. Each number is kept as 128 more than it is, because processors multiply signed bytes by unsigned
+// ones.
 struct Table {
   const uint8_t* panels;
   const float* steps;   // a row is its numbers times its step
@@ -160,7 +161,7 @@ class Work {
     const int64_t row_bytes = table.groups * kGroup;
     share_rows_ = std::max<int64_t>(1, kShareBytes / (kTile * row_bytes)) * kTile;
     shares_ = (last - first + share_rows_ - 1) / share_rows_;
-    // Each number of a row is 128 too large. The sums of products start at what takes that off.
+    // Each number of a row is 128 too large. The sums of products start at the correction for that.
     from_.assign(queries.count, 0);
     for (int64_t query = 0; query < queries.count; ++query) {
       for (int64_t i = 0; i < row_bytes; ++i) from_[query] -= 128 * int32_t{queries.numbers[query * row_bytes + i]};
@@ -273,7 +274,7 @@ int32_t word2vec_tile() { return kTile; }
 //   query_steps, query_doubts    [count]
 //   found                        [count], receives how many rows were found for each query
 //
-// Returns what word2vec_take needs, which must be called next, or null if there is not enough memory.
+// Returns a result for word2vec_take, which must be called next, or null if there is not enough memory.
 void* word2vec_search(const uint8_t* panels, const float* steps, const float* row_doubts, int64_t groups,
                       int64_t first, int64_t last, const int8_t* numbers, const float* query_steps,
                       const float* query_doubts, int64_t count, int64_t topn, int32_t threads, int64_t* found) try {
