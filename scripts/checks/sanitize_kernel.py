@@ -63,7 +63,7 @@ def main() -> None:
         for seed in range(FRAMING_CASES):
             _frame(program, seed)
     print(f"{len(errors)} training cases, largest relative error {max(errors):.1e}")
-    print(f"{FRAMING_CASES} framing cases, all equal; no report of a sanitizer")
+    print(f"{FRAMING_CASES} framing cases, all equal, and no sanitizer reported anything")
 
 
 def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:

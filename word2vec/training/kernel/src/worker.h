@@ -12,6 +12,7 @@
 #include "block.h"
 #include "losses.h"
 #include "products.h"
+#include "rows.h"
 #include "simd.h"
 
 namespace word2vec {
@@ -125,25 +126,26 @@ class Worker {
     ScoreNoise();
     ApplyLossToCentres(block, rate);
     const float* factors = of_centres_.row(kTargetFactor);
-    ScaleRows(factors, roles_.targets, roles_.hidden_changes);
+    ScaleRows(length, width_, factors, roles_.targets, roles_.hidden_changes);
     AddNoiseChanges();
     TransposedBandProduct(words, width_, band, band_.row(0), roles_.hidden_changes, width_, roles_.input_changes,
                           width_);
     if (tied_) {
       // The centres' rows hold their changes as inputs already.
-      ScaleRows(factors, roles_.hidden, roles_.hidden);
-      AddRows(roles_.hidden, roles_.target_changes);
+      ScaleRows(length, width_, factors, roles_.hidden, roles_.hidden);
+      AddRows(length, width_, roles_.hidden, roles_.target_changes);
     } else {
-      ScaleRows(factors, roles_.hidden, roles_.target_changes);
+      ScaleRows(length, width_, factors, roles_.hidden, roles_.target_changes);
     }
   }
 
   // Reads the rows of the block's words, and the bias of what is predicted.
   void Gather(const Block& block) {
     const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
-    GatherRows(tables_.output, block.tokens + from_output.first, from_output.count, outputs_.row(0));
-    GatherRows(tables_.output, block.negatives, shape_.negatives, roles_.noise);
-    GatherRows(tables_.input, block.tokens + from_input.first, from_input.count, inputs_.row(0));
+    const int32_t *inputs = block.tokens + from_input.first, *outputs = block.tokens + from_output.first;
+    GatherRows(tables_.output, shape_.width, outputs, from_output.count, outputs_.row(0), width_);
+    GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise, width_);
+    GatherRows(tables_.input, shape_.width, inputs, from_input.count, inputs_.row(0), width_);
     if (!has_bias_) return;
     float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
     for (int i = 0; i < targets.count; ++i) bias[i] = tables_.bias[block.tokens[targets.first + i]];
@@ -154,9 +156,10 @@ class Worker {
   // Adds the changes of all that Gather read.
   void Scatter(const Block& block) {
     const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
-    ScatterRows(tables_.output, block.tokens + from_output.first, from_output.count, output_changes_.row(0));
-    ScatterRows(tables_.output, block.negatives, shape_.negatives, roles_.noise_changes);
-    ScatterRows(tables_.input, block.tokens + from_input.first, from_input.count, input_changes_.row(0));
+    const int32_t *inputs = block.tokens + from_input.first, *outputs = block.tokens + from_output.first;
+    ScatterRows(tables_.output, shape_.width, outputs, from_output.count, output_changes_.row(0), width_);
+    ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise_changes, width_);
+    ScatterRows(tables_.input, shape_.width, inputs, from_input.count, input_changes_.row(0), width_);
     if (!has_bias_) return;
     const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
     for (int i = 0; i < targets.count; ++i) tables_.bias[block.tokens[targets.first + i]] += changes[i];
@@ -349,37 +352,6 @@ class Worker {
     }
   }
 
-  // CBOW: to_i = factors_i * from_i, for each centre.
-  void ScaleRows(const float* factors, const float* from, float* to) const {
-    for (int i = 0; i < shape_.length; ++i, from += width_, to += width_) {
-      const Vec factor = Splat(factors[i]);
-      for (int k = 0; k < width_; k += kLanes) Store(to + k, factor * Load(from + k));
-    }
-  }
-
-  // CBOW: to_i += from_i, for each centre.
-  void AddRows(const float* from, float* to) const {
-    for (int k = 0; k < shape_.length * width_; k += kLanes) Store(to + k, Load(to + k) + Load(from + k));
-  }
-
-  void GatherRows(const float* table, const int32_t* rows, int count, float* to) const {
-    const int width = shape_.width, whole = width / kLanes * kLanes;
-    for (int i = 0; i < count; ++i, to += width_) {
-      const float* from = table + static_cast<long>(rows[i]) * width;
-      for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(from + k));
-      for (int k = whole; k < width; ++k) to[k] = from[k];
-    }
-  }
-
-  void ScatterRows(float* table, const int32_t* rows, int count, const float* changes) const {
-    const int width = shape_.width, whole = width / kLanes * kLanes;
-    for (int i = 0; i < count; ++i, changes += width_) {
-      float* to = table + static_cast<long>(rows[i]) * width;
-      for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(to + k) + Load(changes + k));
-      for (int k = whole; k < width; ++k) to[k] += changes[k];
-    }
-  }
-
   // Prefetches a share of the next block's rows. Called once per centre, because memory takes few requests at a time.
   void FetchNext() {
     if (next_ == nullptr) return;
@@ -387,14 +359,9 @@ class Worker {
     const int share = (rows + shape_.length - 1) / shape_.length;
     for (int n = 0; n < share && fetched_ < rows; ++n, ++fetched_) {
       const long row = fetched_ < words ? next_->tokens[fetched_] : next_->negatives[fetched_ - words];
-      FetchRow(tables_.output + row * shape_.width);
-      if (!tied_ && fetched_ < words) FetchRow(tables_.input + row * shape_.width);
+      FetchRow(tables_.output, shape_.width, row);
+      if (!tied_ && fetched_ < words) FetchRow(tables_.input, shape_.width, row);
     }
-  }
-
-  void FetchRow(const float* row) const {
-    // 16 floats are a cache line. To the second cache, as the first is full of this block.
-    for (int k = 0; k < shape_.width; k += 16) __builtin_prefetch(row + k, 1, 2);
   }
 
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };

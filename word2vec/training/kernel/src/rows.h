@@ -1,0 +1,53 @@
+// Rows of a table: read them, add to them, fetch them into the cache. In the table a row has `width` floats. Outside it
+// has `stride`, padded with zeros to whole vectors. A row can be there twice.
+#ifndef WORD2VEC_TRAINING_KERNEL_ROWS_H_
+#define WORD2VEC_TRAINING_KERNEL_ROWS_H_
+
+#include <cstdint>
+
+#include "simd.h"
+
+namespace word2vec {
+
+// Copies rows of the table. The padding stays as it is.
+inline void GatherRows(const float* table, int width, const int32_t* rows, int count, float* to, int stride) {
+  const int whole = width / kLanes * kLanes;
+  for (int i = 0; i < count; ++i, to += stride) {
+    const float* from = table + static_cast<long>(rows[i]) * width;
+    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(from + k));
+    for (int k = whole; k < width; ++k) to[k] = from[k];
+  }
+}
+
+// Adds changes to rows of the table, one row after the other.
+inline void ScatterRows(float* table, int width, const int32_t* rows, int count, const float* changes, int stride) {
+  const int whole = width / kLanes * kLanes;
+  for (int i = 0; i < count; ++i, changes += stride) {
+    float* to = table + static_cast<long>(rows[i]) * width;
+    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(to + k) + Load(changes + k));
+    for (int k = whole; k < width; ++k) to[k] += changes[k];
+  }
+}
+
+// Prefetches a row that will be changed soon.
+inline void FetchRow(const float* table, int width, long row) {
+  // 16 floats are a cache line. To the second cache, because the first is full of the block at hand.
+  for (int k = 0; k < width; k += 16) __builtin_prefetch(table + row * width + k, 1, 2);
+}
+
+// to_i = factors_i * from_i, for rows outside the table.
+inline void ScaleRows(int count, int stride, const float* factors, const float* from, float* to) {
+  for (int i = 0; i < count; ++i, from += stride, to += stride) {
+    const Vec factor = Splat(factors[i]);
+    for (int k = 0; k < stride; k += kLanes) Store(to + k, factor * Load(from + k));
+  }
+}
+
+// to_i += from_i, for rows outside the table.
+inline void AddRows(int count, int stride, const float* from, float* to) {
+  for (int k = 0; k < count * stride; k += kLanes) Store(to + k, Load(to + k) + Load(from + k));
+}
+
+}  // namespace word2vec
+
+#endif  // WORD2VEC_TRAINING_KERNEL_ROWS_H_
