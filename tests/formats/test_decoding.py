@@ -27,7 +27,7 @@ CUT = "科".encode()[:2]
 
 
 def write_raw(path: Path, name: str, words: list[bytes], size: int = 3) -> Table:
-    """Write a file whose words are these bytes; return what it holds."""
+    """Write a file whose words are these bytes, and return the table in it."""
     matrix = np.arange(len(words) * size, dtype=np.float32).reshape(len(words), size)
     counts = np.arange(len(words), 0, -1)
     # Stand-ins of the same lengths, so that everything else about the file is right.
@@ -92,7 +92,7 @@ def test_nothing_is_said_of_files_that_are_utf8(
 def test_an_intact_word_keeps_its_name_else_the_first(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # 1 gives way to 5, which is intact; 3 and 4 to 2.
+    # Row 1 gives way to row 5, which is intact. Rows 3 and 4 give way to row 2.
     words = [b"the", b"caf\xe9", b"xx\xff", b"xx\xfe", b"xx\xff", b"caf\xef\xbf\xbd", b"end"]
     written = write_raw(tmp_path / "v", name, words)
     found = formats.read(tmp_path / "v", name, "replace")

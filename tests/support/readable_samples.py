@@ -130,7 +130,7 @@ KINDS = [*NATIVE, *formats.readable_formats()]
 
 
 def write_sample(name: str, directory: Path) -> tuple[Path, list[Path], Read]:
-    """Write a valid sample; return its path, its files, and the function that reads it."""
+    """Write a valid sample and return its path, its files, and the function that reads it."""
     suffixes = formats.FORMATS[name].suffixes if name in formats.FORMATS else ()
     path = directory / f"sample{suffixes[0] if suffixes else ''}"
     if name in NATIVE:

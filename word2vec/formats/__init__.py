@@ -1,6 +1,6 @@
 """Vector files of other tools: :func:`read` and :func:`write` a :class:`Table` in one of :data:`FORMATS`.
 
-Each format is a module, which only converts: it knows no questions. The module has ``write(path, table)``. It
+Each format is a module, which only converts: it answers no questions. The module has ``write(path, table)``. It
 has ``read(path)`` unless the format cannot be read safely or is not a table of vectors, and ``read(path,
 errors)`` if the words of real files are not always UTF-8. Modules are imported when they are used, because many
 need a library of their own.

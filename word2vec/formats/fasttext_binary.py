@@ -3,13 +3,14 @@
 It is little endian, as fastText's ``FastText::saveModel``, ``Args::save``, ``Dictionary::save`` and
 ``DenseMatrix::save`` write it:
 
-* int32 magic 793712314, int32 version (11 or 12);
+* int32 magic 793712314, int32 version (11 or 12)
 * args: int32 dim, ws, epoch, minCount, neg, wordNgrams, loss, model (1 CBOW, 2 Skip-Gram, 3 supervised), bucket,
-  minn, maxn, lrUpdateRate; float64 t;
-* dictionary: int32 entries, words, labels; int64 tokens, pruned (-1 if it was not); for each entry its bytes,
-  a zero byte, int64 count, int8 type (0 word, 1 label);
-* uint8 quantised; the input matrix: int64 rows (words + bucket), int64 dim, float32 values by rows;
-* uint8 quantised; the output matrix in the same form, which is not read.
+  minn, maxn, lrUpdateRate, then float64 t
+* dictionary: int32 entries, words, labels, int64 tokens, pruned (-1 if it was not), then for each entry its
+bytes,
+  a zero byte, int64 count, int8 type (0 word, 1 label)
+* uint8 quantised, then the input matrix: int64 rows (words + bucket), int64 dim, float32 values by rows
+* uint8 quantised, then the output matrix in the same form, which is not read
 
 A word's vector is the mean of its own row and the rows of its n-grams (``FastText::getWordVector``,
 ``Dictionary::computeSubwords``). Models that classify (supervised) or are compressed (``.ftz``) are refused.

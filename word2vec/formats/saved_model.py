@@ -3,7 +3,7 @@
 ::
 
     model = tf.saved_model.load(path)
-    model(["cat", "no such word"])                                           # [2, d] float32; the second is zero
+    model(["cat", "no such word"])                                           # [2, d] float32, the second is zero
     model.signatures["serving_default"](words=tf.constant(["cat"]))["vectors"]
 
 TensorFlow Serving and the C API use the signature: ``words`` [n] string (UTF-8) to ``vectors`` [n, d] float32.

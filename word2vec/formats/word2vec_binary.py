@@ -87,7 +87,7 @@ class _Reader:
         self.rows = rows
         self.width = 4 * size
         self.matrix = np.empty((rows, size), "<f4")
-        # Where each vector begins, and each word's bytes; [V] int64.
+        # [V] int64: the byte where each vector begins.
         self.places = np.empty(rows, np.int64)
         self.words: list[str] = []
 
