@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.places import PROJECT
 from word2vec.errors import ConfigError
-from word2vec.optional_package import REQUIREMENTS, optional_package, package_of, pip_line
+from word2vec.optional_package import REQUIREMENTS, find_package, import_package, make_pip_line
 from word2vec.text.tokenizers.jieba_fast import VERIFIED
 
 # What users install. The other extras are for those who work on the toolkit.
@@ -46,8 +46,8 @@ def test_each_hint_is_a_requirement_of_setup_cfg(module: str) -> None:
     extras = [requirements(config["options.extras_require"][extra]) for extra in EXTRAS]
     needed = requirements(config["options"]["install_requires"])
     assert REQUIREMENTS[module] in needed.union(*extras)
-    assert pip_line(module) == f"pip install '{REQUIREMENTS[module]}'"
-    assert REQUIREMENTS[module].startswith(package_of(module))
+    assert make_pip_line(module) == f"pip install '{REQUIREMENTS[module]}'"
+    assert REQUIREMENTS[module].startswith(find_package(module))
 
 
 def test_each_package_of_an_extra_has_a_hint() -> None:
@@ -77,7 +77,7 @@ def test_a_missing_package_is_named_with_its_pip_line(
     monkeypatch.setitem(sys.modules, module, None)
     message = rf"^Parquet needs the package {package}: pip install '{package}>=[0-9.]+'$"
     with pytest.raises(ConfigError, match=message):
-        optional_package(module, "Parquet")
+        import_package(module, "Parquet")
 
 
 def test_a_package_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,4 +88,4 @@ def test_a_package_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(
         ConfigError, match=r"needs the package pyarrow, which cannot be imported \(libarrow.*\): pip install"
     ):
-        optional_package("pyarrow", "Parquet")
+        import_package("pyarrow", "Parquet")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from word2vec.text_tables import aligned
+from word2vec.text_tables import align
 
 
 def test_numbers_go_to_the_right_below_their_header() -> None:
     rows = [("category", "accuracy", "questions"), ("capitals", "81.2%", 1234), ("x", "9.0%", 7)]
-    assert aligned(rows).splitlines() == [
+    assert align(rows).splitlines() == [
         "category  accuracy  questions",
         "capitals     81.2%      1,234",
         "x             9.0%          7",
@@ -16,7 +16,7 @@ def test_numbers_go_to_the_right_below_their_header() -> None:
 
 def test_a_column_of_numbers_stays_to_the_right_when_its_last_cell_has_none() -> None:
     rows = [("category", "accuracy", "n"), ("capitals", "81.2%", 12), ("none", "-", 0)]
-    assert aligned(rows).splitlines() == [
+    assert align(rows).splitlines() == [
         "category  accuracy   n",
         "capitals     81.2%  12",
         "none             -   0",
@@ -24,22 +24,22 @@ def test_a_column_of_numbers_stays_to_the_right_when_its_last_cell_has_none() ->
 
 
 def test_a_column_without_any_value_is_text() -> None:
-    assert aligned([("a", "interval", 1), ("b", "-", 2)]) == "a  interval  1\nb  -         2"
+    assert align([("a", "interval", 1), ("b", "-", 2)]) == "a  interval  1\nb  -         2"
 
 
 def test_floats_have_four_decimals_and_whole_numbers_commas() -> None:
-    assert aligned([("a", 0.5), ("b", -12.34567)]) == "a    0.5000\nb  -12.3457"
-    assert aligned([("a", 1234567), ("b", -1)]) == "a  1,234,567\nb         -1"
+    assert align([("a", 0.5), ("b", -12.34567)]) == "a    0.5000\nb  -12.3457"
+    assert align([("a", 1234567), ("b", -1)]) == "a  1,234,567\nb         -1"
 
 
 def test_the_last_cell_decides_between_text_and_numbers() -> None:
-    assert aligned([("model", "build/m"), ("words", 20)]) == "model  build/m\nwords       20"
-    assert aligned([("words", 20), ("model", "build/m")]) == "words  20\nmodel  build/m"
+    assert align([("model", "build/m"), ("words", 20)]) == "model  build/m\nwords       20"
+    assert align([("words", 20), ("model", "build/m")]) == "words  20\nmodel  build/m"
 
 
 def test_ideographs_take_two_columns_and_combining_marks_none() -> None:
-    assert aligned([("北京", 1), ("e\u0301", 2), ("abc", 3)]) == "北京  1\ne\u0301     2\nabc   3"
+    assert align([("北京", 1), ("e\u0301", 2), ("abc", 3)]) == "北京  1\ne\u0301     2\nabc   3"
 
 
 def test_no_line_ends_with_spaces() -> None:
-    assert aligned([("a", "long text"), ("b", "x")]) == "a  long text\nb  x"
+    assert align([("a", "long text"), ("b", "x")]) == "a  long text\nb  x"

@@ -26,7 +26,7 @@ REQUIREMENTS = {
 """``{module: what pip installs it from}``, with the bounds of setup.cfg. A test compares the two."""
 
 
-def optional_package(module: str, purpose: str) -> Any:
+def import_package(module: str, purpose: str) -> Any:
     """Import a module of a package that may be missing.
 
     Args:
@@ -42,29 +42,29 @@ def optional_package(module: str, purpose: str) -> Any:
         # A package that is installed and fails has a reason to tell.
         fault = "" if isinstance(error, ModuleNotFoundError) else f", which cannot be imported ({error})"
         raise ConfigError(
-            f"{purpose} needs the package {package_of(module)}{fault}: {pip_line(module)}"
+            f"{purpose} needs the package {find_package(module)}{fault}: {make_pip_line(module)}"
         ) from error
 
 
-def package_of(module: str) -> str:
+def find_package(module: str) -> str:
     """Return the name that pip knows a module's package by.
 
     Example:
-        >>> package_of("sklearn.cluster")
+        >>> find_package("sklearn.cluster")
         'scikit-learn'
     """
     requirement = _requirement(module)
     return requirement[: next((at for at, char in enumerate(requirement) if char in "<=>~!"), None)]
 
 
-def pip_line(module: str) -> str:
+def make_pip_line(module: str) -> str:
     """Return the command that installs a module's package.
 
     Our own distribution and its extras are not named, because the toolkit may have been installed from a
     directory or a wheel that pip does not find again.
 
     Example:
-        >>> pip_line("pyarrow.parquet")
+        >>> make_pip_line("pyarrow.parquet")
         "pip install 'pyarrow>=15'"
     """
     return f"pip install '{_requirement(module)}'"

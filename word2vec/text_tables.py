@@ -9,7 +9,7 @@ NOTHING = "-"
 """The cell of a value that there is not, such as a score that nothing was counted for."""
 
 
-def aligned(rows: Sequence[Sequence[object]]) -> str:
+def align(rows: Sequence[Sequence[object]]) -> str:
     """Return the rows as lines with aligned columns: texts to the left, numbers to the right.
 
     The last cell of a column that is not :data:`NOTHING` says what the column holds, because the cells above it
@@ -20,7 +20,7 @@ def aligned(rows: Sequence[Sequence[object]]) -> str:
             commas between the thousands.
 
     Example:
-        >>> print(aligned([("北京", 0.71234), ("x", 12)]))
+        >>> print(align([("北京", 0.71234), ("x", 12)]))
         北京  0.7123
         x         12
     """

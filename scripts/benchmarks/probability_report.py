@@ -33,7 +33,7 @@ from word2vec.arrays import Float64s
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import TextReader
-from word2vec.text_tables import aligned
+from word2vec.text_tables import align
 
 RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)
@@ -159,7 +159,7 @@ def _chain_report(words: int, directory: Path) -> str:
                     rows.append((architecture, weights, exponent, negatives, shown, f"{both:.4f}"))
     single, both = unigram_divergences(chain)
     rows.append(("unigram", "", "", "", f"{single:.4f}", f"{both:.4f}"))
-    return aligned(rows)
+    return align(rows)
 
 
 def _text_report(options: argparse.Namespace, directory: Path) -> str:
@@ -192,7 +192,7 @@ def _text_report(options: argparse.Namespace, directory: Path) -> str:
                 )
     return (
         f"{corpus.raw_words:,} words of training text, vocabulary {len(corpus.vocabulary):,}; "
-        f"{found.words:,} words held out, {found.covered / found.words:.1%} covered\n{aligned(rows)}"
+        f"{found.words:,} words held out, {found.covered / found.words:.1%} covered\n{align(rows)}"
     )
 
 

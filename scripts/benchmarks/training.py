@@ -265,7 +265,7 @@ def _quality(vectors: Any, task: dict[str, Any]) -> dict[str, float]:
 
 
 def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
-    from word2vec.text_tables import aligned
+    from word2vec.text_tables import align
 
     qualities = [Path(path).stem for path in [*options.analogies, *options.pairs]]
     speeds = {r["architecture"]: r for r in results if r["contestant"] == "gensim"}
@@ -308,7 +308,7 @@ def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
         f"negatives {options.negatives} (gensim 5); {_machine()}"
     )
     limits = f"tf.matmul of {MATMUL_SIZE} x {MATMUL_SIZE} float32 in the same run: {limit:.0f} GFLOP/s"
-    return f"{settings}\n{limits}\n{aligned(rows)}"
+    return f"{settings}\n{limits}\n{align(rows)}"
 
 
 def _machine() -> str:

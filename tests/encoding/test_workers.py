@@ -150,4 +150,4 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
 
 
 def test_the_number_of_cores_is_what_this_process_may_use() -> None:
-    assert 1 <= machine.available_cores() <= (os.cpu_count() or 1)
+    assert 1 <= machine.count_cores() <= (os.cpu_count() or 1)

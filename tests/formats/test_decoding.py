@@ -241,7 +241,7 @@ def test_there_is_no_second_table(tmp_path: Path, name: str, dropped: bool) -> N
 
 def test_formats_that_are_utf8_by_definition_take_no_errors(tmp_path: Path) -> None:
     table = Table(["a", "b"], np.ones((2, 3), np.float32))
-    for name in formats.readable_formats():
+    for name in formats.list_readable():
         if name in LENIENT:
             continue
         path = tmp_path / f"v{formats.FORMATS[name].suffixes[0]}"

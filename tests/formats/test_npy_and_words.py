@@ -68,7 +68,7 @@ def test_other_layouts_are_written_as_they_are_read(tmp_path: Path) -> None:
 
 def test_names_of_the_words(tmp_path: Path) -> None:
     for name, beside in [("a.b.npy", "a.b.words.txt"), ("v.50d", "v.50d.words.txt"), ("A.NPY", "A.words.txt")]:
-        assert npy_and_words.words_path(tmp_path / name) == tmp_path / beside
+        assert npy_and_words.find_words_path(tmp_path / name) == tmp_path / beside
         formats.write(tmp_path / name, table(WORDS), "npy")
         assert formats.read(tmp_path / name, "npy").words == WORDS
         assert (tmp_path / beside).is_file()

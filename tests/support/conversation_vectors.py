@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from word2vec import WordVectors
-from word2vec.text_tables import aligned
+from word2vec.text_tables import align
 
 WORDS = [
     "king",
@@ -47,4 +47,4 @@ def royal_vectors() -> WordVectors:
 
 def nearest_table(vectors: WordVectors, plus: list[str], minus: list[str], topn: int = 3) -> str:
     """The nearest words as a conversation shows them."""
-    return aligned(vectors.most_similar(plus, minus, topn))
+    return align(vectors.most_similar(plus, minus, topn))

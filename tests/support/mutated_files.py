@@ -53,7 +53,7 @@ MUTATION = st.tuples(
 )
 
 
-def mutated(content: bytes, mutations: list[Mutation]) -> bytes:
+def mutate(content: bytes, mutations: list[Mutation]) -> bytes:
     """Apply mutations, each at a fraction of the file's length."""
     for kind, fraction, value, count in mutations:
         # Half of them in the first bytes, where headers are.
@@ -130,7 +130,7 @@ def read_damaged(
     @given(place=st.integers(0, len(files) - 1), mutations=st.lists(MUTATION, min_size=1, max_size=4))
     def damage(place: int, mutations: list[Mutation]) -> None:
         file = files[place]
-        content = mutated(contents[file], mutations)
+        content = mutate(contents[file], mutations)
         # A new file: the old one may still be mapped, and a mapped file that shrinks kills its reader.
         file.unlink()
         file.write_bytes(content)

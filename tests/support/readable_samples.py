@@ -125,7 +125,7 @@ NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
         if format.any_bytes
     },
 }
-KINDS = [*NATIVE, *formats.readable_formats()]
+KINDS = [*NATIVE, *formats.list_readable()]
 """Every kind of file or directory that is read, by name."""
 
 

@@ -56,7 +56,7 @@ def answer_question(vectors: WordVectors, question: Question, topn: int, predict
             return _show(vectors.analogy(a, b, c, topn))
         case questions.Similarity(words):
             pairs = itertools.combinations(words, 2)
-            return text_tables.aligned([(a, b, vectors.similarity(a, b)) for a, b in pairs])
+            return text_tables.align([(a, b, vectors.similarity(a, b)) for a, b in pairs])
         case questions.OddOneOut(words):
             return vectors.doesnt_match(words)
         case questions.Context(words):
@@ -78,4 +78,4 @@ def _show_nearest(vectors: WordVectors, words: questions.Words, topn: int) -> st
 
 
 def _show(found: Answers) -> str:
-    return text_tables.aligned(found) if found else "no other words"
+    return text_tables.align(found) if found else "no other words"

@@ -15,7 +15,7 @@ from contextlib import suppress
 from word2vec.ask.answers import Predict, answer
 from word2vec.ask.prompt import find_history_file, make_prompt_session, read_plain_line, read_typed_lines
 from word2vec.errors import Word2VecError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import check_topn
 
@@ -70,7 +70,8 @@ def ask(vectors: WordVectors, topn: int = 10, predict: Predict | None = None) ->
         lines = read_typed_lines(make_prompt_session(vectors, find_history_file()).prompt)
     except ImportError:
         print(
-            f"word2vec: for completion and history, the package prompt_toolkit: {pip_line('prompt_toolkit')}",
+            "word2vec: for completion and history, the package prompt_toolkit: "
+            f"{make_pip_line('prompt_toolkit')}",
             file=sys.stderr,
         )
         with suppress(ImportError):

@@ -54,7 +54,7 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
     else:
         # Seconds and losses were rounded already. The table would show four decimals, as it does for cosines.
         shown = {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in result.items()}
-        print(text_tables.aligned([(name.replace("_", " "), value) for name, value in shown.items()]))
+        print(text_tables.align([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
 def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
@@ -62,7 +62,7 @@ def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif found:
-        print(text_tables.aligned(found))
+        print(text_tables.align(found))
     else:
         print("word2vec: there are no other words", file=sys.stderr)
 

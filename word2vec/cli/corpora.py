@@ -87,10 +87,10 @@ def _print_vocabulary(shown: dict[str, Any]) -> None:
     for title, name in (("most frequent", "top"), ("rarest", "tail")):
         if shown[name]:
             print()
-            print(text_tables.aligned([(title, "count"), *shown[name]]))
+            print(text_tables.align([(title, "count"), *shown[name]]))
     rows = [(f"{size:,}", f"{share:.1%}") for size, share in shown["coverage"]]
     print()
-    print(text_tables.aligned([("words", "of the text"), *rows]))
+    print(text_tables.align([("words", "of the text"), *rows]))
 
 
 def _compute_coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:

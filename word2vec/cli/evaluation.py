@@ -119,9 +119,9 @@ def _print_tables(names: list[str], results: Sequence[Scores], options: Evaluati
     )
     for path in results[0][0]:
         print(f"{path} ({how})")
-        print(text_tables.aligned(_make_analogy_table(names, [analogies[path] for analogies, _ in results])))
+        print(text_tables.align(_make_analogy_table(names, [analogies[path] for analogies, _ in results])))
     if results[0][1]:
-        print(text_tables.aligned(_make_pair_table(names, [pairs for _, pairs in results])))
+        print(text_tables.align(_make_pair_table(names, [pairs for _, pairs in results])))
 
 
 def _make_analogy_table(names: list[str], models: list[list[AnalogyScore]]) -> list[tuple[object, ...]]:

@@ -14,7 +14,7 @@ from word2vec.encoding.id_file import CHUNK_IDS
 from word2vec.encoding.phrases import PhraseOptions
 from word2vec.encoding.selection import VocabularyRules
 from word2vec.errors import FormatError
-from word2vec.machine import available_cores
+from word2vec.machine import count_cores
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import BATCH_BYTES
 from word2vec.text.tokenizers import Tokenizer
@@ -72,7 +72,7 @@ class Job:
         self.analyzer = Analyzer(config, tokenizer)
         self.rules = VocabularyRules.of(config)
         # A tokenizer that has no name cannot be sent to other processes.
-        self.workers = 1 if tokenizer is not None else config.workers or available_cores()
+        self.workers = 1 if tokenizer is not None else config.workers or count_cores()
         self.phrases = _make_phrase_options(config)
 
     def identify(self, source: Inputs) -> Inputs:

@@ -14,7 +14,7 @@ from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 from word2vec.options import make_config
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.text.sources.files import find_files
@@ -144,7 +144,7 @@ def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
 def _recommend_rjieba(config: PrepareConfig) -> None:
     if config.tokenizer == "jieba" and config.user_dictionary is None and not jieba_fast.is_available():
         print(
-            f"word2vec: with rjieba, jieba's cuts take a sixth of the time: {pip_line('rjieba')}",
+            f"word2vec: with rjieba, jieba's cuts take a sixth of the time: {make_pip_line('rjieba')}",
             file=sys.stderr,
         )
 

@@ -21,7 +21,7 @@ from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import FASTTEXT_MAGIC
 from word2vec.storage.table import Table
 
-__all__ = ["FORMATS", "Format", "Table", "find_format", "read", "readable_formats", "write"]
+__all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read", "write"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read(path: str | os.PathLike[str], format: str | None = None, errors: str = 
     if name == "word2vec-binary" and format is None and _starts_with(path, FASTTEXT_MAGIC):
         name = "fasttext-binary"
     if not FORMATS[name].readable:
-        raise ConfigError(f"{name} can only be written; import one of: {', '.join(readable_formats())}")
+        raise ConfigError(f"{name} can only be written; import one of: {', '.join(list_readable())}")
     module = _import_module(name)
     table: Table
     if FORMATS[name].any_bytes:
@@ -125,7 +125,7 @@ def write(path: str | os.PathLike[str], table: Table, format: str | None = None)
     _import_module(find_format(path, format)).write(path, table)
 
 
-def readable_formats() -> list[str]:
+def list_readable() -> list[str]:
     """Return the names of the formats that can be imported."""
     return [name for name, format in FORMATS.items() if format.readable]
 

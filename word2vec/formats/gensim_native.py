@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from word2vec.formats.columns import encode_words
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
@@ -27,7 +27,7 @@ def write(path: Path, table: Table) -> None:
         FormatError: a word is empty or not Unicode text.
         OutputError: the file cannot be written.
     """
-    models = optional_package("gensim.models", "gensim's own format")
+    models = import_package("gensim.models", "gensim's own format")
     encode_words(table.words, "gensim")
     vectors = models.KeyedVectors(table.matrix.shape[1])
     vectors.add_vectors(list(table.words), np.asarray(table.matrix, np.float32))

@@ -12,7 +12,7 @@ from typing import IO
 
 from word2vec.errors import FormatError
 from word2vec.formats.header import LARGEST_SIZE, LONGEST_HEADER, check_size
-from word2vec.formats.text_rows import PYARROW_FROM, longest_line, read_rows, write_text
+from word2vec.formats.text_rows import PYARROW_FROM, bound_line_length, read_rows, write_text
 from word2vec.storage.table import Table
 
 _BLOCK = 1 << 20  # bytes read at a time to count the lines
@@ -73,7 +73,7 @@ def _vector_size(file: IO[bytes], path: Path) -> int:
     Raises:
         FormatError: a line is too long or has no numbers.
     """
-    longest = longest_line(LARGEST_SIZE)
+    longest = bound_line_length(LARGEST_SIZE)
     sizes = []
     for number in range(1, _SAMPLE + 1):
         line = file.readline(longest)

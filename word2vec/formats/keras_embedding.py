@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.formats.columns import encode_words
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.storage.table import Table
 
 __all__ = ["keras_embedding"]
@@ -61,7 +61,7 @@ def import_tensorflow(purpose: str) -> Any:
     Raises:
         ConfigError: it is not installed.
     """
-    return optional_package("tensorflow", purpose)
+    return import_package("tensorflow", purpose)
 
 
 def add_zero_row(table: Table, last: bool) -> NDArray[np.float32]:

@@ -29,11 +29,11 @@ from word2vec.storage.table import Table
 _SUFFIX = ".npy"
 
 
-def words_path(path: Path) -> Path:
+def find_words_path(path: Path) -> Path:
     """Return the path of the words that belong to a matrix.
 
     Example:
-        >>> words_path(Path("out.npy")).name, words_path(Path("out.50d")).name
+        >>> find_words_path(Path("out.npy")).name, find_words_path(Path("out.50d")).name
         ('out.words.txt', 'out.50d.words.txt')
     """
     stem = path.name[: -len(_SUFFIX)] if path.name.lower().endswith(_SUFFIX) else path.name
@@ -48,7 +48,7 @@ def write(path: Path, table: Table) -> None:
         OutputError: a file cannot be written, or a file is in the words' place and there is no older matrix to
             which it belongs.
     """
-    beside = words_path(path)
+    beside = find_words_path(path)
     # Python and other readers of text end a line at a lone carriage return too.
     encoded = encode_words(table.words, "npy", "\n\r")
     if beside.exists() and not path.exists():
@@ -78,7 +78,7 @@ def read(path: Path) -> Table:
             or row.
     """
     matrix = _map_matrix(path)
-    words = _read_words(words_path(path), len(matrix))
+    words = _read_words(find_words_path(path), len(matrix))
     check_finite(words, matrix, path)
     return Table(words, matrix)
 

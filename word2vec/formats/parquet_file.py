@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, encode_words, make_table, to_little_endian
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
@@ -112,8 +112,8 @@ def read(path: Path, *, rows_at_a_time: int = ROWS_AT_A_TIME) -> Table:
 
 
 def _import_pyarrow() -> tuple[Any, Any]:
-    pyarrow = optional_package("pyarrow", "Parquet")
-    return pyarrow, optional_package("pyarrow.parquet", "Parquet")
+    pyarrow = import_package("pyarrow", "Parquet")
+    return pyarrow, import_package("pyarrow.parquet", "Parquet")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, decode_lines, encode_lines, make_table, to_little_endian
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
@@ -54,7 +54,7 @@ def serialize(tensors: dict[str, NDArray[Any]], metadata: dict[str, str]) -> byt
     Raises:
         ConfigError: the package safetensors is not installed.
     """
-    content: bytes = optional_package("safetensors.numpy", "safetensors").save(tensors, metadata)
+    content: bytes = import_package("safetensors.numpy", "safetensors").save(tensors, metadata)
     return content
 
 
@@ -66,7 +66,7 @@ def read(path: Path) -> Table:
         FormatError: the file is not a safetensors file or is damaged, or a tensor is of another kind or size
             than expected.
     """
-    safetensors = optional_package("safetensors", "safetensors")
+    safetensors = import_package("safetensors", "safetensors")
     try:
         _check_header(path)
         with safetensors.safe_open(path, framework="numpy") as file:

@@ -33,7 +33,7 @@ _BLOCK = 1 << 20  # bytes of lines read at a time
 _LONGEST_NUMBER = 64  # bytes
 
 
-def longest_line(size: int) -> int:
+def bound_line_length(size: int) -> int:
     """Return the bytes that a line with a vector of ``size`` numbers may have."""
     return LONGEST_WORD + _LONGEST_NUMBER * size
 
@@ -113,7 +113,7 @@ def read_rows(
 
 def _read_lines(file: IO[bytes], path: Path, size: int, line: int) -> list[bytes]:
     """Return the whole lines of about one block without their ends, and none at the end of the file."""
-    longest = longest_line(size)
+    longest = bound_line_length(size)
     block = file.read(_BLOCK)
     if block and not block.endswith(b"\n"):
         rest = file.readline(longest)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.plots.label_fonts import choose_fonts, describe_missing, quiet_font_manager
 from word2vec.storage.atomic import check_file_writable, new_file
 
@@ -58,7 +58,7 @@ def use_style(texts: Iterable[str]) -> Iterator[None]:
     Raises:
         ConfigError: matplotlib is missing.
     """
-    matplotlib = optional_package("matplotlib", "a picture")
+    matplotlib = import_package("matplotlib", "a picture")
     families, missing = choose_fonts({char for text in texts for char in text})
     if missing:
         print(describe_missing(missing), file=sys.stderr)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 
 Method = Literal["pca", "umap", "tsne"]
 
@@ -63,7 +63,7 @@ def _place_by_pca(points: Float64s) -> tuple[Float64s, float]:
 
 
 def _place_by_umap(points: NDArray[np.floating[Any]]) -> Float64s:
-    umap = optional_package("umap", "method umap")
+    umap = import_package("umap", "method umap")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own: that the graph is small, and that a seed means one thread
         # Its spectral start fails on a handful of points, and differs between machines.
@@ -74,7 +74,7 @@ def _place_by_umap(points: NDArray[np.floating[Any]]) -> Float64s:
 
 
 def _place_by_tsne(points: NDArray[np.floating[Any]]) -> Float64s:
-    manifold = optional_package("sklearn.manifold", "method tsne")
+    manifold = import_package("sklearn.manifold", "method tsne")
     start, _ = _place_by_pca(np.asarray(points, np.float64))
     # scikit-learn advises a start of this size. Points of a larger one hardly move.
     start *= 1e-4 / max(float(start[:, 0].std()), 1e-12)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import FormatError, OutputError
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.search import exact
 from word2vec.storage.atomic import check_file_writable, new_file
 from word2vec.storage.manifest import check_members
@@ -195,7 +195,7 @@ class ApproximateSearch:
 
 
 def _make_index(size: int) -> Any:
-    usearch = optional_package("usearch.index", "approximate search")
+    usearch = import_package("usearch.index", "approximate search")
     return usearch.Index(
         ndim=size,
         metric="ip",

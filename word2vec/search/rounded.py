@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
-from word2vec.machine import available_cores
+from word2vec.machine import count_cores
 from word2vec.search.exact import rounding_error, scale_rows
 from word2vec.search.kernel import GROUP, PANEL, SearchLibrary, load_search
 
@@ -81,9 +81,7 @@ class RoundedTable:
         padded = np.zeros((len(queries), self._groups * GROUP), np.int8)
         padded[:, : queries.shape[1]] = numbers
         table = self._panels, self._steps, self._doubts
-        return self._library.find_candidates(
-            table, (first, last), (padded, steps, doubts), topn, available_cores()
-        )
+        return self._library.find_candidates(table, (first, last), (padded, steps, doubts), topn, count_cores())
 
 
 def _round_up(count: int, unit: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.errors import ConfigError
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 
 _ITERATIONS = 100
 
@@ -28,7 +28,7 @@ def divide_into_classes(unit: NDArray[np.float32], count: int, seed: int) -> NDA
     """
     if not 1 <= count <= len(unit):
         raise ConfigError(f"{count} classes of {len(unit)} words; it must be 1 to the number of words")
-    cluster = optional_package("sklearn.cluster", "dividing words into classes")
+    cluster = import_package("sklearn.cluster", "dividing words into classes")
     # More centres than distinct vectors would give a warning and empty classes.
     count = min(count, len(np.unique(unit, axis=0)))
     means = cluster.KMeans(n_clusters=count, n_init=1, max_iter=_ITERATIONS, random_state=seed)

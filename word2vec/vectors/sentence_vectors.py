@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
-from word2vec.optional_package import optional_package
+from word2vec.optional_package import import_package
 from word2vec.vectors.word_table import WordTable, take_unit_rows
 
 METHODS = ("mean", "sif")
@@ -118,7 +118,7 @@ def word_movers_distance(table: WordTable, first: Sequence[str], second: Sequenc
         return float("inf")
     rows, counts = np.unique(some, return_counts=True)
     other_rows, other_counts = np.unique(others, return_counts=True)
-    transport = optional_package("ot", "the Word Mover's Distance")
+    transport = import_package("ot", "the Word Mover's Distance")
     left, right = (take_unit_rows(table, part).astype(np.float64) for part in (rows, other_rows))
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from word2vec.errors import CorpusError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 """For searching directories only. A file that you name is recognised by its content."""
@@ -31,7 +31,7 @@ def _open_zstandard(raw: Any, mode: str) -> Any:
         zstd = importlib.import_module(name)
     except ImportError:
         raise CorpusError(
-            f"this is a .zst file, and the package {name} is not installed: {pip_line('backports.zstd')}"
+            f"this is a .zst file, and the package {name} is not installed: {make_pip_line('backports.zstd')}"
         ) from None
     return zstd.open(raw, mode)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN
@@ -44,7 +44,7 @@ class ParquetReader:
             import pyarrow.parquet
         except ImportError:
             raise CorpusError(
-                f"{path} is a Parquet file, and the package pyarrow is not installed: {pip_line('pyarrow')}"
+                f"{path} is a Parquet file, and the package pyarrow is not installed: {make_pip_line('pyarrow')}"
             ) from None
         try:
             _check_start(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 
 _EXCERPT = 60  # characters of a line that a message shows
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -63,7 +63,7 @@ def _parse(data: bytes, path: str) -> Any:
         import tokenizers
     except ImportError:
         raise ConfigError(
-            f"tokenizer is {path!r}, and the package tokenizers is not installed: {pip_line('tokenizers')}"
+            f"tokenizer is {path!r}, and the package tokenizers is not installed: {make_pip_line('tokenizers')}"
         ) from None
     try:
         tokenizer = tokenizers.Tokenizer.from_str(data.decode("utf-8"))

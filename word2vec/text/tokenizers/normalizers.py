@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from word2vec.errors import ConfigError
-from word2vec.optional_package import pip_line
+from word2vec.optional_package import make_pip_line
 
 _DIGIT = re.compile(r"\d")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -106,7 +106,7 @@ def _load_opencc() -> Callable[[str], str]:
         import opencc
     except ImportError:
         raise ConfigError(
-            f"normalize holds 'simplified', which needs the package opencc: {pip_line('opencc')}"
+            f"normalize holds 'simplified', which needs the package opencc: {make_pip_line('opencc')}"
         ) from None
     converter: Any = opencc.OpenCC("t2s")
     convert: Callable[[str], str] = converter.convert
@@ -120,7 +120,7 @@ def _find_opencc_version() -> str:
         # Other packages have a module of this name too, with other dictionaries.
         raise ConfigError(
             "normalize holds 'simplified', and the module opencc is of another package than opencc: "
-            f"{pip_line('opencc')}"
+            f"{make_pip_line('opencc')}"
         ) from None
 
 
