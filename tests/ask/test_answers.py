@@ -1,4 +1,4 @@
-"""What a line of a conversation means: every kind of question, and what is refused."""
+"""The answers of a conversation: every kind of question, and the lines that are refused."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_words_that_begin_so_come_most_frequent_first() -> None:
         ("king-", ""),
     ],
 )
-def test_what_of_a_line_is_completed(text: str, typed: str) -> None:
+def test_the_part_of_a_line_that_is_completed(text: str, typed: str) -> None:
     assert Prefixes(WORDS).find_typed(text) == typed
 
 
@@ -112,8 +112,8 @@ def test_the_prompt_completes_edits_and_remembers(vectors: WordVectors, tmp_path
     from prompt_toolkit.input import create_pipe_input
     from prompt_toolkit.output import DummyOutput
 
-    # For each prompt what is typed, and the line or the choice of completions that must come of it: both may be
-    # made in the background. Tab takes the first completion, Ctrl-C drops the line, Ctrl-P recalls the one
+    # For each prompt the keys, and the line or the completions that must come of them. Both may be made in the
+    # background. Tab takes the first completion, Ctrl-C drops the line, Ctrl-P recalls the one
     # before, Ctrl-D ends.
     script: Iterator[list[tuple[str, str | list[str]]]] = iter(
         [

@@ -1,4 +1,4 @@
-"""Correlations equal SciPy's; intervals are as wide as they should be."""
+"""Correlations equal SciPy's, and intervals are as wide as they should be."""
 
 from __future__ import annotations
 

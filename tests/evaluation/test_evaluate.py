@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 
+from tests.support.gensim_twin import gensim_twin
 from word2vec import WordVectors
 from word2vec.cli import evaluation
 from word2vec.cli.evaluation import EvaluationOptions
@@ -19,12 +19,6 @@ def random_vectors(size: int = 300) -> WordVectors:
     words = [f"{'W' if place % 7 == 0 else 'w'}{place}" for place in range(size)]
     words[5] = "W6"  # the same word as w6 but for case, and more frequent
     return WordVectors(words, random.normal(size=(size, 4)).astype(np.float32))
-
-
-def gensim_twin(vectors: WordVectors) -> KeyedVectors:
-    twin = KeyedVectors(vectors.vector_size)
-    twin.add_vectors(vectors.words, vectors.matrix)
-    return twin
 
 
 @pytest.mark.parametrize("restrict", [300, 100, 20])

@@ -1,4 +1,4 @@
-"""The same numbers as gensim's, to the last question; and what gensim has not."""
+"""The same numbers as gensim's, to the last question, and the features that gensim does not have."""
 
 from __future__ import annotations
 
@@ -9,22 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 
+from tests.support.gensim_twin import gensim_twin
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError
 from word2vec.evaluation import AnalogyScore, Method, Oov, evaluate_analogies, evaluate_pairs
 from word2vec.evaluation.question_files import read_analogies
 
 
-def twin(vectors: WordVectors) -> KeyedVectors:
-    gensim = KeyedVectors(vectors.vector_size)
-    gensim.add_vectors(vectors.words, vectors.matrix)
-    return gensim
-
-
 def cased_vectors(seed: int, size: int = 240, dimension: int = 3) -> WordVectors:
-    """Words of which many differ only in case, with vectors near to each other; few dimensions: few winners."""
+    """Words of which many differ only in case, with near vectors. Few dimensions make few winners."""
     random = np.random.default_rng(seed)
     stems = ["straße", "strasse", "ΣΑΣ", "σας", "σασ", "İstanbul", "ıstanbul", "istanbul", "北京"]
     stems += [f"w{place}" for place in range(size // 6)]
@@ -72,7 +66,7 @@ def test_analogies_equal_gensim(tmp_path: Path, seed: int, oov: Oov, case_sensit
     path = analogy_file(tmp_path / "q.txt", vectors, seed)
     for restrict in (len(vectors), 60, 7):
         scores = evaluate_analogies(vectors, path, restrict, oov=oov, case_sensitive=case_sensitive)
-        accuracy, sections = twin(vectors).evaluate_word_analogies(
+        accuracy, sections = gensim_twin(vectors).evaluate_word_analogies(
             str(path),
             restrict_vocab=restrict,
             case_insensitive=not case_sensitive,
@@ -97,7 +91,7 @@ def test_no_more_than_five_answers_are_looked_at(
     vectors = WordVectors(words, np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32))
     path = tmp_path / "q.txt"
     path.write_text(f": x\nabc def ghi {expected}\n")
-    _, sections = twin(vectors).evaluate_word_analogies(str(path))
+    _, sections = gensim_twin(vectors).evaluate_word_analogies(str(path))
     scores = evaluate_analogies(vectors, path)
     assert ours(scores) == counts(sections)
     assert scores[-1].correct == correct
@@ -106,11 +100,11 @@ def test_no_more_than_five_answers_are_looked_at(
 @pytest.mark.filterwarnings("ignore:Call to deprecated `init_sims`:DeprecationWarning")  # gensim calls its own
 @pytest.mark.parametrize("seed", range(3))
 def test_cosmul_equals_gensim(tmp_path: Path, seed: int) -> None:
-    """evaluate_word_analogies of gensim 4.4 heeds no similarity_function; its 3CosMul itself is compared."""
+    """evaluate_word_analogies of gensim 4.4 ignores similarity_function, so its 3CosMul itself is compared."""
     vectors = cased_vectors(seed, dimension=8)
     path = analogy_file(tmp_path / "q.txt", vectors, seed)
     scores = evaluate_analogies(vectors, path, None, method="cosmul", case_sensitive=True)
-    gensim, right = twin(vectors), Counter[str]()
+    gensim, right = gensim_twin(vectors), Counter[str]()
     for question in read_analogies(path):
         words = [question.a, question.b, question.c, *question.answers]
         if all(word in vectors for word in words):
@@ -142,7 +136,7 @@ def test_pairs_equal_gensim(tmp_path: Path, seed: int, oov: Oov, case_sensitive:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     for restrict in (None, 50):
         score = evaluate_pairs(vectors, path, restrict, case_sensitive=case_sensitive, oov=oov, resamples=0)
-        pearson, rho, unknown = twin(vectors).evaluate_word_pairs(
+        pearson, rho, unknown = gensim_twin(vectors).evaluate_word_pairs(
             str(path),
             restrict_vocab=restrict,
             case_insensitive=not case_sensitive,
@@ -198,7 +192,7 @@ def test_several_answers(tmp_path: Path) -> None:
     assert scored(": x\na b c unknown/other\n") == (0, 0, 1)
 
 
-def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
+def test_questions_and_options_that_are_refused(tmp_path: Path) -> None:
     vectors = cased_vectors(0)
     path = tmp_path / "q"
     path.write_text("# nothing\n: x\n")
@@ -261,7 +255,7 @@ def test_real_analogies_equal_gensim(
     vectors = file_vectors[language]
     path = real_data / "eval" / name
     scores = evaluate_analogies(vectors, path, 30_000, oov=oov)
-    _, sections = twin(vectors).evaluate_word_analogies(
+    _, sections = gensim_twin(vectors).evaluate_word_analogies(
         str(path), restrict_vocab=30_000, dummy4unknown=oov == "wrong"
     )
     assert ours(scores) == counts(sections)
@@ -288,7 +282,7 @@ def test_real_pairs_equal_gensim(
     lines = path.read_text(encoding="utf-8").splitlines()
     plain.write_text("\n".join("\t".join(map(str.strip, line.split("\t"))) for line in lines), encoding="utf-8")
     score = evaluate_pairs(vectors, path)
-    pearson, rho, unknown = twin(vectors).evaluate_word_pairs(str(plain), restrict_vocab=len(vectors))
+    pearson, rho, unknown = gensim_twin(vectors).evaluate_word_pairs(str(plain), restrict_vocab=len(vectors))
     assert score.pairs == pairs
     assert score.spearman == pytest.approx(rho.statistic, abs=1e-12)
     assert score.pearson == pytest.approx(pearson.statistic, abs=1e-6)

@@ -43,7 +43,7 @@ def test_pair_files_separated_by_spaces(tmp_path: Path) -> None:
         ("x\ty\t3\n\ty\t3\n", "line 2 is"),
     ],
 )
-def test_what_is_no_pair_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
+def test_files_that_are_not_pair_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "p"
     path.write_text(text)
     with pytest.raises(FormatError, match=message):

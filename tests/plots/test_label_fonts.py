@@ -1,4 +1,4 @@
-"""The fonts of the labels, and what is said when none has the characters."""
+"""The fonts of the labels, and the message when none has the characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The curve of a training: what it shows, and the records it cannot be drawn from."""
+"""The curve of a training: its lines and texts, and the records it cannot be drawn from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of words: which words, where they are, their labels, and what is refused."""
+"""The map of words: which words, where they are, their labels, and the pictures that are refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_pca_equals_the_eigenvectors_of_the_covariance() -> None:
 
 
 @pytest.mark.parametrize("points", [np.ones((1, 3)), np.ones((4, 3)), np.array([[1.0], [2.0]])])
-def test_pca_of_what_has_no_plane(points: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+def test_pca_of_points_without_a_plane(points: np.ndarray[Any, np.dtype[np.float64]]) -> None:
     found, _ = put_on_plane(points)
     assert found.shape == (len(points), 2)
     assert np.isfinite(found).all()
@@ -88,14 +88,14 @@ def test_two_labels_of_one_point_get_two_places() -> None:
         assert (apart >= sizes[0]).any(1).all()
 
 
-def test_odd_words_are_shown_and_are_no_formulas() -> None:
+def test_odd_words_are_shown_and_are_not_formulas() -> None:
     words = ["$a$", "x^2", "tab\tline\n", "long" * 20, "_", "$"]
     vectors = WordVectors(words, np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32))
     shown = [text.get_text() for text in labels(draw_words(vectors, words, topn=0))]
     assert shown == ["$a$", "x^2", "tab�line�", ("long" * 20)[:39] + "…", "_", "$"]
 
 
-def test_what_is_refused(vectors: WordVectors, tmp_path: Path) -> None:
+def test_pictures_that_are_refused(vectors: WordVectors, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     with pytest.raises(UnknownWordError, match="'zebra' is not in the vocabulary"):
         plot_words(vectors, ["a0", "zebra"], path)

@@ -274,7 +274,7 @@ def test_bad_questions_are_refused(make: Callable[..., Probabilities]) -> None:
             ask()
 
 
-def test_what_has_no_softmax_is_refused(tmp_path: Path) -> None:
+def test_vectors_without_a_softmax_are_refused(tmp_path: Path) -> None:
     golden = PROJECT / "tests" / "project" / "golden"
     with pytest.raises(ConfigError, match="a file of word vectors, which has no softmax"):
         Probabilities.load(golden / "vectors-v1.vec")

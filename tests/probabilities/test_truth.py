@@ -20,7 +20,7 @@ from word2vec.storage.model_directory import ModelDirectory
 
 
 def _report() -> Any:
-    """Import the script; scripts/ is no package."""
+    """Import the script. scripts/ is not a package."""
     path = PROJECT / "scripts" / "benchmarks" / "probability_report.py"
     spec = importlib.util.spec_from_file_location("probability_report", path)
     assert spec is not None
@@ -59,7 +59,7 @@ def test_the_chain_is_what_it_says() -> None:
 
 
 def divergence(corpus: word2vec.EncodedCorpus, output: Path, **options: Any) -> tuple[float, float]:
-    """KL(true || model) of p(neighbour | word) and of p(word | left, right), in nats; see the script."""
+    """KL(true || model) of p(neighbour | word) and of p(word | left, right), in nats. See the script."""
     single, both = report.divergences(report.train_on(corpus, output, **options), CHAIN)
     return float(single), float(both)
 
@@ -130,7 +130,7 @@ def test_perplexity_is_that_of_the_truth(
 
 
 def test_subsampling_is_undone(tmp_path: Path) -> None:
-    """Two topics of independent words: what is near a word is known at every distance, also in thinned text."""
+    """Two topics of independent words: near words are known at every distance, also in thinned text."""
     random = np.random.default_rng(0)
     frequent, own = np.array([0.3, 0.1]), np.arange(9, 0, -1) / 45 * 0.6
     topics = np.zeros((2, 20))

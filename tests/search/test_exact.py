@@ -17,11 +17,9 @@ from word2vec.search.exact import (
     exact_cosines,
     find_largest,
     find_nearest_rows,
-    inverse,
     rescore,
-    row_lengths,
-    scale_rows,
 )
+from word2vec.search.lengths import inverse, row_lengths, scale_rows
 from word2vec.search.unit import unit_rows
 
 

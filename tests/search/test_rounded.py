@@ -17,8 +17,9 @@ from tests.support.clustered_rows import ONLY_AVX2, ROWS
 from tests.support.places import PROJECT
 from word2vec.native import compiler
 from word2vec.search import kernel
-from word2vec.search.exact import exact_cosines, find_nearest_rows, inverse, row_lengths
+from word2vec.search.exact import exact_cosines, find_nearest_rows
 from word2vec.search.kernel import SearchLibrary
+from word2vec.search.lengths import inverse, row_lengths
 from word2vec.search.rounded import RoundedTable
 
 
@@ -70,7 +71,7 @@ def test_the_candidates_hold_the_nearest_rows(
 def test_few_rows_are_candidates(
     matrix: NDArray[np.float32], instructions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is compiled for; the rounding would be of no use if many were."""
+    """With any set of instructions. Rounding would be useless if many rows were candidates."""
     library = library_for(instructions, tmp_path, monkeypatch)
     scale = inverse(row_lengths(matrix))
     queries = matrix[1000:1100] * scale[1000:1100, None]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tests.support.clustered_rows import ONLY_AVX2, ROWS, SIZE, no_compiler
 from word2vec.arrays import Float64s, Rows
-from word2vec.search.exact import inverse, row_lengths
+from word2vec.search.lengths import inverse, row_lengths
 from word2vec.search.table_search import PAYS_AFTER, TableSearch
 from word2vec.search.unit import unit_rows
 
@@ -29,7 +29,7 @@ def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32]) -> None:
     table = search_of(matrix)
     query = np.eye(1, SIZE)
     answers = [table.find_nearest_rows(query, 5)[0] for _ in range(PAYS_AFTER - 1)]
-    # A thousandth of the table, however often, is not what it would help.
+    # Questions of a thousandth of the table do not pay, however many they are.
     table.find_nearest_rows(np.eye(900, SIZE), 5, slice(0, 20))
     rounded = [table.has_rounded_copy]
     answers += [table.find_nearest_rows(query, 5)[0] for _ in range(3)]

@@ -1,4 +1,4 @@
-"""What the pictures in the tests are drawn of, and how their files begin."""
+"""The vectors and trainings that the tests draw, and how the files of pictures begin."""
 
 from __future__ import annotations
 

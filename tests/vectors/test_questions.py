@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.support.gensim_twin import gensim_twin
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.storage.model_directory import save_vectors
@@ -25,10 +26,7 @@ def some() -> WordVectors:
 
 @pytest.fixture(scope="module")
 def twin(some: WordVectors) -> Any:
-    models = pytest.importorskip("gensim.models", reason="gensim is not installed")
-    found = models.KeyedVectors(16)
-    found.add_vectors(some.words, some.matrix)
-    return found
+    return gensim_twin(some)
 
 
 def same(found: list[tuple[str, float]], expected: list[tuple[str, float]]) -> None:

@@ -129,7 +129,7 @@ class Prefixes:
         """Return the ``count`` most frequent words that begin with ``prefix``, none for an empty prefix."""
         if not prefix:
             return []
-        first, last = self._bounds(prefix)
+        first, last = self._find_bounds(prefix)
         return [self._words[row] for row in sorted(self._order[first:last])[:count]]
 
     def find_typed(self, text: str) -> str:
@@ -139,10 +139,10 @@ class Prefixes:
         because Chinese is typed without spaces.
         """
         token = re.split(r"\s", text)[-1]
-        first, last = self._bounds(token)
+        first, last = self._find_bounds(token)
         return token if first < last else SEPARATOR.split(token)[-1]
 
-    def _bounds(self, prefix: str) -> tuple[int, int]:
+    def _find_bounds(self, prefix: str) -> tuple[int, int]:
         key = self._words.__getitem__
         first = bisect_left(self._order, prefix, key=key)
         # The words with the prefix lie together. Cut to its length they are not greater than it.

@@ -16,7 +16,7 @@ from word2vec.cli.arguments import Json, Model, print_json, print_result
 from word2vec.config import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
-from word2vec.search.exact import inverse, row_lengths, scale_rows
+from word2vec.search.lengths import inverse, row_lengths, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
 from word2vec.storage.table import Table

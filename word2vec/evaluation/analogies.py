@@ -16,7 +16,7 @@ from word2vec.evaluation.analogy_solver import Method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.question_files import Analogy, read_analogies
 from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
-from word2vec.search.exact import inverse, row_lengths, scale_rows
+from word2vec.search.lengths import inverse, row_lengths, scale_rows
 from word2vec.vectors import WordVectors
 
 

@@ -20,6 +20,7 @@ from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import FormatError, OutputError
 from word2vec.optional_package import import_package
 from word2vec.search import exact
+from word2vec.search.lengths import scale_rows
 from word2vec.storage.atomic import check_file_writable, new_file
 from word2vec.storage.manifest import check_members
 
@@ -68,7 +69,7 @@ class ApproximateIndex:
         """
         index = _make_index(matrix.shape[1])
         for start in range(0, len(matrix), _AT_A_TIME):
-            block = exact.scale_rows(matrix[start : start + _AT_A_TIME], scale[start : start + _AT_A_TIME])
+            block = scale_rows(matrix[start : start + _AT_A_TIME], scale[start : start + _AT_A_TIME])
             index.add(np.arange(start, start + len(block), dtype=np.uint64), block)
         return cls(index)
 

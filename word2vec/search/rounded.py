@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.machine import count_cores
-from word2vec.search.exact import rounding_error, scale_rows
+from word2vec.search.exact import rounding_error
 from word2vec.search.kernel import GROUP, PANEL, SearchLibrary, load_search
+from word2vec.search.lengths import scale_rows
 
 _LARGEST = 127
 _AT_A_TIME = 1 << 18  # numbers of a table that are rounded at a time, which the processor's cache holds

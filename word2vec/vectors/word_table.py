@@ -15,7 +15,7 @@ from typing_extensions import Self
 from word2vec import formats
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError, FormatError
-from word2vec.search import exact
+from word2vec.search import lengths
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
@@ -141,17 +141,19 @@ class WordTable:
     @cached_property
     def scale(self) -> Float32s:
         """[V] float32: 1 / the lengths of the vectors, 0 for a vector of zeros."""
-        lengths = exact.row_lengths(self.matrix)
-        wrong = np.flatnonzero(~np.isfinite(lengths))
+        found = lengths.row_lengths(self.matrix)
+        wrong = np.flatnonzero(~np.isfinite(found))
         if len(wrong):
             word = self.words[wrong[0]]
-            raise FormatError(f"the vector of {word!r} holds NaN, infinity or numbers above {exact.LONGEST:.0e}")
-        return exact.inverse(lengths)
+            raise FormatError(
+                f"the vector of {word!r} holds NaN, infinity or numbers above {lengths.LONGEST:.0e}"
+            )
+        return lengths.inverse(found)
 
     @cached_property
     def unit(self) -> Float32s:
         """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
-        return exact.scale_rows(self.matrix, self.scale)
+        return lengths.scale_rows(self.matrix, self.scale)
 
     def subset(self, words: Iterable[str]) -> Self:
         """Return these words' vectors, in the order they have here.
