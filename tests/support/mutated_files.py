@@ -108,6 +108,7 @@ def read_damaged(
     read: Callable[[], object],
     refusals: tuple[type[Exception], ...],
     examples: int,
+    constant: int = CONSTANT,
 ) -> None:
     """Damage files in many ways, one at a time, and read: each outcome is a value or a refusal that says why.
 
@@ -117,6 +118,7 @@ def read_damaged(
         read: Reads them.
         refusals: The errors by which they may be refused.
         examples: How many ways.
+        constant: Bytes that the reader may take for its buffers.
     """
     contents = {file: file.read_bytes() for file in files}
 
@@ -135,7 +137,7 @@ def read_damaged(
         file.unlink()
         file.write_bytes(content)
         try:
-            with bounded(name, 4 * sum(map(len, contents.values())) + 4 * len(content) + CONSTANT):
+            with bounded(name, 4 * sum(map(len, contents.values())) + 4 * len(content) + constant):
                 outcome: Any = None
                 try:
                     outcome = read()
