@@ -5,7 +5,8 @@
 >>> vectors = word2vec.train(corpus, "build/model", architecture="skipgram")   # doctest: +SKIP
 >>> word2vec.load("build/model").most_similar("science", topn=3)               # doctest: +SKIP
 
-Further public names are in ``word2vec.errors``, ``word2vec.evaluation``, ``word2vec.formats``, ``word2vec.plots``,
+Further public names are in ``word2vec.errors``, ``word2vec.evaluation``, ``word2vec.formats``,
+``word2vec.plots``,
 ``word2vec.probabilities`` and ``word2vec.vectors``. Any other module may move.
 """
 
