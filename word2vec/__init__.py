@@ -6,8 +6,7 @@
 >>> word2vec.load("build/model").most_similar("science", topn=3)               # doctest: +SKIP
 
 Further public names are in ``word2vec.errors``, ``word2vec.evaluation``, ``word2vec.formats``,
-``word2vec.plots``,
-``word2vec.probabilities`` and ``word2vec.vectors``. Any other module may move.
+``word2vec.plots``, ``word2vec.probabilities`` and ``word2vec.vectors``. Any other module may move.
 """
 
 import importlib
