@@ -10,7 +10,7 @@ namespace word2vec {
 constexpr int kTileRows = 6;
 constexpr int kTileColumns = kLanes == 16 ? 4 : 2;
 
-// Whether a product is added to what is there, or replaces it.
+// Whether a product is added to the values that are there, or replaces them.
 enum class Into { kSum, kNew };
 
 // c[r, :] = (or +=) sum over s of a(r, s) * b[s, :], for Rows rows and Columns vectors.

@@ -76,7 +76,7 @@ class Worker {
     float *inputs, *input_changes;    // of the words that predict
     float *targets, *target_changes;  // of the words that are predicted
     float *noise, *noise_changes;     // of the random words
-    float *hidden, *hidden_changes;   // what is multiplied with targets and noise: the inputs, or CBOW's means of them
+    float *hidden, *hidden_changes;   // multiplied with targets and noise: inputs, or their means
   };
 
   Roles AssignRoles() {
@@ -139,7 +139,7 @@ class Worker {
     }
   }
 
-  // Reads the rows of the block's words, and the bias of what is predicted.
+  // Reads the rows of the block's words, and the bias of the targets and of the random words.
   void Gather(const Block& block) {
     const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
     const int32_t *inputs = block.tokens + from_input.first, *outputs = block.tokens + from_output.first;
@@ -373,8 +373,8 @@ class Worker {
   const int noise_width_;  // K, padded
   const int groups_;       // L, padded
   const int margin_;
-  Matrix outputs_, output_changes_;  // what is read from the output table, then random words
-  Matrix inputs_, input_changes_;    // what is read from the input table, nothing if tied
+  Matrix outputs_, output_changes_;  // rows of the output table, then random words
+  Matrix inputs_, input_changes_;    // rows of the input table, none if tied
   Matrix hidden_, hidden_changes_;   // CBOW only
   Matrix noise_columns_, noise_scores_;
   Matrix band_scores_, band_, symmetric_band_;
