@@ -9,6 +9,10 @@ import pytest
 from hypothesis import settings
 
 from tests.support.places import PROJECT
+from tests.support.small_training import train
+from tests.support.two_groups import two_groups
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.encoding.prepare import prepare
 
 # Other work on the machine may make any example slow once.
 settings.register_profile("patient", deadline=None)
@@ -21,4 +25,18 @@ def real_data() -> Path:
     path = Path(os.environ.get("WORD2VEC_DATA", PROJECT.parent / "shared" / "data"))
     if not (path / "en_wiki.txt.xz").is_file():
         pytest.skip(f"no en_wiki.txt.xz in {path}; set WORD2VEC_DATA to a directory with real corpora")
+    return path
+
+
+@pytest.fixture(scope="session")
+def groups(tmp_path_factory: pytest.TempPathFactory) -> EncodedCorpus:
+    """The two groups of words that never meet, encoded. Do not change it."""
+    return prepare(two_groups(), tmp_path_factory.mktemp("groups") / "corpus", min_count=1, progress=False)
+
+
+@pytest.fixture(scope="session")
+def trained_model(tmp_path_factory: pytest.TempPathFactory, groups: EncodedCorpus) -> Path:
+    """A model directory, 20 words of 16 numbers, trained on the two groups. Copy it if you change it."""
+    path = tmp_path_factory.mktemp("trained") / "m"
+    train(groups, path)
     return path

@@ -21,3 +21,50 @@ def test_first_vectors_are_small_and_seeded() -> None:
     assert first(1).std() == pytest.approx(1 / 8 / 12**0.5, rel=0.1)
     np.testing.assert_array_equal(first(1), first(1))
     assert not np.array_equal(first(1), first(2))
+
+
+def shapes(model: Model) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(variable.shape) for name, variable in model.parameters().items()}
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+def test_parameters_are_there_once_and_in_order(tied: bool, bias: bool) -> None:
+    model = Model(5, 3, tied=tied, bias=bias, first_vectors=())
+    expected = {"input": (5, 3), **({} if tied else {"output": (5, 3)}), **({"bias": (5,)} if bias else {})}
+    assert list(shapes(model).items()) == list(expected.items())
+    assert model.tied == tied
+    assert (model.output is model.input) == tied
+    assert (model.bias is not None) == bias
+    for name, rows in model.rows().items():
+        assert rows.shape == expected[name]
+        np.testing.assert_array_equal(rows[1:4], model.parameters()[name].numpy()[1:4])
+
+
+def test_the_parts_of_first_vectors_do_not_change_them() -> None:
+    (whole,) = (rows for _, rows in initial_vectors(50, 8, seed=1))
+    parts = list(initial_vectors(50, 8, seed=1, rows_at_a_time=7))
+    assert [first for first, _ in parts] == list(range(0, 50, 7))
+    np.testing.assert_array_equal(np.concatenate([rows for _, rows in parts]), whole)
+
+
+def test_assigned_values_are_copies() -> None:
+    one, other = (
+        Model(6, 2, tied=False, bias=True, first_vectors=initial_vectors(6, 2, seed)) for seed in (1, 2)
+    )
+    bias = np.arange(6, dtype=np.float32)
+    one.assign({"bias": bias})
+    bias[:] = -1
+    other.assign(one.rows())
+    one.assign({"input": np.zeros((6, 2), np.float32)})
+    assert other.bias.numpy().tolist() == [0, 1, 2, 3, 4, 5]
+    assert other.input.numpy().any()
+
+
+def test_what_does_not_fit_is_not_assigned() -> None:
+    model = Model(6, 2, tied=True, bias=False, first_vectors=())
+    for name, shape in (("bias", (6,)), ("output", (6, 2)), ("input", (6, 3)), ("input", (7, 2))):
+        with pytest.raises(
+            ValueError, match=rf"{name} has the shape .* the parameters are \{{'input': \(6, 2\)"
+        ):
+            model.assign({name: np.zeros(shape, np.float32)})

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import signal
-from bisect import bisect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,126 +12,10 @@ import pytest
 
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.small_training import train
 from tests.support.two_groups import two_groups
-from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
-from word2vec.storage.model_directory import ModelDirectory
 from word2vec.training.log import TrainingLog
-
-COMBINATIONS = pytest.mark.parametrize(
-    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
-)
-
-BACKENDS = pytest.mark.parametrize("backend", ["kernel", "graph"])
-
-
-def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
-    small = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False, **options}
-    return word2vec.train(corpus, output, **small)
-
-
-@pytest.fixture(scope="module")
-def groups(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
-    output = tmp_path_factory.mktemp("groups") / "corpus"
-    return word2vec.prepare(two_groups(), output, min_count=1, progress=False)
-
-
-@BACKENDS
-@COMBINATIONS
-def test_words_that_never_meet_end_up_apart(
-    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
-) -> None:
-    vectors = train(groups, tmp_path / "m", architecture=architecture, tied=tied, epochs=5, backend=backend)
-    for word in vectors.words:
-        nearest = vectors.most_similar(word, topn=9)
-        assert {found[0] for found, _ in nearest} == {word[0]}, f"{word}: {nearest}"
-    training = json.loads((tmp_path / "m" / "training.json").read_text())
-    losses = [interval["loss"] for interval in training["intervals"]]
-    assert losses[-1] < 0.9 * losses[0]
-    assert training["finished"] is True
-    assert training["raw_words"] == 5 * groups.raw_words
-    assert training["corpus"] == groups.key
-    assert training["backend"] == backend
-
-
-@BACKENDS
-@pytest.mark.parametrize("exponent", [0.0, 0.75])
-def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: float, backend: str) -> None:
-    """A Markov chain with a known answer: p(next or previous word | word), read from W x + b."""
-    random = np.random.default_rng(0)
-    size = 6
-    # Very uneven counts, so that the correction for the noise matters.
-    transitions = random.dirichlet(np.array([8, 4, 2, 1, 0.5, 0.25]), size)
-    sums = transitions.cumsum(1).tolist()
-    chain = [0]
-    for draw in random.random(100_000).tolist():
-        chain.append(min(bisect(sums[chain[-1]], draw), size - 1))
-    corpus = word2vec.prepare([[f"w{state}" for state in chain]], tmp_path / "c", min_count=1, progress=False)
-    train(
-        corpus,
-        tmp_path / "m",
-        architecture="skipgram",
-        tied=False,
-        window=1,
-        noise_exponent=exponent,
-        epochs=3,
-        learning_rate=0.03,
-        negatives=16,
-        blocks_per_step=4,
-        backend=backend,
-    )
-    model = ModelDirectory.load(tmp_path / "m")
-    counts = model.vocabulary.require_counts()
-    ids = corpus.ids[:-1]
-    pairs = np.zeros((size, size))
-    np.add.at(pairs, (ids[:-1], ids[1:]), 1)
-    truth = (pairs + pairs.T) / (pairs + pairs.T).sum(1, keepdims=True)
-    assert model.bias is not None
-    # Random words drawn by count ** alpha leave alpha * log(count) out of the scores.
-    scores = model.input @ model.output.T + model.bias + exponent * np.log(counts)
-    found = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
-    divergence = np.where(truth > 0, truth * np.log(np.maximum(truth, 1e-12) / found), 0.0).sum(1)
-    assert divergence.max() < 0.02
-    uncorrected = model.input @ model.output.T + model.bias
-    wrong = np.exp(uncorrected - np.logaddexp.reduce(uncorrected, axis=1, keepdims=True))
-    wrong_divergence = np.where(truth > 0, truth * np.log(np.maximum(truth, 1e-12) / wrong), 0.0).sum(1)
-    assert (wrong_divergence.max() > 2 * divergence.max()) == (exponent > 0), "the correction makes it right"
-
-
-@BACKENDS
-@COMBINATIONS
-def test_the_same_seed_gives_the_same_vectors(
-    tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
-) -> None:
-    options: dict[str, Any] = {"architecture": architecture, "tied": tied, "epochs": 1, "blocks_per_step": 64}
-    options |= {"backend": backend, "deterministic": True}
-    first = train(groups, tmp_path / "1", seed=3, **options)
-    second = train(groups, tmp_path / "2", seed=3, **options)
-    other = train(groups, tmp_path / "3", seed=4, **options)
-    np.testing.assert_array_equal(first.matrix, second.matrix)
-    assert not np.array_equal(first.matrix, other.matrix)
-
-
-@BACKENDS
-@COMBINATIONS
-@pytest.mark.parametrize(
-    "sentences",
-    [
-        [["a"], ["b"], ["c"]],
-        [["a", "b"]],
-        [["x y", "tab\tbed", "line\nend", "\\", "é\u0301", "𝒳", "\x00", "w" * 5000] * 3],
-        [["a", "b", "c", "d"] * 3000],
-        [["only"] * 50],
-    ],
-    ids=["one-word sentences", "two words", "special bytes", "a long sentence", "a vocabulary of one"],
-)
-def test_odd_corpora_train(
-    tmp_path: Path, sentences: list[list[str]], architecture: Architecture, tied: bool, backend: str
-) -> None:
-    corpus = word2vec.prepare(sentences, tmp_path / "c", min_count=1, progress=False)
-    vectors = train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64, backend=backend)
-    assert set(vectors.words) == {word for sentence in sentences for word in sentence}
-    assert np.isfinite(vectors.matrix).all()
 
 
 def test_subsampling_everything_away_still_gives_a_model(tmp_path: Path) -> None:

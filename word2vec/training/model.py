@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
+from word2vec.storage.model_directory import RowReader
+from word2vec.training.first_vectors import ROWS_AT_A_TIME
 
 
 class Model(tf.Module):  # type: ignore[misc]
@@ -40,8 +42,7 @@ class Model(tf.Module):  # type: ignore[misc]
         self.tied = tied
         self.input = _zeros((vocabulary_size, vector_size), "input")
         for first, vectors in first_vectors:
-            rows = tf.range(first, first + len(vectors))
-            tf.raw_ops.ResourceScatterUpdate(resource=self.input.handle, indices=rows, updates=vectors)
+            _write_rows(self.input, first, vectors)
         # Zeros, as in word2vec.c: the first steps move only the output table.
         self.output = self.input if tied else _zeros((vocabulary_size, vector_size), "output")
         self.bias = _zeros((vocabulary_size,), "bias") if bias else None
@@ -55,11 +56,22 @@ class Model(tf.Module):  # type: ignore[misc]
             found["bias"] = self.bias
         return found
 
-    def assign(self, values: Mapping[str, Float32s]) -> None:
-        """Set parameters to given values: those of another model's :meth:`parameters`, for example."""
+    def assign(self, values: Mapping[str, RowReader]) -> None:
+        """Copy values into the parameters, a few rows at a time.
+
+        Args:
+            values: By the names of :meth:`parameters`: arrays, or another model's :meth:`rows`.
+
+        Raises:
+            ValueError: a name or a shape is not that of a parameter.
+        """
         parameters = self.parameters()
         for name, value in values.items():
-            parameters[name].assign(value)
+            if name not in parameters or tuple(parameters[name].shape) != tuple(value.shape):
+                shapes = {known: tuple(variable.shape) for known, variable in parameters.items()}
+                raise ValueError(f"{name} has the shape {tuple(value.shape)}; the parameters are {shapes}")
+            for first in range(0, value.shape[0], ROWS_AT_A_TIME):
+                _write_rows(parameters[name], first, value[first : first + ROWS_AT_A_TIME])
 
     def rows(self) -> dict[str, VariableRows]:
         """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
@@ -77,6 +89,12 @@ class VariableRows:
         """Return some of the rows, float32."""
         values: Float32s = tf.gather(self._variable, tf.range(*rows.indices(self.shape[0]))).numpy()
         return values
+
+
+def _write_rows(variable: tf.Variable, first: int, values: Float32s) -> None:
+    """Set the rows from ``first`` on. A Variable.assign might share the memory of the array that it is given."""
+    rows = tf.range(first, first + len(values))
+    tf.raw_ops.ResourceScatterUpdate(resource=variable.handle, indices=rows, updates=values)
 
 
 def _zeros(shape: tuple[int, ...], name: str) -> tf.Variable:

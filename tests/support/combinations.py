@@ -1,0 +1,24 @@
+"""What can be combined in a training, as parameters of tests. Needs no TensorFlow."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from word2vec.config import Architecture
+from word2vec.loss_facts import LossName
+
+ARCHITECTURES = get_args(Architecture)
+LOSSES = get_args(LossName)
+BACKENDS = ("kernel", "graph")
+BOTH = (True, False)
+
+# A model with a bias exactly if it is untied, which is what one gets by default.
+DEFAULT_MODELS = pytest.mark.parametrize(("architecture", "tied"), list(product(ARCHITECTURES, BOTH)))
+
+EVERY_MODEL = pytest.mark.parametrize(
+    ("architecture", "tied", "bias", "loss"), list(product(ARCHITECTURES, BOTH, BOTH, LOSSES))
+)
+EVERY_BACKEND = pytest.mark.parametrize("backend", BACKENDS)

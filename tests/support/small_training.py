@@ -1,0 +1,15 @@
+"""Trainings of a second or less."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import word2vec
+
+OPTIONS: dict[str, Any] = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False}
+
+
+def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
+    """Train small vectors on a small corpus."""
+    return word2vec.train(corpus, output, **{**OPTIONS, **options})

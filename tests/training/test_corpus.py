@@ -1,0 +1,135 @@
+"""What can be trained on, in Python as on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.small_training import train
+from tests.support.two_groups import two_groups
+from word2vec import cli
+from word2vec.config import PrepareConfig, TrainConfig
+from word2vec.errors import ConfigError, CorpusError
+from word2vec.options import options_of
+
+TEXT = "\n".join(" ".join(words) for words in two_groups(300))
+FAST: dict[str, Any] = {"epochs": 1, "deterministic": True, "backend": "graph"}
+
+
+@pytest.fixture
+def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    Path("news.txt").write_text(TEXT, encoding="utf-8")
+    return "news.txt"
+
+
+def test_a_file_is_trained_on_as_on_the_command_line(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    vectors = train(text, Path("model"), min_count=1, **FAST)
+    options = ["--vector-size=16", "--negatives=8", "--subsample=0", "--epochs=1", "--deterministic"]
+    command = ["train", text, "-o", "by_command", "--min-count=1", "--backend=graph", "--quiet", *options]
+    assert cli.main(command) == 0
+    np.testing.assert_array_equal(vectors.matrix, word2vec.load("by_command").matrix)
+    one, other = (word2vec.EncodedCorpus.open(f"{name}.corpus") for name in ("model", "by_command"))
+    assert one.key == other.key
+    assert one.manifest["options"]["min_count"] == 1
+
+
+def test_the_encoded_corpus_is_kept_and_reused(text: str) -> None:
+    train(text, Path("model"), **FAST)
+    before = (Path("model.corpus") / "manifest.json").stat().st_ino
+    train(text, Path("model"), **FAST)
+    assert (Path("model.corpus") / "manifest.json").stat().st_ino == before
+    train(text, Path("model"), **FAST, min_count=2)
+    assert (Path("model.corpus") / "manifest.json").stat().st_ino != before
+
+
+def test_encoded_says_where(text: str) -> None:
+    train(text, Path("one"), encoded="kept", **FAST)
+    train(two_groups(100), Path("two"), encoded=Path("of_sentences"), min_count=1, **FAST)
+    names = ["kept", "news.txt", "of_sentences", "one", "two"]
+    assert sorted(path.name for path in Path.cwd().iterdir()) == names
+    assert word2vec.EncodedCorpus.open("of_sentences").sentences == 100
+
+
+def test_sentences_and_texts_in_memory_leave_nothing_behind(text: str) -> None:
+    from_sentences = train(two_groups(300), Path("one"), min_count=1, **FAST)
+    texts = word2vec.Texts(lambda: TEXT.split("\n"))
+    from_texts = train(texts, Path("two"), tokenizer="whitespace", min_count=1, **FAST)
+    from_records = train([{"body": TEXT}], Path("three"), field="body", min_count=1, **FAST)
+    np.testing.assert_array_equal(from_sentences.matrix, from_texts.matrix)
+    assert from_records.words == from_texts.words
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["news.txt", "one", "three", "two"]
+
+
+def test_several_files_and_a_directory(text: str) -> None:
+    Path("more").mkdir()
+    Path("more/a.txt").write_text("c0 c1 c2 c3\n" * 20, encoding="utf-8")
+    both = train([text, Path("more")], Path("model"), **FAST)
+    assert {"a0", "b0", "c0"} <= set(both.words)
+    assert "c0" in train(Path("more"), Path("model"), **FAST)
+
+
+def split_at_spaces(line: str) -> list[str]:
+    return line.upper().split()
+
+
+def test_a_tokenizer_is_a_name_or_a_function(text: str) -> None:
+    assert "A0" in train(text, Path("model"), tokenizer=split_at_spaces, **FAST)
+    assert "a0 a1" in train(text, Path("model"), tokenizer=lambda line: ["a0 a1", line[:2]], **FAST)
+    Path("zh.txt").write_text("我来到北京清华大学\n" * 9, encoding="utf-8")
+    assert "清华大学" in train("zh.txt", Path("model"), tokenizer="jieba", **FAST)
+
+
+def test_options_of_prepare_are_refused_for_an_encoded_corpus(text: str) -> None:
+    corpus = word2vec.prepare(text, "corpus", min_count=1, progress=False)
+    for source in (corpus, "corpus", Path("corpus"), ["corpus"]):
+        with pytest.raises(ConfigError, match="corpus is encoded already, so min_count, tokenizer would change"):
+            train(source, Path("model"), min_count=2, tokenizer="whitespace", **FAST)
+        train(source, Path("model"), min_count=5, **FAST)
+    assert not Path("model.corpus").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"mincount": 1}, "no option 'mincount'; did you mean: min_count"),
+        ({"vector_sizes": 1}, "no option 'vector_sizes'; did you mean: vector_size"),
+        (
+            {"phrase_window": 1},
+            "did you mean: phrase_min_count, phrase_scoring, window",
+        ),
+        ({"min_count": 0}, "min_count is 0; it must be at least 1"),
+        ({"tokenizer": "nltk"}, "choose one of: simple, whitespace, characters"),
+    ],
+)
+def test_options_that_do_not_exist_or_are_out_of_range(text: str, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        train(text, Path("model"), **options)
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["news.txt"]
+
+
+def test_a_config_and_options_by_name(text: str) -> None:
+    config = TrainConfig(vector_size=4, epochs=1, backend="graph")
+    vectors = word2vec.train(text, "model", config, min_count=1, progress=False)
+    assert vectors.vector_size == 4
+    with pytest.raises(ConfigError, match="give either config or options by name, not both: epochs"):
+        word2vec.train(text, "model", config, epochs=2, min_count=1)
+
+
+def test_no_option_has_two_meanings() -> None:
+    assert not set(options_of(PrepareConfig)) & set(options_of(TrainConfig))
+
+
+def test_a_file_that_is_not_there(text: str) -> None:
+    with pytest.raises(CorpusError, match=r"no such file: 'new\.txt'"):
+        train("new.txt", Path("model"))
+    with pytest.raises(CorpusError, match=r"no such file: 'new\.txt'"):
+        train(Path("new.txt"), Path("model"))
+    with pytest.raises(CorpusError, match=r"no file is named like 'n\*\.csv'"):
+        train("n*.csv", Path("model"))
+    with pytest.raises(CorpusError, match="there is not one sentence or path in it"):
+        train([], Path("model"))

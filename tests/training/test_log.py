@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from word2vec.blocks.stream import Blocks, Position, Work
+from word2vec.config import TrainConfig
+from word2vec.errors import TrainingError
+from word2vec.training.log import TrainingLog
+
+NOTHING = Blocks(*(np.empty((0, 1), np.int32) for _ in range(4)))
+STEPS = 40
+CONFIG = TrainConfig(epochs=2)
+
+
+def work(step: int) -> Work:
+    epoch, chunk = divmod(step, STEPS // 2)
+    return Work(NOTHING, Position(epoch, chunk), step / STEPS, (step + 1) / STEPS, True)
+
+
+def add(log: TrainingLog, steps: range) -> None:
+    with log.bar(False):
+        for step in steps:
+            log.add(work(step), loss=10.0 * (STEPS - step), targets=20 + step, rate=0.1 - 0.001 * step)
+
+
+def timeless(value: Any) -> Any:
+    """Without what depends on the clock."""
+    if isinstance(value, dict):
+        times = ("seconds", "words_per_second", "interval_started")
+        return {name: timeless(item) for name, item in value.items() if name not in times}
+    return [timeless(item) for item in value] if isinstance(value, list) else value
+
+
+def test_intervals_hold_the_mean_loss_per_target() -> None:
+    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    add(log, range(STEPS))
+    assert len(log.intervals) == 10
+    assert [interval["words"] for interval in log.intervals] == list(range(400, 4001, 400))
+    assert [interval["epoch"] for interval in log.intervals] == [1] * 5 + [2] * 5
+    assert log.intervals[0]["loss"] == pytest.approx((400 + 390 + 380 + 370) / (20 + 21 + 22 + 23))
+    assert log.intervals[0]["learning_rate"] == pytest.approx(0.097)
+    assert all(interval["words_per_second"] > 0 for interval in log.intervals)
+
+
+@pytest.mark.parametrize("stop", [0, 1, 4, 17, 20, 39, 40])
+def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) -> None:
+    whole, first, second = (TrainingLog(CONFIG, total_words=4000, intervals=10) for _ in range(3))
+    add(whole, range(STEPS))
+    add(first, range(stop))
+    second.restore(json.loads(json.dumps(first.state())))
+    assert second.state() == first.state()
+    add(second, range(stop, STEPS))
+    assert timeless(second.state()) == timeless(whole.state())
+    assert second.intervals[-1] | {"words_per_second": 0} == whole.intervals[-1] | {"words_per_second": 0}
+    summaries = [log.summary(False, {"backend": "graph"}, "2") for log in (second, whole)]
+    assert timeless(summaries[0]) == timeless(summaries[1])
+    assert summaries[0]["seconds"] > first.state()["seconds"], "the clock goes on"
+
+
+def test_the_state_of_a_log_is_a_copy() -> None:
+    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    add(log, range(10))
+    state = log.state()
+    add(log, range(10, 20))
+    assert len(state["intervals"]) == 2
+    assert len(log.intervals) == 5
+
+
+def test_the_clock_stands_still_between_runs() -> None:
+    log = TrainingLog(CONFIG, total_words=4000)
+    add(log, range(5))
+    seconds = log.state()["seconds"]
+    assert log.state()["seconds"] == seconds > 0
+
+
+def test_a_state_that_misses_something_is_refused() -> None:
+    log = TrainingLog(CONFIG, total_words=4000)
+    with pytest.raises(KeyError):
+        log.restore({"progress": 0.5})
+
+
+def test_a_loss_that_is_not_finite_ends_the_training() -> None:
+    log = TrainingLog(CONFIG, total_words=4000)
+    with log.bar(False), pytest.raises(TrainingError, match=r"the loss is inf after 25\.0% .* try 0\.0375"):
+        log.add(work(9), float("inf"), 1, 0.1)

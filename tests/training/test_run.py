@@ -1,0 +1,138 @@
+"""A training that stops after a chunk and is continued by hand is one that never stopped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.combinations import EVERY_BACKEND
+from tests.support.two_groups import two_groups
+from word2vec.arrays import Float32s
+from word2vec.blocks.stream import Position
+from word2vec.config import Architecture, TrainConfig
+from word2vec.training.backend import choose_backend
+from word2vec.training.log import TrainingLog
+from word2vec.training.run import Run
+
+CHUNK_SIZE = 1500
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
+    """Six chunks of text."""
+    directory = tmp_path_factory.mktemp("run") / "corpus"
+    return word2vec.prepare(two_groups(1000), directory, min_count=1, progress=False)
+
+
+def config(backend: str, architecture: Architecture = "cbow", tied: bool = True) -> TrainConfig:
+    return TrainConfig(
+        architecture,
+        tied=tied,
+        backend=backend,  # type: ignore[arg-type]
+        vector_size=8,
+        negatives=4,
+        epochs=3,
+        subsample=0.01,
+        block_length=8,
+        blocks_per_step=10,
+        deterministic=True,
+    )
+
+
+def new_run(corpus: word2vec.EncodedCorpus, options: TrainConfig, **changes: Any) -> Run:
+    backend = choose_backend(options, len(corpus.ids), progress=False)
+    return Run(corpus, options, backend, chunk_size=CHUNK_SIZE, **changes)
+
+
+def values(run: Run) -> dict[str, Float32s]:
+    return {name: variable.numpy() for name, variable in run.model.parameters().items()}
+
+
+def assert_same(found: dict[str, Float32s], expected: dict[str, Float32s]) -> None:
+    assert list(found) == list(expected)
+    for name, value in found.items():
+        np.testing.assert_array_equal(value, expected[name], err_msg=name)
+
+
+@EVERY_BACKEND
+@pytest.mark.parametrize(("architecture", "tied"), [("cbow", True), ("skipgram", False)])
+@pytest.mark.parametrize("stop", [(0, 1), (1, 0), (2, 3)])
+def test_a_run_continued_by_hand_is_one_that_never_stopped(
+    corpus: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str, stop: tuple[int, int]
+) -> None:
+    options = config(backend, architecture, tied)
+    whole = new_run(corpus, options)
+    first = {name: value.copy() for name, value in values(whole).items()}
+    whole.train()
+    assert whole.position == (3, 0)
+    assert np.abs(values(whole)["input"] - first["input"]).max() > 0.1, "it must have learned something"
+
+    stopped = new_run(corpus, options)
+    stopped.train(lambda: stopped.position >= stop)
+    assert stopped.position == stop
+    # What a file could hold.
+    kept_log = json.loads(json.dumps(stopped.log.state()))
+    kept = {name: value.copy() for name, value in values(stopped).items()}
+
+    log = TrainingLog(options, corpus.raw_words * options.epochs)
+    log.restore(kept_log)
+    continued = new_run(corpus, options, position=stop, log=log, first_vectors=())
+    assert not values(continued)["input"].any()
+    continued.model.assign(kept)
+    continued.train()
+    assert_same(values(continued), values(whole))
+    # The stop cut an interval short. What does not depend on where intervals end is the same.
+    for name in ("progress", "all_targets", "epoch", "learning_rate"):
+        assert continued.log.state()[name] == whole.log.state()[name], name
+    for name in ("epoch", "words", "learning_rate"):
+        assert continued.log.intervals[-1][name] == whole.log.intervals[-1][name], name
+
+
+@EVERY_BACKEND
+def test_a_run_goes_on_where_it_was_stopped(corpus: word2vec.EncodedCorpus, backend: str) -> None:
+    """In one process: call train again."""
+    whole, stopped = (new_run(corpus, config(backend)) for _ in range(2))
+    whole.train()
+    for position in ((0, 2), (1, 1), (3, 0)):
+        stopped.train(lambda position=position: stopped.position >= position)  # type: ignore[misc]
+        assert stopped.position == position
+    assert_same(values(stopped), values(whole))
+
+
+@EVERY_BACKEND
+def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, backend: str) -> None:
+    """Two shards that pass one set of parameters on after each chunk do what one run does."""
+    whole = new_run(corpus, config(backend))
+    whole.train()
+    shards = [new_run(corpus, config(backend), shard=(k, 2)) for k in range(2)]
+    chunk, turn = Position(0, 0), 0
+    while chunk < (3, 0):
+        run = shards[turn]
+        run.train(lambda run=run, chunk=chunk: run.position > chunk)  # type: ignore[misc]
+        chunk, turn = run.position, 1 - turn
+        shards[turn].model.assign(run.model.rows())
+    assert_same(values(shards[turn]), values(whole))
+    targets = [shard.log.state()["all_targets"] for shard in shards]
+    assert sum(targets) == whole.log.state()["all_targets"]
+
+
+def test_first_vectors_are_where_a_run_starts(corpus: word2vec.EncodedCorpus) -> None:
+    rows = np.arange(16, dtype=np.float32).reshape(2, 8)
+    run = new_run(corpus, config("graph"), first_vectors=[(3, rows)])
+    found = values(run)["input"]
+    np.testing.assert_array_equal(found[3:5], rows)
+    assert not found[:3].any()
+    assert not found[5:].any()
+
+
+def test_train_is_a_run_from_the_beginning(corpus: word2vec.EncodedCorpus, tmp_path: Path) -> None:
+    options = config("graph", tied=False)
+    vectors = word2vec.train(corpus, tmp_path / "m", options, progress=False)
+    run = Run(corpus, options, choose_backend(options, len(corpus.ids), progress=False))
+    run.train()
+    np.testing.assert_array_equal(vectors.matrix, values(run)["input"])
