@@ -143,8 +143,8 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
     scores = model.input @ model.output.T + model.bias + exponent * np.log(counts)
     divergence = divergences(truth, scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
     assert divergence.max() < 0.02
-    scores = model.input @ model.output.T + model.bias
-    wrong_divergence = divergences(truth, scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    uncorrected = model.input @ model.output.T + model.bias
+    wrong_divergence = divergences(truth, uncorrected - np.logaddexp.reduce(uncorrected, axis=1, keepdims=True))
     assert (wrong_divergence.max() > 2 * divergence.max()) == (exponent > 0), "the correction makes it right"
 
 

@@ -57,7 +57,7 @@ def test_assigned_values_are_copies() -> None:
     bias[:] = -1
     other.assign(one.rows())
     one.assign({"input": np.zeros((6, 2), np.float32)})
-    assert other.bias.numpy().tolist() == [0, 1, 2, 3, 4, 5]
+    assert other.parameters()["bias"].numpy().tolist() == [0, 1, 2, 3, 4, 5]
     assert other.input.numpy().any()
 
 
