@@ -9,19 +9,24 @@ rooms in which each imports the next. Imports inside functions do not count.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import statistics
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 Arrows = dict[str, set[str]]
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print the table."""
-    roots = [Path(argument) for argument in arguments] or [Path(__file__).parents[2]]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    here = Path(__file__).parents[2]
+    parser.add_argument(
+        "checkouts", nargs="*", type=Path, default=[here], help="their roots (default: this one)"
+    )
+    roots: list[Path] = parser.parse_args().checkouts
     columns = [measure(root) for root in roots]
     width = max(map(len, columns[0]))
     print(" " * width, *(f"{root.resolve().name:>14}" for root in roots))
@@ -102,7 +107,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def floors(graph: Arrows) -> int:
-    """Return the length of the longest chain; a circle counts once."""
+    """Return the length of the longest chain. A circle counts once."""
     depth: dict[str, int] = {}
 
     def climb(name: str, above: frozenset[str]) -> int:
@@ -115,4 +120,4 @@ def floors(graph: Arrows) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

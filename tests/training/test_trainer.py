@@ -151,7 +151,7 @@ def test_what_is_no_corpus_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="only once"):
         train((words for words in two_groups()), tmp_path / "m")
     (tmp_path / "photos").mkdir()
-    with pytest.raises(CorpusError, match=r"the directory .*photos holds no text"):
+    with pytest.raises(CorpusError, match=r"the directory .*photos does not hold text"):
         train(tmp_path / "photos", tmp_path / "m")
     (tmp_path / "photos" / "manifest.json").write_text('{"format": "word2vec-encoded-corpus"}')
     with pytest.raises(FormatError, match="has format_version None"):
