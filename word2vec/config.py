@@ -50,7 +50,7 @@ class PrepareConfig:
         ),
     ] = "simple"
     lowercase: Annotated[
-        bool, Option("simple, characters and jieba lower-case their words; the others never do.")
+        bool, Option("simple, characters and jieba lower-case their words. The others never do.")
     ] = True
     normalize: Annotated[
         tuple[Normalizer, ...],
@@ -60,7 +60,7 @@ class PrepareConfig:
         ),
     ] = ()
     sentence_split: Annotated[
-        bool, Option("Cut lines into sentences at 。！？.!? as well; otherwise a line is a sentence.")
+        bool, Option("Cut lines into sentences at 。！？.!? as well. Otherwise a line is a sentence.")
     ] = False
     user_dictionary: Annotated[
         str | None, Option("jieba: a file of words to cut out whole, one a line: word [frequency] [tag].")
@@ -75,7 +75,9 @@ class PrepareConfig:
     ] = 5
     max_vocab_size: Annotated[
         int | None,
-        Option("Keep only so many of the most frequent words.", minimum=1, known_as="max_final_vocab / -"),
+        Option(
+            "Keep at most this many words, the most frequent ones.", minimum=1, known_as="max_final_vocab / -"
+        ),
     ] = None
     stop_words: Annotated[str | None, Option("A file of words to drop, one a line.")] = None
     keep_words: Annotated[str | None, Option("A file of words to keep however rare they are, one a line.")] = (
@@ -100,7 +102,7 @@ class PrepareConfig:
     phrases: Annotated[
         int,
         Option(
-            "Passes that join words which occur together, such as new_york; 2 makes phrases of up to 4 words.",
+            "Passes that join words which occur together, such as new_york. 2 makes phrases of up to 4 words.",
             minimum=0,
             maximum=10,
         ),
@@ -112,7 +114,7 @@ class PrepareConfig:
     phrase_threshold: Annotated[
         float | None,
         Option(
-            "Pairs that score higher are joined; by default 100 for default, 0.5 for npmi.",
+            "Pairs that score higher are joined. By default 100 for default, 0.5 for npmi.",
             known_as="threshold / -threshold",
         ),
     ] = None
@@ -127,17 +129,18 @@ class PrepareConfig:
     format: Annotated[
         TextFormat,
         Option(
-            "Of the files: text has a sentence a line; auto tells by name and content, and by field and column."
+            "Of the files. text has a sentence a line. auto tells by name and content, and by field and column."
         ),
     ] = "auto"
     field: Annotated[
-        str | None, Option("JSON Lines, records: the field that holds the text; inner.field for nested ones.")
+        str | None, Option("JSON Lines, records: the field that holds the text. inner.field names a nested one.")
     ] = None
     column: Annotated[
         str | None, Option("CSV, TSV, Parquet: the column that holds the text, by name or number from 1.")
     ] = None
     suffix: Annotated[
-        tuple[str, ...], Option("Directories are searched for files whose names end so; by default by format.")
+        tuple[str, ...],
+        Option("Directories are searched for files whose names end so. By default it depends on the format."),
     ] = ()
     encoding: Annotated[str, Option("Character encoding of the text files.")] = "utf-8"
     errors: Annotated[
@@ -147,7 +150,7 @@ class PrepareConfig:
     workers: Annotated[
         int,
         Option(
-            "Processes that cut text; 0 takes every core. The result is the same for any number.",
+            "Processes that tokenise text. 0 takes every core. The result is the same for any number.",
             minimum=0,
             maximum=1024,
         ),
@@ -196,7 +199,7 @@ class TrainConfig:
     ] = None
     loss: Annotated[
         LossName,
-        Option("What is trained: random_softmax, the softmax over the target and random words."),
+        Option("The loss that is trained. random_softmax: the softmax over the target and random words."),
     ] = "random_softmax"
     vector_size: Annotated[
         int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
@@ -204,7 +207,7 @@ class TrainConfig:
     window: Annotated[
         int,
         Option(
-            "Largest distance between a word and its context; each position draws 1..window.",
+            "Largest distance between a word and its context. Each position draws 1..window.",
             minimum=1,
             maximum=1000,
             known_as="window / -window",
@@ -221,7 +224,7 @@ class TrainConfig:
     noise_exponent: Annotated[
         float,
         Option(
-            "Random words are drawn in proportion to count ** this; 0 is uniform.",
+            "Random words are drawn in proportion to count ** this. 0 is uniform.",
             minimum=-10.0,
             maximum=10.0,
             known_as="ns_exponent / -",
@@ -230,7 +233,7 @@ class TrainConfig:
     subsample: Annotated[
         float,
         Option(
-            "Words more frequent than this share of the text are randomly skipped; 0 keeps all.",
+            "Words more frequent than this share of the text are randomly skipped. 0 keeps all.",
             minimum=0.0,
             known_as="sample / -sample",
         ),
@@ -238,7 +241,7 @@ class TrainConfig:
     learning_rate: Annotated[
         float | None,
         Option(
-            "Learning rate at the start, falling linearly to almost 0; by default the one that measured "
+            "Learning rate at the start, falling linearly to almost 0. By default the one that measured "
             "best for the architecture.",
             known_as="alpha / -alpha",
         ),
@@ -249,7 +252,7 @@ class TrainConfig:
     ] = 1
     threads: Annotated[
         int,
-        Option("CPU threads; 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
+        Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
         int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
@@ -257,17 +260,17 @@ class TrainConfig:
     backend: Annotated[
         BackendName,
         Option(
-            "kernel: C++ compiled for this machine at first use, CPU only; graph: TensorFlow's operations, any "
-            "device; auto: the kernel if it can be compiled."
+            "kernel: C++ compiled for this machine at first use, CPU only. graph: TensorFlow's operations, any "
+            "device. auto: the kernel if it can be compiled."
         ),
     ] = "auto"
     deterministic: Annotated[
-        bool, Option("The same vectors from run to run, bit for bit; the kernel then trains with one thread.")
+        bool, Option("The same vectors from run to run, bit for bit. The kernel then trains with one thread.")
     ] = False
     blocks_per_step: Annotated[
         int | None,
         Option(
-            "Blocks handed to the backend together, at most; by default 1024 to the kernel and 256 to the "
+            "Blocks handed to the backend together, at most. By default 1024 to the kernel, and 256 to the "
             "graph, which reads them together, then applies their updates together.",
             minimum=1,
             maximum=65536,
@@ -277,7 +280,7 @@ class TrainConfig:
         int,
         Option(
             "Graph backend: a vector that occurs more often than this in one step has its gradients scaled down "
-            "to this many; keeps frequent words from diverging.",
+            "to this many. It keeps frequent words from diverging.",
             minimum=1,
         ),
     ] = 16

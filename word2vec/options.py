@@ -16,8 +16,8 @@ from word2vec.errors import ConfigError
 class Option(Doc):
     """Help text, inclusive range and gensim / word2vec.c name of one option.
 
-    A subclass of PEP 727's ``Doc``, so that libraries which read annotations (tyro) find the help by
-    themselves and this module needs none of them.
+    It is a subclass of PEP 727's ``Doc``. So libraries that read annotations (tyro) find the help by themselves,
+    and this module needs none of them.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ def _check_tuple(name: str, values: object, annotation: Any) -> None:
 
 
 def _has_type(value: object, annotation: Any) -> bool:
-    """True if the value fits the annotation; an int serves as a float, a bool never as a number."""
+    """True if the value fits the annotation. An int serves as a float, a bool never as a number."""
     allowed = get_args(annotation) or (annotation,)
     if isinstance(value, bool):
         return bool in allowed

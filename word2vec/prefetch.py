@@ -31,7 +31,7 @@ def prefetch(items: Iterator[T], depth: int) -> Iterator[Iterator[T]]:
     def put(item: object) -> None:
         while not stopped.is_set():
             try:
-                # Not forever: a consumer that has gone takes nothing more.
+                # Not forever, because a consumer that has gone takes nothing more.
                 ready.put(item, timeout=0.1)
                 return
             except queue.Full:

@@ -160,7 +160,7 @@ def row_scale(rows: Ids, size: int, row_cap: int) -> Float64s:
     """Return what each row's summed gradient is scaled by: min(1, row_cap / its occurrences in the step).
 
     All gradients of a step are taken at the same parameters. Summed, those of a frequent word would
-    overshoot by as much as it occurs; capped, no row moves further than ``row_cap`` contributions.
+    overshoot by as much as it occurs. Capped, no row moves further than ``row_cap`` contributions.
 
     Args:
         rows: The rows that the step reads from one table, as often as it reads them.

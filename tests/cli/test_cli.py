@@ -36,11 +36,9 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "m"
-    word2vec.train(two_groups(), path, vector_size=16, negatives=8, epochs=3, subsample=0.0, progress=False)
-    return path
+@pytest.fixture
+def model(trained_model: Path) -> Path:
+    return trained_model
 
 
 def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -188,9 +189,9 @@ def test_damaged_models_are_refused(tmp_path: Path, groups: word2vec.EncodedCorp
     ],
 )
 def test_models_that_cannot_be_understood_are_refused(
-    tmp_path: Path, name: str, value: object, message: str
+    trained_model: Path, tmp_path: Path, name: str, value: object, message: str
 ) -> None:
-    train([["a", "b"]] * 100, tmp_path / "m", epochs=1)
+    shutil.copytree(trained_model, tmp_path / "m")
     file = tmp_path / "m" / "config.json"
     config = json.loads(file.read_text())
     file.write_text(json.dumps({**config, "train": {**config["train"], name: value}}))

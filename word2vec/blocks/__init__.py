@@ -1,1 +1,1 @@
-"""Ids to blocks of windows and random words; NumPy only."""
+"""Ids to blocks of windows and random words. NumPy only."""

@@ -1,4 +1,4 @@
-"""The words around each word of a text."""
+"""The words around each word of a text, for perplexity. Training draws its windows in blocks/stream.py."""
 
 from __future__ import annotations
 

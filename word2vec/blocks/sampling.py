@@ -1,7 +1,7 @@
 """Which words are skipped and which are drawn as noise: pure functions of the word counts.
 
-Random numbers come from a counter, not from a generator with a state, so that NumPy here and the compiled kernel
-draw the same ones, whatever the order.
+Random numbers come from a counter, not from a generator with a state. So NumPy here and the compiled kernel draw
+the same ones, whatever the order.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def random_at(key: np.uint64, count: int) -> NDArray[np.uint64]:
     """Return the first ``count`` numbers of a SplitMix64 stream: [count] uint64, uniform in all their bits.
 
     Number i is a function of key and i alone: the mixing function of SplitMix64 (Steele, Lea, Flood 2014,
-    "Fast splittable pseudorandom number generators"; constants of Vigna's splitmix64.c) of
+    "Fast splittable pseudorandom number generators", with the constants of Vigna's splitmix64.c) of
     key + (i + 1) * golden ratio.
 
     Example:
@@ -44,7 +44,7 @@ def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[n
 
     Args:
         counts: [V] int64, all above 0.
-        subsample: t; 0 keeps everything.
+        subsample: t. 0 keeps everything.
 
     Returns:
         [V] float32 in (0, 1].
@@ -61,18 +61,18 @@ def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[n
 
 
 class NoiseDistribution:
-    """Draws words in proportion to count ** exponent (0.75 in Mikolov et al. 2013, section 2.2; 0 is uniform).
+    """Draws words in proportion to count ** exponent (0.75 in Mikolov et al. 2013, section 2.2). 0 is uniform.
 
     Args:
         counts: [V] int64, all above 0.
         exponent: Any finite number.
 
     Attributes:
-        cumulative: [V] float64, the sums of the probabilities up to each word; the last is 1.
+        cumulative: [V] float64, the sums of the probabilities up to each word. The last is 1.
     """
 
     def __init__(self, counts: NDArray[np.int64], exponent: float) -> None:
-        # Relative to the largest count, so that no exponent overflows.
+        # Relative to the largest count, so no exponent overflows.
         weights = np.exp(exponent * (np.log(counts) - np.log(counts.max())))
         cumulative = np.cumsum(weights)
         self.cumulative: NDArray[np.float64] = cumulative / cumulative[-1]
@@ -84,7 +84,7 @@ class NoiseDistribution:
 
     @functools.cached_property
     def guide(self) -> NDArray[np.int32]:
-        """[V] int32; entry g is the word that a draw of g / V gives: where a search may begin, not at 0."""
+        """[V] int32. Entry g is the word that a draw of g / V gives, where a search can begin."""
         size = len(self.cumulative)
         return np.searchsorted(self.cumulative, np.arange(size) / size, side="right").astype(np.int32)
 
@@ -92,7 +92,7 @@ class NoiseDistribution:
         """Return the words that random numbers stand for: int32 ids of the same shape.
 
         Args:
-            random: uint64, uniform; the upper 53 bits are used.
+            random: uint64, uniform. The upper 53 bits are used.
         """
         places = (random >> np.uint64(11)).astype(np.float64) * 2.0**-53
         # side="right": a draw of exactly 0.0, or of a step's edge, belongs to the next word with weight.

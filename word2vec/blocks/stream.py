@@ -167,7 +167,7 @@ class BlockStream:
         return -(-len(self._ids) // self._chunk_size)
 
     def chunk(self, epoch: int, number: int) -> Blocks:
-        """Return the blocks of one chunk in random order; there may be none."""
+        """Return the blocks of one chunk in random order. There may be none."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
         begin = number * self._chunk_size
         return self._frame(self._ids[begin : begin + self._chunk_size], self._framing, keys)

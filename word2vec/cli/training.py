@@ -29,7 +29,7 @@ def train(
     training: OmitArgPrefixes[TrainConfig],
     text: OmitArgPrefixes[PrepareConfig],
     encoded: Annotated[
-        Path | None, Doc("Where text is encoded to, for the next time; by default OUTPUT with .corpus added.")
+        Path | None, Doc("Where text is encoded to, for the next time. By default OUTPUT with .corpus added.")
     ] = None,
     quiet: Quiet = False,
     json: Json = False,

@@ -278,7 +278,7 @@ def _map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np
 
     Args:
         path: The .npy file.
-        shape: What the table must have.
+        shape: The shape that the table must have.
         kinds: The types of number it may hold.
 
     Raises:

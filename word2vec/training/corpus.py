@@ -1,7 +1,7 @@
 """The corpus of a training: opened if it is encoded already, or else encoded first.
 
 Python and the command line both come through here, so both take the same sources and refuse the same options.
-Needs no TensorFlow, so that text can be encoded before that is loaded.
+It needs no TensorFlow, so text can be encoded before that is loaded.
 """
 
 from __future__ import annotations

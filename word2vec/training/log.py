@@ -43,7 +43,7 @@ class TrainingLog:
         self._total = total_words
         self._words_per_interval = total_words / intervals
         self._interval_words = 0
-        # Python floats and ints: 64 bits, so that long runs lose nothing.
+        # Python floats and ints have 64 bits and more, so long runs lose nothing.
         self._loss = 0.0
         self._targets = self._all_targets = 0
         self._rate = config.starting_learning_rate

@@ -98,5 +98,5 @@ def _write_rows(variable: tf.Variable, first: int, values: Float32s) -> None:
 
 
 def _zeros(shape: tuple[int, ...], name: str) -> tf.Variable:
-    # A function of the initial value: nothing else holds on to it, so that the variable need not copy it.
+    # A function of the initial value: nothing else holds on to it, so the variable need not copy it.
     return tf.Variable(lambda: tf.zeros(shape), name=name)
