@@ -47,10 +47,13 @@ class GraphStep:
         self._row_cap = row_cap
         self._loss = LOSSES[loss]
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]
+        # Traced here. TensorFlow's look-up of the trace by its arguments takes as long as a small step does.
+        self._traced_step = self._step.get_concrete_function()
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
         """Train on the blocks together. Return the summed loss and the number of targets."""
-        loss, targets = self._step(blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
+        arrays = (blocks.tokens, blocks.left, blocks.right, blocks.negatives, np.float32(rate))
+        loss, targets = self._traced_step(*map(tf.constant, arrays))
         return float(loss), int(targets)
 
     @tf.function(  # type: ignore[untyped-decorator]
