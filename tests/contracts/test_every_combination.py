@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import word2vec
-from tests.support.combinations import DEFAULT_MODELS, EVERY_BACKEND, EVERY_MODEL
+from tests.support.combinations import DEFAULT_MODELS, EVERY_BACKEND, EVERY_TRAINING
 from tests.support.small_training import train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
@@ -21,8 +21,7 @@ from word2vec.loss_facts import LossName
 from word2vec.storage.model_directory import ModelDirectory
 
 
-@EVERY_BACKEND
-@EVERY_MODEL
+@EVERY_TRAINING
 def test_words_that_never_meet_end_up_apart(
     tmp_path: Path,
     groups: word2vec.EncodedCorpus,
@@ -69,8 +68,7 @@ def check_what_was_saved(path: Path, vectors: word2vec.WordVectors, made: dict[s
     np.testing.assert_array_equal(loaded.matrix, model.input)
 
 
-@EVERY_BACKEND
-@EVERY_MODEL
+@EVERY_TRAINING
 def test_the_probabilities_are_those_of_the_chain(
     tmp_path: Path, architecture: Architecture, tied: bool, bias: bool, loss: LossName, backend: str
 ) -> None:

@@ -235,7 +235,6 @@ def test_spacy_makes_a_pipeline_of_the_file(tmp_path: Path) -> None:
 # TensorFlow
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_tensorflow_loads_the_saved_model(tmp_path: Path, dtype: Any) -> None:
     tf = pytest.importorskip("tensorflow")

@@ -21,4 +21,16 @@ DEFAULT_MODELS = pytest.mark.parametrize(("architecture", "tied"), list(product(
 EVERY_MODEL = pytest.mark.parametrize(
     ("architecture", "tied", "bias", "loss"), list(product(ARCHITECTURES, BOTH, BOTH, LOSSES))
 )
+# A training by the graph takes seconds. Its step is held to the reference for every model in milliseconds, so
+# the fast run trains only the default models with it.
+EVERY_TRAINING = pytest.mark.parametrize(
+    ("architecture", "tied", "bias", "loss", "backend"),
+    [
+        pytest.param(
+            *model, backend, marks=[pytest.mark.slow] if backend == "graph" and model[1] == model[2] else []
+        )
+        for model in product(ARCHITECTURES, BOTH, BOTH, LOSSES)
+        for backend in BACKENDS
+    ],
+)
 EVERY_BACKEND = pytest.mark.parametrize("backend", BACKENDS)

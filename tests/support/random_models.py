@@ -15,10 +15,15 @@ def random_model(size: int, width: int, tied: bool, bias: bool | None = None) ->
     """A model and the reference's tables with the same random values."""
     bias = not tied if bias is None else bias
     model = Model(size, width, tied=tied, bias=bias, first_vectors=())
+    return model, assign_random_tables(model, size, width, tied, bias)
+
+
+def assign_random_tables(model: Model, size: int, width: int, tied: bool, bias: bool) -> Tables:
+    """Give the model the same random values as ever, and return the reference's tables with them."""
     tables = random_tables(size, width, tied, bias)
     for variable, table in zip(variables_of(model), tables.arrays(), strict=True):
         variable.assign(table.astype("float32"))
-    return model, tables
+    return tables
 
 
 def variables_of(model: Model) -> list[Any]:
