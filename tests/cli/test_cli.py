@@ -90,7 +90,15 @@ def test_prepare_then_train_reads_the_text_once(tmp_path: Path, text: Path) -> N
     assert "words per second" in trained.stdout
     again = run("train", "c", "-o", "m2", "--min-count", 3, cwd=tmp_path)
     assert again.returncode == 1
-    assert "--min-count would change nothing" in again.stderr
+    assert "c is encoded already: --min-count is 3, but it was made with 2" in again.stderr
+    assert "prepare the text anew with --min-count 3" in again.stderr
+    elsewhere = run("train", "c", "-o", "m2", "--encoded", "d", cwd=tmp_path)
+    assert elsewhere.returncode == 1
+    assert "c is encoded already, so nothing would be written to d; leave out --encoded" in elsewhere.stderr
+    over = run("train", text, "-o", "m2", "--encoded", "m2", cwd=tmp_path)
+    assert over.returncode == 1
+    assert "--encoded is m2 and --output is m2" in over.stderr
+    assert not (tmp_path / "m2").exists()
 
 
 def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:

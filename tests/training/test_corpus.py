@@ -84,13 +84,71 @@ def test_a_tokenizer_is_a_name_or_a_function(text: str) -> None:
     assert "清华大学" in train("zh.txt", Path("model"), tokenizer="jieba", **FAST)
 
 
-def test_options_of_prepare_are_refused_for_an_encoded_corpus(text: str) -> None:
-    corpus = word2vec.prepare(text, "corpus", min_count=1, progress=False)
+def test_options_that_an_encoded_corpus_was_not_made_with_are_refused(text: str) -> None:
+    corpus = word2vec.prepare(text, "corpus", min_count=1, normalize=["nfkc"], progress=False)
     for source in (corpus, "corpus", Path("corpus"), ["corpus"]):
-        with pytest.raises(ConfigError, match="corpus is encoded already, so min_count, tokenizer would change"):
+        with pytest.raises(
+            ConfigError,
+            match="corpus is encoded already: min_count is 2, but it was made with 1, tokenizer is "
+            "'whitespace', but it was made with 'simple'; prepare the text anew with min_count 2, "
+            "tokenizer 'whitespace'",
+        ):
             train(source, Path("model"), min_count=2, tokenizer="whitespace", **FAST)
-        train(source, Path("model"), min_count=5, **FAST)
+        # A default is an option like any other if it is given.
+        with pytest.raises(ConfigError, match="min_count is 5, but it was made with 1"):
+            train(source, Path("model"), min_count=5, **FAST)
+        with pytest.raises(ConfigError, match=r"normalize is \[\], but it was made with \['nfkc'\]"):
+            train(source, Path("model"), normalize=(), **FAST)
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["corpus", "news.txt"]
+    train(corpus, Path("model"), min_count=1, normalize=("nfkc",), tokenizer="simple", **FAST)
     assert not Path("model.corpus").exists()
+
+
+def test_a_tokenizer_is_compared_with_that_of_the_encoded_corpus(text: str) -> None:
+    def split(line: str) -> list[str]:
+        return line.split()
+
+    named = word2vec.prepare(text, "named", tokenizer=split_at_spaces, progress=False)
+    nameless = word2vec.prepare(text, "nameless", tokenizer=split, progress=False)
+    train(named, Path("model"), tokenizer=split_at_spaces, **FAST)
+    train(nameless, Path("model"), tokenizer=split, **FAST)
+    for corpus, other in ((named, split), (nameless, split_at_spaces), (named, "simple"), (nameless, "simple")):
+        with pytest.raises(ConfigError, match=r"tokenizer is .*, but it was made with '"):
+            train(corpus, Path("model"), tokenizer=other, **FAST)
+
+
+def test_a_corpus_that_says_little_was_made_with_the_defaults(text: str) -> None:
+    golden = Path(__file__).parents[1] / "project" / "golden" / "corpus-v1"
+    train(golden, Path("model"), min_count=1, tokenizer="simple", **FAST)
+    with pytest.raises(ConfigError, match="min_count is 5, but it was made with 1"):
+        train(golden, Path("model"), min_count=5, **FAST)
+    with pytest.raises(ConfigError, match="phrases is 2, but it was made with 0"):
+        train(golden, Path("model"), phrases=2, **FAST)
+
+
+def test_encoded_is_refused_for_an_encoded_corpus(text: str) -> None:
+    corpus = word2vec.prepare(text, "corpus", progress=False)
+    for source in (corpus, "corpus"):
+        with pytest.raises(
+            ConfigError,
+            match="corpus is encoded already, so nothing would be written to kept; leave out encoded",
+        ):
+            train(source, Path("model"), encoded="kept", **FAST)
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["corpus", "news.txt"]
+
+
+@pytest.mark.parametrize(
+    ("output", "encoded"),
+    [("m", "m"), ("m", "./m"), ("m", "m/corpus"), ("c/m", "c"), ("m", "link")],
+)
+def test_the_model_and_the_corpus_cannot_share_a_directory(text: str, output: str, encoded: str) -> None:
+    Path("link").symlink_to("m")
+    for source in (text, two_groups(100)):
+        with pytest.raises(
+            ConfigError, match=f"encoded is .* and output is {output}; neither may .* {output}.corpus"
+        ):
+            train(source, Path(output), encoded=encoded, **FAST)
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["link", "news.txt"]
 
 
 @pytest.mark.parametrize(

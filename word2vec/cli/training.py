@@ -12,8 +12,7 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 from word2vec.cli.arguments import Json, Quiet, print_result, require
 from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import is_model, read_training
+from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
 
 
@@ -36,8 +35,6 @@ def train(
 ) -> None:
     """Train word vectors on text or on an encoded corpus."""
     require(corpus, "train", "CORPUS")
-    # Before the text is encoded, which may take long.
-    check_directory_writable(output, is_model)
     changed = {
         field.name: getattr(text, field.name)
         for field in dataclasses.fields(text)

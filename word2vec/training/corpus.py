@@ -1,6 +1,7 @@
 """The corpus of a training: opened if it is encoded already, or else encoded first.
 
-Python and the command line both come through here, so both take the same sources and refuse the same options.
+Python and the command line both come through here, so both take the same sources and refuse the same options and
+places.
 It needs no TensorFlow, so text can be encoded before that is loaded.
 """
 
@@ -17,8 +18,10 @@ from typing import Any, TypeAlias, TypeGuard, Union
 
 from word2vec.config import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
-from word2vec.encoding.prepare import prepare
+from word2vec.encoding.prepare import name_tokenizer, prepare
 from word2vec.errors import ConfigError, CorpusError
+from word2vec.storage.atomic import check_directory_writable
+from word2vec.storage.model_directory import is_model
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.records import Texts
 
@@ -49,28 +52,42 @@ def open_corpus(
         spell: How the user writes the name of an option, for error messages.
 
     Raises:
-        ConfigError: an option is unknown or out of range, or options of prepare are given for a corpus that is
-            encoded already.
+        ConfigError: an option is unknown or out of range. Or the corpus is encoded already, with other options
+            than those given, or ``encoded`` is given for it. Or ``encoded`` and ``output`` are one directory, or
+            one is inside the other.
         CorpusError: the source cannot be read or there is nothing to train on.
         FormatError: the encoded corpus is damaged.
-        OutputError: the encoded corpus cannot be written.
+        OutputError: the encoded corpus or the model cannot be written.
     """
+    # Before text is encoded, which may take long.
+    if encoded is not None:
+        _refuse_overlap(Path(encoded), output, spell)
+    check_directory_writable(output, is_model)
     if isinstance(source, str):
         _check_is_file(source)
     if isinstance(source, (str, os.PathLike)):
         source = [source]
-    if isinstance(source, EncodedCorpus):
-        _refuse_options(source.path, options, spell)
-        yield source
-    elif _names_files(source) and len(source) == 1 and is_encoded_corpus(Path(source[0])):
-        _refuse_options(Path(source[0]), options, spell)
-        yield EncodedCorpus.open(source[0])
-    elif _names_files(source) or encoded is not None:
+    found = _find_encoded(source)
+    if found is not None:
+        _refuse_encoded(found.path, encoded, spell)
+        _refuse_other_options(found, options, spell)
+        yield found
+        return
+    if _names_files(source) or encoded is not None:
         directory = output.with_name(f"{output.name}.corpus") if encoded is None else Path(encoded)
         yield prepare(source, directory, progress=progress, **options)
     else:
         with tempfile.TemporaryDirectory(prefix="word2vec-") as temporary:
             yield prepare(source, Path(temporary) / "corpus", progress=progress, **options)
+
+
+def _find_encoded(source: Corpus) -> EncodedCorpus | None:
+    """Return the encoded corpus that the source is or names, or None if it is something else."""
+    if isinstance(source, EncodedCorpus):
+        return source
+    if _names_files(source) and len(source) == 1 and is_encoded_corpus(Path(source[0])):
+        return EncodedCorpus.open(source[0])
+    return None
 
 
 def _names_files(source: Corpus) -> TypeGuard[Sequence[_Path]]:
@@ -93,12 +110,64 @@ def _check_is_file(text: str) -> None:
         )
 
 
-def _refuse_options(path: Path, options: Mapping[str, Any], spell: Callable[[str], str]) -> None:
-    """Refuse options that would change how text is encoded, because this is encoded already."""
-    defaults = {field.name: field.default for field in dataclasses.fields(PrepareConfig)}
-    changed = [spell(name) for name, value in options.items() if value != defaults[name]]
-    if changed:
+def _refuse_encoded(path: Path, encoded: str | os.PathLike[str] | None, spell: Callable[[str], str]) -> None:
+    """Refuse a place for text that is encoded, because there is no such text."""
+    if encoded is not None:
         raise ConfigError(
-            f"{path} is encoded already, so {', '.join(changed)} would change nothing; give the option "
-            "to word2vec prepare"
+            f"{path} is encoded already, so nothing would be written to {os.fspath(encoded)}; "
+            f"leave out {spell('encoded')}"
         )
+
+
+def _refuse_overlap(encoded: Path, output: Path, spell: Callable[[str], str]) -> None:
+    """Refuse one directory for the encoded corpus and the model, because one would spoil the other."""
+    corpus, model = encoded.resolve(), output.resolve()
+    if corpus == model or corpus in model.parents or model in corpus.parents:
+        raise ConfigError(
+            f"{spell('encoded')} is {encoded} and {spell('output')} is {output}; neither may be the other or be "
+            f"inside it. Give {spell('encoded')} another directory, for example {output}.corpus"
+        )
+
+
+def _refuse_other_options(
+    corpus: EncodedCorpus, options: Mapping[str, Any], spell: Callable[[str], str]
+) -> None:
+    """Refuse options that differ from those of an encoded corpus, because they would change nothing."""
+    wrong = {}
+    for name, value in options.items():
+        given, made_with = _plain(value), _made_with(corpus, name)
+        if given != made_with:
+            wrong[name] = (given, made_with)
+    if wrong:
+        differences = [
+            f"{spell(name)} is {given!r}, but it was made with {made_with!r}"
+            for name, (given, made_with) in wrong.items()
+        ]
+        changes = [f"{spell(name)} {given!r}" for name, (given, _) in wrong.items()]
+        raise ConfigError(
+            f"{corpus.path} is encoded already: {', '.join(differences)}; prepare the text anew with "
+            f"{', '.join(changes)}"
+        )
+
+
+def _made_with(corpus: EncodedCorpus, name: str) -> object:
+    """Return what an option was when the corpus was made: its default, if the manifest leaves it out."""
+    defaults = {field.name: field.default for field in dataclasses.fields(PrepareConfig)}
+    options = {"min_count": corpus.manifest.get("min_count", defaults["min_count"])}
+    options |= corpus.manifest.get("options", {})
+    value = options.get(name, defaults[name])
+    # A function without a name is kept under the name of the default. Only its fingerprint tells, the last part.
+    fingerprint = str(corpus.manifest.get("tokenizer")).split(" | ", 2)[-1]
+    if name == "tokenizer" and value == defaults[name] and fingerprint.startswith("function "):
+        return fingerprint
+    return _plain(value)
+
+
+def _plain(value: object) -> object:
+    """Return an option as a manifest holds it: a list for a tuple, a name or fingerprint for a function."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if callable(value):
+        name, nameless = name_tokenizer(value)
+        return name if nameless is None else nameless.fingerprint
+    return value

@@ -14,8 +14,7 @@ from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
 from word2vec.options import make_config, sort_options
-from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory, is_model, save_model
+from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.interrupt import Interrupt
@@ -42,9 +41,9 @@ def train(
     Args:
         corpus: One of
 
-            * what :func:`word2vec.prepare` returned, or the directory it wrote;
-            * a path, or a list of paths: text files, patterns, directories, ``-`` for standard input;
-            * sentences: any re-iterable of lists of words;
+            * what :func:`word2vec.prepare` returned, or the directory it wrote.
+            * a path, or a list of paths: text files, patterns, directories, ``-`` for standard input.
+            * sentences: any re-iterable of lists of words.
             * any other source of :func:`word2vec.prepare`.
         output: The model directory to write. A model there is replaced once the new one is whole.
         config: The options of training. You can give them by name instead.
@@ -59,7 +58,9 @@ def train(
         The word vectors, as :func:`word2vec.load` reads them.
 
     Raises:
-        ConfigError: an option is unknown or out of range, or one of prepare is given for an encoded corpus.
+        ConfigError: an option is unknown or out of range. Or the corpus is encoded already, with other options
+            than those given, or ``encoded`` is given for it. Or ``encoded`` and ``output`` are one directory, or
+            one is inside the other.
         CorpusError: the corpus cannot be read or has nothing to train on.
         FormatError: the encoded corpus is damaged.
         OutputError: the output cannot be written. You learn of it before training.
@@ -71,7 +72,6 @@ def train(
         raise ConfigError("give either config or options by name, not both: " + ", ".join(train_options))
     config = config or make_config(TrainConfig, train_options)
     output = Path(output)
-    check_directory_writable(output, is_model)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
         saved = _train(opened, output, config, progress)
     # Variables are in reference cycles, which can outlive this call by long.
