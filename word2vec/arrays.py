@@ -16,3 +16,6 @@ Counts = NDArray[np.int64]
 
 Rows = NDArray[np.intp]
 """Numbers of rows of a table."""
+
+Int64s = NDArray[np.int64]
+"""Numbers that are not counts, such as the keys of pairs and places in a file."""

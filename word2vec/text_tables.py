@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 NOTHING = "-"
-"""The cell of a value that there is not, such as a score that nothing was counted for."""
+"""The cell of a missing value, such as a score that nothing was counted for."""
 
 
 def align(rows: Sequence[Sequence[object]]) -> str:
@@ -26,7 +26,7 @@ def align(rows: Sequence[Sequence[object]]) -> str:
     """
     columns = list(zip(*rows, strict=True))
     right = [_holds_numbers(column) for column in columns]
-    cells = [[_shown(value) for value in row] for row in rows]
+    cells = [[_format_cell(value) for value in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     lines = []
     for row in cells:
@@ -49,7 +49,7 @@ def _is_number(cell: object) -> bool:
     return isinstance(cell, (int, float))
 
 
-def _shown(value: object) -> str:
+def _format_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

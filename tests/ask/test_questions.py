@@ -8,8 +8,8 @@ from tests.support.conversation_vectors import WORDS
 from word2vec.ask.questions import (
     HELP,
     SEPARATOR,
-    Analogy,
-    Context,
+    AskedAnalogy,
+    AskedContext,
     Help,
     Near,
     OddOneOut,
@@ -44,14 +44,14 @@ VOCABULARY = frozenset(WORDS)
         ("king-man+woman", Sum(("king", "woman"), ("man",), "king - man + woman")),
         ("国王-男人＋女人", Sum(("国王", "女人"), ("男人",), "国王 - 男人 ＋ 女人")),
         ("-king", Sum((), ("king",), "- king")),
-        ("man : king :: woman", Analogy("man", "king", "woman")),
-        ("man:king::woman:?", Analogy("man", "king", "woman")),
-        ("男人：国王：：女人", Analogy("男人", "国王", "女人")),
-        ("zebra : king :: man", Analogy("zebra", "king", "man")),
+        ("man : king :: woman", AskedAnalogy("man", "king", "woman")),
+        ("man:king::woman:?", AskedAnalogy("man", "king", "woman")),
+        ("男人：国王：：女人", AskedAnalogy("男人", "国王", "女人")),
+        ("zebra : king :: man", AskedAnalogy("zebra", "king", "man")),
         ("sim king queen", Similarity(("king", "queen"))),
         ("odd king queen man apple", OddOneOut(("king", "queen", "man", "apple"))),
-        ("? king 国王", Context(("king", "国王"))),
-        ("？zebra", Context(("zebra",))),
+        ("? king 国王", AskedContext(("king", "国王"))),
+        ("？zebra", AskedContext(("zebra",))),
         ("?", Help()),
         ("help", Help()),
         (" \t ", None),
@@ -95,7 +95,7 @@ def test_lines_that_are_not_questions(line: str, message: str) -> None:
 def test_the_help_names_every_kind_of_question() -> None:
     kinds = {type(parse_question(line.split("   ")[0].strip(), VOCABULARY)) for line in HELP.splitlines()}
     kinds |= {type(parse_question(line, VOCABULARY)) for line in ("sim a b", "odd a b c", "? a")}
-    assert kinds >= {Near, Sum, Analogy, Similarity, OddOneOut, Context, Help}
+    assert kinds >= {Near, Sum, AskedAnalogy, Similarity, OddOneOut, AskedContext, Help}
 
 
 def test_what_stands_between_words_without_a_space() -> None:

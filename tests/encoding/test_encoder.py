@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
-from word2vec.encoding.local_ids import LocalIds, local_ids
+from word2vec.encoding.local_ids import LocalIds, number_locally
 from word2vec.encoding.selection import VocabularyRules, read_word_list
 from word2vec.errors import ConfigError, CorpusError
 
@@ -47,7 +47,7 @@ def encode(
 
 @given(SENTENCES)
 def test_local_ids_number_words_as_they_come(sentences: list[list[str]]) -> None:
-    found = local_ids(sentences)
+    found = number_locally(sentences)
     assert found.words == list(dict.fromkeys(word for words in sentences for word in words))
     names = [".", *found.words]
     expected = " ".join(" ".join([*words, "."]) for place, words in enumerate(sentences) if words or place == 0)
@@ -64,10 +64,10 @@ def test_a_sentence_that_goes_on_in_the_next_batch_stays_one(
     batches = []
     for words, cut in zip(sentences, cuts, strict=False):
         if cut:
-            batches += [local_ids([words[:2]], open_end=True), local_ids([words[2:4]], open_end=True)]
-            batches.append(local_ids([words[4:]]))
+            batches += [number_locally([words[:2]], open_end=True), number_locally([words[2:4]], open_end=True)]
+            batches.append(number_locally([words[4:]]))
         else:
-            batches.append(local_ids([words]))
+            batches.append(number_locally([words]))
     _, found = encode(tmp_path_factory.mktemp("e") / "ids.npy", batches, VocabularyRules(1))
     assert found == [words for words in sentences if words]
 
@@ -88,7 +88,7 @@ def test_forgetting_keeps_frequent_words_and_never_mistakes_one_for_another(
     rules = VocabularyRules(1, keep=frozenset({"7"}))
     path = tmp_path_factory.mktemp("e") / "ids.npy"
     try:
-        found, sentences = encode(path, [local_ids(batch) for batch in batches], rules, limit, chunk)
+        found, sentences = encode(path, [number_locally(batch) for batch in batches], rules, limit, chunk)
     except CorpusError:
         # Every word of the text has been forgotten. That happens only if no word came often.
         assert max(counts.values()) < 12
@@ -108,7 +108,7 @@ def test_forgetting_keeps_frequent_words_and_never_mistakes_one_for_another(
 
 def test_forgetting_says_how_many(tmp_path: Path) -> None:
     batches = [
-        local_ids([[f"rare{number}-{place}" for place in range(40)], ["often"] * 9]) for number in range(9)
+        number_locally([[f"rare{number}-{place}" for place in range(40)], ["often"] * 9]) for number in range(9)
     ]
     found, _ = encode(tmp_path / "ids.npy", batches, VocabularyRules(1), 50)
     assert found.vocabulary.words[0] == "often"
@@ -130,7 +130,7 @@ def test_forgetting_says_how_many(tmp_path: Path) -> None:
     ],
 )
 def test_rules(tmp_path: Path, rules: VocabularyRules, words: list[str]) -> None:
-    found, _ = encode(tmp_path / "ids.npy", [local_ids([list("aaaabbbccd")])], rules)
+    found, _ = encode(tmp_path / "ids.npy", [number_locally([list("aaaabbbccd")])], rules)
     assert found.vocabulary.words == words
 
 
@@ -144,7 +144,7 @@ def test_rules(tmp_path: Path, rules: VocabularyRules, words: list[str]) -> None
 )
 def test_rules_that_leave_nothing_say_why(tmp_path: Path, rules: VocabularyRules, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
-        encode(tmp_path / "ids.npy", [local_ids([list("aaaabbb")])], rules)
+        encode(tmp_path / "ids.npy", [number_locally([list("aaaabbb")])], rules)
 
 
 def test_rules_that_exclude_each_other_are_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from word2vec import EncodedCorpus, PrepareConfig, prepare
 from word2vec.encoding.job import Job
-from word2vec.encoding.local_ids import local_ids
+from word2vec.encoding.local_ids import number_locally
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 
@@ -20,7 +20,7 @@ def job_at(output: Path) -> Job:
 
 
 def fail_after_completing(writer: CorpusWriter) -> None:
-    writer.encoder.add(local_ids([["a"]]))
+    writer.encoder.add(number_locally([["a"]]))
     writer.complete(INPUTS)
     raise ZeroDivisionError
 
@@ -28,7 +28,7 @@ def fail_after_completing(writer: CorpusWriter) -> None:
 def test_a_complete_corpus_is_published_at_the_end_of_the_block(tmp_path: Path) -> None:
     job = job_at(tmp_path / "c")
     with CorpusWriter(job) as writer:
-        writer.encoder.add(local_ids([["a", "b"], ["a"]]))
+        writer.encoder.add(number_locally([["a", "b"], ["a"]]))
         writer.complete(INPUTS)
         assert not (tmp_path / "c").exists()
     assert list(EncodedCorpus.open(tmp_path / "c")) == [["a", "b"], ["a"]]
@@ -42,7 +42,7 @@ def test_a_corpus_that_was_not_completed_is_not_published(tmp_path: Path) -> Non
         pytest.raises(RuntimeError, match=r"the corpus .*c was not completed, so it is not published"),
         CorpusWriter(job_at(tmp_path / "c")) as writer,
     ):
-        writer.encoder.add(local_ids([["a"]]))
+        writer.encoder.add(number_locally([["a"]]))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ import pytest
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, OutputError, UnknownWordError
 from word2vec.plots.label_placement import place_labels
-from word2vec.plots.plane import Method, put_on_plane
+from word2vec.plots.plane import PlaneMethod, put_on_plane
 from word2vec.plots.word_map import draw_words, find_neighbourhood, plot_words
 
 
@@ -131,7 +131,7 @@ def test_a_missing_package_is_named(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     module: str,
-    method: Method,
+    method: PlaneMethod,
     package: str,
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
@@ -141,7 +141,7 @@ def test_a_missing_package_is_named(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("method", "module"), [("umap", "umap"), ("tsne", "sklearn.manifold")])
-def test_other_planes_keep_the_groups_together(vectors: WordVectors, method: Method, module: str) -> None:
+def test_other_planes_keep_the_groups_together(vectors: WordVectors, method: PlaneMethod, module: str) -> None:
     pytest.importorskip(module)
     found, _ = put_on_plane(vectors.unit, method)
     assert np.isfinite(found).all()

@@ -19,7 +19,7 @@ from word2vec.search.exact import (
     find_nearest_rows,
     rescore,
 )
-from word2vec.search.lengths import inverse, row_lengths, scale_rows
+from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.search.unit import unit_rows
 
 
@@ -30,7 +30,7 @@ def test_ties_are_settled_by_row_whatever_the_blocks(kind: Any, chunk: int) -> N
     few = random.normal(size=(7, 24))
     matrix = few[random.integers(0, 7, 3001)].astype(kind)
     sizes = BlockSizes(scores=chunk, scores_of_one=chunk, numbers=chunk)
-    scale = inverse(row_lengths(matrix, chunk))
+    scale = invert_lengths(measure_rows(matrix, chunk))
     equal = [row for row in range(3001) if (matrix[row] == matrix[0]).all()]
     queries = unit_rows(matrix[:4])
     ((rows, scores),) = find_nearest_rows(matrix, scale, queries[:1], 31, sizes=sizes)
@@ -45,7 +45,7 @@ def test_ties_are_settled_by_row_whatever_the_blocks(kind: Any, chunk: int) -> N
 @pytest.mark.parametrize("rows", [slice(None), slice(30, 170), np.arange(1, 204, 3)])
 def test_many_queries_at_once_give_what_single_ones_give(chunk: int, rows: Any) -> None:
     matrix = np.random.default_rng(0).normal(size=(204, 10)).astype(np.float32)
-    scale = inverse(row_lengths(matrix))
+    scale = invert_lengths(measure_rows(matrix))
     queries = unit_rows(matrix[:9])
     sizes = BlockSizes(queries=4, scores=chunk, scores_of_one=chunk, numbers=chunk)
     together = find_nearest_rows(matrix, scale, queries, 5, rows, sizes)
@@ -62,9 +62,9 @@ def test_many_queries_at_once_give_what_single_ones_give(chunk: int, rows: Any) 
 @pytest.mark.parametrize("kind", [np.float32, np.float16])
 def test_lengths_and_scaled_rows_do_not_depend_on_what_is_converted_at_a_time(kind: Any) -> None:
     matrix = np.random.default_rng(3).normal(size=(77, 6)).astype(kind)
-    lengths = row_lengths(matrix)
+    lengths = measure_rows(matrix)
     for numbers in (1, 13, 100):
-        np.testing.assert_array_equal(row_lengths(matrix, numbers), lengths)
+        np.testing.assert_array_equal(measure_rows(matrix, numbers), lengths)
         np.testing.assert_array_equal(scale_rows(matrix, lengths, numbers), scale_rows(matrix, lengths))
 
 

@@ -19,7 +19,7 @@ from word2vec.native import compiler
 from word2vec.search import kernel
 from word2vec.search.exact import exact_cosines, find_nearest_rows
 from word2vec.search.kernel import SearchLibrary
-from word2vec.search.lengths import inverse, row_lengths
+from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.search.rounded import RoundedTable
 
 
@@ -49,7 +49,7 @@ def test_the_candidates_hold_the_nearest_rows(
     table = (random.normal(size=(rows, size)) ** random.choice([1, 3, 9], (rows, 1))).clip(-1e4, 1e4)
     table[random.random(rows) < 0.1] = 0
     table = table.astype(np.float16 if half else np.float32)
-    scale = inverse(row_lengths(table))
+    scale = invert_lengths(measure_rows(table))
     asked = random.normal(size=(queries, size))
     asked /= np.linalg.norm(asked, axis=1, keepdims=True)
     first, last = sorted(round(edge * rows) for edge in edges)
@@ -73,7 +73,7 @@ def test_few_rows_are_candidates(
 ) -> None:
     """With any set of instructions. Rounding would be useless if many rows were candidates."""
     library = library_for(instructions, tmp_path, monkeypatch)
-    scale = inverse(row_lengths(matrix))
+    scale = invert_lengths(measure_rows(matrix))
     queries = matrix[1000:1100] * scale[1000:1100, None]
     found = RoundedTable(matrix, scale, library).find_candidates(queries, 10, 0, ROWS)
     assert np.mean([len(rows) for rows in found]) < 100

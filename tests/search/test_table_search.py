@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from tests.support.clustered_rows import ONLY_AVX2, ROWS, SIZE, no_compiler
 from word2vec.arrays import Float64s, Rows
-from word2vec.search.lengths import inverse, row_lengths
+from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.search.table_search import PAYS_AFTER, TableSearch
 from word2vec.search.unit import unit_rows
 
 
 def search_of(matrix: NDArray[Any], **options: Any) -> TableSearch:
-    return TableSearch(matrix, inverse(row_lengths(matrix)), **options)
+    return TableSearch(matrix, invert_lengths(measure_rows(matrix)), **options)
 
 
 def plain(answers: list[tuple[Rows, Float64s]]) -> list[tuple[list[int], list[float]]]:

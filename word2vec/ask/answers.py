@@ -10,9 +10,9 @@ from word2vec.ask import questions
 from word2vec.ask.questions import HELP, Question, parse_question
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
+from word2vec.vectors.nearest_words import Answer
 
-Answers = list[tuple[str, float]]
-Predict = Callable[[list[str], int], Answers]
+Predict = Callable[[list[str], int], Answer]
 """Context words and how many answers -> [(word, probability), ...]"""
 
 
@@ -21,12 +21,12 @@ def answer(vectors: WordVectors, line: str, topn: int = 10, predict: Predict | N
 
     Args:
         vectors: The vectors that are asked.
-        line: The question. Full-width signs (：？＋－) do as well.
+        line: The question. Full-width signs (：？＋－) work too.
         topn: How many words an answer lists.
         predict: Answers ``? context``. None if the model cannot.
 
     Returns:
-        The answer, maybe of several lines, or "" to an empty line.
+        The answer, one or more lines, or "" to an empty line.
 
     Raises:
         Word2VecError: the question cannot be understood, or a word is not in the vocabulary.
@@ -45,21 +45,26 @@ def answer(vectors: WordVectors, line: str, topn: int = 10, predict: Predict | N
 
 
 def answer_question(vectors: WordVectors, question: Question, topn: int, predict: Predict | None) -> str:
-    """Answer a question, as :func:`answer` does."""
+    """Answer a question, as :func:`answer` does.
+
+    Raises:
+        ConfigError: the question is about probabilities, and ``predict`` is None.
+        UnknownWordError: a word is not in the vocabulary.
+    """
     match question:
         case questions.Near(words):
             return _show_nearest(vectors, words, topn)
         case questions.Sum(plus, minus, read_as):
             found = _show(vectors.most_similar(list(plus), list(minus), topn))
             return found if read_as is None else f"{read_as}:\n{found}"
-        case questions.Analogy(a, b, c):
+        case questions.AskedAnalogy(a, b, c):
             return _show(vectors.analogy(a, b, c, topn))
         case questions.Similarity(words):
             pairs = itertools.combinations(words, 2)
             return text_tables.align([(a, b, vectors.similarity(a, b)) for a, b in pairs])
         case questions.OddOneOut(words):
             return vectors.doesnt_match(words)
-        case questions.Context(words):
+        case questions.AskedContext(words):
             if predict is None:
                 raise ConfigError(
                     "? asks for probabilities, which need the softmax of a model directory; a file of vectors "
@@ -77,5 +82,5 @@ def _show_nearest(vectors: WordVectors, words: questions.Words, topn: int) -> st
     return "\n".join(f"{word}:\n{_show(found)}" for word, found in answers.items())
 
 
-def _show(found: Answers) -> str:
+def _show(found: Answer) -> str:
     return text_tables.align(found) if found else "no other words"

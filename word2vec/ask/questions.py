@@ -61,7 +61,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Analogy:
+class AskedAnalogy:
     """``a`` is to ``b`` as ``c`` is to what?"""
 
     a: str
@@ -84,7 +84,7 @@ class OddOneOut:
 
 
 @dataclass(frozen=True)
-class Context:
+class AskedContext:
     """The words most probable among these."""
 
     words: Words
@@ -92,10 +92,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Help:
-    """What can be asked, see :data:`HELP`."""
+    """The list of questions, :data:`HELP`."""
 
 
-Question = Near | Sum | Analogy | Similarity | OddOneOut | Context | Help
+Question = Near | Sum | AskedAnalogy | Similarity | OddOneOut | AskedContext | Help
 
 
 # ==== From a line to a question ====
@@ -105,7 +105,7 @@ def parse_question(line: str, vocabulary: Container[str]) -> Question | None:
     """Return the question that a line asks, or None if it is empty. See :data:`HELP` for what it may say.
 
     Args:
-        line: The line. Full-width signs (：？＋－) do as well.
+        line: The line. Full-width signs (：？＋－) work too.
         vocabulary: The words there are.
 
     Raises:
@@ -122,7 +122,7 @@ def parse_question(line: str, vocabulary: Container[str]) -> Question | None:
         return None
     if line[0] in "?？" and line not in vocabulary:
         context = tuple(line[1:].split())
-        return Context(context) if context else Help()
+        return AskedContext(context) if context else Help()
     tokens = line.split()
     if tokens == ["help"]:
         return Help()
@@ -150,7 +150,7 @@ def _parse_command(verb: str, words: Words) -> Question | None:
     return None
 
 
-def _parse_analogy(line: str, vocabulary: Container[str]) -> Analogy | None:
+def _parse_analogy(line: str, vocabulary: Container[str]) -> AskedAnalogy | None:
     """Return the analogy ``a : b :: c``, or None if the line is not of that kind."""
     line = line.replace("：", ":")
     if "::" not in line or line in vocabulary:
@@ -158,7 +158,7 @@ def _parse_analogy(line: str, vocabulary: Container[str]) -> Analogy | None:
     terms = _ANALOGY.fullmatch(line)
     if terms is None:
         raise ConfigError(f"{line!r} is not an analogy; it must read: a : b :: c")
-    return Analogy(terms[1], terms[2], terms[3])
+    return AskedAnalogy(terms[1], terms[2], terms[3])
 
 
 def _parse_sum(tokens: list[str], vocabulary: Container[str]) -> Near | Sum:

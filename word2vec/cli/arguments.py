@@ -16,7 +16,7 @@ from tyro.conf import Positional, arg
 from word2vec import text_tables
 from word2vec.errors import ConfigError
 
-Texts = Positional[
+TextPaths = Positional[
     Annotated[
         tuple[Path, ...],
         Doc(
@@ -26,7 +26,7 @@ Texts = Positional[
         arg(metavar="TEXT ..."),
     ]
 ]
-Model = Positional[
+ModelPath = Positional[
     Annotated[Path, Doc("A model directory, or a file of word vectors (.vec .txt .bin)."), arg(metavar="MODEL")]
 ]
 Word = Positional[Annotated[str, arg(metavar="WORD")]]

@@ -10,7 +10,7 @@ from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import text_tables
-from word2vec.cli.arguments import Json, Quiet, Texts, TopN, print_json, print_result, require
+from word2vec.cli.arguments import Json, Quiet, TextPaths, TopN, print_json, print_result, require
 from word2vec.config import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.prepare import prepare_with
@@ -19,7 +19,7 @@ from word2vec.storage.atomic import check_file_writable, new_file
 
 
 def prepare(
-    text: Texts,
+    text: TextPaths,
     output: Annotated[Path, Doc("The encoded corpus, a directory."), arg(aliases=["-o"])],
     options: OmitArgPrefixes[PrepareConfig],
     quiet: Quiet = False,

@@ -12,11 +12,11 @@ from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
-from word2vec.cli.arguments import Json, Model, print_json, print_result
+from word2vec.cli.arguments import Json, ModelPath, print_json, print_result
 from word2vec.config import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
-from word2vec.search.lengths import inverse, row_lengths, scale_rows
+from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
 from word2vec.storage.table import Table
@@ -44,7 +44,7 @@ class Part:
 
 
 def export(
-    model: Model,
+    model: ModelPath,
     out: Out,
     part: OmitArgPrefixes[Part],
     format: FormatName = None,
@@ -108,7 +108,7 @@ def select_part(table: Table, part: Part) -> Table:
         names, matrix = names[: part.top], matrix[: part.top]
         counts = None if counts is None else counts[: part.top]
     if part.normalized:
-        matrix = scale_rows(matrix, inverse(row_lengths(matrix)))
+        matrix = scale_rows(matrix, invert_lengths(measure_rows(matrix)))
     if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts)
@@ -129,7 +129,7 @@ def list_formats(json: Json = False) -> None:
         print(f"{name:22}{endings:24}{'' if known.readable else 'export only; '}{known.about}")
 
 
-def info(model: Model, json: Json = False) -> None:
+def info(model: ModelPath, json: Json = False) -> None:
     """Describe a model or a file of vectors: its size, its training and its corpus."""
     facts = _describe(model)
     if json:

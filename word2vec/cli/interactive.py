@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from word2vec.ask import conversation as conversation
 from word2vec.ask.answers import Predict
-from word2vec.cli.arguments import Model, TopN
+from word2vec.cli.arguments import ModelPath, TopN
 from word2vec.vectors import WordVectors
 
 if TYPE_CHECKING:
     from word2vec.probabilities import Probabilities
 
 
-def ask(model: Model, topn: TopN = 10) -> None:
+def ask(model: ModelPath, topn: TopN = 10) -> None:
     """Answer questions at a prompt: nearest words, sums of words, analogies, probabilities.
 
     Lines are read from standard input when it is not a terminal.

@@ -8,8 +8,8 @@ from typing import Annotated
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
-from word2vec.cli.arguments import Model, require
-from word2vec.plots.plane import Method
+from word2vec.cli.arguments import ModelPath, require
+from word2vec.plots.plane import PlaneMethod
 from word2vec.plots.training_curve import plot_training
 from word2vec.plots.word_map import plot_words
 from word2vec.vectors import WordVectors
@@ -18,13 +18,13 @@ Picture = Annotated[Path, Doc("The picture, .png, .svg or .pdf."), arg(aliases=[
 
 
 def plot(
-    model: Model,
+    model: ModelPath,
     words: Positional[
         Annotated[tuple[str, ...], Doc("The words to draw with their neighbours."), arg(metavar="WORD ...")]
     ],
     output: Picture,
     topn: Annotated[int, Doc("How many neighbours of each word are drawn with it."), arg(aliases=["-n"])] = 8,
-    method: Annotated[Method, Doc("How the plane is found. umap and tsne need extra packages.")] = "pca",
+    method: Annotated[PlaneMethod, Doc("How the plane is found. umap and tsne need extra packages.")] = "pca",
 ) -> None:
     """Draw words and their nearest neighbours on a plane."""
     require(words, "plot", "WORD")

@@ -14,8 +14,10 @@ from word2vec.cli.arguments import Json, TopN, Word, print_answers, print_result
 from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches
 
-Softmax = Positional[Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]]
-Tokenizer = Annotated[
+ModelDirectoryPath = Positional[
+    Annotated[Path, Doc("A model directory, as train wrote it."), arg(metavar="MODEL")]
+]
+TokenizerName = Annotated[
     str | None,
     Doc("How the text is tokenised: a name as for prepare, by default as the model's corpus was."),
 ]
@@ -26,7 +28,7 @@ Encoding = Annotated[str, Doc("Character encoding of the text.")]
 
 
 def predict(
-    model: Softmax,
+    model: ModelDirectoryPath,
     words: Positional[Annotated[tuple[str, ...], Doc("The words of one context."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
     dependence: Dependence = 0.0,
@@ -38,7 +40,7 @@ def predict(
 
 
 def related(
-    model: Softmax,
+    model: ModelDirectoryPath,
     word: Word,
     topn: TopN = 10,
     alpha: Annotated[float, Doc("Weight of log p(y): 0 the most probable words, 1 the most specific.")] = 0.9,
@@ -49,12 +51,12 @@ def related(
 
 
 def keywords(
-    model: Softmax,
+    model: ModelDirectoryPath,
     text: Positional[
         Annotated[Path, Doc("A text file, plain or compressed, - for stdin."), arg(metavar="TEXT")]
     ],
     topn: TopN = 10,
-    tokenizer: Tokenizer = None,
+    tokenizer: TokenizerName = None,
     encoding: Encoding = "utf-8",
     json: Json = False,
 ) -> None:
@@ -63,13 +65,13 @@ def keywords(
 
 
 def perplexity(
-    model: Softmax,
+    model: ModelDirectoryPath,
     text: Positional[
         Annotated[
             tuple[Path, ...], Doc("Text files, plain or compressed, - for stdin."), arg(metavar="TEXT ...")
         ]
     ],
-    tokenizer: Tokenizer = None,
+    tokenizer: TokenizerName = None,
     encoding: Encoding = "utf-8",
     dependence: Dependence = 0.5,
     json: Json = False,

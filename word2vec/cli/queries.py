@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, Positional, arg
 
-from word2vec.cli.arguments import Json, Model, TopN, Word, print_answers, print_json, require
+from word2vec.cli.arguments import Json, ModelPath, TopN, Word, print_answers, print_json, require
 from word2vec.vectors import WordVectors
 
 RestrictVocab = Annotated[int | None, Doc("Answer only with the first n words, the most frequent ones.")]
@@ -17,7 +17,7 @@ Approximate = Annotated[
 
 
 def similar(
-    model: Model,
+    model: ModelPath,
     words: Positional[
         Annotated[
             tuple[str, ...],
@@ -47,7 +47,7 @@ def similar(
 
 
 def analogy(
-    model: Model,
+    model: ModelPath,
     a: Word,
     b: Word,
     c: Word,
@@ -68,7 +68,7 @@ def analogy(
 
 
 def doesnt_match(
-    model: Model,
+    model: ModelPath,
     words: Positional[
         Annotated[tuple[str, ...], Doc("The words. Three or more make sense."), arg(metavar="WORD ...")]
     ],
@@ -84,7 +84,7 @@ def doesnt_match(
 
 
 def classes(
-    model: Model,
+    model: ModelPath,
     count: Positional[Annotated[int, Doc("How many classes."), arg(metavar="COUNT")]],
     seed: Annotated[int, Doc("The seed of the first centres.")] = 1,
     json: Json = False,

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Ids
 from word2vec.errors import FormatError
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.storage.npy_file import map_npy
@@ -63,7 +63,7 @@ class EncodedCorpus:
 
     path: Path
     vocabulary: Vocabulary
-    ids: NDArray[np.int32]
+    ids: Ids
     raw_words: int
     sentences: int
     key: str
@@ -115,7 +115,7 @@ class EncodedCorpus:
         """Yield the sentences as lists of words (those of the vocabulary)."""
         words = np.array(self.vocabulary.words, object)
         step = 1 << 20
-        rest: NDArray[np.int32] = np.empty(0, np.int32)
+        rest: Ids = np.empty(0, np.int32)
         for start in range(0, len(self.ids), step):
             chunk = np.concatenate([rest, self.ids[start : start + step]])
             ends = np.flatnonzero(chunk == SENTENCE_END)

@@ -46,16 +46,16 @@ class IdFile:
         return self._length
 
     def append(self, ids: Ids) -> None:
-        """Write ids at the end."""
+        """Write ids [n] int32 at the end."""
         self._file.write(np.ascontiguousarray(ids, "<i4").data)
         self._length += len(ids)
 
     def chunks(self) -> Iterator[Ids]:
-        """Yield all ids in pieces of a few million."""
+        """Yield all ids in order, in pieces [n] int32 of at most ``chunk_ids``."""
         yield from self.part(0, self._length)
 
     def part(self, start: int, stop: int) -> Iterator[Ids]:
-        """Yield the ids from ``start`` to before ``stop`` in pieces of a few million."""
+        """Yield the ids from ``start`` to before ``stop``, in pieces [n] int32 of at most ``chunk_ids``."""
         self._file.flush()
         with self._path.open("rb") as file:
             file.seek(self._offset + start * _WIDTH)

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Counts, Ids, Rows
+from word2vec.arrays import Counts, Ids, Int64s, Rows
 from word2vec.encoding.neighbour_counts import PIECE_IDS, split_into_pieces
 from word2vec.encoding.phrases import Phrases
 from word2vec.errors import ConfigError
@@ -76,7 +76,7 @@ class Joiner:
                 self.new_words.append(name)
         return np.array([known[name] for name in names], np.int32)
 
-    def _find_slots(self, keys: Counts) -> Counts:
+    def _find_slots(self, keys: Int64s) -> Int64s:
         return ((keys.view(np.uint64) * _HASH) >> np.uint64(64 - self._bits)).view(np.int64)
 
     def join(self, chunks: Iterable[Ids]) -> Iterator[Ids]:

@@ -37,7 +37,7 @@ class LocalIds:
     known: int = 0
 
 
-def local_ids(
+def number_locally(
     sentences: Iterable[list[str]], *, open_end: bool = False, known: Mapping[str, int] = MappingProxyType({})
 ) -> LocalIds:
     """Number the words of some sentences.
@@ -51,9 +51,9 @@ def local_ids(
         known: Words that need not be named again, with their numbers from 1 on.
 
     Example:
-        >>> local_ids([["the", "cat"], [], ["the"]])
+        >>> number_locally([["the", "cat"], [], ["the"]])
         LocalIds(words=['the', 'cat'], ids=array('i', [1, 2, 0, 1, 0]), known=0)
-        >>> local_ids([["the", "cat"]], known={"the": 1}).words
+        >>> number_locally([["the", "cat"]], known={"the": 1}).words
         ['cat']
     """
     # A table for each batch stays in the processor's caches. One for the whole corpus would not.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Counts, Float32s, Ids
+from word2vec.arrays import Counts, Float32s, Ids, Int64s
 
 Limits = tuple[Float32s, Float32s]
 """x and y, [size] each: a pair of ids a, b is possible if x[a] < y[b] and x[b] < y[a]."""
@@ -31,7 +30,7 @@ def count_pairs(
     *,
     piece_ids: int = PIECE_IDS,
     buffer_pairs: int = BUFFER_PAIRS,
-) -> Iterator[tuple[Counts, Counts]]:
+) -> Iterator[tuple[Int64s, Counts]]:
     """Count the pairs of neighbours that are possible, in parts that fit into memory.
 
     Args:
@@ -62,7 +61,7 @@ def count_pairs(
         yield table.keys, table.counts
 
 
-def _find_possible_keys(chunks: Iterable[Ids], x: Float32s, y: Float32s, piece_ids: int) -> Iterator[Counts]:
+def _find_possible_keys(chunks: Iterable[Ids], x: Float32s, y: Float32s, piece_ids: int) -> Iterator[Int64s]:
     """Yield first * size + second of all pairs that are possible, also of those across the ends of chunks."""
     last: Ids = np.zeros(1, np.int32)
     for piece in split_into_pieces(chunks, piece_ids):
@@ -95,13 +94,13 @@ class _Table:
     """
 
     def __init__(self, buffer_pairs: int) -> None:
-        self.keys: Counts = np.empty(0, np.int64)
+        self.keys: Int64s = np.empty(0, np.int64)
         self.counts: Counts = np.empty(0, np.int64)
         self._buffer_pairs = buffer_pairs
-        self._held: list[Counts] = []
+        self._held: list[Int64s] = []
         self._length = 0
 
-    def add(self, keys: Counts) -> None:
+    def add(self, keys: Int64s) -> None:
         self._held.append(keys)
         self._length += len(keys)
         if self._length >= max(self._buffer_pairs, len(self.keys) // 4):
@@ -130,7 +129,7 @@ class _Table:
         self.keys, self.counts = self.keys[kept], self.counts[kept]
 
 
-def _count_distinct(keys: Counts) -> tuple[Counts, NDArray[np.int64]]:
+def _count_distinct(keys: Int64s) -> tuple[Int64s, Counts]:
     """Return the different keys, ascending, and how often each occurs. Sorts ``keys`` itself."""
     keys.sort()
     begins = np.flatnonzero(np.diff(keys, prepend=-1))

@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from word2vec.arrays import Counts, Ids, Rows
 from word2vec.encoding.id_file import IdFile
@@ -75,12 +74,12 @@ class Numbering:
         return self._counts[: len(self)]
 
     def numbers_of(self, words: list[str]) -> Ids:
-        """Return the numbers of words, and number those that are new."""
+        """Return the numbers [n] int32 of n words, and number those that are new."""
         # The table numbers a missing word when it is looked up.
         return np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words))
 
     def add(self, numbers: Ids, counts: Counts) -> None:
-        """Add to the counts of some numbers, each of which occurs once in ``numbers``."""
+        """Add counts [n] to those of the numbers [n], which are distinct."""
         self._make_room()
         self._counts[numbers] += counts
 
@@ -141,10 +140,11 @@ class Numbering:
         """
         if not self._renumberings:
             return
-        forgotten = self._numbers[_FORGOTTEN]
+        # All forgotten words share one more number, which is made here.
+        (forgotten,) = self.numbers_of([_FORGOTTEN]).tolist()
         self._make_room()
         # From the last renumbering to the first, lead each map on to the final numbers.
-        onward: NDArray[np.int32] = np.arange(forgotten + 1, dtype=np.int32)
+        onward: Ids = np.arange(forgotten + 1, dtype=np.int32)
         for _, path in reversed(self._renumberings):
             renumbering = np.load(path, allow_pickle=False)
             onward = np.where(renumbering >= 0, onward[renumbering], np.int32(forgotten)).astype(np.int32)

@@ -18,7 +18,7 @@ from typing import get_args
 
 import numpy as np
 
-from word2vec.arrays import Counts, Float64s, Ids
+from word2vec.arrays import Counts, Float64s, Ids, Int64s
 from word2vec.config import PhraseScoring
 from word2vec.encoding.local_ids import SENTENCE
 from word2vec.encoding.neighbour_counts import (
@@ -114,7 +114,7 @@ def find_phrases(
     size = len(counts)
     score = _score_default if scoring == "default" else _score_npmi
     limits = _find_limits(counts, words, min_count, threshold, scoring)
-    found: list[tuple[Counts, Counts, Float64s]] = []
+    found: list[tuple[Int64s, Counts, Float64s]] = []
     for keys, pairs in count_pairs(ids, limits, max_pairs, piece_ids=piece_ids, buffer_pairs=buffer_pairs):
         often = pairs >= min_count
         keys, pairs = keys[often], pairs[often]

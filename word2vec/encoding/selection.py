@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Counts, Rows
 from word2vec.config import PrepareConfig
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.storage.lines import read_lines
@@ -69,7 +69,7 @@ class VocabularyRules:
                 facts[name] = _digest(words)
         return facts
 
-    def select(self, index: Mapping[Any, int], counts: NDArray[np.int64]) -> NDArray[np.intp]:
+    def select(self, index: Mapping[Any, int], counts: Counts) -> Rows:
         """Return the places of the words that stay, most frequent first. Equal counts keep the order of places.
 
         Args:
@@ -117,7 +117,7 @@ def read_word_list(path: str | None, option: str) -> frozenset[str]:
     return found
 
 
-def check_not_empty(chosen: NDArray[np.intp], rules: VocabularyRules, most: str, count: int) -> None:
+def check_not_empty(chosen: Rows, rules: VocabularyRules, most: str, count: int) -> None:
     """Make sure that there is a word in the vocabulary.
 
     Args:
@@ -141,7 +141,7 @@ def check_not_empty(chosen: NDArray[np.intp], rules: VocabularyRules, most: str,
     raise CorpusError("every word that occurs often enough is a stop word; shorten the list")
 
 
-def _find_places(words: Iterable[str], index: Mapping[Any, int]) -> NDArray[np.intp]:
+def _find_places(words: Iterable[str], index: Mapping[Any, int]) -> Rows:
     return np.array(sorted(index[word] for word in words if word in index), np.intp)
 
 

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tqdm import tqdm
+from typing_extensions import Self
 
 from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.feed import Batches, feed_text
 from word2vec.encoding.job import Inputs, Job
-from word2vec.encoding.local_ids import local_ids
+from word2vec.encoding.local_ids import number_locally
 from word2vec.errors import CorpusError
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
 from word2vec.text.sources.readers import choose_reader
 from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
+
+
+class _Digest(Protocol):
+    def hexdigest(self) -> str: ...
+
+
+_DigestT = TypeVar("_DigestT", bound=_Digest)
 
 
 class Source(AbstractContextManager["Source", None], Protocol):
@@ -82,7 +90,11 @@ class FileSource:
 
     @property
     def total_bytes(self) -> int | None:
-        """The size of all files on disk, or None if standard input is among them."""
+        """The size of all files on disk, or None if standard input is among them.
+
+        Raises:
+            CorpusError: the size of a file cannot be read.
+        """
         if not self.can_be_read_again:
             return None
         try:
@@ -91,7 +103,11 @@ class FileSource:
             raise CorpusError(f"cannot read {error.filename}: {error.strerror}") from error
 
     def inputs(self) -> Inputs:
-        """Return the files' names, sizes and digests, and how they are read. Waits for the digests."""
+        """Return the files' names, sizes and digests, and how they are read. Waits for the digests.
+
+        Raises:
+            CorpusError: a file cannot be read.
+        """
         files = list(self._digested())
         if not self.can_be_read_again:
             files.insert(list(self._paths).index(STDIN), TextFile(STDIN, self._stdin.hexdigest(), 0, 0))
@@ -116,7 +132,54 @@ class FileSource:
             check_unchanged(file)
 
 
-class TextSource:
+class _PythonSource:
+    """An iterable of Python that can be read again. Each whole reading of it leaves its digest.
+
+    Args:
+        name: The name of the source among the facts that identify it.
+        items: The iterable.
+
+    Raises:
+        CorpusError: ``items`` can be read only once.
+    """
+
+    can_be_read_again = True
+
+    def __init__(self, name: str, items: Iterable[object]) -> None:
+        check_reiterable(items)
+        self._name = name
+        self._digest: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def inputs(self) -> Inputs:
+        """Return the digest of the items. Reads them if they have not been read to the end.
+
+        Raises:
+            CorpusError: the items cannot be read.
+        """
+        if self._digest is None:
+            for _ in self.batches():
+                pass
+        return {"sources": [{"name": self._name, "blake2b": self._digest}]}
+
+    def batches(self) -> Iterator[object]:
+        """Yield the batches of a new reading, which is digested."""
+        raise NotImplementedError
+
+    @contextmanager
+    def _digest_reading(self, digest: _DigestT) -> Iterator[_DigestT]:
+        """Yield a digest to update while reading. It counts if the reading comes to its end."""
+        self._digest = None
+        yield digest
+        self._digest = digest.hexdigest()
+
+
+class TextSource(_PythonSource):
     """Texts or records from Python, tokenised line by line.
 
     Args:
@@ -127,47 +190,30 @@ class TextSource:
         CorpusError: ``texts`` can be read only once.
     """
 
-    can_be_read_again = True
-    total_bytes = None
-
     def __init__(self, job: Job, texts: Iterable[object]) -> None:
-        check_reiterable(texts)
+        super().__init__("texts", texts)
         self._job = job
         self._texts = texts
-        self._digest: str | None = None
-
-    def __enter__(self) -> TextSource:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
     def inputs(self) -> Inputs:
         """Return the digest of the texts, and the tokenizer."""
-        if self._digest is None:
-            for _ in self.batches():
-                pass
-        return {
-            "sources": [{"name": "texts", "blake2b": self._digest}],
-            "tokenizer": self._job.analyzer.fingerprint,
-        }
+        return {**super().inputs(), "tokenizer": self._job.analyzer.fingerprint}
 
     def batches(self) -> Batches:
         """Yield the batches of a new reading, which is digested."""
-        self._digest = None
-        digest, decoder = hashlib.blake2b(digest_size=32), RecordsDecoder()
+        decoder = RecordsDecoder()
         texts = read_texts(self._texts, self._job.config.field)
-        for batch in pack_texts(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
-            digest.update(batch.data)
-            yield decoder, batch
-        self._digest = digest.hexdigest()
+        with self._digest_reading(hashlib.blake2b(digest_size=32)) as digest:
+            for batch in pack_texts(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
+                digest.update(batch.data)
+                yield decoder, batch
 
     def feed(self, encoder: Encoder) -> None:
         """Tokenise all texts into an encoder."""
-        feed_text(self._job, self.batches(), encoder, self.total_bytes)
+        feed_text(self._job, self.batches(), encoder, total_bytes=None)
 
 
-class SentenceSource:
+class SentenceSource(_PythonSource):
     """Lists of words from Python, taken as they are.
 
     Args:
@@ -178,41 +224,23 @@ class SentenceSource:
         CorpusError: ``sentences`` can be read only once.
     """
 
-    can_be_read_again = True
-
     def __init__(self, job: Job, sentences: Iterable[Sequence[str]]) -> None:
-        check_reiterable(sentences)
+        super().__init__("sentences", sentences)
         self._job = job
         self._sentences = sentences
-        self._digest: str | None = None
-
-    def __enter__(self) -> SentenceSource:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def inputs(self) -> Inputs:
-        """Return the digest of the sentences."""
-        if self._digest is None:
-            for _ in self.batches():
-                pass
-        return {"sources": [{"name": "sentences", "blake2b": self._digest}]}
 
     def batches(self) -> Iterator[list[list[str]]]:
         """Yield the sentences of a new reading, which is digested, some thousand at a time."""
-        self._digest = None
-        digest = SentenceDigest()
         sentences = read_sentences(self._sentences)
-        while some := list(islice(sentences, self._job.sizes.sentences)):
-            for words in some:
-                digest.update(words)
-            yield some
-        self._digest = digest.hexdigest()
+        with self._digest_reading(SentenceDigest()) as digest:
+            while some := list(islice(sentences, self._job.sizes.sentences)):
+                for words in some:
+                    digest.update(words)
+                yield some
 
     def feed(self, encoder: Encoder) -> None:
         """Add all sentences to an encoder."""
         with tqdm(desc="prepare", unit=" sentences", disable=not self._job.progress) as bar:
             for some in self.batches():
-                encoder.add(local_ids(some))
+                encoder.add(number_locally(some))
                 bar.update(len(some))

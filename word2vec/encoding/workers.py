@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import Any
 
 from word2vec.config import PrepareConfig
-from word2vec.encoding.local_ids import LocalIds, local_ids
+from word2vec.encoding.local_ids import LocalIds, number_locally
 from word2vec.encoding.messages import (
     BATCH,
     CONFIG,
@@ -61,12 +61,12 @@ def number_batch(
         analyzer: Turns lines into sentences of words.
         decoder: Turns the batch into lines.
         batch: A piece of text.
-        known: Words that need not be named, as for :func:`~word2vec.encoding.local_ids.local_ids`.
+        known: Words that need not be named, as for :func:`~word2vec.encoding.local_ids.number_locally`.
 
     Raises:
         CorpusError: the text cannot be read, or the tokenizer makes words that hold line ends.
     """
-    found = local_ids(analyzer(decoder.lines(batch)), open_end=batch.continues, known=known)
+    found = number_locally(analyzer(decoder.lines(batch)), open_end=batch.continues, known=known)
     # Only your own tokenizer can make such a word. A worker's answer could not hold it.
     if "\n" in "".join(found.words):
         word = next(word for word in found.words if "\n" in word)

@@ -16,7 +16,7 @@ from word2vec.evaluation.analogy_solver import Method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.question_files import Analogy, read_analogies
 from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
-from word2vec.search.lengths import inverse, row_lengths, scale_rows
+from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.vectors import WordVectors
 
 
@@ -101,12 +101,10 @@ def evaluate_analogies(
     index, rows = index_folded(vectors.words[:restrict_vocab], fold)
     # Answer the questions whose words are all known.
     asked, accepted, known = _find_rows(questions, index, fold)
-    answers = solve(_take_unit_rows(vectors, len(rows)), rows, asked, method)
-    answered = np.zeros(len(questions), bool)
+    answers = solve(_scale_first_rows(vectors, len(rows)), rows, asked, method)
+    answered, right = np.zeros((2, len(questions)), bool)
     answered[known] = True
-    right = np.zeros(len(questions), bool)
     right[known] = (accepted == answers[:, None]).any(1)
-    # Count by category.
     scores = _count_by_category(questions, right, answered, oov)
     scores += _sum_up(scores)
     return [
@@ -172,9 +170,9 @@ def _find_rows(
     return np.array(asked, np.intp).reshape(-1, 3), np.array(padded, np.intp).reshape(-1, width), known
 
 
-def _take_unit_rows(vectors: WordVectors, count: int) -> Float32s:
-    """Return the first ``count`` vectors [count, d] at length 1."""
+def _scale_first_rows(vectors: WordVectors, count: int) -> Float32s:
+    """Return the first ``count`` vectors [count, d] float32 at length 1, without reading the others."""
     if count >= len(vectors):
         return vectors.unit
     part = vectors.matrix[:count]
-    return scale_rows(part, inverse(row_lengths(part)))
+    return scale_rows(part, invert_lengths(measure_rows(part)))

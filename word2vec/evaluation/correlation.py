@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts, Float64s, Int64s
+
 Interval = tuple[float, float]
 
 RESAMPLES = 1_000
@@ -54,7 +56,7 @@ def spearman_interval(
     found = []
     for start in range(0, resamples, step):
         drawn = random.multinomial(len(first), chances, min(step, resamples - start))
-        found.append(_weighted_correlation(_drawn_ranks(first, drawn), _drawn_ranks(second, drawn), drawn))
+        found.append(_weighted_correlation(_rank_drawn(first, drawn), _rank_drawn(second, drawn), drawn))
     values = np.concatenate(found)
     values = values[np.isfinite(values)]
     if not len(values):
@@ -70,7 +72,7 @@ def spearman(first: NDArray[Any], second: NDArray[Any]) -> float:
         >>> spearman(np.array([1, 2, 3, 4]), np.array([10, 20, 20, 40])).__round__(4)
         0.9487
     """
-    return pearson(_mean_ranks(first), _mean_ranks(second))
+    return pearson(_rank(first), _rank(second))
 
 
 def pearson(first: NDArray[Any], second: NDArray[Any]) -> float:
@@ -82,14 +84,14 @@ def pearson(first: NDArray[Any], second: NDArray[Any]) -> float:
     return float(a @ b) / scale if scale else float("nan")
 
 
-def _mean_ranks(values: NDArray[Any]) -> NDArray[np.float64]:
+def _rank(values: NDArray[Any]) -> Float64s:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    ranks: NDArray[np.float64] = (last - (counts - 1) / 2)[inverse]
+    ranks: Float64s = (last - (counts - 1) / 2)[inverse]
     return ranks
 
 
-def _drawn_ranks(values: NDArray[Any], drawn: NDArray[np.int64]) -> NDArray[np.float64]:
+def _rank_drawn(values: NDArray[Any], drawn: Counts) -> Float64s:
     """Return the mean rank [b, n] of each value in resamples.
 
     Args:
@@ -102,17 +104,15 @@ def _drawn_ranks(values: NDArray[Any], drawn: NDArray[np.int64]) -> NDArray[np.f
     ranks = (np.cumsum(often, axis=1) - (often - 1) / 2)[:, inverse]
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    found: NDArray[np.float64] = ranks[:, back]
+    found: Float64s = ranks[:, back]
     return found
 
 
-def _weighted_correlation(
-    first: NDArray[np.float64], second: NDArray[np.float64], weights: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _weighted_correlation(first: Float64s, second: Float64s, weights: Int64s) -> Float64s:
     """Return for each row of [b, n] arrays the correlation of the values, each counted ``weights`` times."""
     # Every resample has n values, so that the mean of their ranks is (n + 1) / 2.
     a, b = (ranks - (first.shape[1] + 1) / 2 for ranks in (first, second))
     scale = np.sqrt((weights * a * a).sum(1) * (weights * b * b).sum(1))
     with np.errstate(invalid="ignore"):
-        found: NDArray[np.float64] = (weights * a * b).sum(1) / scale
+        found: Float64s = (weights * a * b).sum(1) / scale
     return found

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
 from word2vec.evaluation.question_files import read_pairs
 from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
@@ -91,7 +90,7 @@ def evaluate_pairs(
     )
 
 
-def _pair_cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
+def _pair_cosines(vectors: WordVectors, pairs: list[tuple[int, int]]) -> Float64s:
     """Return the cosines [n] of pairs of rows.
 
     They are rounded step by step as gensim does it. The ranks of values that differ only in their rounding must

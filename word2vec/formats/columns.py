@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts
 from word2vec.errors import FormatError
 from word2vec.formats.header import check_distinct, find_not_finite
 from word2vec.storage.atomic import new_directory
@@ -115,7 +116,7 @@ def check_shape(rows: int, size: int, itemsize: int, available: int, place: str)
         )
 
 
-def make_table(words: list[str], matrix: NDArray[Any], counts: NDArray[np.int64] | None, path: Path) -> Table:
+def make_table(words: list[str], matrix: NDArray[Any], counts: Counts | None, path: Path) -> Table:
     """Return a table that was read, after a look at every word and number.
 
     Raises:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.header import check_distinct
 from word2vec.storage.table import Table
@@ -82,7 +83,7 @@ class WordDecoder:
         self,
         words: list[str],
         matrix: NDArray[Any],
-        counts: NDArray[np.int64] | None,
+        counts: Counts | None,
         place: Callable[[int], str],
     ) -> Table:
         """Return the table without the rows that decoding made empty or equal to another.

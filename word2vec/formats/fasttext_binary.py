@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts, Float32s, Int64s, Rows
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import (
@@ -76,8 +77,8 @@ class _Model:
     bucket: int
     words: list[str]
     altered: dict[int, bytes]
-    counts: NDArray[np.int64]
-    matrix: NDArray[np.float32]
+    counts: Counts
+    matrix: Float32s
     start: int
 
 
@@ -160,14 +161,14 @@ def _parse(path: Path, data: mmap.mmap, decoder: WordDecoder) -> _Model:
         )
     if 4 * rows * columns > len(data) - start:
         raise FormatError(f"{path} is cut short: {rows} x {columns} numbers from byte {start} on do not fit in")
-    matrix: NDArray[np.float32] = np.frombuffer(data, "<f4", rows * columns, start).reshape(rows, columns)
+    matrix: Float32s = np.frombuffer(data, "<f4", rows * columns, start).reshape(rows, columns)
     ngrams = (max(minn, 1), maxn) if maxn > 0 else (0, 0)
     return _Model(size, ngrams, bucket, words, decoder.altered, counts, matrix, start)
 
 
 def _parse_dictionary(
     path: Path, data: mmap.mmap, position: int, decoder: WordDecoder
-) -> tuple[list[str], NDArray[np.int64], int]:
+) -> tuple[list[str], Counts, int]:
     """Return the words, their counts, and where the dictionary ends."""
     entries, expected, labels, _, pruned = _unpack(_SIZES, path, data, position)
     position += _SIZES.size
@@ -206,7 +207,7 @@ def _unpack(layout: struct.Struct, path: Path, data: mmap.mmap, position: int) -
     return layout.unpack_from(data, position)
 
 
-def _check_rows(path: Path, model: _Model, vectors: NDArray[np.float32]) -> None:
+def _check_rows(path: Path, model: _Model, vectors: Float32s) -> None:
     bad = find_not_finite(vectors)
     if bad is not None:
         raise FormatError(
@@ -215,7 +216,7 @@ def _check_rows(path: Path, model: _Model, vectors: NDArray[np.float32]) -> None
         )
 
 
-def _add_ngrams(path: Path, model: _Model, sums: NDArray[np.float32]) -> None:
+def _add_ngrams(path: Path, model: _Model, sums: Float32s) -> None:
     """Replace each word's own row in ``sums`` [V, d] by the mean of it and the rows of the word's n-grams.
 
     Raises:
@@ -260,7 +261,7 @@ def _split(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def hash_ngrams(
     words: Sequence[str | bytes], shortest: int, longest: int
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint32]]]:
+) -> Iterator[tuple[Rows, NDArray[np.uint32]]]:
     """Yield the hashes of all n-grams of words, for one length of n-grams after the other.
 
     The n-grams are fastText's: pieces of ``<word>`` by characters, without the single ``<`` and ``>``. The hash
@@ -288,7 +289,7 @@ def hash_ngrams(
     owner = np.append(word_of_byte, -1)[begins]
     signed = data.view(np.int8).astype(np.int32).view(np.uint32)
     # Make all n-grams longer by one character at a time, and drop those that would leave their word.
-    first: NDArray[np.int64] = np.arange(len(begins) - 1)  # the n-grams' first characters
+    first: Int64s = np.arange(len(begins) - 1)  # the n-grams' first characters
     hashes: NDArray[np.uint32] = np.full(len(first), _FNV_OFFSET)
     for length in range(1, longest + 1):
         added = first + length - 1  # the character that makes them longer by one

@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.formats.columns import encode_words
 from word2vec.optional_package import import_package
 from word2vec.storage.table import Table
@@ -64,7 +64,7 @@ def import_tensorflow(purpose: str) -> Any:
     return import_package("tensorflow", purpose)
 
 
-def add_zero_row(table: Table, last: bool) -> NDArray[np.float32]:
+def add_zero_row(table: Table, last: bool) -> Float32s:
     """Return [V + 1, d] float32: the vectors and a row of zeros, at the end or at the start."""
     rows, size = table.matrix.shape
     padded = np.zeros((rows + 1, size), np.float32)

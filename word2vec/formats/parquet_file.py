@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Counts
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, encode_words, make_table, to_little_endian
 from word2vec.optional_package import import_package
@@ -196,8 +197,8 @@ def _read_vectors(column: Any, size: int, place: str) -> NDArray[Any]:
     return vectors
 
 
-def _read_counts(column: Any, pyarrow: Any, place: str) -> NDArray[np.int64]:
+def _read_counts(column: Any, pyarrow: Any, place: str) -> Counts:
     if column.null_count:
         raise FormatError(f"{place} lack a count; drop such rows, or the whole column")
-    counts: NDArray[np.int64] = column.cast(pyarrow.int64()).to_numpy(zero_copy_only=False)
+    counts: Counts = column.cast(pyarrow.int64()).to_numpy(zero_copy_only=False)
     return counts

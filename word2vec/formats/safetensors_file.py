@@ -29,7 +29,6 @@ from word2vec.storage.table import Table
 FORMAT = "word2vec-vectors"
 _VERSION = "1"
 _LARGEST_HEADER = 100_000_000  # the limit of the format's own implementation
-_WIDTHS = {"F32": 4, "F16": 2, "U8": 1, "I64": 8}
 
 
 def write(path: Path, table: Table) -> None:

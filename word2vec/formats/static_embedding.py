@@ -59,8 +59,8 @@ def write(path: Path, table: Table) -> None:
     for word in words:
         if word.split() != [word]:
             raise FormatError(
-                f"the word {word!r} holds white space, at which StaticEmbedding cuts; drop it or join its parts "
-                "with an underscore before training"
+                f"the word {word!r} holds white space, at which StaticEmbedding splits; drop it or join its "
+                "parts with an underscore before training"
             )
     weights = serialize({"embedding.weight": add_zero_row(table, last=True)}, {"format": "pt"})
     with new_export(path, "static-embedding", table) as directory:
@@ -77,10 +77,10 @@ def make_tokenizer(words: Sequence[str]) -> dict[str, Any]:
     """Return the contents of a tokenizer.json (the format of Hugging Face's package tokenizers)."""
     unknown = find_unused_word(list(words))
     vocabulary = {word: row for row, word in enumerate([*words, unknown])}
-    cut, few = SimpleTokenizer(lowercase=False), len(words) // _FEW
+    tokenize, few = SimpleTokenizer(lowercase=False), len(words) // _FEW
     steps: list[dict[str, Any]] = []
     pre_tokenizer: dict[str, Any] = {"type": "WhitespaceSplit"}
-    if sum(word not in _CUT_OFF and cut(word) != [word] for word in words) <= few:
+    if sum(word not in _CUT_OFF and tokenize(word) != [word] for word in words) <= few:
         steps.append({"type": "Replace", "pattern": {"Regex": "[\u2019\u02bc]"}, "content": "'"})
         pre_tokenizer = {"type": "Split", "pattern": {"Regex": _WORD}, "behavior": "Removed", "invert": True}
     if sum(word != word.lower() for word in words) <= few:

@@ -17,14 +17,14 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import LONGEST_WORD, encode_word, find_not_finite
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
-Converter = Callable[[bytes, NDArray[np.int64]], Float32s | None]
+Converter = Callable[[bytes, Int64s], Float32s | None]
 
 PYARROW_FROM = 1 << 23
 """Bytes of a file from which pyarrow converts it. Importing pyarrow takes as long as NumPy takes for these."""
@@ -216,7 +216,7 @@ def _choose_converter(path: Path, pyarrow_from: int) -> Converter:
     return _convert_by_pyarrow if fast else _convert_by_numpy
 
 
-def _convert_by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
+def _convert_by_pyarrow(text: bytes, ends: Int64s) -> Float32s | None:
     """Convert numbers, each followed by a space at one of ``ends``, or return None if one is not a number.
 
     An Arrow array of strings is the text without separators and the place where each string begins.
@@ -235,7 +235,7 @@ def _convert_by_pyarrow(text: bytes, ends: NDArray[np.int64]) -> Float32s | None
     return values
 
 
-def _convert_by_numpy(text: bytes, ends: NDArray[np.int64]) -> Float32s | None:
+def _convert_by_numpy(text: bytes, ends: Int64s) -> Float32s | None:
     """Convert numbers as :func:`_convert_by_pyarrow` does."""
     if any(space in text for space in (b"\t", b"\r", b"\v", b"\f")):
         # NumPy ends a number there too, and a number too many in one line could hide a missing one elsewhere.

@@ -83,7 +83,7 @@ def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, 
 
     Args:
         recipe: How it is compiled.
-        processor: What it is compiled for, as :func:`describe_processor` says it. By default this machine's.
+        processor: The processor to compile for, by default this one.
 
     Raises:
         KernelError: there is no compiler, or no safe cache directory.

@@ -12,10 +12,10 @@ from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 
-Method = Literal["pca", "umap", "tsne"]
+PlaneMethod = Literal["pca", "umap", "tsne"]
 
 
-def put_on_plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> tuple[Float64s, str]:
+def put_on_plane(points: NDArray[np.floating[Any]], method: PlaneMethod = "pca") -> tuple[Float64s, str]:
     """Put vectors on a plane.
 
     Args:
@@ -34,8 +34,8 @@ def put_on_plane(points: NDArray[np.floating[Any]], method: Method = "pca") -> t
         array([[ 1.,  0.],
                [-1.,  0.]])
     """
-    if method not in get_args(Method):
-        raise ConfigError(f"method is {method!r}; choose one of {', '.join(get_args(Method))}")
+    if method not in get_args(PlaneMethod):
+        raise ConfigError(f"method is {method!r}; choose one of {', '.join(get_args(PlaneMethod))}")
     if method == "pca":
         found, share = _place_by_pca(np.asarray(points, np.float64))
         return found, f"PCA, {share:.0%} of the variance"

@@ -22,7 +22,7 @@ from word2vec.plots.picture import (
     use_style,
     write_picture,
 )
-from word2vec.plots.plane import Method, put_on_plane
+from word2vec.plots.plane import PlaneMethod, put_on_plane
 from word2vec.vectors import WordVectors
 
 MOST_WORDS = 500  # more labels hide each other, wherever they are put
@@ -47,7 +47,7 @@ def plot_words(
     words: Sequence[str],
     path: str | os.PathLike[str],
     topn: int = 8,
-    method: Method = "pca",
+    method: PlaneMethod = "pca",
     title: str = "",
 ) -> None:
     """Draw words and their nearest neighbours on a plane.
@@ -99,7 +99,7 @@ def find_neighbourhood(vectors: WordVectors, words: Sequence[str], topn: int) ->
 
 
 def draw_words(
-    vectors: WordVectors, words: Sequence[str], topn: int = 8, method: Method = "pca", title: str = ""
+    vectors: WordVectors, words: Sequence[str], topn: int = 8, method: PlaneMethod = "pca", title: str = ""
 ) -> Any:
     """Return the picture of :func:`plot_words` as a ``matplotlib.figure.Figure``. The gid of label i is label-i.
 

@@ -15,12 +15,12 @@ from typing import Any, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Float32s, Rows
 from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.loss_facts import LOSS_FACTS
-from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, log_shares, text_offsets
+from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, compute_log_shares, compute_text_offsets
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.exact import find_largest
 from word2vec.storage.model_directory import ModelDirectory
@@ -81,7 +81,10 @@ class Probabilities:
             exponent = 0.0
         subsample = _read_number(model, "subsample", 0, default=0)
         counts = np.maximum(model.vocabulary.require_counts(), 1)
-        shares, offsets = log_shares(counts), text_offsets(counts, exponent, subsample, model.bias)
+        shares, offsets = (
+            compute_log_shares(counts),
+            compute_text_offsets(counts, exponent, subsample, model.bias),
+        )
         self._model = model
         self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture, sizes)
         self._sizes = sizes
@@ -261,7 +264,7 @@ class Probabilities:
     def _vocabulary(self) -> Vocabulary:
         return self._model.vocabulary
 
-    def _find_rows(self, contexts: Sequence[Sequence[str]]) -> list[NDArray[np.intp]]:
+    def _find_rows(self, contexts: Sequence[Sequence[str]]) -> list[Rows]:
         """Return the words' rows of each context.
 
         Raises:

@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s
+from word2vec.arrays import Counts, Float32s, Float64s
 from word2vec.blocks.context_windows import TARGETS
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.config import Architecture
@@ -74,8 +74,8 @@ class Softmax:
     Args:
         input: [V, d] float32, a row for each word of a context.
         output: [V, d] float32, W.
-        offsets: [V], o, see :func:`text_offsets`.
-        log_unigram: [V], log p(w) by the counts, see :func:`log_shares`.
+        offsets: [V], o, see :func:`compute_text_offsets`.
+        log_unigram: [V], log p(w) by the counts, see :func:`compute_log_shares`.
         architecture: How the words of a context are combined.
         sizes: How much is in memory at a time.
     """
@@ -178,8 +178,8 @@ class Softmax:
         return found
 
 
-def text_offsets(
-    counts: NDArray[np.int64], noise_exponent: float, subsample: float, bias: Float32s | None = None
+def compute_text_offsets(
+    counts: Counts, noise_exponent: float, subsample: float, bias: Float32s | None = None
 ) -> Float64s:
     """Return o, which turns the scores of training into those of the text, up to a constant.
 
@@ -193,7 +193,7 @@ def text_offsets(
         [V] float64: b_w + alpha log count(w) - log keep(w), less alpha times the largest log count.
 
     Example:
-        >>> text_offsets(np.array([100, 10, 1]), 0.5, 0.0).round(2)
+        >>> compute_text_offsets(np.array([100, 10, 1]), 0.5, 0.0).round(2)
         array([ 0.  , -1.15, -2.3 ])
     """
     log_counts = np.log(counts)
@@ -204,11 +204,11 @@ def text_offsets(
     return offsets
 
 
-def log_shares(counts: NDArray[np.int64]) -> Float64s:
+def compute_log_shares(counts: Counts) -> Float64s:
     """Return the log of each word's share of the text: [V] float64 of [V] counts, all above 0.
 
     Example:
-        >>> np.exp(log_shares(np.array([3, 1]))).round(2)
+        >>> np.exp(compute_log_shares(np.array([3, 1]))).round(2)
         array([0.75, 0.25])
     """
     shares: Float64s = np.log(counts) - np.log(counts.sum())

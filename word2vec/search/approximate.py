@@ -32,7 +32,7 @@ _EFFORT_OF_BUILDING = 128
 _EFFORT_OF_SEARCHING = 128
 
 
-def table_digest(matrix: NDArray[Any]) -> str:
+def digest_table(matrix: NDArray[Any]) -> str:
     """Return 32 hexadecimal digits that stand for a table's shape, type and numbers."""
     digest = hashlib.blake2b(f"{matrix.shape} {matrix.dtype}".encode(), digest_size=_DIGEST)
     for start in range(0, len(matrix), _AT_A_TIME):
@@ -43,7 +43,7 @@ def table_digest(matrix: NDArray[Any]) -> str:
 def index_name(matrix: NDArray[Any]) -> str:
     """Return the name of the file for the index of a table: number of vectors, dimension, digest."""
     rows, size = matrix.shape
-    return f"approximate-{rows}x{size}-{table_digest(matrix)}.usearch"
+    return f"approximate-{rows}x{size}-{digest_table(matrix)}.usearch"
 
 
 class ApproximateIndex:

@@ -75,7 +75,7 @@ class SearchLibrary:
             table: Panels [V / 16, groups, 16, 4], steps [V] and doubts [V], all C-contiguous.
             rows: The first row to search, and the row behind the last one.
             queries: Numbers [n, 4 groups], steps [n] and doubts [n], all C-contiguous.
-            topn: How many of the nearest rows are surely found.
+            topn: The number of nearest rows that the result must contain.
             threads: The most threads that search.
 
         Raises:
@@ -106,14 +106,14 @@ def load_search() -> SearchLibrary:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    found = _loaded()
+    found = _load_once()
     if isinstance(found, str):
         raise KernelError(found)
     return found
 
 
 @functools.cache
-def _loaded() -> SearchLibrary | str:
+def _load_once() -> SearchLibrary | str:
     try:
         return build_search(again=False)
     except KernelError as error:

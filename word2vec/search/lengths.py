@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 2.0**-120, 2.0**120
 _SQUARES_FIT = 1e-15, 1e18
 
 
-def row_lengths(matrix: NDArray[Any], numbers: int = NUMBERS) -> Float32s:
+def measure_rows(matrix: NDArray[Any], numbers: int = NUMBERS) -> Float32s:
     """Return the lengths [V] float32 of the rows, 0 below ``SHORTEST``.
 
     The length of a row that cannot be scaled is infinity or NaN.
@@ -46,11 +46,11 @@ def row_lengths(matrix: NDArray[Any], numbers: int = NUMBERS) -> Float32s:
     return lengths
 
 
-def inverse(lengths: Float32s) -> Float32s:
+def invert_lengths(lengths: Float32s) -> Float32s:
     """Return 1 / lengths, and 0 for a row of zeros, which has no direction and is near to nothing.
 
     Example:
-        >>> inverse(np.array([2, 0], np.float32))
+        >>> invert_lengths(np.array([2, 0], np.float32))
         array([0.5, 0. ], dtype=float32)
     """
     found: Float32s = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)

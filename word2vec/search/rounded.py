@@ -74,7 +74,7 @@ class RoundedTable:
 
         Args:
             queries: [n, d], of length 1.
-            topn: How many of the nearest rows are surely found.
+            topn: The number of nearest rows that the result must contain.
             first: The first row to search.
             last: The row behind the last one to search.
         """

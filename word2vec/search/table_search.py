@@ -162,7 +162,7 @@ class TableSearch:
         return lower, upper
 
     def find_closer(self, row: int, other: int) -> Rows:
-        """Return in ascending order the rows nearer to ``row`` than ``other`` is, without ``row`` itself."""
+        """Return [n] ascending rows that are nearer to ``row`` than ``other`` is, without ``row`` itself."""
         query = unit_vector(self._matrix[row], self._matrix.shape[1])
         bar = exact.exact_cosines(self._matrix, query, np.array([other]))[0]
         # As in exact.py: rows within the rounding error of the bar are scored again.

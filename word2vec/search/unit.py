@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 
 Vector = NDArray[Any]
@@ -18,7 +19,7 @@ _SQUARES_FIT = 1e-150, 1e150
 _ONE = 1e-14  # a vector whose length is this near to 1 has been scaled already
 
 
-def check_vector(vector: Vector, size: int) -> NDArray[np.float64]:
+def check_vector(vector: Vector, size: int) -> Float64s:
     """Return a vector [size] as float64.
 
     Raises:
@@ -32,17 +33,17 @@ def check_vector(vector: Vector, size: int) -> NDArray[np.float64]:
     return wide
 
 
-def unit_vector(vector: Vector, size: int) -> NDArray[np.float64]:
+def unit_vector(vector: Vector, size: int) -> Float64s:
     """Return a vector [size] scaled to length 1, float64. A vector of zeros stays.
 
     Raises:
         ConfigError: it has another shape, or holds NaN or infinity.
     """
-    unit: NDArray[np.float64] = unit_rows(check_vector(vector, size)[None])[0]
+    unit: Float64s = unit_rows(check_vector(vector, size)[None])[0]
     return unit
 
 
-def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
+def unit_rows(vectors: NDArray[Any]) -> Float64s:
     """Return vectors [n, d] scaled to length 1, float64. Zeros and vectors of length 1 stay bit for bit.
 
     Example:
@@ -61,11 +62,11 @@ def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float64]:
         lengths[odd] = np.linalg.norm(wide[odd], axis=1, keepdims=True)
     # Scaled once more, a vector would get other last bits, and a cosine asked in two ways would get two values.
     lengths[(np.abs(lengths - 1) < _ONE) | (lengths == 0)] = 1
-    unit: NDArray[np.float64] = wide / lengths
+    unit: Float64s = wide / lengths
     return unit
 
 
-def cosmul(positive: Vector, negative: Vector) -> NDArray[np.float64]:
+def cosmul(positive: Vector, negative: Vector) -> Float64s:
     """Return 3CosMul (Levy & Goldberg 2014, equation 4), a quotient of products of cosines.
 
     The cosines are moved to 0 to 1 first, as a footnote there says.
@@ -80,5 +81,5 @@ def cosmul(positive: Vector, negative: Vector) -> NDArray[np.float64]:
     """
     above = (np.maximum(1 + positive.astype(np.float64), 0) / 2).prod(0)
     below = (np.maximum(1 + negative.astype(np.float64), 0) / 2).prod(0)
-    found: NDArray[np.float64] = above / (below + COSMUL_EPSILON)
+    found: Float64s = above / (below + COSMUL_EPSILON)
     return found

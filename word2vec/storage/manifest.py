@@ -88,7 +88,7 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
 
     Args:
         path: The file.
-        format_name: What its ``format`` must be.
+        format_name: The expected ``format``.
         version: The newest ``format_version`` that is read.
         oldest: The oldest one. By default only ``version`` is read.
 

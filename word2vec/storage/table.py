@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
+
+from word2vec.arrays import Counts
 
 
 @dataclass(frozen=True)
@@ -22,4 +23,4 @@ class Table:
 
     words: Sequence[str]
     matrix: NDArray[Any]
-    counts: NDArray[np.int64] | None = None
+    counts: Counts | None = None

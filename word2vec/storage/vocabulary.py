@@ -75,7 +75,7 @@ class Vocabulary:
         return {word: place for place, word in enumerate(self.words)}
 
     def ids(self, words: Iterable[str]) -> Rows:
-        """Return the ids of words.
+        """Return the ids [n] of n words.
 
         Raises:
             UnknownWordError: one is not in the vocabulary.
@@ -88,7 +88,7 @@ class Vocabulary:
             raise UnknownWordError(word, self._nearest_spellings(word)) from None
 
     def known_ids(self, words: Iterable[str]) -> Rows:
-        """Return the ids of the words that are in the vocabulary, without the others."""
+        """Return the ids [n] of the n words that are in the vocabulary, without the others."""
         index = self.index
         return np.array([index[word] for word in words if word in index], np.intp)
 
@@ -108,7 +108,7 @@ class Vocabulary:
     def to_bytes(self) -> bytes:
         r"""Return ``word TAB count`` lines in UTF-8, with backslash, tab and line ends as ``\\ \t \n \r``.
 
-        A count that is not known is written as 0. Whoever keeps the file must say so elsewhere.
+        A count that is not known is written as 0. The caller must record elsewhere that counts are unknown.
 
         Raises:
             CorpusError: a word is not valid Unicode text.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 
 _ITERATIONS = 100
 
 
-def divide_into_classes(unit: NDArray[np.float32], count: int, seed: int) -> NDArray[np.int32]:
+def divide_into_classes(unit: Float32s, count: int, seed: int) -> NDArray[np.int32]:
     """Divide words into classes of near direction.
 
     Args:

@@ -17,14 +17,31 @@ from word2vec.vectors.word_table import WordTable, list_words, take_unit_rows
 
 
 def compare_words(table: WordTable, first: str, second: str) -> float:
-    """Return the cosine of two words' vectors."""
+    """Return the cosine of two words' vectors.
+
+    Raises:
+        UnknownWordError: a word is not in the vocabulary.
+    """
     rows = table.vocabulary.ids([first, second])
     query = unit_vector(table.matrix[rows[0]], table.vector_size)
     return float(exact.exact_cosines(table.matrix, query, rows[1:])[0])
 
 
 def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequence[str] | None) -> Float32s:
-    """Return the cosines float32 of a word or vector with others, or with all words in order of the rows."""
+    """Return the cosines of a word or vector with other words.
+
+    Args:
+        table: The words and their vectors.
+        word: A word, or a vector [d].
+        others: n words. None stands for all words, in order of the rows.
+
+    Returns:
+        [n] float32.
+
+    Raises:
+        ConfigError: the vector has another dimension, or holds NaN or infinity.
+        UnknownWordError: a word is not in the vocabulary.
+    """
     rows = slice(0, len(table)) if others is None else table.vocabulary.ids(others)
     query = unit_vector(combine_items(table, [word], [])[0], table.vector_size).astype(np.float32)
     found: Float32s = exact.cosines(table.matrix, table.scale, query[None], rows)[0]
@@ -32,7 +49,12 @@ def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequ
 
 
 def compare_sets(table: WordTable, first: Sequence[str], second: Sequence[str]) -> float:
-    """Return the cosine of the means of two sets of words' vectors, which keep their lengths."""
+    """Return the cosine of the means of two sets of words' vectors, which keep their lengths.
+
+    Raises:
+        ConfigError: a set is empty.
+        UnknownWordError: a word is not in the vocabulary.
+    """
     means = []
     for words in (first, second):
         if not len(words):
@@ -43,7 +65,12 @@ def compare_sets(table: WordTable, first: Sequence[str], second: Sequence[str]) 
 
 
 def find_odd_word(table: WordTable, words: Sequence[str]) -> str:
-    """Return the word whose vector is farthest from the mean of all, each scaled to length 1."""
+    """Return the word whose vector is farthest from the mean of all, each scaled to length 1.
+
+    Raises:
+        ConfigError: there are no words.
+        UnknownWordError: a word is not in the vocabulary.
+    """
     if not len(words):
         raise ConfigError("doesnt_match needs at least one word; three or more make sense")
     unit = take_unit_rows(table, table.vocabulary.ids(list_words(words)))

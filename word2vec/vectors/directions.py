@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Float64s
 from word2vec.errors import ConfigError
 
 _AT_A_TIME = 1 << 14  # rows
 
 
-def mean_of_rows(matrix: NDArray[Any]) -> NDArray[np.float64]:
+def mean_of_rows(matrix: NDArray[Any]) -> Float64s:
     """Return the mean [d] of the rows."""
     total = np.zeros(matrix.shape[1])
     for start in range(0, len(matrix), _AT_A_TIME):
@@ -20,7 +21,7 @@ def mean_of_rows(matrix: NDArray[Any]) -> NDArray[np.float64]:
     return total / max(1, len(matrix))
 
 
-def top_directions(matrix: NDArray[Any], mean: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def top_directions(matrix: NDArray[Any], mean: Float64s, count: int) -> Float64s:
     """Return the first principal components [count, d] of the rows less their mean.
 
     Raises:
@@ -33,13 +34,11 @@ def top_directions(matrix: NDArray[Any], mean: NDArray[np.float64], count: int) 
     for start in range(0, len(matrix), _AT_A_TIME):
         block = matrix[start : start + _AT_A_TIME] - mean
         covariance += block.T @ block
-    found: NDArray[np.float64] = np.linalg.eigh(covariance)[1][:, ::-1][:, :count].T
+    found: Float64s = np.linalg.eigh(covariance)[1][:, ::-1][:, :count].T
     return found
 
 
-def remove_directions(
-    matrix: NDArray[Any], mean: NDArray[np.float64], directions: NDArray[np.float64]
-) -> NDArray[np.float32]:
+def remove_directions(matrix: NDArray[Any], mean: Float64s, directions: Float64s) -> Float32s:
     """Return [V, d] float32: the rows less their mean and less their parts along some directions.
 
     Args:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Rows
+from word2vec.arrays import Counts, Float32s, Float64s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.vectors.word_table import WordTable, take_unit_rows
@@ -44,7 +43,7 @@ def average_sentences(
     return remove_components(vectors, components)
 
 
-def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: float) -> NDArray[np.float64]:
+def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Float64s:
     """Return the weights of words in a sentence: 1, or a / (a + p(w)) (SIF; Arora, Liang & Ma 2017, eq. 3).
 
     Args:
@@ -65,7 +64,7 @@ def row_weights(rows: Rows, counts: NDArray[np.int64] | None, method: str, a: fl
     total = 0 if counts is None else int(counts.sum())
     if counts is None or total <= 0:
         raise ConfigError("method 'sif' needs the words' counts, which these vectors do not have; use 'mean'")
-    weights: NDArray[np.float64] = a / (a + counts[rows] / total)
+    weights: Float64s = a / (a + counts[rows] / total)
     return weights
 
 

@@ -141,14 +141,14 @@ class WordTable:
     @cached_property
     def scale(self) -> Float32s:
         """[V] float32: 1 / the lengths of the vectors, 0 for a vector of zeros."""
-        found = lengths.row_lengths(self.matrix)
+        found = lengths.measure_rows(self.matrix)
         wrong = np.flatnonzero(~np.isfinite(found))
         if len(wrong):
             word = self.words[wrong[0]]
             raise FormatError(
                 f"the vector of {word!r} holds NaN, infinity or numbers above {lengths.LONGEST:.0e}"
             )
-        return lengths.inverse(found)
+        return lengths.invert_lengths(found)
 
     @cached_property
     def unit(self) -> Float32s:

@@ -1,4 +1,4 @@
-"""Word vectors and the questions one asks them. NumPy only."""
+"""Word vectors and the questions you can ask them. NumPy only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from word2vec.vectors.word_table import WordTable
 
 
 class WordVectors(WordTable):
-    """Words, their vectors, and the questions one asks them.
+    """Words, their vectors, and the questions you can ask them.
 
     The table stays where it is, mapped from a file or in memory, and the first questions read it as it is. After
     about 40 questions, tables of 2 million numbers or more are searched through a copy that is rounded to 8 bits

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.encoding.local_ids import local_ids
+from word2vec.encoding.local_ids import number_locally
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
@@ -79,7 +79,7 @@ def test_no_word_of_a_long_line_is_cut_where_there_is_white_space(
     words: list[str] = []
     ends = 0
     for batch in batches:
-        found = local_ids(
+        found = number_locally(
             (line.split() for line in decode_lines(batch, "utf-8", "strict")), open_end=batch.continues
         )
         words += [found.words[number - 1] for number in found.ids.tolist() if number]
