@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support.places import PROJECT
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec.encoding.corpus import EncodedCorpus
@@ -21,8 +20,10 @@ settings.load_profile("patient")
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The directory of real corpora; the tests that need it are skipped where it is not."""
-    path = Path(os.environ.get("WORD2VEC_DATA", PROJECT.parent / "shared" / "data"))
+    """The directory of real corpora. The tests that need it are skipped where there is none."""
+    if "WORD2VEC_DATA" not in os.environ:
+        pytest.skip("set WORD2VEC_DATA to a directory with real corpora, among them en_wiki.txt.xz")
+    path = Path(os.environ["WORD2VEC_DATA"])
     if not (path / "en_wiki.txt.xz").is_file():
         pytest.skip(f"no en_wiki.txt.xz in {path}; set WORD2VEC_DATA to a directory with real corpora")
     return path

@@ -60,7 +60,7 @@ def test_the_hint_for_rjieba_is_the_version_that_was_compared_with_jieba() -> No
     assert REQUIREMENTS["rjieba"] == f"rjieba=={VERIFIED['rjieba']}"
 
 
-def test_no_message_names_an_extra_or_a_pip_line_of_its_own() -> None:
+def test_extras_and_pip_lines_are_named_in_one_place_only() -> None:
     for path in (PROJECT / "word2vec").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert "tied-word2vec[" not in text, path

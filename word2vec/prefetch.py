@@ -29,6 +29,7 @@ def prefetch(items: Iterator[T], depth: int) -> Iterator[Iterator[T]]:
     failure: list[BaseException] = []
 
     def put(item: object) -> None:
+        """Hand over an item, unless the consumer has gone."""
         while not stopped.is_set():
             try:
                 # Not forever, because a consumer that has gone takes nothing more.
@@ -38,6 +39,7 @@ def prefetch(items: Iterator[T], depth: int) -> Iterator[Iterator[T]]:
                 pass
 
     def work() -> None:
+        """Hand over all items and then the end. An exception is kept for the consumer."""
         try:
             for item in items:
                 put(item)
@@ -48,6 +50,7 @@ def prefetch(items: Iterator[T], depth: int) -> Iterator[Iterator[T]]:
         put(done)
 
     def take() -> Iterator[T]:
+        """Yield the items that were handed over. Raise the exception that ended them."""
         while (item := ready.get()) is not done:
             yield item  # type: ignore[misc]
         if failure:

@@ -98,5 +98,5 @@ def test_the_help_names_every_kind_of_question() -> None:
     assert kinds >= {Near, Sum, AskedAnalogy, Similarity, OddOneOut, AskedContext, Help}
 
 
-def test_what_stands_between_words_without_a_space() -> None:
+def test_separators_between_words_without_a_space() -> None:
     assert SEPARATOR.split("国王-男人＋女人：a？b") == ["国王", "男人", "女人", "a", "b"]

@@ -219,7 +219,7 @@ def test_ctrl_c_in_preparing_leaves_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["text"]
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(model: Path) -> None:
+def test_a_reader_that_has_seen_enough_is_not_an_error(model: Path) -> None:
     done = subprocess.run(
         f"'{sys.executable}' -m word2vec similar {model} a1 -n 5 | true; exit ${{PIPESTATUS[0]}}",
         shell=True,

@@ -156,7 +156,7 @@ def test_parts_of_the_vectors(model: Path, tmp_path: Path, run: Run, refused: Ru
     assert not (tmp_path / "w.npz").exists()
 
 
-def test_what_cannot_be_exported_or_imported(model: Path, tmp_path: Path, refused: Run) -> None:
+def test_impossible_exports_and_imports(model: Path, tmp_path: Path, refused: Run) -> None:
     assert "format is 'mp3'; choose one of: word2vec-text" in refused(
         "export", model, tmp_path / "v.bin", "--format", "mp3"
     )

@@ -89,7 +89,7 @@ def english() -> Sentences:
 
 @pytest.mark.parametrize("min_count", [1, 5])
 @pytest.mark.parametrize("threshold", [-1, -0.2, 0, 0.3, 0.5, 0.8, 1])
-def test_npmi_joins_what_gensim_joins_in_two_passes(
+def test_npmi_joins_the_phrases_of_gensim_in_two_passes(
     english: Sentences, min_count: int, threshold: float
 ) -> None:
     corpus, expected = Corpus(english, cuts=[1000, 1001, 7000]), english
@@ -288,7 +288,7 @@ def test_rewriting_in_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sentences", [[], [[]], [["a"]], [["a"], ["a"]]])
 @pytest.mark.parametrize("scoring", ["default", "npmi"])
-def test_no_pair_no_phrase(sentences: Sentences, scoring: PhraseScoring) -> None:
+def test_without_pairs_there_are_no_phrases(sentences: Sentences, scoring: PhraseScoring) -> None:
     corpus = Corpus(sentences)
     found = corpus.find(1, 0.1, scoring)
     assert len(found.first) == len(found.second) == len(found.scores) == 0

@@ -149,5 +149,5 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_the_number_of_cores_is_what_this_process_may_use() -> None:
+def test_only_the_cores_that_this_process_may_use_are_counted() -> None:
     assert 1 <= machine.count_cores() <= (os.cpu_count() or 1)

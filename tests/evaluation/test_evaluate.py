@@ -61,7 +61,7 @@ def test_pairs_score_as_gensim_scores_them(tmp_path: Path) -> None:
     assert 1 - ours.covered / ours.pairs == pytest.approx(unknown / 100)
 
 
-def test_what_cannot_be_scored_is_said(tmp_path: Path) -> None:
+def test_unscored_questions_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_text(": x\na b c\n")
     with pytest.raises(FormatError, match="line 2 is 'a b c'"):
@@ -149,7 +149,7 @@ def test_the_verb_compares_several_models(
     assert capsys.readouterr().out.splitlines()[2].split()[1:3] == [str(model)] * 2
 
 
-def test_the_verb_refuses_what_it_cannot_do(files: tuple[Path, Path, Path]) -> None:
+def test_the_verb_refuses_impossible_options(files: tuple[Path, Path, Path]) -> None:
     model, questions, _ = files
     with pytest.raises(ConfigError, match="at least one MODEL"):
         evaluation.evaluate((), EvaluationOptions(), (questions,))

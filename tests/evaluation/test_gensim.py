@@ -82,9 +82,7 @@ def test_analogies_equal_gensim(tmp_path: Path, seed: int, oov: Oov, case_sensit
 @pytest.mark.parametrize(
     ("forms", "expected", "correct"), [(4, "answer", 1), (5, "answer", 0), (4, "ghi", 0), (5, "ghi", 1)]
 )
-def test_no_more_than_five_answers_are_looked_at(
-    tmp_path: Path, forms: int, expected: str, correct: int
-) -> None:
+def test_at_most_five_answers_are_looked_at(tmp_path: Path, forms: int, expected: str, correct: int) -> None:
     """Behind five other forms of the question's words gensim finds the fifth of these, and so do we."""
     words = ["abc", "def", "ghi", *["Abc", "ABC", "Def", "DEF", "Ghi"][:forms], "answer", "other"]
     angles = np.concatenate([np.zeros(3), np.arange(1, forms + 1) / 100, [0.5, 2]])

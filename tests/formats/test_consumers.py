@@ -49,7 +49,7 @@ def test_gensim_loads_its_own_file(tmp_path: Path, dtype: Any) -> None:
     assert loaded.most_similar("科学", topn=1)[0][0] == original.words[nearest]
 
 
-def test_gensim_without_counts_and_with_what_it_cannot_hold(tmp_path: Path) -> None:
+def test_gensim_without_counts_and_with_vectors_it_cannot_hold(tmp_path: Path) -> None:
     gensim_native.write(tmp_path / "v.kv", table(WORDS, counted=False))
     np.testing.assert_array_equal(KeyedVectors.load(str(tmp_path / "v.kv"))["the"], table(WORDS).matrix[0])
     with pytest.raises(FormatError, match=r"the word ''"):

@@ -239,7 +239,7 @@ def test_there_is_no_second_table(tmp_path: Path, name: str, dropped: bool) -> N
     assert peak < 1.6 * written.matrix.nbytes
 
 
-def test_formats_that_are_utf8_by_definition_take_no_errors(tmp_path: Path) -> None:
+def test_formats_that_are_utf8_by_definition_refuse_the_option_errors(tmp_path: Path) -> None:
     table = Table(["a", "b"], np.ones((2, 3), np.float32))
     for name in formats.list_readable():
         if name in LENIENT:

@@ -57,7 +57,7 @@ def test_any_words_without_space_come_back(
 
 
 @FORMATS
-def test_gensim_reads_what_we_write_and_we_read_what_gensim_writes(tmp_path: Path, name: str) -> None:
+def test_gensim_reads_our_files_and_we_read_files_of_gensim(tmp_path: Path, name: str) -> None:
     original, binary = vectors(), name == "word2vec-binary"
     original.save(tmp_path / "ours", name)
     theirs = KeyedVectors.load_word2vec_format(str(tmp_path / "ours"), binary=binary)
@@ -237,7 +237,7 @@ def test_many_blocks(tmp_path: Path, module: Any, pyarrow: bool) -> None:
 
 
 @pytest.mark.parametrize("pyarrow", [True, False])
-def test_fast_conversion_takes_only_what_the_slow_one_takes(tmp_path: Path, pyarrow: bool) -> None:
+def test_fast_conversion_takes_only_the_numbers_that_the_slow_one_takes(tmp_path: Path, pyarrow: bool) -> None:
     least = pyarrow_from(pyarrow)
     for number in ["x", "1_0", "", "1e39", "nan", "-inf", "0x1", "1,5", "1e", "--1", "١", "1 2 ", "1\x00"]:
         (tmp_path / "v").write_text(f"2 2\na 1 2\nb 3 {number}\n", "utf-8")

@@ -87,7 +87,7 @@ def test_float64_of_others_is_read_as_float32(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "a\nb", "a\rb", "\ud800"])
-def test_words_that_are_no_line_are_refused_and_nothing_is_written(tmp_path: Path, word: str) -> None:
+def test_words_that_are_not_one_line_are_refused_and_nothing_is_written(tmp_path: Path, word: str) -> None:
     with pytest.raises(FormatError, match="the word '"):
         formats.write(tmp_path / "v.npy", table(["fine", word]))
     with pytest.raises(FormatError, match="no words"):

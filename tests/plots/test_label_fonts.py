@@ -10,14 +10,22 @@ import pytest
 
 from tests.support.drawn_vectors import MAGIC
 from word2vec import WordVectors
-from word2vec.plots import label_fonts
 from word2vec.plots.label_fonts import choose_fonts, describe_missing, find_drawable_characters
 from word2vec.plots.word_map import plot_words
 
 
 @pytest.fixture
 def no_other_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(label_fonts, "list_installed_families", lambda: iter(["DejaVu Serif", "No Such Family"]))
+    """A machine with no fonts but those that come with matplotlib, none of which has Chinese characters."""
+    from matplotlib import font_manager
+
+    bundled = [entry for entry in font_manager.fontManager.ttflist if entry.name.startswith("DejaVu")]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", bundled)
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
+
+
+def test_a_family_that_is_gone_draws_nothing() -> None:
+    assert find_drawable_characters("No Such Family", {"a", "北"}) == set()
 
 
 @pytest.mark.usefixtures("no_other_fonts")

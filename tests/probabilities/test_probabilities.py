@@ -127,7 +127,7 @@ def test_log_proba_equals_the_plain_definition(
 
 @ALL
 @pytest.mark.parametrize("chunk", [1, 25, 1 << 24])
-def test_many_contexts_at_once_give_what_single_ones_give(
+def test_many_contexts_at_once_get_the_answers_of_single_ones(
     make: Callable[..., Probabilities],
     architecture: Architecture,
     tied: bool,
@@ -294,7 +294,7 @@ def test_models_of_the_first_version_answer(kind: str) -> None:
     assert len(model.related("the")) == len(model) - 1 == 5
 
 
-def test_the_verbs_print_what_the_methods_return(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_verbs_print_the_results_of_the_methods(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_model(tmp_path / "m")
     model = Probabilities.load(path)
     text = tmp_path / "text"

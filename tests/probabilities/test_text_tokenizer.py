@@ -41,7 +41,7 @@ def test_phrases_of_the_corpus_are_joined_greedily() -> None:
         {"tokenizer": SIMPLE, "options": {"tokenizer": "os:system"}},
     ],
 )
-def test_no_model_makes_us_run_a_function(tmp_path: Path, corpus: dict[str, Any]) -> None:
+def test_a_model_cannot_make_us_run_a_function(tmp_path: Path, corpus: dict[str, Any]) -> None:
     marker = tmp_path / "marker"
     message = "tokenised by a function, which is not run unasked; give the tokenizer"
     with pytest.raises(ConfigError, match=message):

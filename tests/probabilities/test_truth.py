@@ -42,7 +42,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
     return word2vec.prepare(CHAIN.walk(400_000), output, min_count=1, progress=False)
 
 
-def test_the_chain_is_what_it_says() -> None:
+def test_the_chain_has_the_probabilities_it_was_made_with() -> None:
     np.testing.assert_allclose(CHAIN.joint, CHAIN.joint.T, rtol=1e-10)
     assert CHAIN.joint.sum() == pytest.approx(1)
     np.testing.assert_allclose(CHAIN.single.sum(1), 1)

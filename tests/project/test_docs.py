@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import dataclasses
 import importlib.util
@@ -19,6 +20,7 @@ from word2vec.formats import FORMATS
 from word2vec.options import Option, options_of
 
 DOCS = PROJECT / "docs"
+MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _EXTRAS_OF_DEVELOPERS = {"test", "test-all", "benchmark", "docs"}
 
@@ -92,11 +94,38 @@ def anchors_of(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@pytest.mark.parametrize("page", [*PAGES, PROJECT / "CHANGELOG.md"], ids=name_of)
 def test_prose_has_one_idea_a_sentence(page: Path) -> None:
     """As far as a test can tell: no semicolons."""
     found = [line for line in read_prose(page).splitlines() if ";" in line]
     assert not found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_docstrings_have_one_idea_a_sentence(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    strings = [
+        node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    prose = [remove_code(text) for text in strings if isinstance(text, str)]
+    assert not [line for text in prose for line in text.splitlines() if ";" in line]
+
+
+def remove_code(docstring: str) -> str:
+    """Return a docstring without its examples and its blocks and spans of code."""
+    lines: list[str] = []
+    block: int | None = None  # the indentation of the line above a block of code
+    for line in re.sub(r"``.*?``|`[^`]*`", "", docstring, flags=re.DOTALL).splitlines():
+        indentation = len(line) - len(line.lstrip())
+        if block is not None and line.strip() and indentation <= block:
+            block = None
+        if block is None and not line.lstrip().startswith((">>>", "... ")):
+            lines.append(line)
+        if line.endswith("::"):
+            block = indentation
+    return "\n".join(lines)
 
 
 def test_every_page_is_in_the_navigation_and_in_the_readme() -> None:

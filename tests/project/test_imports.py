@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,21 @@ def test_every_room_has_its_floor() -> None:
     assert {room_of(path) for path in MODULES} == set(FLOOR)
 
 
+def test_the_tour_shows_the_same_floors() -> None:
+    tour = (PROJECT / "docs" / "code.md").read_text(encoding="utf-8")
+    (order,) = re.findall(r"^```text\n(errors, .*?)^```$", tour, re.DOTALL | re.MULTILINE)
+    ground, *shown = [{room.strip() for room in floor.split(",")} for floor in order.split("<")]
+    assert ground - {"..."} <= set(FLOORS[0])
+    # What Python runs first, the face of the package and its __main__, stands above all rooms.
+    assert shown == [set(rooms) for rooms in FLOORS[1:-1]]
+
+
+def test_the_tour_names_every_room() -> None:
+    tour = (PROJECT / "docs" / "code.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `word2vec/(\w+)/` \|", tour, re.MULTILINE))
+    assert named == {path.parent.name for path in (PROJECT / "word2vec").glob("*/__init__.py")}
+
+
 def test_the_ground_floor_has_no_circle() -> None:
     reads = {room_of(path): {room for _, room in imported_rooms(path)} for path in MODULES}
     for number, room in enumerate(FLOORS[0]):
@@ -90,7 +106,7 @@ def test_the_ground_floor_has_no_circle() -> None:
 
 
 @pytest.mark.parametrize("package", EMPTY)
-def test_what_workers_import_through_is_empty(package: str) -> None:
+def test_packages_that_workers_import_through_are_empty(package: str) -> None:
     path = PROJECT / "word2vec" / package.replace(".", "/") / "__init__.py"
     (only,) = ast.parse(path.read_text(encoding="utf-8")).body
     assert isinstance(only, ast.Expr)

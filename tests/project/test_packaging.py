@@ -49,7 +49,7 @@ def test_the_image_is_built_from_files_that_docker_sees() -> None:
     assert set(extras[0].split(",")) <= set(metadata()["options.extras_require"])
 
 
-def test_what_is_made_is_not_committed() -> None:
+def test_generated_files_are_not_committed() -> None:
     patterns = (PROJECT / ".gitignore").read_text(encoding="utf-8").splitlines()
     for made in (".venv/", "build/", "dist/", "site/", "tied_word2vec.egg-info/", "__pycache__/"):
         assert any(fnmatch(made, pattern) for pattern in patterns), made

@@ -35,7 +35,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [page for page in PAGES if any(block.language in RUN for block in read_blocks(page))],
     ids=name_of,
 )
-def test_a_page_does_what_it_says(
+def test_the_blocks_of_a_page_print_the_output_it_shows(
     page: Path,
     trained: Path,
     tmp_path: Path,
@@ -108,7 +108,7 @@ def test_few_blocks_of_python_are_shown_and_not_run() -> None:
     assert len(shown) <= 6, shown
 
 
-def test_every_block_says_what_it_is() -> None:
+def test_every_block_names_its_language() -> None:
     known = {*RUN, "output", "py", "bash", "text", "json", "bibtex", "yaml", "markdown", "toml", "ini"}
     for page in PAGES:
         for before, block in zip([None, *read_blocks(page)], read_blocks(page), strict=False):

@@ -70,7 +70,7 @@ def test_each_public_name_is_exported_and_documented(module: str, name: str) -> 
 
 
 @pytest.mark.parametrize("module", PUBLIC)
-def test_what_a_face_exports_is_there_and_sorted(module: str) -> None:
+def test_the_names_that_a_face_exports_are_there_and_sorted(module: str) -> None:
     home = importlib.import_module(module)
     assert list(home.__all__) == sorted(home.__all__, key=lambda name: (not name.isupper(), name))
     for name in home.__all__:

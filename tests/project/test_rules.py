@@ -27,7 +27,7 @@ def test_the_examples_in_docstrings_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_the_sample_corpora_are_what_the_generator_makes() -> None:
+def test_the_generator_makes_the_sample_corpora() -> None:
     done = subprocess.run(
         [sys.executable, PROJECT / "scripts" / "samples" / "make_samples.py", "--check"],
         capture_output=True,

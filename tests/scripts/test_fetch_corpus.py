@@ -194,7 +194,9 @@ def test_the_next_run_goes_on_where_the_last_gave_up(
     assert (tmp_path / NAME).read_bytes() == DUMP
 
 
-def test_a_server_that_sends_no_parts_starts_over(fetch: Callable[..., int], site: Site, tmp_path: Path) -> None:
+def test_a_server_that_does_not_send_parts_starts_over(
+    fetch: Callable[..., int], site: Site, tmp_path: Path
+) -> None:
     site.put_dump()
     site.heeds_range = False
     site.drops = [700_000, 600_000]
@@ -305,7 +307,7 @@ def test_a_checksum_can_be_given_or_waived(fetch: Callable[..., int], site: Site
     assert {asked.path for asked in site.asked} == {ADDRESS}
 
 
-def test_what_is_not_there_is_said_at_once(
+def test_a_missing_file_is_reported_at_once(
     fetch: Callable[..., int], site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert fetch() == 1

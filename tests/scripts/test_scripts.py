@@ -18,7 +18,7 @@ SHELL = [*(path for path in FILES if path.suffix == ".sh"), Path(".ci/run")]
 
 
 @pytest.mark.parametrize("script", PROGRAMS, ids=str)
-def test_it_says_what_it_does(script: Path) -> None:
+def test_its_help_describes_it(script: Path) -> None:
     done = subprocess.run(
         [sys.executable, script, "--help"], cwd=PROJECT, capture_output=True, text=True, check=False
     )

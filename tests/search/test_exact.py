@@ -15,10 +15,10 @@ from word2vec.search.exact import (
     BlockSizes,
     Hits,
     exact_cosines,
-    find_largest,
     find_nearest_rows,
     rescore,
 )
+from word2vec.search.largest import find_largest
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.search.unit import unit_rows
 
@@ -43,7 +43,7 @@ def test_ties_are_settled_by_row_whatever_the_blocks(kind: Any, chunk: int) -> N
 
 @pytest.mark.parametrize("chunk", [1, 500, 1 << 24])
 @pytest.mark.parametrize("rows", [slice(None), slice(30, 170), np.arange(1, 204, 3)])
-def test_many_queries_at_once_give_what_single_ones_give(chunk: int, rows: Any) -> None:
+def test_many_queries_at_once_get_the_answers_of_single_ones(chunk: int, rows: Any) -> None:
     matrix = np.random.default_rng(0).normal(size=(204, 10)).astype(np.float32)
     scale = invert_lengths(measure_rows(matrix))
     queries = unit_rows(matrix[:9])
@@ -60,7 +60,7 @@ def test_many_queries_at_once_give_what_single_ones_give(chunk: int, rows: Any) 
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float16])
-def test_lengths_and_scaled_rows_do_not_depend_on_what_is_converted_at_a_time(kind: Any) -> None:
+def test_lengths_and_scaled_rows_do_not_depend_on_the_size_of_the_blocks(kind: Any) -> None:
     matrix = np.random.default_rng(3).normal(size=(77, 6)).astype(kind)
     lengths = measure_rows(matrix)
     for numbers in (1, 13, 100):

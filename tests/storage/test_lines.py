@@ -17,7 +17,7 @@ def test_a_mark_and_line_ends_are_dropped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("error_class", [FormatError, ConfigError])
-def test_what_cannot_be_read_is_an_error_of_the_callers_class(
+def test_an_unreadable_file_is_an_error_of_the_callers_class(
     tmp_path: Path, error_class: type[Word2VecError]
 ) -> None:
     path = tmp_path / "t"

@@ -93,7 +93,7 @@ def test_places_without_a_file_are_refused(tmp_path: Path) -> None:
         read_json(tmp_path / "pipe")
 
 
-def test_has_format_looks_at_no_version(tmp_path: Path) -> None:
+def test_has_format_ignores_the_version(tmp_path: Path) -> None:
     write_manifest(tmp_path / "m", "word2vec-test", 99, {})
     assert has_format(tmp_path / "m", "word2vec-test")
     assert not has_format(tmp_path / "m", "word2vec-other")

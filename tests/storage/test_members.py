@@ -41,7 +41,7 @@ def test_links_within_a_model_and_to_a_model_are_followed(model: Path, tmp_path:
 
 @pytest.mark.parametrize("name", ["config.json", "vocabulary.tsv", "input.npy", "output.npy", "bias.npy"])
 @pytest.mark.parametrize("kind", ["pipe", "directory", "circle"])
-def test_what_is_no_file_is_refused_and_not_waited_for(model: Path, name: str, kind: str) -> None:
+def test_a_member_that_is_not_a_file_is_refused_and_not_waited_for(model: Path, name: str, kind: str) -> None:
     (model / name).unlink(missing_ok=True)
     if kind == "pipe":
         os.mkfifo(model / name)

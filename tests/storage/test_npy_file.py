@@ -19,7 +19,7 @@ from word2vec.storage.npy_file import map_npy
         np.ones((1, 1), np.float32),
     ],
 )
-def test_what_numpy_saves_is_mapped(tmp_path: Path, array: Any) -> None:
+def test_files_that_numpy_saved_are_mapped(tmp_path: Path, array: Any) -> None:
     np.save(tmp_path / "a.npy", array)
     mapped = map_npy(tmp_path / "a.npy", np.float32, np.float16)
     assert mapped.dtype == array.dtype

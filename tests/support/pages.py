@@ -19,7 +19,7 @@ _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # 2,301 and 0.6849 and 96.9%, with a sign if nothing stands before it. Digits inside a word belong to the word.
 _NUMBER = re.compile(r"(?<!\w)(?<!\d\.)[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?%?(?!\w)")
 _IS_ANSWER = re.compile(r"\S+ +[-+]?\d+\.\d+").fullmatch
-# What a machine does fast or slowly is no matter of right or wrong.
+# Speed depends on the machine, and is not right or wrong.
 _IS_SPEED = re.compile(r"\s*(seconds|words[ _]per[ _]second)\b").match
 
 
@@ -28,7 +28,7 @@ class Block:
     """A block of code in a page.
 
     Attributes:
-        language: What follows the three backticks.
+        language: The word after the three backticks.
         text: The lines in it.
         line: The number of its first line in the page, counted from 1.
     """

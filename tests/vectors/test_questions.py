@@ -105,7 +105,7 @@ def test_word_movers_distance_as_gensim(some: WordVectors, twin: Any) -> None:
         some.wmdistance("w1 w2", second)
 
 
-def test_a_batch_answers_what_single_questions_answer(some: WordVectors) -> None:
+def test_a_batch_gives_the_answers_of_single_questions(some: WordVectors) -> None:
     questions: list[Any] = [*WORDS[:40], some.matrix[3], (["w3", ("w4", 0.5)], "w9")]
     together = some.most_similar_batch(questions, 7)
     assert together[:40] == [some.most_similar(word, topn=7) for word in WORDS[:40]]
@@ -128,7 +128,7 @@ def test_ties_are_settled_by_frequency(kind: Any) -> None:
     assert len({score for _, score in several[0]}) == 1
 
 
-def test_float16_gives_what_its_numbers_give_as_float32(some: WordVectors) -> None:
+def test_float16_gives_the_answers_of_its_numbers_as_float32(some: WordVectors) -> None:
     half = WordVectors(WORDS, some.matrix.astype(np.float16))
     wide = WordVectors(WORDS, half.matrix.astype(np.float32))
     assert half.most_similar("w3", "w5") == wide.most_similar("w3", "w5")
@@ -200,7 +200,7 @@ def test_subset_keeps_the_order(some: WordVectors) -> None:
         ({"positive": [3]}, "is not a word, a vector, or a pair"),
     ],
 )
-def test_questions_that_make_no_sense(some: WordVectors, options: dict[str, Any], message: str) -> None:
+def test_meaningless_questions_are_refused(some: WordVectors, options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         some.most_similar(**{"positive": "w1", **options})
 

@@ -45,7 +45,7 @@ def test_similarity_is_the_cosine(some: WordVectors) -> None:
     assert some.similarity("king", "king") == pytest.approx(1.0)
 
 
-def test_many_queries_at_once_give_what_single_ones_give(some: WordVectors) -> None:
+def test_many_queries_at_once_get_the_answers_of_single_ones(some: WordVectors) -> None:
     together = some.nearest(some.matrix[:9], 5, [[row] for row in range(9)])
     for row in range(9):
         single = some.most_similar(some.words[row], topn=5)

@@ -280,8 +280,7 @@ def hash_ngrams(
         >>> [hashes.tolist() for _, hashes in hash_ngrams(["a"], 3, 3)]
         [[2359087600]]
     """
-    encoded = [word if isinstance(word, bytes) else word.encode("utf-8") for word in words]
-    marked = [b"" if word == _END_OF_SENTENCE else b"<" + word + b">" for word in encoded]
+    marked = list(map(_mark_word, words))
     data = np.frombuffer(b"".join(marked), np.uint8)
     word_of_byte = np.repeat(np.arange(len(words)), [len(word) for word in marked])
     # Find where characters begin: at every byte but the continuations 10xxxxxx. Add the end of the last one.
@@ -309,3 +308,9 @@ def hash_ngrams(
                 yield owner[first[within]], hashes[within]
         elif length >= shortest:
             yield owner[first], hashes
+
+
+def _mark_word(word: str | bytes) -> bytes:
+    """Return ``<word>`` in UTF-8. The end of a sentence has no n-grams, and becomes nothing."""
+    encoded = word if isinstance(word, bytes) else word.encode("utf-8")
+    return b"" if encoded == _END_OF_SENTENCE else b"<" + encoded + b">"

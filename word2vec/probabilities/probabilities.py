@@ -22,7 +22,7 @@ from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, compute_log_shares, compute_text_offsets
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
-from word2vec.search.exact import find_largest
+from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors.questions import check_topn

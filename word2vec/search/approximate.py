@@ -1,4 +1,4 @@
-"""Approximate search in a graph of neighbours (HNSW; Malkov & Yashunin 2018), by the package usearch.
+"""Approximate search in a graph of neighbours (HNSW, Malkov & Yashunin 2018), by the package usearch.
 
 An index is kept in a file beside the vectors. The name of the file holds what the index was built from: the
 number of vectors, their dimension and a digest of the table. Only the file of exactly that name is ever opened,

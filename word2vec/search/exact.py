@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s, Rows
+from word2vec.search.largest import find_bar
 from word2vec.search.lengths import NUMBERS, SHORTEST
-
-_RUN = 64  # scores whose maximum stands for them in the first bar
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _find_candidates(
         scores = _score(block, scale[part], queries, buffer[: len(block)])
         # The first block sets the first bar, so that few of its own scores reach it.
         if block_count == 1:
-            bar = _find_bar(scores.T, topn) - margin
+            bar = find_bar(scores.T, topn) - margin
         # Keep the scores that reach the bar of their query.
         places = np.flatnonzero(scores >= bar)
         row, query = np.divmod(places, len(queries))
@@ -246,20 +245,6 @@ def _raise_bar(bar: Float32s, hits: Hits, topn: int, margin: np.float32) -> None
     full = counts >= topn
     bar[full] = hits.score[last[full]] - margin
     hits.drop_below(bar)
-
-
-def _find_bar(scores: Float32s, topn: int) -> Float32s:
-    """Return for each row of [n, c] scores a value that at least topn of them reach, -inf if c < topn."""
-    queries, count = scores.shape
-    if count < topn:
-        return np.full(queries, -np.inf, np.float32)
-    # topn runs of scores whose maximum reaches a value hold topn scores that do. Runs are far fewer than scores.
-    runs = count // _RUN
-    if runs >= 4 * topn:
-        scores = scores[:, : runs * _RUN].reshape(queries, runs, _RUN).max(2)
-        count = runs
-    bar: Float32s = np.partition(scores, count - topn, axis=1)[:, count - topn]
-    return bar
 
 
 def _score(block: Float32s, scale: Float32s, queries: Float32s, out: Float32s) -> Float32s:
@@ -304,23 +289,3 @@ def _read_blocks(
         else:
             part = rows[done:until]
         yield done, np.asarray(matrix[part], np.float32), part
-
-
-# ==== The largest scores ====
-
-
-def find_largest(scores: NDArray[Any], count: int) -> Rows:
-    """Return the places of the ``count`` largest scores, the largest first, equal ones in order of place.
-
-    Example:
-        >>> find_largest(np.array([0.1, 0.9, 0.5, 0.9], np.float32), 3)
-        array([1, 3, 2])
-    """
-    if count <= 0:
-        return np.empty(0, np.intp)
-    if count < len(scores):
-        # Everything not below the last one wanted, so that ties are settled by place and not by chance.
-        candidates = np.flatnonzero(scores >= _find_bar(scores[None], count)[0])
-    else:
-        candidates = np.arange(len(scores))
-    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]

@@ -56,11 +56,6 @@ class TableSearch:
         self._rows_read = 0  # by all questions
         self._rounded: RoundedTable | None = None
 
-    @property
-    def has_rounded_copy(self) -> bool:
-        """Whether the rounded copy has been made."""
-        return self._rounded is not None
-
     def find_nearest_rows(
         self, queries: NDArray[Any], topn: int, rows: slice | Rows = slice(None)
     ) -> list[tuple[Rows, Float64s]]:

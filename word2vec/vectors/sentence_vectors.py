@@ -44,7 +44,7 @@ def average_sentences(
 
 
 def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Float64s:
-    """Return the weights of words in a sentence: 1, or a / (a + p(w)) (SIF; Arora, Liang & Ma 2017, eq. 3).
+    """Return the weights of words in a sentence: 1, or a / (a + p(w)) (SIF, Arora, Liang & Ma 2017, eq. 3).
 
     Args:
         rows: [n], the words' rows.

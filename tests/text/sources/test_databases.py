@@ -117,7 +117,7 @@ def test_the_stand_in_answers_as_a_server_does() -> None:
         ("SELECT NULL FROM articles", "there is not one word in it"),
     ],
 )
-def test_sql_that_finds_no_text_is_refused(tmp_path: Path, query: str, message: str) -> None:
+def test_sql_that_does_not_find_text_is_refused(tmp_path: Path, query: str, message: str) -> None:
     path = tmp_path / "news.db"
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE articles (id INTEGER, body TEXT)")
@@ -145,7 +145,7 @@ def test_other_texts_make_another_key(tmp_path: Path) -> None:
     assert list(parted) == list(two)
 
 
-def test_null_and_empty_texts_take_no_room() -> None:
+def test_null_and_empty_texts_do_not_fill_batches() -> None:
     found = list(pack_texts(read_texts([None, "", "one", "\r\n", "", "two\r"], None), "test", 4))
     assert [(batch.first, batch.position) for batch in found] == [(3, 5), (6, 9)]
     assert [line for batch in found for line in RecordsDecoder().lines(batch) if line] == ["one", "two"]

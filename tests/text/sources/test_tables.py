@@ -177,7 +177,7 @@ def test_a_message_does_not_list_columns_without_end(tmp_path: Path) -> None:
     assert len(str(caught.value)) < 800 + len(str(tmp_path))
 
 
-def test_escapes_that_make_no_text(tmp_path: Path) -> None:
+def test_escapes_that_do_not_make_text(tmp_path: Path) -> None:
     (tmp_path / "j").write_text(r'{"text": ["h\u00e9\u0000 \ud83d\ude00", "a\ud83db"]}' + "\n")
     assert lines(jsonl(errors="replace"), tmp_path / "j") == ["hé 😀", "a\ufffdb"]
     assert lines(jsonl(errors="ignore"), tmp_path / "j") == ["hé 😀", "ab"]
@@ -238,7 +238,7 @@ def test_nuls_are_dropped_where_errors_are_let_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("column", ["²", "0", "3", "9" * 5000])
-def test_numbers_of_no_column_are_refused(tmp_path: Path, column: str) -> None:
+def test_numbers_that_do_not_name_a_column_are_refused(tmp_path: Path, column: str) -> None:
     (tmp_path / "t").write_text("id,text\n1,x\n")
     with pytest.raises(CorpusError, match="has no column"):
         lines(table(column), tmp_path / "t")

@@ -117,7 +117,7 @@ def test_fingerprints_without_source_are_those_of_other_processes(tmp_path: Path
     assert first == again != other
 
 
-def test_modules_that_no_other_process_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_that_other_processes_cannot_find(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("made_by_hand")
     exec("def cut(line): return line.split()", module.__dict__)
     monkeypatch.setitem(sys.modules, "made_by_hand", module)

@@ -41,8 +41,8 @@ class DelimitedReader:
 
     Attributes:
         column: Its name in the header row, or its number, counted from 1.
-        delimiter: Stands between the fields. None takes the most frequent of , ; | and tab in the header row,
-            outside quotes.
+        delimiter: Stands between the fields. None takes the most frequent of ``,``, ``;``, ``|`` and tab
+            in the header row, outside quotes.
         encoding: The encoding of the file.
         errors: How undecodable bytes and NULs are treated: strict, replace or ignore.
         batch_bytes: About how many characters make a batch.

@@ -87,28 +87,29 @@ def read_line_batches(
         pending: list[bytes] = []
         size = 0
         for block in _read_blocks(stream, path, encoding, errors, batch_bytes):
+            # Drop a byte order mark at the beginning of the file.
             if offset == 0 and not pending and block.startswith(_BOM):
                 block = block[len(_BOM) :]
                 offset = len(_BOM)
-            end = _find_last_line_end(block)
-            if end == 0:
-                pending.append(block)
-                size += len(block)
-                if not (split_long_lines and size >= batch_bytes):
-                    continue
+            pending.append(block)
+            size += len(block)
+            # End the batch after the last whole line, or within a line that is longer than a batch.
+            data, end = b"", _find_last_line_end(block)
+            if end:
+                data = b"".join(pending)
+                end += size - len(block)
+            elif split_long_lines and size >= batch_bytes:
                 data = b"".join(pending)
                 end = _find_split(data)
-                if end == 0:
-                    continue
-            else:
-                data = b"".join([*pending, block])
-                end += size
-            batch = data[:end]
-            yield Batch(batch, str(path), first, offset, raw.tell(), not batch.endswith((b"\n", b"\r")))
-            first += _count_line_ends(batch)
-            offset += end
-            pending = [data[end:]]
-            size = len(pending[0])
+            # Otherwise the line goes on in the next block.
+            if end:
+                batch = data[:end]
+                yield Batch(batch, str(path), first, offset, raw.tell(), not batch.endswith((b"\n", b"\r")))
+                first += _count_line_ends(batch)
+                offset += end
+                # The rest begins the next batch.
+                pending = [data[end:]]
+                size = len(pending[0])
         if size:
             yield Batch(b"".join(pending), str(path), first, offset, raw.tell())
 
