@@ -60,7 +60,7 @@ def test_an_error_comes_where_its_item_would_have() -> None:
     assert threads() == 0
 
 
-def test_the_thread_ends_with_the_block_that_takes_no_more() -> None:
+def test_the_thread_ends_with_a_block_that_stops_taking_items() -> None:
     closed: list[bool] = []
 
     def items() -> Generator[int, None, None]:

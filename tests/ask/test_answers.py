@@ -49,7 +49,7 @@ def test_questions_for_the_nearest_words(
         ("-king", "- king:"),
     ],
 )
-def test_signs_need_no_spaces_and_the_answer_says_how_they_were_read(
+def test_signs_do_not_need_spaces_and_the_answer_says_how_they_were_read(
     vectors: WordVectors, line: str, said: str
 ) -> None:
     first, rest = answer(vectors, line, topn=3).split("\n", 1)

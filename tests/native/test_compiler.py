@@ -191,7 +191,7 @@ def test_the_cache_is_the_users_own_by_default(tmp_path: Path, monkeypatch: pyte
     assert make_cache_directory() == tmp_path / ".cache" / "tied-word2vec"
 
 
-def test_it_is_kept_with_what_training_it_needs() -> None:
+def test_the_sources_are_installed_with_the_code_that_compiles_them() -> None:
     """The sources are installed beside the code that compiles them."""
     assert {path.name for path in build.SOURCES.iterdir()} >= {
         "ops.cc",
@@ -227,7 +227,7 @@ def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
         kernel.build_search(again=True)
 
 
-def test_a_processor_is_told_by_what_the_compiler_makes_use_of(tmp_path: Path) -> None:
+def test_a_processor_is_told_by_the_features_that_the_compiler_uses(tmp_path: Path) -> None:
     cpuinfo = tmp_path / "cpuinfo"
     core = "processor\t: {}\nvendor_id\t: Maker\nmodel\t\t: 7\ncpu MHz\t\t: {}\nflags\t\t: avx\n\n"
     cpuinfo.write_text(core.format(0, 1000) + core.format(1, 2000))

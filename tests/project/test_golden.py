@@ -90,7 +90,7 @@ def test_the_softmax_of_models(name: str) -> None:
     np.testing.assert_allclose(found, scores - np.logaddexp.reduce(scores), rtol=1e-6, atol=1e-6)
 
 
-def test_an_older_toolkit_refuses_what_it_would_misread() -> None:
+def test_an_older_toolkit_refuses_models_it_would_misread() -> None:
     """Version 1's reader took every version but its own for unknown, and says what to do."""
     manifest = json.loads((GOLDEN / "model-v2-untied-without-bias" / "config.json").read_text())
     assert manifest["format_version"] == 2

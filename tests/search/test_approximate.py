@@ -71,7 +71,7 @@ def test_a_truncated_index_is_refused(model: Path) -> None:
         WordVectors.load(model).most_similar("w1", approximate=True)
 
 
-def test_vectors_from_no_file_are_indexed_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_without_a_file_are_indexed_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     some = WordVectors(["a", "b"], np.eye(2, dtype=np.float16))
     assert some.most_similar("a", approximate=True) == [("b", 0.0)]
