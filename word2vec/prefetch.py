@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -23,43 +23,57 @@ def prefetch(items: Iterator[T], depth: int) -> Iterator[Iterator[T]]:
         ...     list(ahead)
         [0, 1, 2]
     """
-    done = object()
-    ready: queue.Queue[object] = queue.Queue(depth)
-    stopped = threading.Event()
-    failure: list[BaseException] = []
+    handover = _Handover(items, depth)
+    thread = threading.Thread(target=handover.work, name="word2vec-prefetch", daemon=True)
+    thread.start()
+    try:
+        yield handover.take()
+    finally:
+        handover.stopped.set()
+        thread.join()
 
-    def put(item: object) -> None:
-        """Hand over an item, unless the consumer has gone."""
-        while not stopped.is_set():
+
+class _Handover(Generic[T]):
+    """Hands items over from a thread that makes them to the thread that takes them.
+
+    Args:
+        items: The items.
+        depth: How many items may wait to be taken.
+
+    Attributes:
+        stopped: Is set when nothing more will be taken.
+    """
+
+    def __init__(self, items: Iterator[T], depth: int) -> None:
+        self.stopped = threading.Event()
+        self._items = items
+        self._ready: queue.Queue[object] = queue.Queue(depth)
+        self._end = object()
+        self._failure: BaseException | None = None
+
+    def work(self) -> None:
+        """Hand over all items and then the end. An exception is kept for :meth:`take`."""
+        try:
+            for item in self._items:
+                self._put(item)
+                if self.stopped.is_set():
+                    return
+        except BaseException as error:
+            self._failure = error
+        self._put(self._end)
+
+    def take(self) -> Iterator[T]:
+        """Yield the items that are handed over, and raise the exception that ended them."""
+        while (item := self._ready.get()) is not self._end:
+            yield item  # type: ignore[misc]
+        if self._failure is not None:
+            raise self._failure
+
+    def _put(self, item: object) -> None:
+        while not self.stopped.is_set():
             try:
                 # Not forever, because a consumer that has gone takes nothing more.
-                ready.put(item, timeout=0.1)
+                self._ready.put(item, timeout=0.1)
                 return
             except queue.Full:
                 pass
-
-    def work() -> None:
-        """Hand over all items and then the end. An exception is kept for the consumer."""
-        try:
-            for item in items:
-                put(item)
-                if stopped.is_set():
-                    return
-        except BaseException as error:
-            failure.append(error)
-        put(done)
-
-    def take() -> Iterator[T]:
-        """Yield the items that were handed over. Raise the exception that ended them."""
-        while (item := ready.get()) is not done:
-            yield item  # type: ignore[misc]
-        if failure:
-            raise failure[0]
-
-    thread = threading.Thread(target=work, name="word2vec-prefetch", daemon=True)
-    thread.start()
-    try:
-        yield take()
-    finally:
-        stopped.set()
-        thread.join()

@@ -97,20 +97,31 @@ def evaluate_analogies(
     if method not in get_args(Method):
         raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
     questions = read_analogies(path, merge_answers)
-    fold = make_folding(case_sensitive)
-    index, rows = index_folded(vectors.words[:restrict_vocab], fold)
-    # Answer the questions whose words are all known.
-    asked, accepted, known = _find_rows(questions, index, fold)
-    answers = solve(_scale_first_rows(vectors, len(rows)), rows, asked, method)
-    answered, right = np.zeros((2, len(questions)), bool)
-    answered[known] = True
-    right[known] = (accepted == answers[:, None]).any(1)
+    answered, right = _answer(vectors, questions, restrict_vocab, method, case_sensitive)
     scores = _count_by_category(questions, right, answered, oov)
     scores += _sum_up(scores)
     return [
         replace(score, interval=accuracy_interval(score.correct, score.counted, resamples, seed))
         for score in scores
     ]
+
+
+def _answer(
+    vectors: WordVectors,
+    questions: list[Analogy],
+    restrict_vocab: int | None,
+    method: Method,
+    case_sensitive: bool,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return two [n] arrays: whether the words of each question are known, and whether its answer is right."""
+    fold = make_folding(case_sensitive)
+    index, rows = index_folded(vectors.words[:restrict_vocab], fold)
+    asked, accepted, known = _find_rows(questions, index, fold)
+    answers = solve(_scale_first_rows(vectors, len(rows)), rows, asked, method)
+    answered, right = np.zeros((2, len(questions)), bool)
+    answered[known] = True
+    right[known] = (accepted == answers[:, None]).any(1)
+    return answered, right
 
 
 def _count_by_category(

@@ -85,6 +85,7 @@ def pearson(first: NDArray[Any], second: NDArray[Any]) -> float:
 
 
 def _rank(values: NDArray[Any]) -> Float64s:
+    """Return the rank [n] of each of [n] values. Equal values share their mean rank."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     ranks: Float64s = (last - (counts - 1) / 2)[inverse]
