@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from word2vec.blocks.stream import Blocks, BlockStream, Work
+from word2vec.blocks.sampling import Keys
+from word2vec.blocks.stream import Blocks, BlockStream, Framing, Work, frame_chunk
 
 SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
 
@@ -130,6 +131,20 @@ def test_steps_hold_every_block_once_and_end_at_the_end(blocks_per_step: int) ->
     assert progress[-1] == 1.0
     assert steps[0].progress > 0.0
     assert [step.before for step in steps] == [0.0, *progress[:-1]]
+    assert [sum(step.words for step in steps[: end + 1]) for end in range(len(steps))] == [
+        round(share * 2 * len(ids)) for share in progress
+    ]
+
+
+def test_the_next_step_stands_for_the_words_of_a_chunk_without_blocks() -> None:
+    def lose_chunks_of_ones(ids: NDArray[Any], framing: Framing, keys: Keys) -> Blocks:
+        return frame_chunk(ids if ids[0] != 1 else ids[:0], framing, keys)
+
+    ids = encode([[0] * 9, [1] * 9, [0] * 9])
+    source = stream(ids, chunk_size=10, raw_words=101, frame=lose_chunks_of_ones)
+    works = list(source.steps(2, blocks_per_step=3))
+    assert [work.position for work in works] == [(0, 0), (0, 2), (1, 0), (1, 2)]
+    assert [work.words for work in works] == [34, 67, 34, 67]
 
 
 def fingerprint(work: Work) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ CONFIG = TrainConfig(epochs=2)
 
 def work(step: int) -> Work:
     epoch, chunk = divmod(step, STEPS // 2)
-    return Work(NOTHING, Position(epoch, chunk), step / STEPS, (step + 1) / STEPS, True)
+    return Work(NOTHING, Position(epoch, chunk), step / STEPS, (step + 1) / STEPS, 100, True)
 
 
 def add(log: TrainingLog, steps: range) -> None:
@@ -59,6 +59,17 @@ def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) 
     summaries = [log.summary(False, {"backend": "graph"}, "2") for log in (second, whole)]
     assert timeless(summaries[0]) == timeless(summaries[1])
     assert summaries[0]["seconds"] > first.state()["seconds"], "the clock goes on"
+
+
+def test_words_are_those_of_the_steps_that_were_counted() -> None:
+    """A shard sees every other step, and its progress is that of all shards."""
+    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    with log.bar(False):
+        for step in range(1, STEPS, 2):
+            log.add(work(step), 1.0, 1, 0.1)
+    summary = log.summary(False, {"backend": "graph"}, "2")
+    assert (summary["progress"], summary["raw_words"], summary["targets"]) == (1.0, 2000, 20)
+    assert [interval["words"] for interval in log.intervals] == list(range(400, 2001, 400))
 
 
 def test_the_state_of_a_log_is_a_copy() -> None:

@@ -127,8 +127,65 @@ def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, 
         chunk, turn = run.position, 1 - turn
         shards[turn].model.assign(run.model.rows())
     assert_same(values(shards[turn]), values(whole))
-    targets = [shard.log.state()["all_targets"] for shard in shards]
-    assert sum(targets) == whole.log.state()["all_targets"]
+    for name in ("all_targets", "words"):
+        assert sum(shard.log.state()[name] for shard in shards) == whole.log.state()[name]
+    assert whole.log.words == corpus.raw_words * 3
+    # The chunks are dealt out evenly, so that each shard has about half of the text.
+    for shard in shards:
+        assert abs(shard.log.words / whole.log.words - 0.5) < 0.1
+
+
+@EVERY_BACKEND
+def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
+    corpus: word2vec.EncodedCorpus, backend: str
+) -> None:
+    options = config(backend)
+    whole = new_run(corpus, options)
+    whole.train()
+    asked: list[Position] = []
+    stopped = new_run(corpus, options)
+
+    def should_stop() -> bool:
+        asked.append(stopped.position)
+        return len(asked) == 3
+
+    stopped.train(should_stop, at_chunk_ends=True)
+    assert asked == [(0, 1), (0, 2), (0, 3)], "it is asked at the ends of chunks only"
+    assert (stopped.position, stopped.mid_chunk) == ((0, 3), False)
+    log = TrainingLog(options, corpus.raw_words * options.epochs)
+    log.restore(stopped.log.state())
+    continued = new_run(corpus, options, position=stopped.position, log=log, first_vectors=())
+    continued.model.assign(stopped.model.rows())
+    continued.train()
+    assert_same(values(continued), values(whole))
+    assert continued.log.words == whole.log.words == corpus.raw_words * options.epochs
+
+
+def test_a_run_that_stopped_within_a_chunk_says_so(corpus: word2vec.EncodedCorpus) -> None:
+    run = new_run(corpus, config("kernel"))
+    assert not run.mid_chunk
+    run.train(lambda: True)
+    assert (run.position, run.mid_chunk) == ((0, 0), True)
+    run.train(lambda: True, at_chunk_ends=True)
+    assert (run.position, run.mid_chunk) == ((0, 1), False)
+    run.train()
+    assert (run.position, run.mid_chunk) == ((3, 0), False)
+
+
+def test_a_run_makes_its_step_once(corpus: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = config("graph")
+    backend = choose_backend(options, len(corpus.ids), progress=False)
+    made, make = [], backend.train_step
+
+    def count(*arguments: Any) -> Any:
+        made.append(arguments)
+        return make(*arguments)
+
+    monkeypatch.setattr(backend, "train_step", count)
+    run = Run(corpus, options, backend, chunk_size=CHUNK_SIZE)
+    for _ in range(2):
+        run.train(lambda: True)
+    assert len(made) == 1
 
 
 def test_first_vectors_are_where_a_run_starts(corpus: word2vec.EncodedCorpus) -> None:

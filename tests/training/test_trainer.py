@@ -51,6 +51,15 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     assert isinstance(word2vec.load(tmp_path / "tied").matrix, np.memmap)
 
 
+def test_the_vectors_are_those_that_are_loaded(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
+    trained, loaded = train(groups, tmp_path / "m", epochs=1), word2vec.load(tmp_path / "m")
+    assert trained.words == loaded.words
+    np.testing.assert_array_equal(trained.matrix, loaded.matrix)
+    assert trained.counts is not None
+    np.testing.assert_array_equal(trained.counts, loaded.counts)
+    assert trained.home == loaded.home == tmp_path / "m"
+
+
 def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[], None]) -> None:
     add: Callable[..., None] = TrainingLog.add
 

@@ -16,7 +16,7 @@ def context_windows(line: Ids, window: int, targets: int = TARGETS) -> Iterator[
     """Yield [n] words, and the [n, 2 * window] words around each within its sentence, -1 where there is none.
 
     Args:
-        line: Words of sentences, -1 behind each sentence.
+        line: Words of sentences, with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
         window: Words on each side.
         targets: Words whose windows are laid out together.
 

@@ -83,14 +83,16 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True)
 class Work:
-    """What one training step is to do.
+    """The work of one training step.
 
     Attributes:
         blocks: To train on.
         position: The chunk that they are of.
-        before: How much of the whole training lies behind before this step, 0 to 1. The learning rate is a
-            function of it.
-        progress: How much lies behind after this step, 0 to 1.
+        before: The share of the training that is done before this step, 0 to 1. The learning rate is a function
+            of it.
+        progress: The share of the training that is done after this step, 0 to 1.
+        words: The raw words that the step stands for: its share of the text before any was left out, and the
+            chunks without blocks that this shard had since its last step.
         ends_chunk: No more of this chunk follows. Training can stop here and continue from the next chunk.
     """
 
@@ -98,6 +100,7 @@ class Work:
     position: Position
     before: float
     progress: float
+    words: int
     ends_chunk: bool
 
 
@@ -113,6 +116,7 @@ class BlockStream:
         subsample: See :func:`~word2vec.blocks.sampling.keep_probabilities`.
         block_length: L.
         seed: Of every random draw.
+        raw_words: Words of the text before rare ones were dropped. By default N.
         frame: What cuts a chunk into blocks.
         chunk_size: Ids framed at a time.
     """
@@ -128,10 +132,12 @@ class BlockStream:
         subsample: float,
         block_length: int,
         seed: int,
+        raw_words: int | None = None,
         frame: Frame | None = None,
         chunk_size: int = CHUNK,
     ) -> None:
         self._ids = ids
+        self._raw_words = len(ids) if raw_words is None else raw_words
         self._chunk_size = chunk_size
         self._framing = Framing(
             np.round(keep_probabilities(counts, subsample) * 2.0**24).astype(np.uint32),
@@ -157,9 +163,15 @@ class BlockStream:
             subsample=config.subsample,
             block_length=config.block_length,
             seed=config.seed,
+            raw_words=corpus.raw_words,
             frame=frame,
             chunk_size=chunk_size,
         )
+
+    @property
+    def noise(self) -> NoiseDistribution:
+        """Where random words come from."""
+        return self._framing.noise
 
     @property
     def chunks(self) -> int:
@@ -207,20 +219,33 @@ class BlockStream:
             )
         # Zero chunks: an empty corpus has no work.
         first = epoch * self.chunks + chunk
+        total = epochs * self._raw_words
+        skipped = 0
         for number in range(first + (k - first) % n, epochs * self.chunks, n):
-            yield from self._steps_of_chunk(Position(*divmod(number, self.chunks)), epochs, blocks_per_step)
+            position = Position(*divmod(number, self.chunks))
+            blocks = self.chunk(*position)
+            steps = -(-len(blocks) // blocks_per_step)
+            progress = self._progress(position, epochs, max(steps, 1))
+            words = [round(share * total) for share in progress]
+            if not steps:
+                # The next step stands for the words of a chunk without blocks.
+                skipped += words[1] - words[0]
+            for step in range(steps):
+                rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
+                shares = progress[step], progress[step + 1]
+                own = words[step + 1] - words[step]
+                yield Work(blocks[rows], position, *shares, skipped + own, step + 1 == steps)
+                skipped = 0
 
-    def _steps_of_chunk(self, position: Position, epochs: int, blocks_per_step: int) -> Iterator[Work]:
-        blocks = self.chunk(*position)
+    def _progress(self, position: Position, epochs: int, steps: int) -> list[float]:
+        """Return the share of the training that is done before each step of a chunk and after the last one.
+
+        The words that subsampling keeps are taken to lie evenly in the chunk.
+        """
         total = epochs * len(self._ids)
         begin = position.epoch * len(self._ids) + position.chunk * self._chunk_size
         length = min(self._chunk_size, len(self._ids) - position.chunk * self._chunk_size)
-        steps = -(-len(blocks) // blocks_per_step)
-        # Progress before and after each step. The subsampled words are taken to lie evenly in the chunk.
-        progress = [(begin + length * step / steps) / total for step in range(steps + 1)] if steps else []
-        for step in range(steps):
-            rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
-            yield Work(blocks[rows], position, progress[step], progress[step + 1], step + 1 == steps)
+        return [(begin + length * step / steps) / total for step in range(steps + 1)]
 
 
 def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:

@@ -19,6 +19,7 @@ from word2vec.arrays import Float32s, Rows
 from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, compute_log_shares, compute_text_offsets
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
@@ -249,7 +250,11 @@ class Probabilities:
         predicted = by_counts = 0.0
         while some := list(islice(sentences, self._sizes.sentences)):
             words += sum(map(len, some))
-            line = [row for sentence in some for row in [*self._vocabulary.known_ids(sentence).tolist(), -1]]
+            line = [
+                row
+                for sentence in some
+                for row in [*self._vocabulary.known_ids(sentence).tolist(), SENTENCE_END]
+            ]
             for targets, contexts in context_windows(
                 np.array(line, np.int32), self._window, self._sizes.targets
             ):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from word2vec.arrays import Ids
-from word2vec.blocks.sampling import Keys
+from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config import TrainConfig
 from word2vec.errors import KernelError
@@ -38,8 +38,14 @@ class Backend(Protocol):
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
         """Do what :func:`word2vec.blocks.stream.frame_chunk` does."""
 
-    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
-        """Return the training step of a model."""
+    def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
+        """Return the training step of a model.
+
+        Args:
+            model: The tables.
+            config: The options.
+            noise: Where random words come from, for losses that divide by their probabilities.
+        """
 
 
 class KernelBackend:
@@ -63,7 +69,7 @@ class KernelBackend:
         """Frame with compiled code."""
         return self.kernel.frame(ids, framing, keys)
 
-    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
+    def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that trains block by block, in place."""
         threads = 1 if config.deterministic else config.threads
         return KernelStep(
@@ -90,7 +96,7 @@ class GraphBackend:
         """Frame with NumPy."""
         return frame_chunk(ids, framing, keys)
 
-    def train_step(self, model: Model, config: TrainConfig) -> TrainStep:
+    def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that reads its blocks together, then applies their updates together."""
         return GraphStep(
             model,

@@ -26,7 +26,8 @@ class TrainingLog:
     """What happened in training.
 
     Attributes:
-        progress: How much of the training is done, 0 to 1.
+        progress: The share of the training that is done, 0 to 1. Of a shard, it counts the work of all shards.
+        words: Raw words that were trained on so far. Of a shard, these are its own.
         intervals: What was recorded, in order: ``epoch`` (from 1), ``words`` (raw words so far), ``loss`` (mean
             cross entropy in nats per target), ``learning_rate``, ``words_per_second``.
 
@@ -38,6 +39,7 @@ class TrainingLog:
 
     def __init__(self, config: TrainConfig, total_words: int, intervals: int = INTERVALS) -> None:
         self.progress = 0.0
+        self.words = 0
         self.intervals: list[dict[str, float]] = []
         self._config = config
         self._total = total_words
@@ -59,6 +61,7 @@ class TrainingLog:
         """Return what a later run needs to continue this log, as JSON can hold it."""
         return {
             "progress": self.progress,
+            "words": self.words,
             "intervals": [dict(interval) for interval in self.intervals],
             "interval_words": self._interval_words,
             "loss": self._loss,
@@ -76,7 +79,7 @@ class TrainingLog:
         Raises:
             KeyError: something is missing in the state.
         """
-        self.progress = state["progress"]
+        self.progress, self.words = state["progress"], state["words"]
         self.intervals = [dict(interval) for interval in state["intervals"]]
         self._interval_words = state["interval_words"]
         self._loss = state["loss"]
@@ -89,16 +92,12 @@ class TrainingLog:
         running = 0.0 if self._started is None else time.perf_counter() - self._started
         return self._seconds_before + running
 
-    def _words(self) -> int:
-        """Raw words so far."""
-        return round(self.progress * self._total)
-
     @contextmanager
     def bar(self, show: bool) -> Iterator[None]:
         """Show the progress bar while the block runs. The clock runs meanwhile."""
         with tqdm(
             total=self._total,
-            initial=self._words(),
+            initial=self.words,
             unit=" words",
             unit_scale=True,
             desc="train",
@@ -128,17 +127,16 @@ class TrainingLog:
         self._rate = rate
         self._epoch = work.position.epoch
         self.progress = work.progress
-        words = self._words()
-        self._bar.update(words - self._bar.n)
-        if words - self._interval_words >= self._words_per_interval:
+        self.words += work.words
+        self._bar.update(work.words)
+        if self.words - self._interval_words >= self._words_per_interval:
             self.close_interval()
 
     def close_interval(self) -> None:
         """Record the interval that ends here, if anything was trained in it. Call it within :meth:`bar`."""
         if not self._targets:
             return
-        now = self._seconds()
-        words = self._words()
+        now, words = self._seconds(), self.words
         loss = self._loss / self._targets
         self.intervals.append(
             {
@@ -156,15 +154,14 @@ class TrainingLog:
     def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
         """Return the contents of ``training.json``. ``seconds`` are those of the training loop."""
         seconds = self._seconds()
-        words = self._words()
         return {
             **backend,
             "finished": not interrupted,
             "progress": self.progress,
-            "raw_words": words,
+            "raw_words": self.words,
             "targets": self._all_targets,
             "seconds": seconds,
-            "words_per_second": words / max(seconds, 1e-9),
+            "words_per_second": self.words / max(seconds, 1e-9),
             "threads": self._config.threads or os.cpu_count(),
             "versions": {
                 "word2vec": __version__,

@@ -23,14 +23,16 @@ _PREFETCHED_STEPS = 8
 
 
 class Run:
-    """A training that can stop after any chunk and continue from there.
+    """A training that can stop at the end of any chunk and continue from there.
 
-    A run continues exactly if it is given the model's parameters, the position and the log of the one that
-    stopped: with one thread, or with the graph backend, the bits are those of a run that never stopped.
+    A run that stopped at the end of a chunk is continued exactly by one that is given its model's parameters,
+    its position and its log: with one thread, or with the graph backend, the bits are those of a run that never
+    stopped. :meth:`train` stops there if it is asked to. If it stops elsewhere, ``mid_chunk`` is true.
 
     Attributes:
-        model: The parameters, trained as far as ``position``.
-        position: The first chunk of which nothing, or not all, is trained.
+        model: The parameters.
+        position: The first chunk that is not trained to its end. To continue is to train it from its beginning.
+        mid_chunk: True if a part of that chunk is trained. To continue is then to train this part twice.
         log: What happened so far.
 
     Args:
@@ -64,34 +66,42 @@ class Run:
         with tf.device(backend.device):
             self.model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first_vectors)
         self.position = Position(*position)
+        self.mid_chunk = False
         self.log = log or TrainingLog(config, corpus.raw_words * config.epochs)
         self._config = config
-        self._backend = backend
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
+        self._blocks_per_step = backend.blocks_per_step
+        # Once, because TensorFlow traces each new step.
+        self._step = backend.train_step(self.model, config, self._stream.noise)
 
-    def train(self, should_stop: Callable[[], bool] = lambda: False, *, progress: bool = False) -> None:
+    def train(
+        self,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        at_chunk_ends: bool = False,
+        progress: bool = False,
+    ) -> None:
         """Train to the end of the last epoch, or until told to stop.
 
         Args:
-            should_stop: Asked after each step. ``position`` then tells where the training is.
+            should_stop: Asked after each step.
+            at_chunk_ends: Ask only after the last step of a chunk. Then the training can be continued exactly.
             progress: Show a progress bar on stderr.
 
         Raises:
             TrainingError: the loss is no longer finite.
         """
-        step = self._backend.train_step(self.model, self._config)
         works = self._stream.steps(
-            self._config.epochs, self._backend.blocks_per_step, start=self.position, shard=self._shard
+            self._config.epochs, self._blocks_per_step, start=self.position, shard=self._shard
         )
         with self.log.bar(progress), prefetch(works, _PREFETCHED_STEPS) as ahead:
             for work in ahead:
                 rate = self._config.starting_learning_rate * max(1.0 - work.before, _FINAL_RATE)
-                loss, targets = step(work.blocks, rate)
+                loss, targets = self._step(work.blocks, rate)
                 self.log.add(work, loss, targets, rate)
-                self.position = work.position
-                if work.ends_chunk:
-                    self.position = self._stream.after(work.position)
-                if should_stop():
+                self.mid_chunk = not work.ends_chunk
+                self.position = work.position if self.mid_chunk else self._stream.after(work.position)
+                if not (at_chunk_ends and self.mid_chunk) and should_stop():
                     break
             self.log.close_interval()

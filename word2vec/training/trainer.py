@@ -76,7 +76,7 @@ def train(
         saved = _train(opened, output, config, progress)
     # Variables are in reference cycles, which can outlive this call by long.
     gc.collect()
-    return WordVectors(saved.vocabulary.words, saved.input, saved.vocabulary.counts)
+    return WordVectors.of_model(saved)
 
 
 def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> ModelDirectory:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from word2vec import formats
-from word2vec.arrays import Float32s, Rows
+from word2vec.arrays import Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search import lengths
 from word2vec.storage.model_directory import ModelDirectory
@@ -28,12 +28,11 @@ class WordTable:
     Args:
         words: V distinct words, most frequent first, or their vocabulary.
         matrix: [V, d] float32 or float16.
-        counts: [V] int64 occurrences in the training text, if known.
+        counts: [V] int64 occurrences in the training text, if known. A vocabulary has its own.
 
     Attributes:
-        vocabulary: The words and the map from word to row.
+        vocabulary: The words, their counts, and the map from word to row.
         matrix: As given.
-        counts: As given.
         home: The directory that the vectors were read from, or that holds their file. None if there is none.
     """
 
@@ -41,15 +40,14 @@ class WordTable:
         self,
         words: Sequence[str] | Vocabulary,
         matrix: NDArray[Any],
-        counts: NDArray[np.int64] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
+        if isinstance(words, Vocabulary) and counts is not None:
+            raise ValueError("a vocabulary has its own counts; give them only with a list of words")
         self.matrix = matrix
-        self.counts = counts
-        if not isinstance(words, Vocabulary):
-            words = Vocabulary(words, counts)
-        self.vocabulary = words
+        self.vocabulary = words if isinstance(words, Vocabulary) else Vocabulary(words, counts)
         self.home: Path | None = None
 
     # ==== Reading and writing ====
@@ -76,15 +74,20 @@ class WordTable:
                 raise ConfigError(
                     f"errors is {errors!r}, but {path} is a directory, UTF-8 by definition; leave it out"
                 )
-            model = ModelDirectory.load(path)
-            loaded = cls(model.vocabulary, model.input, model.vocabulary.counts)
-        elif path.exists():
-            table = formats.read(path, format, errors)
-            loaded = cls(table.words, table.matrix, table.counts)
-        else:
+            return cls.of_model(ModelDirectory.load(path))
+        if not path.exists():
             raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        loaded.home = path if path.is_dir() else path.parent
+        table = formats.read(path, format, errors)
+        loaded = cls(table.words, table.matrix, table.counts)
+        loaded.home = path.parent
         return loaded
+
+    @classmethod
+    def of_model(cls, model: ModelDirectory) -> Self:
+        """Return the word vectors of a model, memory-mapped as they are there."""
+        vectors = cls(model.vocabulary, model.input)
+        vectors.home = model.path
+        return vectors
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file that other tools read.
@@ -106,6 +109,11 @@ class WordTable:
     def words(self) -> list[str]:
         """The words in order of the matrix's rows."""
         return self.vocabulary.words
+
+    @property
+    def counts(self) -> Counts | None:
+        """[V] int64 occurrences in the training text, or None if they are not known."""
+        return self.vocabulary.counts
 
     @property
     def index(self) -> dict[str, int]:

@@ -40,7 +40,7 @@ class WordVectors(WordTable):
     Args:
         words: V distinct words, most frequent first, or their vocabulary.
         matrix: [V, d] float32 or float16.
-        counts: [V] int64 occurrences in the training text, if known.
+        counts: [V] int64 occurrences in the training text, if known. A vocabulary has its own.
 
     Attributes:
         rounding: Whether that copy may be made. Set it before the first question.

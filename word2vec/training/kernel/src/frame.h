@@ -10,6 +10,9 @@
 
 namespace word2vec {
 
+// Stands after each sentence of the ids: SENTENCE_END of word2vec/encoding/corpus.py.
+constexpr int32_t kSentenceEnd = -1;
+
 // The index-th number of a SplitMix64 stream (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
 // generators", with the constants of Vigna's splitmix64.c).
 inline uint64_t RandomAt(uint64_t key, uint64_t index) {
@@ -41,7 +44,7 @@ class Framer {
       : window_(window), length_(length), tokens_(count), left_(count), right_(count) {
     int64_t start = 0;
     for (int64_t i = 0; i < count; ++i) {
-      if (ids[i] < 0) {
+      if (ids[i] == kSentenceEnd) {
         EndSentence(start);
         start = words_;
         continue;

@@ -276,7 +276,7 @@ class Frame : public OpKernel {
                 InvalidArgument("keep, cumulative and guide must be of one size, and keys of size 3"));
     // A draw is below 1, so that it ends at the last word if not before.
     OP_REQUIRES(context, cumulative(size - 1) >= 1.0, InvalidArgument("cumulative must end in 1"));
-    OP_REQUIRES_OK(context, CheckRange("ids", context->input(0), -1, static_cast<int32_t>(size)));
+    OP_REQUIRES_OK(context, CheckRange("ids", context->input(0), word2vec::kSentenceEnd, static_cast<int32_t>(size)));
     OP_REQUIRES_OK(context, CheckRange("guide", context->input(3), 0, static_cast<int32_t>(size)));
 
     const word2vec::Framer framer(ids.data(), ids.size(), keep.data(), window_, length_, keys(0));

@@ -139,30 +139,38 @@ class Worker {
     }
   }
 
+  // Where the words begin of which a block reads rows of a table, or the bias.
+  struct Words {
+    const int32_t *inputs, *outputs, *targets;
+  };
+
+  Words WordsOf(const Block& block) const {
+    return {block.tokens + parts_.from_input.first, block.tokens + parts_.from_output.first,
+            block.tokens + parts_.targets.first};
+  }
+
   // Reads the rows of the block's words, and the bias of the targets and of the random words.
   void Gather(const Block& block) {
-    const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
-    const int32_t *inputs = block.tokens + from_input.first, *outputs = block.tokens + from_output.first;
-    GatherRows(tables_.output, shape_.width, outputs, from_output.count, outputs_.row(0), width_);
+    const Words words = WordsOf(block);
+    GatherRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, outputs_.row(0), width_);
     GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise, width_);
-    GatherRows(tables_.input, shape_.width, inputs, from_input.count, inputs_.row(0), width_);
+    GatherRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, inputs_.row(0), width_);
     if (!has_bias_) return;
     float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
-    for (int i = 0; i < targets.count; ++i) bias[i] = tables_.bias[block.tokens[targets.first + i]];
+    for (int i = 0; i < parts_.targets.count; ++i) bias[i] = tables_.bias[words.targets[i]];
     for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
     std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
   }
 
   // Adds the changes of all that Gather read.
   void Scatter(const Block& block) {
-    const Span from_input = parts_.from_input, from_output = parts_.from_output, targets = parts_.targets;
-    const int32_t *inputs = block.tokens + from_input.first, *outputs = block.tokens + from_output.first;
-    ScatterRows(tables_.output, shape_.width, outputs, from_output.count, output_changes_.row(0), width_);
+    const Words words = WordsOf(block);
+    ScatterRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, output_changes_.row(0), width_);
     ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise_changes, width_);
-    ScatterRows(tables_.input, shape_.width, inputs, from_input.count, input_changes_.row(0), width_);
+    ScatterRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, input_changes_.row(0), width_);
     if (!has_bias_) return;
     const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
-    for (int i = 0; i < targets.count; ++i) tables_.bias[block.tokens[targets.first + i]] += changes[i];
+    for (int i = 0; i < parts_.targets.count; ++i) tables_.bias[words.targets[i]] += changes[i];
     for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
   }
 
