@@ -10,7 +10,7 @@ import dataclasses
 from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LossName
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.options import Option, check_options
 
 Architecture = Literal["cbow", "skipgram"]
@@ -26,11 +26,11 @@ DEFAULT_PHRASE_THRESHOLD: dict[PhraseScoring, float] = {"default": 100.0, "npmi"
 # The learning rates that measured best over analogies and word similarities together (docs/measured.md).
 # A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
 # larger rate.
-DEFAULT_LEARNING_RATE: dict[tuple[Architecture, bool], float] = {
-    ("skipgram", True): 0.025,
-    ("skipgram", False): 0.025,
-    ("cbow", True): 0.15,
-    ("cbow", False): 0.1,
+DEFAULT_LEARNING_RATE: dict[tuple[LossName, Architecture, bool], float] = {
+    ("random_softmax", "skipgram", True): 0.025,
+    ("random_softmax", "skipgram", False): 0.025,
+    ("random_softmax", "cbow", True): 0.15,
+    ("random_softmax", "cbow", False): 0.1,
 }
 
 
@@ -45,7 +45,7 @@ class PrepareConfig:
     tokenizer: Annotated[
         str,
         Option(
-            "How a line is cut into words: simple, whitespace, characters, jieba, a tokenizer.json, or "
+            "How a line is split into words: simple, whitespace, characters, jieba, a tokenizer.json, or "
             "module:function."
         ),
     ] = "simple"
@@ -55,12 +55,13 @@ class PrepareConfig:
     normalize: Annotated[
         tuple[Normalizer, ...],
         Option(
-            "Before cutting, in this order: nfkc folds full-width and compatibility characters, simplified "
-            "turns traditional Chinese into simplified, lower lower-cases, digits makes every digit a 0."
+            "Before tokenising, in this order: nfkc folds full-width and compatibility characters, "
+            "simplified turns traditional Chinese into simplified, lower lower-cases, digits makes "
+            "every digit a 0."
         ),
     ] = ()
     sentence_split: Annotated[
-        bool, Option("Cut lines into sentences at 。！？.!? as well. Otherwise a line is a sentence.")
+        bool, Option("Split lines into sentences at 。！？.!? as well. Otherwise a line is a sentence.")
     ] = False
     user_dictionary: Annotated[
         str | None, Option("jieba: a file of words to cut out whole, one a line: word [frequency] [tag].")
@@ -94,7 +95,7 @@ class PrepareConfig:
         int | None,
         Option(
             "Bounds the memory of counting: with more different words than this the rarest so far are "
-            "forgotten, and how many is said.",
+            "forgotten. A message says how many.",
             minimum=1000,
             known_as="max_vocab_size / -",
         ),
@@ -140,7 +141,10 @@ class PrepareConfig:
     ] = None
     suffix: Annotated[
         tuple[str, ...],
-        Option("Directories are searched for files whose names end so. By default it depends on the format."),
+        Option(
+            "Directories are searched for files whose names end with one of these. By default it depends on "
+            "the format."
+        ),
     ] = ()
     encoding: Annotated[str, Option("Character encoding of the text files.")] = "utf-8"
     errors: Annotated[
@@ -194,7 +198,8 @@ class TrainConfig:
     bias: Annotated[
         bool | None,
         Option(
-            "The softmax has a bias b. By default it has one exactly if it is not tied. word2vec.c has none."
+            "The softmax has a bias b. An untied model has one by default, a tied one does not. "
+            "word2vec.c has none."
         ),
     ] = None
     loss: Annotated[
@@ -295,13 +300,13 @@ class TrainConfig:
 
     @property
     def has_bias(self) -> bool:
-        """True if the softmax has a bias: as given, or else exactly if it is not tied."""
-        return not self.tied if self.bias is None else self.bias
+        """True if the softmax has a bias: as given, or else as is usual with this loss."""
+        return LOSS_FACTS[self.loss].default_bias[self.tied] if self.bias is None else self.bias
 
     @property
     def default_learning_rate(self) -> float:
         """The learning rate used when none is given."""
-        return DEFAULT_LEARNING_RATE[self.architecture, self.tied]
+        return DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.tied]
 
     @property
     def starting_learning_rate(self) -> float:

@@ -86,12 +86,12 @@ Loss = Callable[[float, Float64s], tuple[float, float, Float64s]]
 LOSSES: dict[LossName, Loss] = {"random_softmax": random_softmax}
 
 
-def gradients(
+def compute_gradients(
     blocks: Blocks, tables: Tables, architecture: Architecture, loss: LossName = "random_softmax"
 ) -> tuple[float, int, Tables]:
     """Return the summed loss of the blocks, the number of targets in it, and its gradients.
 
-    Row caps are not applied here, see :func:`step`.
+    Row caps are not applied here, see :func:`step_together`.
     """
     total, targets, gradient = 0.0, 0, tables.zeros()
     for row in range(len(blocks)):
@@ -156,7 +156,7 @@ def _add_pair_gradients(
     return value
 
 
-def row_scale(rows: Ids, size: int, row_cap: int) -> Float64s:
+def compute_row_scales(rows: Ids, size: int, row_cap: int) -> Float64s:
     """Return what each row's summed gradient is scaled by: min(1, row_cap / its occurrences in the step).
 
     All gradients of a step are taken at the same parameters. Summed, those of a frequent word would
@@ -187,7 +187,7 @@ def step_in_place(
     """
     total, targets = 0.0, 0
     for row in range(len(blocks)):
-        summed, count, gradient = gradients(blocks[row : row + 1], tables, architecture, loss)
+        summed, count, gradient = compute_gradients(blocks[row : row + 1], tables, architecture, loss)
         total += summed
         targets += count
         for table, change in zip(tables.arrays(), gradient.arrays(), strict=True):
@@ -195,7 +195,7 @@ def step_in_place(
     return total, targets
 
 
-def step(
+def step_together(
     blocks: Blocks,
     tables: Tables,
     architecture: Architecture,
@@ -207,7 +207,7 @@ def step(
 
     Changes the tables in place. Returns the summed loss and the number of targets.
     """
-    summed, targets, gradient = gradients(blocks, tables, architecture, loss)
+    summed, targets, gradient = compute_gradients(blocks, tables, architecture, loss)
     size = len(tables.input)
     window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
     centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
@@ -217,8 +217,8 @@ def step(
         # One table: its rows are read once, for both roles.
         inputs = np.concatenate([blocks.tokens, blocks.negatives], axis=1)
     else:
-        tables.output -= learning_rate * row_scale(outputs, size, row_cap)[:, None] * gradient.output
+        tables.output -= learning_rate * compute_row_scales(outputs, size, row_cap)[:, None] * gradient.output
     if tables.bias is not None and gradient.bias is not None:
-        tables.bias -= learning_rate * row_scale(outputs, size, row_cap) * gradient.bias
-    tables.input -= learning_rate * row_scale(inputs, size, row_cap)[:, None] * gradient.input
+        tables.bias -= learning_rate * compute_row_scales(outputs, size, row_cap) * gradient.bias
+    tables.input -= learning_rate * compute_row_scales(inputs, size, row_cap)[:, None] * gradient.input
     return summed, targets

@@ -136,7 +136,7 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     from word2vec.config import TrainConfig
     from word2vec.prefetch import prefetch
     from word2vec.training.backend import KernelBackend, choose_backend
-    from word2vec.training.first_vectors import initial_vectors
+    from word2vec.training.first_vectors import draw_first_vectors
     from word2vec.training.kernel.step import KernelStep
     from word2vec.training.model import Model
 
@@ -145,7 +145,7 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     assert isinstance(backend, KernelBackend)
     stream = BlockStream.of(corpus, config, backend.frame)
     size = len(corpus.vocabulary), config.vector_size
-    first = initial_vectors(*size, config.seed)
+    first = draw_first_vectors(*size, config.seed)
     model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first)
     step = KernelStep(
         backend.kernel, model, architecture="skipgram", threads=config.threads, loss=config.loss, dry=dry

@@ -72,7 +72,7 @@ def test_a_step_equals_the_reference(
         tables = assign_random_tables(model, len(before), before.shape[1], tied, bias)
         for _ in range(2):
             summed, targets = step(blocks, 0.05)
-            expected, count = reference.step(blocks, tables, architecture, 0.05, row_cap, loss)
+            expected, count = reference.step_together(blocks, tables, architecture, 0.05, row_cap, loss)
             assert targets == count
             assert summed == pytest.approx(expected, rel=1e-5, abs=1e-6)
         if count:

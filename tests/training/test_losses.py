@@ -73,7 +73,7 @@ def test_reference_gradients_against_numerical_differences(
     output = table if tied else random.normal(0, 0.5, (size, width))
     tables = reference.Tables(table, output, random.normal(0, 0.5, size) if bias else None)
     blocks = random_blocks(random, rows=2, length=4, window=2, negatives=3, vocabulary=size)
-    _, targets, gradient = reference.gradients(blocks, tables, architecture)
+    _, targets, gradient = reference.compute_gradients(blocks, tables, architecture)
     assert targets > 0
     step = 1e-6
     for values, slopes in (
@@ -86,9 +86,9 @@ def test_reference_gradients_against_numerical_differences(
         for place in np.ndindex(values.shape):
             kept = values[place]
             values[place] = kept + step
-            above = reference.gradients(blocks, tables, architecture)[0]
+            above = reference.compute_gradients(blocks, tables, architecture)[0]
             values[place] = kept - step
-            below = reference.gradients(blocks, tables, architecture)[0]
+            below = reference.compute_gradients(blocks, tables, architecture)[0]
             values[place] = kept
             assert (above - below) / (2 * step) == pytest.approx(slopes[place], abs=1e-6)
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from word2vec.training.first_vectors import initial_vectors
+from word2vec.training.first_vectors import draw_first_vectors
 from word2vec.training.model import Model
 
 
 def test_first_vectors_are_small_and_seeded() -> None:
     def first(seed: int) -> NDArray[Any]:
-        model = Model(50, 8, tied=False, bias=True, first_vectors=initial_vectors(50, 8, seed))
+        model = Model(50, 8, tied=False, bias=True, first_vectors=draw_first_vectors(50, 8, seed))
         assert not model.output.numpy().any()
         vectors: NDArray[Any] = model.input.numpy()
         return vectors
@@ -42,15 +42,15 @@ def test_parameters_are_there_once_and_in_order(tied: bool, bias: bool) -> None:
 
 
 def test_the_parts_of_first_vectors_do_not_change_them() -> None:
-    (whole,) = (rows for _, rows in initial_vectors(50, 8, seed=1))
-    parts = list(initial_vectors(50, 8, seed=1, rows_at_a_time=7))
+    (whole,) = (rows for _, rows in draw_first_vectors(50, 8, seed=1))
+    parts = list(draw_first_vectors(50, 8, seed=1, rows_at_a_time=7))
     assert [first for first, _ in parts] == list(range(0, 50, 7))
     np.testing.assert_array_equal(np.concatenate([rows for _, rows in parts]), whole)
 
 
 def test_assigned_values_are_copies() -> None:
     one, other = (
-        Model(6, 2, tied=False, bias=True, first_vectors=initial_vectors(6, 2, seed)) for seed in (1, 2)
+        Model(6, 2, tied=False, bias=True, first_vectors=draw_first_vectors(6, 2, seed)) for seed in (1, 2)
     )
     bias = np.arange(6, dtype=np.float32)
     one.assign({"bias": bias})

@@ -5,6 +5,7 @@ import pytest
 
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
+from word2vec.storage.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -86,6 +87,17 @@ def test_a_vector_of_zeros_is_near_to_nothing() -> None:
     some = WordVectors(["a", "b"], np.array([[0, 0], [1, 0]], np.float32))
     assert some.most_similar("b") == [("a", 0.0)]
     assert some.most_similar("a") == [("b", 0.0)]
+
+
+def test_counts_are_those_of_the_vocabulary() -> None:
+    vocabulary, matrix = Vocabulary(["a", "b"], np.array([7, 2])), np.eye(2, dtype=np.float32)
+    counted = WordVectors(vocabulary, matrix)
+    assert counted.counts is vocabulary.counts
+    assert WordVectors(["a", "b"], matrix).counts is None
+    others = WordVectors(vocabulary, matrix, np.array([3, 1]))
+    assert others.counts is others.vocabulary.counts
+    assert others.counts is not None
+    assert others.counts.tolist() == [3, 1]
 
 
 def test_the_matrix_is_left_alone(some: WordVectors) -> None:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Rows
 from word2vec.blocks.context_windows import context_windows
 from word2vec.config import Architecture
-from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.encoding.corpus import SENTENCE_END
+from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, compute_log_shares, compute_text_offsets
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
@@ -62,7 +62,7 @@ class Probabilities:
         log_unigram: [V] float32, log p(w) by the counts.
 
     Raises:
-        ConfigError: the model has no softmax.
+        ConfigError: the model has no softmax, or its loss gives no probabilities.
         FormatError: its configuration is damaged.
     """
 
@@ -78,7 +78,12 @@ class Probabilities:
             raise FormatError(f"the model's train options are damaged: architecture is {self._architecture!r}")
         self._window = int(_read_number(model, "window", 1, 1000, default=5))
         exponent = _read_number(model, "noise_exponent", -10, 10)
-        if not LOSS_FACTS[model.train["loss"]].divides_by_noise:
+        loss = model.train["loss"]
+        if LOSS_FACTS[loss].scores is None:
+            raise ConfigError(
+                f"the model's loss is {loss}, which gives no probabilities; train with another loss"
+            )
+        if LOSS_FACTS[loss].scores == "log p":
             exponent = 0.0
         subsample = _read_number(model, "subsample", 0, default=0)
         counts = np.maximum(model.vocabulary.require_counts(), 1)

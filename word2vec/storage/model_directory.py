@@ -3,8 +3,8 @@
 A model is a directory:
 
 ``config.json``
-    ``format``, ``format_version``, ``vocabulary_size``, the training options under ``train`` and what the
-    corpus was made from under ``corpus``. The options ``tied``, ``bias`` and ``loss`` say what the model is.
+    ``format``, ``format_version``, ``vocabulary_size``, the training options under ``train`` and the facts of
+    the corpus under ``corpus``. The options ``tied``, ``bias`` and ``loss`` say what the model is.
 ``vocabulary.tsv``
     ``word TAB count`` in order of the rows (see :meth:`word2vec.storage.vocabulary.Vocabulary.save`).
 ``input.npy``
@@ -191,7 +191,7 @@ def save_model(
 
 
 def _read_config(path: Path) -> dict[str, Any]:
-    """Read a model's ``config.json``, with the facts that version 1 left unsaid.
+    """Read a model's ``config.json``, and add `bias` and `loss`, which version 1 lacks.
 
     Raises:
         FormatError: it is missing, damaged, or of an unknown version or loss.

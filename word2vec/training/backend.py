@@ -10,7 +10,8 @@ from word2vec.arrays import Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config import TrainConfig
-from word2vec.errors import KernelError
+from word2vec.errors import ConfigError, KernelError
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.native.compiler import REMEDY
 from word2vec.training.graph import GraphStep
 from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
@@ -127,14 +128,22 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             case.
 
     Raises:
-        KernelError: the kernel is asked for and is not available. "auto" takes the graph then.
+        ConfigError: the backend that is asked for cannot compute the loss. "auto" takes one that can.
+        KernelError: the kernel is needed and is not available. "auto" takes the graph then, if it can compute
+            the loss.
     """
-    if config.backend == "graph":
+    possible = LOSS_FACTS[config.loss].backends
+    if config.backend not in ("auto", *possible):
+        raise ConfigError(
+            f"backend is {config.backend!r}, which cannot compute the loss {config.loss}; choose one of: auto, "
+            f"{', '.join(possible)}"
+        )
+    if config.backend == "graph" or "kernel" not in possible:
         return GraphBackend(config, ids)
     try:
         return KernelBackend(load_kernel(progress=progress), config, ids)
     except KernelError as error:
-        if config.backend == "kernel":
+        if config.backend == "kernel" or "graph" not in possible:
             raise KernelError(f"{error}; {REMEDY}") from error
         print(
             f"word2vec: no CPU kernel: {error}\n"

@@ -11,7 +11,7 @@ from word2vec.arrays import Float32s
 ROWS_AT_A_TIME = 1 << 14
 
 
-def initial_vectors(
+def draw_first_vectors(
     vocabulary_size: int, vector_size: int, seed: int, rows_at_a_time: int = ROWS_AT_A_TIME
 ) -> Iterator[tuple[int, Float32s]]:
     """Yield the first vectors of V words in parts, because the whole would be a second table in memory.
@@ -29,7 +29,7 @@ def initial_vectors(
         The number of the first row of a part, and its rows: [rows, d] float32.
 
     Example:
-        >>> [(first, rows.shape) for first, rows in initial_vectors(5, 3, seed=1, rows_at_a_time=2)]
+        >>> [(first, rows.shape) for first, rows in draw_first_vectors(5, 3, seed=1, rows_at_a_time=2)]
         [(0, (2, 3)), (2, (2, 3)), (4, (1, 3))]
     """
     random = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ class GraphStep:
         architecture: "cbow" or "skipgram".
         window: w.
         block_length: L.
-        row_cap: See :func:`word2vec.reference.row_scale`.
+        row_cap: See :func:`word2vec.reference.compute_row_scales`.
         loss: One of :data:`word2vec.training.losses.LOSSES`.
     """
 
@@ -158,7 +158,7 @@ class GraphStep:
         return tokens[:, self._window : self._window + self._length]
 
     def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
-        """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.row_scale`.
+        """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.compute_row_scales`.
 
         Args:
             table: [V, d] or [V].

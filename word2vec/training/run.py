@@ -12,7 +12,7 @@ from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.prefetch import prefetch
 from word2vec.training.backend import Backend
-from word2vec.training.first_vectors import initial_vectors
+from word2vec.training.first_vectors import draw_first_vectors
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
 
@@ -62,7 +62,7 @@ class Run:
     ) -> None:
         size = len(corpus.vocabulary), config.vector_size
         if first_vectors is None:
-            first_vectors = initial_vectors(*size, config.seed)
+            first_vectors = draw_first_vectors(*size, config.seed)
         with tf.device(backend.device):
             self.model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first_vectors)
         self.position = Position(*position)

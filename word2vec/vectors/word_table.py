@@ -28,7 +28,8 @@ class WordTable:
     Args:
         words: V distinct words, most frequent first, or their vocabulary.
         matrix: [V, d] float32 or float16.
-        counts: [V] int64 occurrences in the training text, if known. A vocabulary has its own.
+        counts: [V] int64 occurrences in the training text, if known. By default those of the
+            vocabulary.
 
     Attributes:
         vocabulary: The words, their counts, and the map from word to row.
@@ -44,10 +45,12 @@ class WordTable:
     ) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
-        if isinstance(words, Vocabulary) and counts is not None:
-            raise ValueError("a vocabulary has its own counts; give them only with a list of words")
+        if not isinstance(words, Vocabulary):
+            words = Vocabulary(words, counts)
+        elif counts is not None:
+            words = Vocabulary(words.words, counts)
         self.matrix = matrix
-        self.vocabulary = words if isinstance(words, Vocabulary) else Vocabulary(words, counts)
+        self.vocabulary = words
         self.home: Path | None = None
 
     # ==== Reading and writing ====

@@ -40,7 +40,8 @@ class WordVectors(WordTable):
     Args:
         words: V distinct words, most frequent first, or their vocabulary.
         matrix: [V, d] float32 or float16.
-        counts: [V] int64 occurrences in the training text, if known. A vocabulary has its own.
+        counts: [V] int64 occurrences in the training text, if known. By default those of the
+            vocabulary.
 
     Attributes:
         rounding: Whether that copy may be made. Set it before the first question.

@@ -1,0 +1,61 @@
+"""Models that cannot be read are refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import word2vec
+from word2vec.errors import FormatError
+from word2vec.storage.model_directory import ModelDirectory
+
+GOLDEN = Path(__file__).parents[1] / "project" / "golden"
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """An untied model with a bias."""
+    return shutil.copytree(GOLDEN / "model-v2-untied", tmp_path / "m")
+
+
+def test_damaged_models_are_refused(model: Path) -> None:
+    for name in ("config.json", "vocabulary.tsv", "input.npy", "output.npy", "bias.npy"):
+        path = model / name
+        content = path.read_bytes()
+        for damaged in (content[:-5], b"", b"junk"):
+            path.write_bytes(damaged)
+            for load in (word2vec.load, ModelDirectory.load):
+                with pytest.raises(FormatError):
+                    load(model)
+        path.unlink()
+        for load in (word2vec.load, ModelDirectory.load):
+            with pytest.raises(FormatError):
+                load(model)
+        path.write_bytes(content)
+    config = model / "config.json"
+    config.write_text(config.read_text().replace('"format_version": 2', '"format_version": 3'))
+    with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2.*update tied-word2vec"):
+        word2vec.load(model)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax\. Update tied-word2vec"),
+        ("loss", None, "'loss' is None; it must be a text"),
+        ("tied", 1, "'tied' is 1; it must be true or false"),
+        ("bias", "yes", "'bias' is 'yes'; it must be true or false"),
+        ("vector_size", "16", "'vector_size' is '16'; it must be a whole number"),
+    ],
+)
+def test_models_that_cannot_be_understood_are_refused(
+    model: Path, name: str, value: object, message: str
+) -> None:
+    file = model / "config.json"
+    config = json.loads(file.read_text())
+    file.write_text(json.dumps({**config, "train": {**config["train"], name: value}}))
+    with pytest.raises(FormatError, match=message):
+        word2vec.load(model)

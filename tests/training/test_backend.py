@@ -1,0 +1,39 @@
+"""Which backend trains a loss."""
+
+from __future__ import annotations
+
+import pytest
+
+from word2vec.config import TrainConfig
+from word2vec.errors import ConfigError, KernelError
+from word2vec.loss_facts import LOSS_FACTS, LossFacts
+from word2vec.training import backend
+from word2vec.training.backend import choose_backend
+
+BIAS = {True: False, False: True}
+
+
+def teach(monkeypatch: pytest.MonkeyPatch, *backends: str) -> None:
+    """Let only some backends compute the loss."""
+    monkeypatch.setitem(LOSS_FACTS, "random_softmax", LossFacts("log p/q", BIAS, backends))
+
+
+def test_a_backend_that_cannot_compute_the_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    teach(monkeypatch, "graph")
+    with pytest.raises(ConfigError, match=r"'kernel', which cannot compute .* random_softmax; .*: auto, graph"):
+        choose_backend(TrainConfig(backend="kernel"), 100, progress=False)
+    assert choose_backend(TrainConfig(), 100, progress=False).name == "graph"
+    teach(monkeypatch, "kernel")
+    with pytest.raises(ConfigError, match=r"'graph', which cannot compute .* random_softmax; .*: auto, kernel"):
+        choose_backend(TrainConfig(backend="graph"), 100, progress=False)
+
+
+def test_the_graph_does_not_stand_in_for_a_loss_that_it_cannot_compute(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise KernelError("no compiler")
+
+    monkeypatch.setattr(backend, "load_kernel", fail)
+    assert choose_backend(TrainConfig(), 100, progress=False).name == "graph"
+    teach(monkeypatch, "kernel")
+    with pytest.raises(KernelError, match="no compiler"):
+        choose_backend(TrainConfig(), 100, progress=False)
