@@ -47,7 +47,9 @@ def read_table(name: str) -> Read:
 
 def read_model(path: Path) -> object:
     model = ModelDirectory.load(path)
-    return model.input.sum(), model.output.sum(), None if model.bias is None else model.bias.sum()
+    # Loading maps the tables. A flipped bit can make a signalling NaN there, of which NumPy warns.
+    with np.errstate(invalid="ignore"):
+        return model.input.sum(), model.output.sum(), None if model.bias is None else model.bias.sum()
 
 
 def read_corpus(path: Path) -> object:
