@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from itertools import pairwise
@@ -19,6 +20,7 @@ from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities import Probabilities
 from word2vec.probabilities.softmax import SIZES, BatchSizes
 from word2vec.storage.model_directory import ModelDirectory, save_model
@@ -272,6 +274,19 @@ def test_bad_questions_are_refused(make: Callable[..., Probabilities]) -> None:
     for ask in asked:
         with pytest.raises(ConfigError, match="dependence is nan; it must be from 0 to 1"):
             ask()
+
+
+def test_the_loss_says_what_scores_mean(
+    make: Callable[..., Probabilities], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undivided = make(exponent=0.0).predict(["cat"], topn=5)
+    assert make(exponent=0.75).predict(["cat"], topn=5) != undivided
+    facts = LOSS_FACTS["random_softmax"]
+    monkeypatch.setitem(LOSS_FACTS, "random_softmax", dataclasses.replace(facts, scores="log p"))
+    assert make(exponent=0.75).predict(["cat"], topn=5) == undivided
+    monkeypatch.setitem(LOSS_FACTS, "random_softmax", dataclasses.replace(facts, scores=None))
+    with pytest.raises(ConfigError, match="loss is random_softmax, which gives no probabilities"):
+        make()
 
 
 def test_vectors_without_a_softmax_are_refused(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     training = json.loads((tmp_path / "untied" / "training.json").read_text())
     assert set(training["versions"]) == {"word2vec", "tensorflow", "numpy", "python"}
     assert training["words_per_second"] > 0
+    assert training["raw_words"] == training["intervals"][-1]["words"] == groups.raw_words * 3
     assert {"epoch", "words", "loss", "learning_rate", "words_per_second"} == set(training["intervals"][0])
     assert isinstance(word2vec.load(tmp_path / "tied").matrix, np.memmap)
 
