@@ -184,7 +184,11 @@ def test_info_and_formats(model: Path, run: Run) -> None:
     facts = json.loads(run("info", model, "--json"))
     assert (facts["vocabulary"], facts["vector_size"], facts["softmax"]) == (20, 16, "tied")
     assert facts["finished"] is True
-    assert "vocabulary" in run("info", model)
+    lines = [line.split() for line in run("info", model).splitlines()]
+    assert ["softmax", "tied"] in lines
+    assert "tied" not in [line[0] for line in lines]
+    (speed,) = [line[-1] for line in lines if line[:3] == ["words", "per", "second"]]
+    assert speed.replace(",", "").isdigit()
     known = json.loads(run("formats", "--json"))
     assert known["gensim"]["readable"] is False
     assert all(name in run("formats") for name in known)

@@ -18,7 +18,7 @@ from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory, is_model, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, is_vectors, save_vectors
 from word2vec.storage.table import Table
 from word2vec.vectors import WordVectors
 
@@ -74,7 +74,7 @@ def import_vectors(
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
-    check_directory_writable(out, is_model)
+    check_directory_writable(out, is_vectors)
     if not vectors.exists():
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
     table = select_part(formats.read(vectors, format, errors), part)
@@ -135,7 +135,11 @@ def info(model: ModelPath, json: Json = False) -> None:
     if json:
         print_json(facts)
         return
-    print_result({name: _show(value) for name, value in facts.items() if value is not None}, False)
+    # The line "softmax" has said already whether the model is tied. Nobody wants fractions of a word per second.
+    shown = {name: value for name, value in facts.items() if value is not None and name != "tied"}
+    if shown.get("words_per_second"):
+        shown["words_per_second"] = round(shown["words_per_second"])
+    print_result({name: _show(value) for name, value in shown.items()}, False)
 
 
 def _describe(model: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from word2vec.errors import OutputError
+from word2vec.storage.manifest import describe_directory
 
 IsOurs = Callable[[Path], bool]
 
@@ -37,17 +38,17 @@ def check_directory_writable(destination: Path, is_ours: IsOurs) -> None:
 
     Args:
         destination: The directory to be written.
-        is_ours: Returns whether an existing directory is of the kind to be written. A directory with other
-            things in it is never replaced.
+        is_ours: Returns whether an existing directory is of the kind to be written. A directory of another
+            kind, or with other things in it, is never replaced.
 
     Raises:
         OutputError: the destination is a file, holds other things, or cannot be written.
     """
     if destination.is_dir():
         if any(destination.iterdir()) and not is_ours(destination):
-            raise OutputError(
-                f"{destination} is a directory with other things in it; choose a new directory for the output"
-            )
+            kind = describe_directory(destination)
+            held = "a directory with other things in it" if kind is None else f"{kind} and is kept"
+            raise OutputError(f"{destination} is {held}; choose a new directory for the output")
     elif destination.exists() or destination.is_symlink():
         raise OutputError(f"{destination} exists and is not a directory; choose another output path")
     _check_parent(destination)

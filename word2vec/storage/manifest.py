@@ -13,6 +13,15 @@ from word2vec.errors import FormatError
 # Bytes. A manifest has a few kilobytes, and a file of a stranger may have any size.
 _LARGEST = 1 << 24
 
+# The files that say what a directory is, and what a message calls each format.
+_MANIFESTS = ("config.json", "manifest.json", "word2vec.json")
+_KINDS = {
+    "word2vec-encoded-corpus": "an encoded corpus",
+    "word2vec-model": "a trained model",
+    "word2vec-vectors": "a directory of imported vectors",
+}
+_EXPORT = "word2vec-export-"
+
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write ``value`` as indented UTF-8 JSON."""
@@ -117,3 +126,17 @@ def has_format(path: Path, format_name: str) -> bool:
         return read_json(path).get("format") == format_name
     except FormatError:
         return False
+
+
+def describe_directory(directory: Path) -> str | None:
+    """Return what a directory of this toolkit is, for messages, or None if it is something else."""
+    for name in _MANIFESTS:
+        try:
+            found = str(read_json(directory / name).get("format"))
+        except FormatError:
+            continue
+        if found in _KINDS:
+            return _KINDS[found]
+        if found.startswith(_EXPORT):
+            return f"an export of the format {found.removeprefix(_EXPORT)}"
+    return None

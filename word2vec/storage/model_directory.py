@@ -226,11 +226,13 @@ def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s,
 def save_vectors(path: Path, table: Table) -> None:
     """Write vectors from elsewhere as a directory that is loaded memory-mapped, as a model is.
 
+    Older vectors there are replaced. A trained model is not, because these have no softmax.
+
     Raises:
         OutputError: the path is not writable or holds something else.
         CorpusError: a word is not Unicode text.
     """
-    with new_directory(path, is_model) as directory:
+    with new_directory(path, is_vectors) as directory:
         _write_table(directory / _INPUT, table.matrix)
         Vocabulary(table.words, table.counts).save(directory / _VOCABULARY)
         facts = {
@@ -256,8 +258,13 @@ def _load_vectors(path: Path) -> ModelDirectory:
 
 
 def is_model(path: Path) -> bool:
-    """True if ``path`` is a directory that says it is a model, or vectors from elsewhere."""
-    return has_format(path / _CONFIG, FORMAT) or has_format(path / _CONFIG, VECTORS_FORMAT)
+    """True if ``path`` is a directory that says it is a trained model. Vectors from elsewhere are not."""
+    return has_format(path / _CONFIG, FORMAT)
+
+
+def is_vectors(path: Path) -> bool:
+    """True if ``path`` is a directory that says it holds vectors from elsewhere. A trained model does not."""
+    return has_format(path / _CONFIG, VECTORS_FORMAT)
 
 
 def _write_table(path: Path, table: RowReader) -> None:
