@@ -8,15 +8,16 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
+from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.errors import ConfigError
-from word2vec.options import Option, check_options, make_config
+from word2vec.options import Option, check_options, make_config, sort_options
 
 
 @dataclass(frozen=True)
 class Config:
     """An option of each type."""
 
-    size: Annotated[int, Option("Size.", minimum=1, maximum=9, known_as="vector_size, -size")] = 5
+    size: Annotated[int, Option("Size.", minimum=1, maximum=9, known_as="vector_size / -size")] = 5
     rate: Annotated[float, Option("Rate.", minimum=0)] = 0.5
     limit: Annotated[int | None, Option("Limit.", minimum=2)] = None
     kind: Annotated[Literal["a", "b"], Option("Kind.")] = "a"
@@ -82,8 +83,30 @@ def test_other_values_are_refused_with_name_value_and_limit(name: str, value: ob
 def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
     with pytest.raises(ConfigError, match=r"^there is no option 'sizes'; did you mean: size, steps$"):
         make_config(Config, {"sizes": 3})
-    with pytest.raises(ConfigError, match="no option 'zzz'; did you mean: size, rate, limit, kind, "):
+    with pytest.raises(ConfigError, match=r"^there is no option 'zzz'; docs/options.md lists all options$"):
         make_config(Config, {"zzz": 3})
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sg", "gensim's sg is architecture here"),
+        ("size", "gensim's size is vector_size here"),
+        ("iter", "gensim's iter is epochs here"),
+        ("alpha", "gensim's alpha is learning_rate here"),
+        ("negative", "gensim's negative is negatives here"),
+        ("sample", "gensim's sample is subsample here"),
+        ("ns_exponent", "gensim's ns_exponent is noise_exponent here"),
+        ("max_final_vocab", "gensim's max_final_vocab is max_vocab_size here"),
+        ("cbow", "word2vec.c's cbow is architecture here"),
+        ("read_vocab", "word2vec.c's read_vocab is vocabulary here"),
+        ("hs", "there is no hierarchical softmax here"),
+        ("min_alpha", "the learning rate always falls to almost 0 here"),
+    ],
+)
+def test_the_option_of_another_tool_is_answered_with_ours(name: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {message}$"):
+        sort_options({name: 1}, PrepareConfig, TrainConfig)
 
 
 def test_the_help_of_an_option_says_its_range() -> None:

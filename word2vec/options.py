@@ -5,12 +5,20 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from typing_extensions import Doc
 
 from word2vec.errors import ConfigError
+
+# Before gensim 4.0 (its notes "Migrating from Gensim 3.x to 4") two options had other names.
+_OLDER_NAMES = {"size": "vector_size", "iter": "epochs"}
+_NOT_HERE = {
+    "hs": "there is no hierarchical softmax here",
+    "cbow_mean": "the context is always averaged here",
+    "min_alpha": "the learning rate always falls to almost 0 here",
+}
 
 
 class Option(Doc):
@@ -29,6 +37,12 @@ class Option(Doc):
         self.minimum = minimum
         self.maximum = maximum
         self.known_as = known_as  # the option's name in gensim, then in word2vec.c
+
+    @property
+    def names_elsewhere(self) -> tuple[str, str]:
+        """The names in gensim and in word2vec.c, spelled as in Python. "" if a tool does not have it."""
+        gensim, _, word2vec_c = self.known_as.partition("/")
+        return gensim.strip(" -"), word2vec_c.strip(" -").replace("-", "_")
 
 
 def options_of(config_class: type) -> dict[str, tuple[Any, Option]]:
@@ -102,7 +116,7 @@ def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT
     """Make a configuration of options given by name.
 
     Raises:
-        ConfigError: one is unknown (names the most similar known ones) or out of range.
+        ConfigError: one is out of range, or is unknown. The message names what it may have meant.
     """
     (known,) = sort_options(options, config_class)
     return config_class(**known)
@@ -112,12 +126,41 @@ def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict
     """Return the options that belong to each of some configuration classes.
 
     Raises:
-        ConfigError: an option belongs to none. The error names the most similar ones that do.
+        ConfigError: an option belongs to none. The message names what it may have meant.
     """
     known = [options_of(config_class) for config_class in config_classes]
     names = [name for one in known for name in one]
     for name in options:
         if name not in names:
-            similar = difflib.get_close_matches(name, names) or names
-            raise ConfigError(f"there is no option {name!r}; did you mean: {', '.join(similar)}")
+            raise ConfigError(f"there is no option {name!r}{_suggest(name, config_classes)}")
     return [{name: value for name, value in options.items() if name in one} for one in known]
+
+
+def _suggest(name: str, config_classes: Sequence[type]) -> str:
+    """Return what to write for an option that is not known, as the end of a message."""
+    foreign = explain_foreign_name(name, *config_classes)
+    if foreign is not None:
+        return f"; {foreign}"
+    names = [ours for config_class in config_classes for ours in options_of(config_class)]
+    similar = difflib.get_close_matches(name, names)
+    return f"; did you mean: {', '.join(similar)}" if similar else "; docs/options.md lists all options"
+
+
+def explain_foreign_name(name: str, *config_classes: type, spell: Callable[[str], str] = str) -> str | None:
+    """Return what an option of gensim or word2vec.c is called here, as a sentence without its point.
+
+    Args:
+        name: The other tool's name for it.
+        config_classes: The configuration classes to look in.
+        spell: How the user writes the name of an option.
+
+    Returns:
+        The sentence, or None if neither tool has such an option.
+    """
+    current = _OLDER_NAMES.get(name, name)
+    for place, tool in enumerate(("gensim", "word2vec.c")):
+        for config_class in config_classes:
+            for ours, (_, option) in options_of(config_class).items():
+                if option.names_elsewhere[place] == current:
+                    return f"{tool}'s {name} is {spell(ours)} here"
+    return _NOT_HERE.get(name)

@@ -128,6 +128,10 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
     [
         (["train", "nothing.txt", "-o", "m"], 1, "error: no such file: 'nothing.txt'"),
         (["train", "-o", "m"], 1, "train needs at least one CORPUS"),
+        (["train", "--suffix", ".txt", "text", "-o", "m"], 1, "a list has taken it: write -- before it"),
+        (["train", "text", "-o", "m", "--sg", "1"], 2, "word2vec: gensim's sg is --architecture here"),
+        (["train", "text", "-o", "m", "--iter=9"], 2, "word2vec: gensim's iter is --epochs here"),
+        (["train", "text", "-o", "m", "-read-vocab", "v"], 2, "word2vec.c's read_vocab is --vocabulary here"),
         (["train", "text", "-o", "text"], 1, "text exists and is not a directory"),
         (
             ["train", "text", "-o", "m", "--vector-size", "0"],

@@ -134,6 +134,11 @@ def test_impossible_options_are_refused_before_anything_is_read(
         word2vec.train("no such corpus", tmp_path / "m", **options)
 
 
+def test_a_number_in_the_place_of_the_configuration_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^config is 100; it must be a TrainConfig. Give options by name"):
+        word2vec.train("no such corpus", tmp_path / "m", 100)  # type: ignore[arg-type]
+
+
 class Untouched:
     """Sentences that nobody may read."""
 

@@ -35,6 +35,11 @@ Quiet = Annotated[bool, Doc("Show no progress."), tyro.conf.FlagCreatePairsOff]
 TopN = Annotated[int, Doc("How many answers."), arg(aliases=["-n"])]
 
 
+def spell_as_flag(name: str) -> str:
+    """Return the name of an option as the command line has it."""
+    return "--" + name.replace("_", "-")
+
+
 def require(given: Sequence[object], verb: str, what: str) -> None:
     """Raise ConfigError if an argument that a verb needs was left out.
 
@@ -44,7 +49,10 @@ def require(given: Sequence[object], verb: str, what: str) -> None:
         what: The argument, for the message.
     """
     if not given:
-        raise ConfigError(f"{verb} needs at least one {what}; see word2vec {verb} --help")
+        raise ConfigError(
+            f"{verb} needs at least one {what}; see word2vec {verb} --help. If you gave one, an option that "
+            "takes a list has taken it: write -- before it, or the option after it"
+        )
 
 
 def print_result(result: dict[str, Any], as_json: bool) -> None:

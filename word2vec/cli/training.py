@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import Json, Quiet, print_result, require
+from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
 from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.storage.model_directory import read_training
@@ -40,7 +40,9 @@ def train(
         for field in dataclasses.fields(text)
         if getattr(text, field.name) != field.default
     }
-    with open_corpus(corpus, output, changed, encoded=encoded, progress=not quiet, spell=_as_flag) as opened:
+    with open_corpus(
+        corpus, output, changed, encoded=encoded, progress=not quiet, spell=spell_as_flag
+    ) as opened:
         vectors = _import_train()(opened, output, training, progress=not quiet)
     _, log = read_training(output)
     print_result(
@@ -54,10 +56,6 @@ def train(
         },
         json,
     )
-
-
-def _as_flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
 
 
 def _import_train() -> Any:

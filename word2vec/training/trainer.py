@@ -67,6 +67,10 @@ def train(
         KernelError: ``backend="kernel"``, and the kernel is not available.
         TrainingError: the loss is no longer finite.
     """
+    if config is not None and not isinstance(config, TrainConfig):
+        raise ConfigError(
+            f"config is {config!r}; it must be a TrainConfig. Give options by name, for example vector_size=100"
+        )
     prepare_options, train_options = sort_options(options, PrepareConfig, TrainConfig)
     if config is not None and train_options:
         raise ConfigError("give either config or options by name, not both: " + ", ".join(train_options))

@@ -83,7 +83,9 @@ def test_a_hugging_face_dataset(tmp_path: Path) -> None:
         ([{"text": "x"}, {"text": 7}], "text", "record 2: the field 'text' holds '7' of type int"),
         ([{"text": "x"}, 3], "text", "record 2 has no field 'text': it is a int|record 2 is a int"),
         (["a\ud800"], None, r"record 1 holds a lone surrogate, '\\ud800'"),
-        (["a", 3], None, "record 2 is a int; expected a text"),
+        (["a", 3], None, "record 2 is a int; expected a text, or name the field of it: field='text'$"),
+        ([["a", "b"]], None, "record 1 is a list; expected a text. Lists of words need no Texts: "),
+        ([("a", "b")], None, "record 1 is a tuple; expected a text. Lists of words need no Texts: "),
     ],
 )
 def test_records_without_text_are_named(source: list[Any], field: str | None, message: str) -> None:

@@ -70,9 +70,7 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
         if field is None:
             if record is None:
                 continue
-            raise CorpusError(
-                f"{place} is a {type(record).__name__}; expected a text, or name the field of it: field='text'"
-            )
+            raise CorpusError(f"{place} is a {type(record).__name__}; {_advise(record)}")
         keys = list(record) if isinstance(record, Mapping) else getattr(record, "keys", list)()
         if field not in keys:
             named = (
@@ -82,6 +80,16 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
         indexed: Any = record
         for text in get_texts(indexed[field], field, place):
             yield number, text
+
+
+def _advise(record: object) -> str:
+    """Return what to do about a record that is not a text, where no field is named."""
+    if isinstance(record, (list, tuple)):
+        return (
+            "expected a text. Lists of words need no Texts: give the list of them, or an object whose __iter__ "
+            "begins a new reading"
+        )
+    return "expected a text, or name the field of it: field='text'"
 
 
 def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
