@@ -90,6 +90,8 @@ def test_the_longest_suffix_counts_and_case_does_not() -> None:
 def test_read_and_write_take_paths_as_text(tmp_path: Path) -> None:
     formats.write(str(tmp_path / "v.vec"), Table(["a", "b"], np.eye(2, dtype=np.float32)))
     assert formats.read(str(tmp_path / "v.vec")).words == ["a", "b"]
+    with pytest.raises(ConfigError, match=r"gensim can only be written; it is a pickle, .*save_word2vec_format"):
+        formats.read("x.kv")
     with pytest.raises(ConfigError, match="spacy can only be written; import one of: word2vec-text, "):
         formats.read(str(tmp_path / "v.spacy.txt"))
 

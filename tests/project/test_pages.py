@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,11 @@ _PIPE = re.compile(r"(head|tail) -n (\d+)")
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the English model of the quickstart and its corpus, trained once for all pages."""
+    """The directory of a person who reads all pages, with the English model of the quickstart and its corpus."""
     home = tmp_path_factory.mktemp("pages")
-    corpus = word2vec.prepare(SAMPLES / "english.txt", home / "english.corpus", progress=False)
-    word2vec.train(corpus, home / "english", vector_size=64, epochs=15, progress=False)
+    (home / "corpus_samples").symlink_to(SAMPLES)
+    corpus = word2vec.prepare(SAMPLES / "english.txt", home / "build" / "english.corpus", progress=False)
+    word2vec.train(corpus, home / "build" / "english", vector_size=64, epochs=15, progress=False)
     return home
 
 
@@ -42,10 +42,11 @@ def test_the_blocks_of_a_page_print_the_output_it_shows(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "corpus_samples").symlink_to(SAMPLES)
-    if name_of(page) not in FROM_NOTHING:
-        shutil.copytree(trained, tmp_path / "build")
-    monkeypatch.chdir(tmp_path)
+    if name_of(page) in FROM_NOTHING:
+        (tmp_path / "corpus_samples").symlink_to(SAMPLES)
+        monkeypatch.chdir(tmp_path)
+    else:
+        monkeypatch.chdir(trained)  # one for all pages, which must not be in each other's way
     names: dict[str, Any] = {"__name__": "__main__"}
     blocks = read_blocks(page)
     capsys.readouterr()
@@ -61,6 +62,7 @@ def test_the_blocks_of_a_page_print_the_output_it_shows(
             for command, shown in commands_of(block.text):
                 difference = find_difference(shown, run(command, capsys))
                 assert difference is None, f"{place}: {command}: {difference}"
+    assert {path.name for path in Path().iterdir()} <= {"build", "corpus_samples"}, "write into build/"
 
 
 def commands_of(text: str) -> list[tuple[str, str]]:

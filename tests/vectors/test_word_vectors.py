@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -104,3 +106,22 @@ def test_the_matrix_is_left_alone(some: WordVectors) -> None:
     before = some.matrix.copy()
     some.most_similar("king")
     np.testing.assert_array_equal(some.matrix, before)
+
+
+def test_threads_that_ask_one_object_get_the_right_answers() -> None:
+    """While the rounded copy is made, too, which many questions bring."""
+    words = [f"w{number}" for number in range(20_000)]
+    matrix = np.random.default_rng(0).standard_normal((len(words), 128)).astype(np.float32)
+    questions = words[:100]
+    alone = WordVectors(words, matrix)
+    alone.rounding = False
+    expected = [nearest_of(alone, word) for word in questions]
+    shared = WordVectors(words, matrix)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            found = list(threads.map(lambda word: nearest_of(shared, word), questions))
+            assert found == expected
+
+
+def nearest_of(vectors: WordVectors, word: str) -> list[str]:
+    return [other for other, _ in vectors.most_similar(word, topn=5)]

@@ -18,7 +18,7 @@ A - B + C          the nearest words of a sum and difference: king - man + woman
 A : B :: C         A is to B as C is to what?
 sim A B ...        the cosine of two words, or of each two
 odd A B C ...      the word that does not belong with the others
-? WORD ...         the words most probable among these
+? WORD ...         the words most probable in this context
 near WORD ...      the nearest words, also of a word that is a command here, as in: near help
 help               this
 quit               the end, also Ctrl-D"""
@@ -85,7 +85,7 @@ class OddOneOut:
 
 @dataclass(frozen=True)
 class AskedContext:
-    """The words most probable among these."""
+    """The words most probable in this context."""
 
     words: Words
 

@@ -34,6 +34,7 @@ class Format:
         about: What it is and who reads it.
         readable: It can be imported.
         any_bytes: The words in its files may be bytes that are not UTF-8, so ``errors`` applies.
+        way_out: Of a format that cannot be imported: how to bring its vectors all the same, for the message.
     """
 
     module: str
@@ -41,7 +42,13 @@ class Format:
     about: str
     readable: bool = True
     any_bytes: bool = False
+    way_out: str = ""
 
+
+_FROM_GENSIM = (
+    "it is a pickle, so let gensim write what every tool reads: "
+    "KeyedVectors.load('x.kv').save_word2vec_format('x.bin', binary=True)"
+)
 
 FORMATS: dict[str, Format] = {
     "word2vec-text": Format(
@@ -61,7 +68,9 @@ FORMATS: dict[str, Format] = {
     "csv": Format("csv_file", (".csv",), "CSV, for spreadsheets, pandas, R"),
     "sqlite": Format("sqlite_file", (".sqlite", ".sqlite3", ".db"), "SQLite, one indexed look-up a word"),
     "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
-    "gensim": Format("gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False),
+    "gensim": Format(
+        "gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False, way_out=_FROM_GENSIM
+    ),
     "saved-model": Format("saved_model", (".savedmodel",), "TensorFlow SavedModel (directory)", readable=False),
     "spacy": Format("spacy_vectors", (".spacy.txt",), "spacy init vectors", readable=False),
     "static-embedding": Format(
@@ -92,7 +101,8 @@ def read(path: str | os.PathLike[str], format: str | None = None, errors: str = 
     if name == "word2vec-binary" and format is None and _starts_with(path, FASTTEXT_MAGIC):
         name = "fasttext-binary"
     if not FORMATS[name].readable:
-        raise ConfigError(f"{name} can only be written; import one of: {', '.join(list_readable())}")
+        advice = FORMATS[name].way_out or f"import one of: {', '.join(list_readable())}"
+        raise ConfigError(f"{name} can only be written; {advice}")
     module = _import_module(name)
     table: Table
     if FORMATS[name].any_bytes:
