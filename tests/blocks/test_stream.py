@@ -174,12 +174,10 @@ def test_a_start_gives_the_steps_of_the_full_run_from_there(
     subsample: float,
 ) -> None:
     source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
-    start = data.draw(st.tuples(st.integers(0, epochs), st.integers(0, source.chunks)))
+    start = divmod(data.draw(st.integers(0, epochs * source.chunks)), source.chunks)
     found = [fingerprint(work) for work in source.steps(epochs, blocks_per_step, start=start)]
-    # Chunk number ``chunks`` of an epoch is the first of the next one.
-    begin = (start[0] + 1, 0) if start[1] == source.chunks else start
     assert found == [
-        fingerprint(work) for work in source.steps(epochs, blocks_per_step) if work.position >= begin
+        fingerprint(work) for work in source.steps(epochs, blocks_per_step) if work.position >= start
     ]
 
 
@@ -193,7 +191,7 @@ def test_shards_share_out_the_chunks_of_one(
     subsample: float,
 ) -> None:
     source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
-    start = data.draw(st.tuples(st.integers(0, epochs), st.integers(0, source.chunks)))
+    start = divmod(data.draw(st.integers(0, epochs * source.chunks)), source.chunks)
     count = data.draw(st.integers(1, 5))
     shards = [
         list(source.steps(epochs, blocks_per_step, start=start, shard=(shard, count))) for shard in range(count)
@@ -225,13 +223,21 @@ def test_where_a_chunk_ends_another_run_can_begin(
         assert [fingerprint(work) for work in rest] == [fingerprint(work) for work in works[end:]]
 
 
-@pytest.mark.parametrize(
-    ("start", "shard"),
-    [((-1, 0), (0, 1)), ((0, -1), (0, 1)), ((0, 0), (1, 1)), ((0, 0), (-1, 2)), ((0, 0), (0, 0))],
-)
-def test_starts_and_shards_out_of_range_are_refused(start: tuple[int, int], shard: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match=r"start must be at least \(0, 0\)"):
-        list(stream(encode([[1, 2]])).steps(1, 1, start=start, shard=shard))
+@pytest.mark.parametrize("start", [(-1, 0), (0, -1), (0, 1), (1, 1), (2, 0), (5, 0), (0, 10**6)])
+def test_starts_out_of_range_are_refused(start: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"it must be a chunk of 1 epochs of 1 chunks, or \(1, 0\), the end"):
+        list(stream(encode([[1, 2]])).steps(1, 1, start=start))
+
+
+@pytest.mark.parametrize("shard", [(1, 1), (-1, 2), (0, 0)])
+def test_shards_out_of_range_are_refused(shard: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"it must be \(k, n\) with 0 <= k < n"):
+        list(stream(encode([[1, 2]])).steps(1, 1, shard=shard))
+
+
+def test_steps_of_no_blocks_are_refused() -> None:
+    with pytest.raises(ValueError, match="blocks_per_step is 0; it must be at least 1"):
+        list(stream(encode([[1, 2]])).steps(1, 0))
 
 
 def test_sentences_longer_than_any_buffer_and_of_one_word() -> None:

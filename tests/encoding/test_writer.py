@@ -46,6 +46,21 @@ def test_a_corpus_that_was_not_completed_is_not_published(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def complete_twice(writer: CorpusWriter) -> None:
+    writer.encoder.add(number_locally([["a"]]))
+    writer.complete(INPUTS)
+    writer.complete(INPUTS)
+
+
+def test_a_corpus_is_completed_once(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RuntimeError, match="c is completed already"),
+        CorpusWriter(job_at(tmp_path / "c")) as writer,
+    ):
+        complete_twice(writer)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_old_corpus_stays_if_the_new_one_is_not_completed(tmp_path: Path) -> None:
     prepare([["old"]], tmp_path / "c", min_count=1, progress=False)
     with pytest.raises(RuntimeError, match="not completed"), CorpusWriter(job_at(tmp_path / "c")):

@@ -42,6 +42,18 @@ def test_damaged_models_are_refused(model: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("option", "value", "file"), [("tied", True, "output.npy"), ("bias", False, "bias.npy")]
+)
+def test_a_table_that_the_configuration_denies_is_refused(
+    model: Path, option: str, value: bool, file: str
+) -> None:
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps({**config, "train": {**config["train"], option: value}}))
+    with pytest.raises(FormatError, match=rf"says {option} is {value}, so there must not be a file {file}, but"):
+        ModelDirectory.load(model)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax\. Update tied-word2vec"),

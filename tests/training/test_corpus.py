@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec import cli
 from word2vec.config import PrepareConfig, TrainConfig
-from word2vec.errors import ConfigError, CorpusError
+from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.options import options_of
 
 TEXT = "\n".join(" ".join(words) for words in two_groups(300))
@@ -113,8 +114,33 @@ def test_a_tokenizer_is_compared_with_that_of_the_encoded_corpus(text: str) -> N
     train(named, Path("model"), tokenizer=split_at_spaces, **FAST)
     train(nameless, Path("model"), tokenizer=split, **FAST)
     for corpus, other in ((named, split), (nameless, split_at_spaces), (named, "simple"), (nameless, "simple")):
-        with pytest.raises(ConfigError, match=r"tokenizer is .*, but it was made with '"):
+        with pytest.raises(ConfigError, match=r"tokenizer is .*, but it was made with ('|the function )"):
             train(corpus, Path("model"), tokenizer=other, **FAST)
+    # A function is named, and its digest is left out, which nobody could pass.
+    with pytest.raises(ConfigError, match=r"anew with tokenizer the function \S+<locals>.split$"):
+        train(named, Path("model"), tokenizer=split, **FAST)
+
+
+def test_workers_do_not_change_an_encoded_corpus(text: str) -> None:
+    corpus = word2vec.prepare(text, "corpus", progress=False)
+    assert len(train(corpus, Path("model"), workers=2, **FAST)) == len(corpus.vocabulary)
+
+
+def test_wrong_values_have_their_own_error_for_an_encoded_corpus_too(text: str) -> None:
+    corpus = word2vec.prepare(text, "corpus", progress=False)
+    with pytest.raises(ConfigError, match="min_count is 'x'; it must be a whole number"):
+        train(corpus, Path("model"), min_count="x", **FAST)
+    with pytest.raises(ConfigError, match=r"^(?!.*prepare the text anew)"):
+        train(corpus, Path("model"), tokenizer=5, **FAST)
+
+
+def test_a_damaged_manifest_is_refused(text: str) -> None:
+    word2vec.prepare(text, "corpus", progress=False)
+    manifest = Path("corpus/manifest.json")
+    facts = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**facts, "options": [1]}))
+    with pytest.raises(FormatError, match="'options' in its manifest must be an object"):
+        train("corpus", Path("model"), min_count=1, **FAST)
 
 
 def test_a_corpus_that_says_little_was_made_with_the_defaults(text: str) -> None:

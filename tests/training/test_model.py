@@ -61,6 +61,12 @@ def test_assigned_values_are_copies() -> None:
     assert other.input.numpy().any()
 
 
+@pytest.mark.parametrize(("first", "shape"), [(0, (3, 7)), (8, (3, 4)), (-1, (1, 4))])
+def test_first_vectors_that_do_not_fit_are_refused(first: int, shape: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"do not fit into input:0 of shape \(10, 4\)"):
+        Model(10, 4, tied=True, bias=False, first_vectors=[(first, np.ones(shape, np.float32))])
+
+
 def test_what_does_not_fit_is_not_assigned() -> None:
     model = Model(6, 2, tied=True, bias=False, first_vectors=())
     for name, shape in (("bias", (6,)), ("output", (6, 2)), ("input", (6, 3)), ("input", (7, 2))):

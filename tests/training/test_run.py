@@ -159,6 +159,10 @@ def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
     continued.train()
     assert_same(values(continued), values(whole))
     assert continued.log.words == whole.log.words == corpus.raw_words * options.epochs
+    # The interval in which it stopped goes on, too.
+    summaries = [run.log.summary(False, {}, "") for run in (continued, whole)]
+    first, second = ([{**one, "words_per_second": 0} for one in found["intervals"]] for found in summaries)
+    assert first == second
 
 
 def test_a_run_that_stopped_within_a_chunk_says_so(corpus: word2vec.EncodedCorpus) -> None:

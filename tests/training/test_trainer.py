@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
@@ -178,3 +179,13 @@ def test_training_outside_the_main_thread_needs_no_signals(
 ) -> None:
     with ThreadPoolExecutor() as pool:
         assert len(pool.submit(train, groups, tmp_path / "m", epochs=1).result()) == 20
+
+
+def test_threads_that_come_too_late_are_refused_before_text_is_encoded(tmp_path: Path) -> None:
+    text = tmp_path / "news.txt"
+    text.write_text("one two three\n" * 100)
+    # Other tests have started TensorFlow in this process, or this does.
+    tf.constant(0)
+    with pytest.raises(ConfigError, match="threads is 3, but TensorFlow is already running"):
+        word2vec.train(text, tmp_path / "m", threads=3, min_count=1, progress=False)
+    assert list(tmp_path.iterdir()) == [text]

@@ -11,6 +11,7 @@ draws the same random numbers, so both backends see the same blocks.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -205,18 +206,26 @@ class BlockStream:
         Args:
             epochs: Passes over the corpus.
             blocks_per_step: The blocks of a chunk are divided evenly into steps of at most this many.
-            start: Epoch and chunk to begin at. Epoch e + 1, chunk 0 comes after the last chunk of epoch e.
+            start: Epoch and chunk to begin at, as :meth:`after` gives them. (epochs, 0) is the end.
             shard: (k, n), 0 <= k < n.
 
         Raises:
-            ValueError: the start is negative, or the shard is out of its range.
+            ValueError: the start is not a chunk of the training nor its end, the shard is out of its range, or
+                ``blocks_per_step`` is below 1.
         """
-        epoch, chunk = start
-        k, n = shard
-        if epoch < 0 or chunk < 0 or not 0 <= k < n:
+        epoch, chunk = map(operator.index, start)
+        k, n = map(operator.index, shard)
+        # The end of the training, from where there is no work, is chunk 0 of the epoch after the last.
+        is_place = 0 <= epoch < epochs and 0 <= chunk < max(1, self.chunks)
+        if not (is_place or (epoch, chunk) == (epochs, 0)):
             raise ValueError(
-                f"start is {start}, shard {shard}; start must be at least (0, 0), shard (k, n) 0 <= k < n"
+                f"start is {start}; it must be a chunk of {epochs} epochs of {self.chunks} chunks, "
+                f"or ({epochs}, 0), the end"
             )
+        if not 0 <= k < n:
+            raise ValueError(f"shard is {shard}; it must be (k, n) with 0 <= k < n")
+        if blocks_per_step < 1:
+            raise ValueError(f"blocks_per_step is {blocks_per_step}; it must be at least 1")
         # Zero chunks: an empty corpus has no work.
         first = epoch * self.chunks + chunk
         total = epochs * self._raw_words

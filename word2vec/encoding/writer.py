@@ -64,8 +64,11 @@ class CorpusWriter:
 
         Raises:
             CorpusError: there is no word in the corpus, or none that stays.
+            RuntimeError: it was completed already.
         """
         job = self._job
+        if self._inputs is not None:
+            raise RuntimeError(f"the corpus {job.output} is completed already")
         totals = self.encoder.finish()
         if totals.forgotten:
             print(

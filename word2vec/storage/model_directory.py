@@ -217,6 +217,12 @@ def _read_config(path: Path) -> dict[str, Any]:
 
 def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s, Float32s, Float32s | None]:
     """Map the input table, the output table and the bias of a model, as its options say which there are."""
+    for option, needed, name in (("tied", not train["tied"], _OUTPUT), ("bias", train["bias"], _BIAS)):
+        if not needed and (path / name).exists():
+            raise FormatError(
+                f"{path} is damaged: {_CONFIG} says {option} is {train[option]}, so there must not be "
+                f"a file {name}, but there is one"
+            )
     shape = size, train["vector_size"]
     table = _map_table(path / _INPUT, shape)
     output = table if train["tied"] else _map_table(path / _OUTPUT, shape)

@@ -19,7 +19,8 @@ from typing import Any, TypeAlias, TypeGuard, Union
 from word2vec.config import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
-from word2vec.errors import ConfigError, CorpusError
+from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.options import make_config
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import is_model
 from word2vec.text.sources.compression import STDIN
@@ -28,6 +29,9 @@ from word2vec.text.sources.records import Texts
 _Path: TypeAlias = Union[str, "os.PathLike[str]"]
 Corpus: TypeAlias = EncodedCorpus | _Path | Sequence[_Path] | Iterable[Sequence[str]] | Texts | Iterable[object]
 """What can be trained on, see :func:`word2vec.train`."""
+
+_NO_MATTER = frozenset({"workers"})
+"""Options of prepare that do not change the corpus."""
 
 
 @contextmanager
@@ -133,17 +137,22 @@ def _refuse_other_options(
     corpus: EncodedCorpus, options: Mapping[str, Any], spell: Callable[[str], str]
 ) -> None:
     """Refuse options that differ from those of an encoded corpus, because they would change nothing."""
+    # A value that no text could be prepared with has an error of its own.
+    tokenizer, _ = name_tokenizer(options.get("tokenizer", PrepareConfig.tokenizer))
+    make_config(PrepareConfig, {**options, "tokenizer": tokenizer})
     wrong = {}
     for name, value in options.items():
+        if name in _NO_MATTER:
+            continue
         given, made_with = _plain(value), _made_with(corpus, name)
         if given != made_with:
             wrong[name] = (given, made_with)
     if wrong:
         differences = [
-            f"{spell(name)} is {given!r}, but it was made with {made_with!r}"
+            f"{spell(name)} is {_show(given)}, but it was made with {_show(made_with)}"
             for name, (given, made_with) in wrong.items()
         ]
-        changes = [f"{spell(name)} {given!r}" for name, (given, _) in wrong.items()]
+        changes = [f"{spell(name)} {_show(given)}" for name, (given, _) in wrong.items()]
         raise ConfigError(
             f"{corpus.path} is encoded already: {', '.join(differences)}; prepare the text anew with "
             f"{', '.join(changes)}"
@@ -154,13 +163,23 @@ def _made_with(corpus: EncodedCorpus, name: str) -> object:
     """Return what an option was when the corpus was made: its default, if the manifest leaves it out."""
     defaults = {field.name: field.default for field in dataclasses.fields(PrepareConfig)}
     options = {"min_count": corpus.manifest.get("min_count", defaults["min_count"])}
-    options |= corpus.manifest.get("options", {})
+    recorded = corpus.manifest.get("options", {})
+    if not isinstance(recorded, dict):
+        raise FormatError(f"{corpus.path} is damaged: 'options' in its manifest must be an object")
+    options |= recorded
     value = options.get(name, defaults[name])
     # A function without a name is kept under the name of the default. Only its fingerprint tells, the last part.
     fingerprint = str(corpus.manifest.get("tokenizer")).split(" | ", 2)[-1]
     if name == "tokenizer" and value == defaults[name] and fingerprint.startswith("function "):
         return fingerprint
     return _plain(value)
+
+
+def _show(value: object) -> str:
+    """Return how a message names the value of an option: of a fingerprint, all but the digest."""
+    if isinstance(value, str) and value.startswith("function "):
+        return "the " + value.rpartition(" ")[0]
+    return repr(value)
 
 
 def _plain(value: object) -> object:

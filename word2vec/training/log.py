@@ -55,7 +55,7 @@ class TrainingLog:
         self._started: float | None = None
         # What the clock showed when the interval began.
         self._interval_started = 0.0
-        self._bar: Any = None
+        self._bar: Any = tqdm(disable=True)
 
     def state(self) -> dict[str, Any]:
         """Return what a later run needs to continue this log, as JSON can hold it."""
@@ -133,7 +133,7 @@ class TrainingLog:
             self.close_interval()
 
     def close_interval(self) -> None:
-        """Record the interval that ends here, if anything was trained in it. Call it within :meth:`bar`."""
+        """Record the interval that ends here, if anything was trained in it."""
         if not self._targets:
             return
         now, words = self._seconds(), self.words
@@ -152,7 +152,11 @@ class TrainingLog:
         self._interval_words, self._interval_started = words, now
 
     def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
-        """Return the contents of ``training.json``. ``seconds`` are those of the training loop."""
+        """Close the last interval and return the contents of ``training.json``.
+
+        ``seconds`` are those of the training loop.
+        """
+        self.close_interval()
         seconds = self._seconds()
         return {
             **backend,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
@@ -27,6 +28,9 @@ class Model(tf.Module):  # type: ignore[misc]
         bias: Give the softmax a bias.
         first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
             the rows from there on. Rows that are not in it start at 0.
+
+    Raises:
+        ValueError: the first vectors are of another length than d, or there are more rows than V.
     """
 
     def __init__(
@@ -93,8 +97,16 @@ class VariableRows:
 
 def _write_rows(variable: tf.Variable, first: int, values: Float32s) -> None:
     """Set the rows from ``first`` on. A Variable.assign might share the memory of the array that it is given."""
+    shape = variable.shape
+    if values.shape[1:] != tuple(shape[1:]) or not 0 <= first <= first + len(values) <= shape[0]:
+        raise ValueError(
+            f"rows of shape {values.shape} from row {first} on do not fit into {variable.name} of shape "
+            f"{tuple(shape)}"
+        )
     rows = tf.range(first, first + len(values))
-    tf.raw_ops.ResourceScatterUpdate(resource=variable.handle, indices=rows, updates=values)
+    tf.raw_ops.ResourceScatterUpdate(
+        resource=variable.handle, indices=rows, updates=np.asarray(values, np.float32)
+    )
 
 
 def _zeros(shape: tuple[int, ...], name: str) -> tf.Variable:

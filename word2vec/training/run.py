@@ -104,4 +104,3 @@ class Run:
                 self.position = work.position if self.mid_chunk else self._stream.after(work.position)
                 if not (at_chunk_ends and self.mid_chunk) and should_stop():
                     break
-            self.log.close_interval()

@@ -75,6 +75,8 @@ def train(
     if config is not None and train_options:
         raise ConfigError("give either config or options by name, not both: " + ", ".join(train_options))
     config = config or make_config(TrainConfig, train_options)
+    # Before text is encoded, which may take long.
+    _set_threads(config.threads)
     output = Path(output)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
         saved = _train(opened, output, config, progress)
@@ -84,7 +86,6 @@ def train(
 
 
 def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> ModelDirectory:
-    _set_threads(config.threads)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
