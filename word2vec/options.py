@@ -143,7 +143,7 @@ def _suggest(name: str, config_classes: Sequence[type]) -> str:
         return f"; {foreign}"
     names = [ours for config_class in config_classes for ours in options_of(config_class)]
     similar = difflib.get_close_matches(name, names)
-    return f"; did you mean: {', '.join(similar)}" if similar else "; docs/options.md lists all options"
+    return f"; did you mean: {', '.join(similar)}" if similar else "; word2vec train --help lists all options"
 
 
 def explain_foreign_name(name: str, *config_classes: type, spell: Callable[[str], str] = str) -> str | None:
