@@ -17,10 +17,7 @@ from typing import Any
 import tyro
 
 from word2vec._version import __version__
-from word2vec.cli.arguments import spell_as_flag
-from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.errors import Word2VecError
-from word2vec.options import explain_foreign_name, options_of
 
 # The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
 # because all of them together take longer than most answers.
@@ -82,7 +79,10 @@ def _run(arguments: list[str]) -> int:
         )
     except SystemExit as end:
         if end.code == 2:
-            _explain_foreign_options(arguments)
+            # Imported only now, because it takes longer than some answers.
+            from word2vec.cli.foreign_options import explain_foreign_options
+
+            explain_foreign_options(arguments)
         raise
     except Word2VecError as error:
         print(f"word2vec: error: {error}", file=sys.stderr)
@@ -91,19 +91,6 @@ def _run(arguments: list[str]) -> int:
         print(f"\nword2vec: interrupted: {str(interrupt) or 'the output was not written'}", file=sys.stderr)
         return 130
     return 0
-
-
-def _explain_foreign_options(arguments: list[str]) -> None:
-    """Say on stderr how options of gensim and word2vec.c are called here, after a wrong command line."""
-    if arguments[:1] not in (["prepare"], ["train"]):
-        return
-    ours = {*options_of(PrepareConfig), *options_of(TrainConfig)}
-    for argument in arguments:
-        name = argument.partition("=")[0].lstrip("-").replace("-", "_")
-        if argument.startswith("-") and name not in ours:
-            explained = explain_foreign_name(name, TrainConfig, PrepareConfig, spell=spell_as_flag)
-            if explained is not None:
-                print(f"word2vec: {explained}", file=sys.stderr)
 
 
 def _close_stdout() -> None:

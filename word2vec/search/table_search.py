@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.errors import KernelError
 from word2vec.search import exact
-from word2vec.search.kernel import SearchLibrary, load_search
-from word2vec.search.rounded import LONGEST_ROW, RoundedTable
 from word2vec.search.unit import cosmul, unit_vector
+
+if TYPE_CHECKING:
+    from word2vec.search.kernel import SearchLibrary
+    from word2vec.search.rounded import RoundedTable
 
 PAYS_AFTER = 40
 """Rounding a table takes as long as it saves in about this many questions."""
@@ -36,7 +38,8 @@ class TableSearch:
         scale: [V] float32, 1 / the rows' lengths.
         rounding: Whether a copy rounded to a quarter of float32's size may be made.
         rounding_pays_after: How many times the whole table is read before that copy is made.
-        load_library: Returns the compiled search, or raises KernelError where there is no compiler.
+        load_library: Returns the compiled search, or raises KernelError where there is no compiler. By default
+            that of this machine.
     """
 
     def __init__(
@@ -46,11 +49,11 @@ class TableSearch:
         *,
         rounding: bool = True,
         rounding_pays_after: int = PAYS_AFTER,
-        load_library: Callable[[], SearchLibrary] = load_search,
+        load_library: Callable[[], SearchLibrary] | None = None,
     ) -> None:
         self._matrix = matrix
         self._scale = scale
-        self._may_round = rounding and matrix.size >= _LARGE and matrix.shape[1] <= LONGEST_ROW
+        self._may_round = rounding and matrix.size >= _LARGE
         self._pays_after = rounding_pays_after
         self._load_library = load_library
         self._rows_read = 0  # by all questions
@@ -108,8 +111,16 @@ class TableSearch:
     def _round(self) -> RoundedTable | None:
         """Return the rounded copy, None if it is not wanted or too small, or if there is no compiler."""
         if self._rounded is None and self._may_round:
+            # Imported only now: a process that asks one question never compiles, and it answers sooner.
+            from word2vec.search.kernel import load_search
+            from word2vec.search.rounded import LONGEST_ROW, RoundedTable
+
+            if self._matrix.shape[1] > LONGEST_ROW:
+                self._may_round = False
+                return None
             try:
-                self._rounded = RoundedTable(self._matrix, self._scale, self._load_library())
+                library = (self._load_library or load_search)()
+                self._rounded = RoundedTable(self._matrix, self._scale, library)
             except (KernelError, MemoryError):
                 # Nothing is lost but time. `word2vec kernels status` says why there is no kernel.
                 self._may_round = False
