@@ -154,12 +154,14 @@ class Worker {
     const Words words = WordsOf(block);
     GatherRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, outputs_.row(0), width_);
     GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise, width_);
+    // The bias comes before the inputs, because threads wait for each other's lines of it. Rows are read meanwhile.
+    if (has_bias_) {
+      float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
+      for (int i = 0; i < parts_.targets.count; ++i) bias[i] = tables_.bias[words.targets[i]];
+      for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
+      std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
+    }
     GatherRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, inputs_.row(0), width_);
-    if (!has_bias_) return;
-    float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
-    for (int i = 0; i < parts_.targets.count; ++i) bias[i] = tables_.bias[words.targets[i]];
-    for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
-    std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
   }
 
   // Adds the changes of all that Gather read.
@@ -167,11 +169,12 @@ class Worker {
     const Words words = WordsOf(block);
     ScatterRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, output_changes_.row(0), width_);
     ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise_changes, width_);
+    if (has_bias_) {
+      const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
+      for (int i = 0; i < parts_.targets.count; ++i) tables_.bias[words.targets[i]] += changes[i];
+      for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
+    }
     ScatterRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, input_changes_.row(0), width_);
-    if (!has_bias_) return;
-    const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
-    for (int i = 0; i < parts_.targets.count; ++i) tables_.bias[words.targets[i]] += changes[i];
-    for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
   }
 
   // The band of the last centre is read in whole vectors, which must not run into the random words' bias.
