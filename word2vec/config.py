@@ -33,6 +33,9 @@ DEFAULT_LEARNING_RATE: dict[tuple[LossName, Architecture, bool], float] = {
     ("random_softmax", "cbow", False): 0.1,
 }
 
+# The signature of tied weights that measured best for both architectures (docs/measured.md).
+DEFAULT_SIGNATURE = 0.18
+
 
 @dataclasses.dataclass(frozen=True)
 class PrepareConfig:
@@ -202,6 +205,15 @@ class TrainConfig:
             "word2vec.c has none."
         ),
     ] = None
+    signature: Annotated[
+        float | None,
+        Option(
+            "Tied: the share of a vector's coordinates whose products count negatively in a score. 0 is plain "
+            "tying, W = V. An untied model has none. By default the share that measured best.",
+            minimum=0.0,
+            maximum=1.0,
+        ),
+    ] = None
     loss: Annotated[
         LossName,
         Option("The loss that is trained. random_softmax: the softmax over the target and random words."),
@@ -297,11 +309,23 @@ class TrainConfig:
             raise ConfigError(
                 f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate}"
             )
+        if self.signature and not self.tied:
+            raise ConfigError(
+                f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
+                "weights"
+            )
 
     @property
     def has_bias(self) -> bool:
         """True if the softmax has a bias: as given, or else as is usual with this loss."""
         return LOSS_FACTS[self.loss].default_bias[self.tied] if self.bias is None else self.bias
+
+    @property
+    def chosen_signature(self) -> float:
+        """The given signature, or else the default of tied weights. Untied weights have none: 0."""
+        if not self.tied:
+            return 0.0
+        return DEFAULT_SIGNATURE if self.signature is None else float(self.signature)
 
     @property
     def default_learning_rate(self) -> float:

@@ -10,7 +10,8 @@ hidden vector h, a target t and K random words n_1..n_K, the cross entropy of th
 
 Skip-Gram: h is the centre's input vector, and every word in its window is a target.
 CBOW: h is the mean of the window's input vectors, and the centre is the target.
-Tied: input and output table are one. The bias b may be left out, tied or untied.
+Tied: input and output table are one, and W = V diag(a) with the signs a of :mod:`word2vec.signature`. The bias b
+may be left out, tied or untied.
 
 **Accidental hits**, random words that happen to be the target, stay in the sum. Because the random words are
 then independent of the target, the loss is smallest at s_t = log p(t | h) - log q(t) + const for every K
@@ -39,11 +40,13 @@ class Tables:
         input: [V, d] float64, the word vectors.
         output: [V, d] float64, the softmax matrix W.
         bias: [V] float64, the softmax bias b, or None.
+        signs: [d] of 1 and -1, a, by which each row of ``output`` is multiplied in a score. All 1 if untied.
     """
 
     input: Float64s
     output: Float64s
     bias: Float64s | None
+    signs: Float64s
 
     @property
     def tied(self) -> bool:
@@ -59,7 +62,7 @@ class Tables:
         """Return tables of the same kind and size full of zeros, to sum gradients in."""
         gradient = np.zeros_like(self.input)
         by_output = gradient if self.tied else np.zeros_like(self.output)
-        return Tables(gradient, by_output, None if self.bias is None else np.zeros_like(self.bias))
+        return Tables(gradient, by_output, None if self.bias is None else np.zeros_like(self.bias), self.signs)
 
 
 def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, Float64s]:
@@ -140,17 +143,18 @@ def _add_pair_gradients(
     # Score the random words and the target.
     hidden = tables.input[inputs].mean(0)
     outputs = np.append(negatives, target)
-    scores = tables.output[outputs] @ hidden
+    rows = tables.output[outputs] * tables.signs
+    scores = rows @ hidden
     if tables.bias is not None:
         scores += tables.bias[outputs]
     value, by_positive, by_negative = loss(scores[-1], scores[:-1])
     # Take the derivatives back to the rows that made the scores.
     by_scores = np.append(by_negative, by_positive)
     # The true gradient of the mean: each context word gets its share, 1 / len(inputs). word2vec.c omits it.
-    by_inputs = by_scores @ tables.output[outputs] / len(inputs)
+    by_inputs = by_scores @ rows / len(inputs)
     # np.add.at, because a word can be there twice.
     np.add.at(gradient.input, inputs, by_inputs)
-    np.add.at(gradient.output, outputs, by_scores[:, None] * hidden)
+    np.add.at(gradient.output, outputs, by_scores[:, None] * hidden * tables.signs)
     if gradient.bias is not None:
         np.add.at(gradient.bias, outputs, by_scores)
     return value

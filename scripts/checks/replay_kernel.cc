@@ -27,10 +27,11 @@ void Write(const std::vector<T>& values) {
 }
 
 void Train() {
-  const auto header = Read<int32_t>(9);
-  const bool skipgram = header[0], tied = header[1], has_bias = header[2];
-  const word2vec::Shape shape{header[3], header[4], header[5], header[6]};
-  const size_t size = header[7], blocks = header[8];
+  const auto header = Read<int32_t>(10);
+  const bool tied = header[1], has_bias = header[2];
+  const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3]};
+  const word2vec::Shape shape{header[4], header[5], header[6], header[7]};
+  const size_t size = header[8], blocks = header[9];
   const float rate = Read<float>(1)[0];
   auto input = Read<float>(size * shape.width);
   auto output = Read<float>(tied ? 0 : size * shape.width);
@@ -44,7 +45,7 @@ void Train() {
     return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
                            &negatives[n * shape.negatives]};
   };
-  word2vec::Worker<word2vec::RandomSoftmax> worker(shape, skipgram, tied, has_bias);
+  word2vec::Worker<word2vec::RandomSoftmax> worker(shape, kind);
   for (size_t n = 0; n < blocks; ++n) {
     const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
     worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);

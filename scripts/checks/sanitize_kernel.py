@@ -54,9 +54,9 @@ def main() -> None:
         ]
         subprocess.run([*command, "-o", str(program)], check=True)
         errors = [
-            _train(program, architecture, tied, bias, dict(shape))
+            _train(program, architecture, tied, bias, signature, dict(shape))
             for architecture in ("cbow", "skipgram")
-            for tied in (True, False)
+            for tied, signature in ((True, 0.0), (True, 0.4), (False, 0.0))
             for bias in (True, False)
             for shape in KERNEL_SHAPES
         ]
@@ -75,11 +75,18 @@ def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
     return done.stdout
 
 
-def _train(program: Path, architecture: Architecture, tied: bool, bias: bool, shape: dict[str, int]) -> float:
-    case = f"{architecture}, tied {tied}, bias {bias}, {shape}"
+def _train(
+    program: Path,
+    architecture: Architecture,
+    tied: bool,
+    bias: bool,
+    signature: float,
+    shape: dict[str, int],
+) -> float:
+    case = f"{architecture}, tied {tied}, bias {bias}, signature {signature}, {shape}"
     width, size = shape.pop("width"), shape.get("vocabulary", 12)
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
-    tables = random_tables(size, width, tied, bias)
+    tables = random_tables(size, width, tied, bias, signature=signature)
     before = [table.copy() for table in tables.arrays()]
     length = blocks.left.shape[1]
     window = (blocks.tokens.shape[1] - length) // 2
@@ -87,6 +94,7 @@ def _train(program: Path, architecture: Architecture, tied: bool, bias: bool, sh
         architecture == "skipgram",
         tied,
         bias,
+        int((tables.signs < 0).sum()),
         length,
         window,
         blocks.negatives.shape[1],

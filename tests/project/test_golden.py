@@ -28,13 +28,17 @@ TABLE = ((np.arange(18).reshape(6, 3) - 8) / 4).astype(np.float32)
 
 
 OUTPUT, BIAS = -TABLE, TABLE[:, 0]
+# By name: output table, bias, signature.
 MODELS = {
-    "model-v1-tied": (TABLE, None),
-    "model-v1-untied": (OUTPUT, BIAS),
-    "model-v2-tied": (TABLE, None),
-    "model-v2-untied": (OUTPUT, BIAS),
-    "model-v2-untied-without-bias": (OUTPUT, None),
-    "model-v2-tied-with-bias": (TABLE, BIAS),
+    "model-v1-tied": (TABLE, None, 0.0),
+    "model-v1-untied": (OUTPUT, BIAS, 0.0),
+    "model-v2-tied": (TABLE, None, 0.0),
+    "model-v2-untied": (OUTPUT, BIAS, 0.0),
+    "model-v2-untied-without-bias": (OUTPUT, None, 0.0),
+    "model-v2-tied-with-bias": (TABLE, BIAS, 0.0),
+    "model-v3-tied": (TABLE, None, 0.0),
+    "model-v3-signed": (TABLE, None, 0.34),
+    "model-v3-untied": (OUTPUT, BIAS, 0.0),
 }
 
 
@@ -42,7 +46,7 @@ def write() -> None:
     """Write the golden files of the newest versions."""
     vocabulary = Vocabulary(WORDS, np.array(COUNTS))
     train = {"architecture": "skipgram", "vector_size": 3, "noise_exponent": 0.75, "loss": "random_softmax"}
-    for name, (output, bias) in MODELS.items():
+    for name, (output, bias, signature) in MODELS.items():
         if name.startswith(f"model-v{FORMAT_VERSION}"):
             tables = {"input": TABLE}
             tables |= {} if output is TABLE else {"output": output}
@@ -51,7 +55,7 @@ def write() -> None:
                 GOLDEN / name,
                 vocabulary,
                 tables,
-                train={**train, "tied": output is TABLE, "bias": bias is not None},
+                train={**train, "tied": output is TABLE, "bias": bias is not None, "signature": signature},
                 corpus={"key": "golden"},
                 training={"finished": True},
             )
@@ -63,7 +67,7 @@ def write() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_models(name: str) -> None:
     path = GOLDEN / name
-    output, bias = MODELS[name]
+    output, bias, signature = MODELS[name]
     vectors = word2vec.load(path)
     assert vectors.words == WORDS
     assert vectors.counts is not None
@@ -76,16 +80,23 @@ def test_models(name: str) -> None:
     if model.bias is not None and bias is not None:
         assert model.bias.tolist() == bias.tolist()
     assert model.train["architecture"] == "skipgram"
-    facts = {name: model.train[name] for name in ("tied", "bias", "loss")}
-    assert facts == {"tied": output is TABLE, "bias": bias is not None, "loss": "random_softmax"}
+    assert model.signs.tolist() == [1.0, 1.0, -1.0 if signature else 1.0]
+    facts = {name: model.train[name] for name in ("tied", "signature", "bias", "loss")}
+    assert facts == {
+        "tied": output is TABLE,
+        "signature": signature,
+        "bias": bias is not None,
+        "loss": "random_softmax",
+    }
     assert model.read_training_log() == {"finished": True}
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_softmax_of_models(name: str) -> None:
     """log p(w | "the"), by hand from the numbers of the tables."""
-    output, bias = MODELS[name]
-    scores = output @ TABLE[0] + 0.75 * np.log(COUNTS) + (0 if bias is None else bias)
+    output, bias, signature = MODELS[name]
+    signs = [1, 1, -1 if signature else 1]
+    scores = output @ (TABLE[0] * signs) + 0.75 * np.log(COUNTS) + (0 if bias is None else bias)
     found = word2vec.Probabilities.load(GOLDEN / name).log_proba("the")
     np.testing.assert_allclose(found, scores - np.logaddexp.reduce(scores), rtol=1e-6, atol=1e-6)
 
@@ -96,6 +107,11 @@ def test_an_older_toolkit_refuses_models_it_would_misread() -> None:
     assert manifest["format_version"] == 2
     with pytest.raises(FormatError, match=r"format_version 2.*reads 1; update tied-word2vec"):
         read_manifest(GOLDEN / "model-v2-untied-without-bias" / "config.json", "word2vec-model", 1)
+
+
+def test_a_toolkit_of_version_2_refuses_models_it_would_misread() -> None:
+    with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2; update tied-word2vec"):
+        read_manifest(GOLDEN / "model-v3-signed" / "config.json", "word2vec-model", 2, 1)
 
 
 def test_corpus_version_1() -> None:

@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parents[1] / "project" / "golden"
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """An untied model with a bias."""
-    return shutil.copytree(GOLDEN / "model-v2-untied", tmp_path / "m")
+    return shutil.copytree(GOLDEN / "model-v3-untied", tmp_path / "m")
 
 
 def test_damaged_models_are_refused(model: Path) -> None:
@@ -36,8 +36,8 @@ def test_damaged_models_are_refused(model: Path) -> None:
                 load(model)
         path.write_bytes(content)
     config = model / "config.json"
-    config.write_text(config.read_text().replace('"format_version": 2', '"format_version": 3'))
-    with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2.*update tied-word2vec"):
+    config.write_text(config.read_text().replace('"format_version": 3', '"format_version": 4'))
+    with pytest.raises(FormatError, match=r"format_version 4.*reads 1 to 3.*update tied-word2vec"):
         word2vec.load(model)
 
 
@@ -60,6 +60,8 @@ def test_a_table_that_the_configuration_denies_is_refused(
         ("loss", None, "'loss' is None; it must be a text"),
         ("tied", 1, "'tied' is 1; it must be true or false"),
         ("bias", "yes", "'bias' is 'yes'; it must be true or false"),
+        ("signature", 2.0, "'signature' is 2.0; it must be from 0 to 1"),
+        ("signature", None, "'signature' is None; it must be a number"),
         ("vector_size", "16", "'vector_size' is '16'; it must be a whole number"),
     ],
 )

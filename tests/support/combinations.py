@@ -18,6 +18,16 @@ BOTH = (True, False)
 # A model with a bias exactly if it is untied, which is what one gets by default.
 DEFAULT_MODELS = pytest.mark.parametrize(("architecture", "tied"), list(product(ARCHITECTURES, BOTH)))
 
+# Untied, plainly tied, and tied with signs: (tied, signature).
+WEIGHTS = ((False, 0.0), (True, 0.0), (True, 0.4))
+
+EVERY_STEP = pytest.mark.parametrize(
+    ("architecture", "tied", "bias", "loss", "signature"),
+    [
+        (architecture, tied, bias, loss, signature)
+        for architecture, (tied, signature), bias, loss in product(ARCHITECTURES, WEIGHTS, BOTH, LOSSES)
+    ],
+)
 EVERY_MODEL = pytest.mark.parametrize(
     ("architecture", "tied", "bias", "loss"), list(product(ARCHITECTURES, BOTH, BOTH, LOSSES))
 )

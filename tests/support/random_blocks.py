@@ -8,6 +8,7 @@ import numpy as np
 
 from word2vec.blocks.stream import Blocks
 from word2vec.reference import Tables
+from word2vec.signature import make_signs
 
 KERNEL_SHAPES: list[dict[str, Any]] = [
     {"width": width, "negatives": negatives} for width in (1, 7, 100, 300) for negatives in (1, 5, 64)
@@ -39,7 +40,9 @@ def random_blocks(
     )
 
 
-def random_tables(size: int, width: int, tied: bool, bias: bool | None = None, seed: int = 5) -> Tables:
+def random_tables(
+    size: int, width: int, tied: bool, bias: bool | None = None, seed: int = 5, signature: float = 0.0
+) -> Tables:
     """Tables of the magnitude that training reaches: scores of about 1, whatever the width.
 
     By default there is a bias exactly if they are untied.
@@ -53,4 +56,5 @@ def random_tables(size: int, width: int, tied: bool, bias: bool | None = None, s
     first = table(size, width)
     second = first if tied else table(size, width)
     has_bias = not tied if bias is None else bias
-    return Tables(first, second, table(size) if has_bias else None)
+    signs = make_signs(width, signature).astype(float)
+    return Tables(first, second, table(size) if has_bias else None, signs)

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tests.support.combinations import EVERY_MODEL
+from tests.support.combinations import EVERY_STEP
 from tests.support.random_blocks import random_blocks
 from tests.support.random_models import assign_random_tables, random_model
 from word2vec import reference
@@ -27,6 +27,7 @@ def make(
     tied: bool,
     bias: bool,
     loss: LossName,
+    signature: float,
     blocks: Blocks,
     *,
     row_cap: int,
@@ -34,7 +35,7 @@ def make(
     width: int = 5,
 ) -> tuple[Model, GraphStep, reference.Tables]:
     """A model, its step, and its twin in float64."""
-    model, tables = random_model(size, width, tied, bias)
+    model, tables = random_model(size, width, tied, bias, signature)
     length = blocks.left.shape[1]
     window = (blocks.tokens.shape[1] - length) // 2
     step = GraphStep(
@@ -48,7 +49,7 @@ def assert_close(found: tf.Variable, expected: NDArray[Any] | None, tolerance: f
     np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=tolerance * np.abs(expected).max())
 
 
-@EVERY_MODEL
+@EVERY_STEP
 @pytest.mark.parametrize("row_cap", [2, 1000])
 @pytest.mark.parametrize(
     "shape",
@@ -61,15 +62,21 @@ def assert_close(found: tf.Variable, expected: NDArray[Any] | None, tolerance: f
     ids=str,
 )
 def test_a_step_equals_the_reference(
-    architecture: Architecture, tied: bool, bias: bool, loss: LossName, row_cap: int, shape: dict[str, int]
+    architecture: Architecture,
+    tied: bool,
+    bias: bool,
+    loss: LossName,
+    signature: float,
+    row_cap: int,
+    shape: dict[str, int],
 ) -> None:
     # One step for all, because TensorFlow traces each new one.
     blocks = random_blocks(np.random.default_rng(0), **shape)
-    model, step, tables = make(architecture, tied, bias, loss, blocks, row_cap=row_cap)
+    model, step, tables = make(architecture, tied, bias, loss, signature, blocks, row_cap=row_cap)
     before = tables.input.copy()
     for seed in range(4):
         blocks = random_blocks(np.random.default_rng(seed), **shape)
-        tables = assign_random_tables(model, len(before), before.shape[1], tied, bias)
+        tables = assign_random_tables(model, len(before), before.shape[1], tied, bias, signature)
         for _ in range(2):
             summed, targets = step(blocks, 0.05)
             expected, count = reference.step_together(blocks, tables, architecture, 0.05, row_cap, loss)
@@ -86,23 +93,23 @@ def test_a_step_equals_the_reference(
             assert_close(model.bias, tables.bias, tolerance)
 
 
-@EVERY_MODEL
+@EVERY_STEP
 def test_blocks_without_any_window_change_nothing(
-    architecture: Architecture, tied: bool, bias: bool, loss: LossName
+    architecture: Architecture, tied: bool, bias: bool, loss: LossName, signature: float
 ) -> None:
     blocks = random_blocks(np.random.default_rng(0))
     empty = Blocks(blocks.tokens, blocks.left * 0, blocks.right * 0, blocks.negatives)
-    model, step, tables = make(architecture, tied, bias, loss, blocks, row_cap=16)
+    model, step, tables = make(architecture, tied, bias, loss, signature, blocks, row_cap=16)
     assert step(empty, 0.05) == (0.0, 0)
     np.testing.assert_array_equal(model.input.numpy(), tables.input)
 
 
-@EVERY_MODEL
+@EVERY_STEP
 def test_an_id_outside_the_table_is_refused(
-    architecture: Architecture, tied: bool, bias: bool, loss: LossName
+    architecture: Architecture, tied: bool, bias: bool, loss: LossName, signature: float
 ) -> None:
     blocks = random_blocks(np.random.default_rng(0), vocabulary=12)
-    _, step, _ = make(architecture, tied, bias, loss, blocks, row_cap=16)
+    _, step, _ = make(architecture, tied, bias, loss, signature, blocks, row_cap=16)
     blocks.tokens[0, 4] = 12
     with pytest.raises(tf.errors.InvalidArgumentError):
         step(blocks, 0.05)

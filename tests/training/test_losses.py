@@ -7,9 +7,11 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tests.support.combinations import WEIGHTS
 from tests.support.random_blocks import random_blocks
 from word2vec import reference
 from word2vec.config import Architecture
+from word2vec.signature import make_signs
 from word2vec.training.losses import random_softmax
 
 
@@ -62,16 +64,17 @@ def test_large_scores_stay_finite_in_float32(size: float) -> None:
 
 
 @pytest.mark.parametrize("architecture", ["cbow", "skipgram"])
-@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize(("tied", "signature"), WEIGHTS)
 @pytest.mark.parametrize("bias", [True, False])
 def test_reference_gradients_against_numerical_differences(
-    architecture: Architecture, tied: bool, bias: bool
+    architecture: Architecture, tied: bool, signature: float, bias: bool
 ) -> None:
     random = np.random.default_rng(3)
     size, width = 8, 3
     table = random.normal(0, 0.5, (size, width))
     output = table if tied else random.normal(0, 0.5, (size, width))
-    tables = reference.Tables(table, output, random.normal(0, 0.5, size) if bias else None)
+    signs = make_signs(width, signature).astype(float)
+    tables = reference.Tables(table, output, random.normal(0, 0.5, size) if bias else None, signs)
     blocks = random_blocks(random, rows=2, length=4, window=2, negatives=3, vocabulary=size)
     _, targets, gradient = reference.compute_gradients(blocks, tables, architecture)
     assert targets > 0

@@ -39,7 +39,7 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     config = json.loads((tmp_path / "untied" / "config.json").read_text())
     assert (config["format"], config["format_version"], config["vocabulary_size"]) == (
         "word2vec-model",
-        2,
+        3,
         20,
     )
     assert config["train"]["architecture"] == "skipgram"

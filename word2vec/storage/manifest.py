@@ -112,10 +112,10 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
     found = manifest.get("format_version")
     known = range(version if oldest is None else oldest, version + 1)
     if found not in known or isinstance(found, (bool, float)):
+        versions = f"{known[0]} to {known[-1]}" if len(known) > 2 else " and ".join(map(str, known))
         raise FormatError(
-            f"{path} has format_version {found!r}; this version of the toolkit reads "
-            f"{' and '.join(map(str, known))}; "
-            "update tied-word2vec or make the directory anew"
+            f"{path} has format_version {found!r}; this version of the toolkit reads {versions}; update "
+            "tied-word2vec or make the directory anew"
         )
     return manifest
 

@@ -4,20 +4,22 @@ A model is a directory:
 
 ``config.json``
     ``format``, ``format_version``, ``vocabulary_size``, the training options under ``train`` and the facts of
-    the corpus under ``corpus``. The options ``tied``, ``bias`` and ``loss`` say what the model is.
+    the corpus under ``corpus``. The options ``tied``, ``signature``, ``bias`` and ``loss`` say what the model
+    is.
 ``vocabulary.tsv``
     ``word TAB count`` in order of the rows (see :meth:`word2vec.storage.vocabulary.Vocabulary.save`).
 ``input.npy``
     [V, d] float32, the word vectors.
 ``output.npy``
-    [V, d] float32, the softmax's W. Only if untied.
+    [V, d] float32, the softmax's W. Only if untied. A tied model's W is the word vectors times the signs that
+    ``signature`` says (see :mod:`word2vec.signature`).
 ``bias.npy``
     [V] float32, the softmax's b. Only if there is one.
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
 
 Version 1 had no ``bias`` and no ``loss``: a model had a bias exactly if it was untied, and its loss was
-``random_softmax``. Such models are still read.
+``random_softmax``. Version 2 had no ``signature``: all signs were 1. Such models are still read.
 
 Vectors that come from elsewhere are kept in a directory of the same shape, of the format ``word2vec-vectors``:
 only ``config.json`` (``vocabulary_size``, ``vector_size``, ``counts``: whether they are known),
@@ -36,6 +38,7 @@ import numpy as np
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.loss_facts import LOSS_FACTS
+from word2vec.signature import make_signs
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import (
     check_members,
@@ -50,7 +53,7 @@ from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
 
 FORMAT = "word2vec-model"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 OLDEST_VERSION = 1
 VECTORS_FORMAT = "word2vec-vectors"
 VECTORS_VERSION = 1
@@ -62,8 +65,8 @@ _OUTPUT = "output.npy"
 _BIAS = "bias.npy"
 _MEMBERS = (_CONFIG, TRAINING_LOG, _VOCABULARY, _INPUT, _OUTPUT, _BIAS)
 _FILES = {"input": _INPUT, "output": _OUTPUT, "bias": _BIAS}
-_NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "bias": bool, "loss": str}
-_KINDS = {int: "a whole number", bool: "true or false", str: "a text"}
+_NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "signature": float, "bias": bool, "loss": str}
+_KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
 _ROWS_AT_A_TIME = 1 << 14
 
@@ -87,10 +90,10 @@ class ModelDirectory:
         path: The directory.
         vocabulary: V words, and their counts if these are known, as they are of every model trained here.
         input: [V, d] float32 word vectors, memory-mapped.
-        output: [V, d] float32 softmax matrix. Tied, it is the same array as ``input``.
+        output: [V, d] float32 softmax matrix W but for the signs. Tied, it is the same array as ``input``.
         bias: [V] float32 softmax bias, or None.
-        train: The training options, ``tied``, ``bias`` and ``loss`` among them. Empty if these are vectors from
-            elsewhere, which have no softmax.
+        train: The training options, ``tied``, ``signature``, ``bias`` and ``loss`` among them. Empty if these
+            are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
     """
 
@@ -125,6 +128,11 @@ class ModelDirectory:
     def tied(self) -> bool:
         """True if the softmax matrix is the table of word vectors."""
         return self.output is self.input
+
+    @property
+    def signs(self) -> Float32s:
+        """[d] float32 of 1 and -1. W is ``output`` times these. All 1 unless tied weights are signed."""
+        return make_signs(self.input.shape[1], self.train.get("signature", 0.0))
 
     def read_training_log(self) -> dict[str, Any] | None:
         """Return how training went, as ``training.json`` says it, or None if there is no such file.
@@ -163,7 +171,7 @@ def save_model(
         tables: "input", "output" if untied, and "bias" if there is one. They are read a few rows at a
             time, so they need not fit into memory twice.
         train: The training options. ``tied`` and ``bias`` are written as the tables say. ``loss`` is
-            random_softmax if it is left out.
+            random_softmax and ``signature`` is 0 if they are left out.
         corpus: What the corpus was made from: tokenizer, key, ...
         training: The contents of ``training.json``.
 
@@ -173,7 +181,8 @@ def save_model(
     Raises:
         OutputError: the path is not writable or holds something else.
     """
-    train = {"loss": "random_softmax", **train, "tied": "output" not in tables, "bias": "bias" in tables}
+    defaults = {"loss": "random_softmax", "signature": 0.0}
+    train = {**defaults, **train, "tied": "output" not in tables, "bias": "bias" in tables}
     with new_directory(path, is_model) as directory:
         for name, table in tables.items():
             _write_table(directory / _FILES[name], table)
@@ -191,7 +200,7 @@ def save_model(
 
 
 def _read_config(path: Path) -> dict[str, Any]:
-    """Read a model's ``config.json``, and add `bias` and `loss`, which version 1 lacks.
+    """Read a model's ``config.json``, and add the options which older versions lack.
 
     Raises:
         FormatError: it is missing, damaged, or of an unknown version or loss.
@@ -203,10 +212,14 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise FormatError(f"{file} is damaged: 'train' and 'corpus' must be objects")
     if manifest["format_version"] == 1:
         train |= {"bias": not train.get("tied"), "loss": "random_softmax"}
+    if manifest["format_version"] <= 2:
+        train["signature"] = 0.0
     needed = {name: (train, kind) for name, kind in _NEEDED_OPTIONS.items()}
     for name, (facts, kind) in {"vocabulary_size": (manifest, int), **needed}.items():
         if type(facts.get(name)) is not kind:
             raise FormatError(f"{file} is damaged: {name!r} is {facts.get(name)!r}; it must be {_KINDS[kind]}")
+    if not 0 <= train["signature"] <= 1:
+        raise FormatError(f"{file} is damaged: 'signature' is {train['signature']!r}; it must be from 0 to 1")
     if train["loss"] not in LOSS_FACTS:
         raise FormatError(
             f"{file} says that the loss is {train['loss']!r}, and this version of the toolkit knows only "

@@ -91,10 +91,9 @@ class GraphStep:
         width = band.shape[2]
         # Targets and random words lie side by side, so each product below does both.
         predicted = tf.concat([tokens, negatives], axis=1)
-        outputs = tf.gather(self._model.output, predicted)
-        hidden = (
-            self._centres(outputs) if self._model.tied else tf.gather(self._model.input, self._centres(tokens))
-        )
+        rows = tf.gather(self._model.output, predicted)
+        hidden = self._centres(rows) if self._model.tied else tf.gather(self._model.input, self._centres(tokens))
+        outputs = self._sign(rows)
         # Score every centre with every word of its block.
         scores = tf.matmul(hidden, outputs, transpose_b=True)
         if self._model.bias is not None:
@@ -103,7 +102,7 @@ class GraphStep:
         # Take the derivatives back to the rows that made the scores.
         by_scores = tf.concat([by_positive, by_negative], axis=2)
         by_hidden = tf.matmul(by_scores, outputs)
-        by_outputs = tf.matmul(by_scores, hidden, transpose_a=True)
+        by_outputs = self._sign(tf.matmul(by_scores, hidden, transpose_a=True))
         if self._model.tied:
             # The centres are among the predicted words: the gradients of both roles are added to one row.
             after = self._window + tf.shape(negatives)[1]
@@ -123,8 +122,8 @@ class GraphStep:
         mean = band / tf.maximum(size, 1.0)
         centres = self._centres(tokens)
         inputs = tf.gather(self._model.input, tokens)
-        targets = self._centres(inputs) if self._model.tied else tf.gather(self._model.output, centres)
-        noise = tf.gather(self._model.output, negatives)
+        rows = self._centres(inputs) if self._model.tied else tf.gather(self._model.output, centres)
+        targets, noise = self._sign(rows), self._sign(tf.gather(self._model.output, negatives))
         # Score each mean with its centre and with the random words.
         hidden = tf.matmul(mean, inputs)
         positive = tf.reduce_sum(hidden * targets, axis=2, keepdims=True)
@@ -137,8 +136,8 @@ class GraphStep:
         # Take the derivatives back to the rows that made the scores.
         by_hidden = by_positive * targets + tf.matmul(by_negative, noise)
         by_inputs = tf.matmul(mean, by_hidden, transpose_a=True)
-        by_targets = by_positive * hidden
-        by_noise = tf.matmul(by_negative, hidden, transpose_a=True)
+        by_targets = self._sign(by_positive * hidden)
+        by_noise = self._sign(tf.matmul(by_negative, hidden, transpose_a=True))
         predicted = tf.concat([centres, negatives], axis=1)
         if self._model.tied:
             # The centres are among the tokens: the gradients of both roles are added to one row.
@@ -156,6 +155,10 @@ class GraphStep:
     def _centres(self, tokens: tf.Tensor) -> tf.Tensor:
         """Cut the halo off: [S, W, ...] to [S, L, ...]."""
         return tokens[:, self._window : self._window + self._length]
+
+    def _sign(self, rows: tf.Tensor) -> tf.Tensor:
+        """Multiply rows of V to rows of W, or derivatives by rows of W to those by rows of V."""
+        return rows if (self._model.signs > 0).all() else rows * self._model.signs
 
     def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
         """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.compute_row_scales`.

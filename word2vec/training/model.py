@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
+from word2vec.signature import make_signs
 from word2vec.storage.model_directory import RowReader
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
 
@@ -17,20 +18,24 @@ class Model(tf.Module):  # type: ignore[misc]
 
     Attributes:
         input: [V, d] float32 variable, the word vectors.
-        output: [V, d] float32 variable, the softmax matrix W. Tied, it is the same variable as ``input``.
+        output: [V, d] float32 variable, the softmax matrix W but for the signs. Tied, it is the same variable as
+            ``input``.
         bias: [V] float32 variable, the softmax bias b, or None.
         tied: True if the two tables are one.
+        signs: [d] float32 of 1 and -1, see :mod:`word2vec.signature`. W is ``output`` times these.
 
     Args:
         vocabulary_size: V.
         vector_size: d.
         tied: One table for both roles.
         bias: Give the softmax a bias.
+        signature: The share of the coordinates whose sign is -1. An untied model has none.
         first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
             the rows from there on. Rows that are not in it start at 0.
 
     Raises:
-        ValueError: the first vectors are of another length than d, or there are more rows than V.
+        ValueError: the first vectors are of another length than d, or there are more rows than V. Or an untied
+            model is given a signature.
     """
 
     def __init__(
@@ -40,10 +45,14 @@ class Model(tf.Module):  # type: ignore[misc]
         *,
         tied: bool,
         bias: bool,
+        signature: float = 0.0,
         first_vectors: Iterable[tuple[int, Float32s]],
     ) -> None:
         super().__init__()
+        if signature and not tied:
+            raise ValueError(f"signature is {signature}, but an untied model has none")
         self.tied = tied
+        self.signs = make_signs(vector_size, signature)
         self.input = _zeros((vocabulary_size, vector_size), "input")
         for first, vectors in first_vectors:
             _write_rows(self.input, first, vectors)

@@ -64,7 +64,13 @@ class Run:
         if first_vectors is None:
             first_vectors = draw_first_vectors(*size, config.seed)
         with tf.device(backend.device):
-            self.model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first_vectors)
+            self.model = Model(
+                *size,
+                tied=config.tied,
+                bias=config.has_bias,
+                signature=config.chosen_signature,
+                first_vectors=first_vectors,
+            )
         self.position = Position(*position)
         self.mid_chunk = False
         self.log = log or TrainingLog(config, corpus.raw_words * config.epochs)

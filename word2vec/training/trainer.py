@@ -123,7 +123,11 @@ def _save(
 ) -> ModelDirectory:
     # The options as they were used: where the default depends on others, the value that it came to.
     options = dataclasses.asdict(config)
-    options |= {"learning_rate": config.starting_learning_rate, "bias": config.has_bias}
+    options |= {
+        "learning_rate": config.starting_learning_rate,
+        "bias": config.has_bias,
+        "signature": config.chosen_signature,
+    }
     return save_model(
         output,
         corpus.vocabulary,

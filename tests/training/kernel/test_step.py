@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.support.combinations import ARCHITECTURES, BOTH, WEIGHTS
 from tests.support.places import PROJECT
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, tables_of, variables_of
@@ -27,7 +28,11 @@ from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
 from word2vec.training.model import Model
 
 COMBINATIONS = pytest.mark.parametrize(
-    ("architecture", "tied", "bias"), list(itertools.product(("cbow", "skipgram"), (True, False), (True, False)))
+    ("architecture", "tied", "bias", "signature"),
+    [
+        (architecture, tied, bias, signature)
+        for architecture, (tied, signature), bias in itertools.product(ARCHITECTURES, WEIGHTS, BOTH)
+    ],
 )
 # Largest difference from the float64 reference, relative to the largest change of the table, after three blocks.
 TOLERANCE = 2e-5
@@ -53,12 +58,12 @@ def relative_error(found: Model, expected: reference.Tables, before: list[NDArra
 @COMBINATIONS
 @pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
 def test_a_step_equals_the_reference(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, shape: dict[str, int]
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, shape: dict[str, int]
 ) -> None:
     options = dict(shape)
     width = options.pop("width")
     blocks = random_blocks(np.random.default_rng(width), rows=3, **options)
-    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias)
+    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias, signature)
     before = [table.copy() for table in tables.arrays()]
     step = make_step(kernel, model, architecture)
     loss, targets = step(blocks, 0.05)
@@ -71,11 +76,11 @@ def test_a_step_equals_the_reference(
 
 @COMBINATIONS
 def test_one_block_is_what_the_graph_backend_does(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
     blocks = random_blocks(np.random.default_rng(3), rows=1, length=32, window=5, negatives=32, vocabulary=500)
-    for_kernel, _ = random_model(500, 112, tied, bias)
-    for_graph, _ = random_model(500, 112, tied, bias)
+    for_kernel, _ = random_model(500, 112, tied, bias, signature)
+    for_graph, _ = random_model(500, 112, tied, bias, signature)
     before = tables_of(for_kernel)
     loss, targets = make_step(kernel, for_kernel, architecture)(blocks, 0.05)
     graph = GraphStep(for_graph, architecture=architecture, window=5, block_length=32, row_cap=1000)
@@ -88,10 +93,10 @@ def test_one_block_is_what_the_graph_backend_does(
 
 @COMBINATIONS
 def test_large_scores_stay_finite_and_right(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
     blocks = random_blocks(np.random.default_rng(1), rows=1)
-    model, tables = random_model(12, 16, tied, bias)
+    model, tables = random_model(12, 16, tied, bias, signature)
     # 40 twice over in a score.
     for variable in model.variables:
         variable.assign(variable * 40)
@@ -107,11 +112,11 @@ def test_large_scores_stay_finite_and_right(
 
 @COMBINATIONS
 def test_a_table_that_is_not_finite_shows_in_the_loss(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
     for broken in (np.nan, np.inf):
         blocks = random_blocks(np.random.default_rng(1), rows=1, length=32)
-        model, _ = random_model(12, 16, tied, bias)
+        model, _ = random_model(12, 16, tied, bias, signature)
         model.input.assign(np.full(model.input.shape, broken))
         loss, _ = make_step(kernel, model, architecture)(blocks, 1e-3)
         assert not np.isfinite(loss)
@@ -119,18 +124,20 @@ def test_a_table_that_is_not_finite_shows_in_the_loss(
 
 @COMBINATIONS
 def test_blocks_without_any_window_change_nothing(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
     """One-word sentences and the padding at the end of a text are centres without a window."""
     blocks = random_blocks(np.random.default_rng(0))
     empty = Blocks(blocks.tokens, blocks.left * 0, blocks.right * 0, blocks.negatives)
-    model, tables = random_model(12, 5, tied, bias)
+    model, tables = random_model(12, 5, tied, bias, signature)
     assert make_step(kernel, model, architecture)(empty, 0.05) == (0.0, 0)
     np.testing.assert_array_equal(model.input.numpy(), tables.input)
 
 
 @COMBINATIONS
-def test_threads_do_all_blocks_once(kernel: Kernel, architecture: Architecture, tied: bool, bias: bool) -> None:
+def test_threads_do_all_blocks_once(
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+) -> None:
     # Blocks that share no words: the order does not matter, so that two threads must give what one gives.
     rows, width = 40, 16
     words = np.arange(rows * 16, dtype=np.int32).reshape(rows, 16)
@@ -138,7 +145,7 @@ def test_threads_do_all_blocks_once(kernel: Kernel, architecture: Architecture, 
     blocks = Blocks(words[:, :12], windows, windows, words[:, 12:])
     results = []
     for threads in (1, 2, 0):
-        model, _ = random_model(rows * 16, width, tied, bias)
+        model, _ = random_model(rows * 16, width, tied, bias, signature)
         results.append((make_step(kernel, model, architecture, threads=threads)(blocks, 0.05), model))
     for outcome, model in results[1:]:
         assert outcome[1] == results[0][0][1]
@@ -169,11 +176,18 @@ def test_a_table_that_was_read_is_not_changed_behind_the_readers_back(kernel: Ke
 )
 @COMBINATIONS
 def test_ids_and_windows_out_of_range_are_refused(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, name: str, value: int, message: str
+    kernel: Kernel,
+    architecture: Architecture,
+    tied: bool,
+    bias: bool,
+    signature: float,
+    name: str,
+    value: int,
+    message: str,
 ) -> None:
     blocks = random_blocks(np.random.default_rng(0), negatives=5)
     getattr(blocks, name)[0, 4] = value
-    model, tables = random_model(12, 5, tied, bias)
+    model, tables = random_model(12, 5, tied, bias, signature)
     step = make_step(kernel, model, architecture, threads=2)
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         step(blocks, 0.05)
@@ -197,9 +211,9 @@ def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
 
 @COMBINATIONS
 def test_tables_that_are_missing_or_too_many_are_refused(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
-    model, _ = random_model(12, 5, tied, bias)
+    model, _ = random_model(12, 5, tied, bias, signature)
     tables = [variable.handle for variable in variables_of(model)]
     names = "input" + ", output" * (not tied) + ", bias" * bias
     for wrong in (tables[1:], [*tables, model.input.handle]):
@@ -236,12 +250,14 @@ def test_a_loss_that_is_not_known_is_refused(kernel: Kernel) -> None:
 
 
 @COMBINATIONS
-def test_only_what_was_read_changes(kernel: Kernel, architecture: Architecture, tied: bool, bias: bool) -> None:
+def test_only_what_was_read_changes(
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+) -> None:
     """The halo of a block is not predicted by CBOW, so that its bias stays, and its output rows if untied."""
     words = np.arange(12, dtype=np.int32)[None]
     windows = np.full((1, 6), 3, np.int32)
     blocks = Blocks(words, windows, windows, np.array([[12, 13]], np.int32))
-    model, tables = random_model(15, 16, tied, bias)
+    model, tables = random_model(15, 16, tied, bias, signature)
     make_step(kernel, model, architecture)(blocks, 0.05)
     everything, centres, noise = set(range(12)), set(range(3, 9)), {12, 13}
     inputs, predicted = (centres, everything) if architecture == "skipgram" else (everything, centres)

@@ -97,6 +97,7 @@ class KernelStep:
             skipgram=architecture == "skipgram",
             tied=model.tied,
             bias=model.bias is not None,
+            negative_coordinates=int((model.signs < 0).sum()),
             loss=loss,
             threads=threads,
             dry=dry,

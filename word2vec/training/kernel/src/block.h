@@ -25,7 +25,13 @@ struct Shape {
   int band() const { return 2 * window + 1; }
 };
 
-// Tied: output == input.
+// What a model is beside its size.
+struct Kind {
+  bool skipgram, tied, has_bias;
+  int negative_coordinates;  // q: the last coordinates of W = V diag(a) have the sign -1. 0 if untied.
+};
+
+// Tied: output == input, and W is the table times the signs.
 struct Tables {
   float* input;   // [V, d] word vectors
   float* output;  // [V, d] softmax matrix
@@ -47,14 +53,14 @@ struct Span {
 
 // Which words of a block predict, which are predicted, and which are read from each table.
 struct Parts {
-  Parts(const Shape& shape, bool skipgram, bool tied) {
+  Parts(const Shape& shape, const Kind& kind) {
     const Span all{0, shape.words()}, centres{shape.window, shape.length}, none{0, 0};
     // Skip-Gram: each centre predicts the words of its window. CBOW: these words together predict the centre.
-    inputs = skipgram ? centres : all;
-    targets = skipgram ? all : centres;
+    inputs = kind.skipgram ? centres : all;
+    targets = kind.skipgram ? all : centres;
     // Tied: a word is read once, from the output table, for both of its roles.
-    from_input = tied ? none : inputs;
-    from_output = tied ? all : targets;
+    from_input = kind.tied ? none : inputs;
+    from_output = kind.tied ? all : targets;
   }
 
   Span inputs, targets;

@@ -41,6 +41,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Attr("skipgram: bool")
     .Attr("tied: bool")
     .Attr("bias: bool")
+    .Attr("negative_coordinates: int >= 0 = 0")
     .Attr("loss: string")
     .Attr("threads: int >= 0")
     .Attr("dry: bool = false")
@@ -49,6 +50,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Doc(R"(Trains on S blocks, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
+negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
 loss: "random_softmax".
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
@@ -93,15 +95,18 @@ class TrainBlocks : public OpKernel {
  public:
   explicit TrainBlocks(OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("N", &tables_));
-    OP_REQUIRES_OK(construction, construction->GetAttr("skipgram", &skipgram_));
-    OP_REQUIRES_OK(construction, construction->GetAttr("tied", &tied_));
-    OP_REQUIRES_OK(construction, construction->GetAttr("bias", &has_bias_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("skipgram", &kind_.skipgram));
+    OP_REQUIRES_OK(construction, construction->GetAttr("tied", &kind_.tied));
+    OP_REQUIRES_OK(construction, construction->GetAttr("bias", &kind_.has_bias));
+    OP_REQUIRES_OK(construction, construction->GetAttr("negative_coordinates", &kind_.negative_coordinates));
+    OP_REQUIRES(construction, kind_.tied || !kind_.negative_coordinates,
+                InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, ", but untied tables have none"));
     OP_REQUIRES_OK(construction, construction->GetAttr("threads", &threads_));
     OP_REQUIRES_OK(construction, construction->GetAttr("dry", &dry_));
-    const int wanted = 1 + !tied_ + has_bias_;
+    const int wanted = 1 + !kind_.tied + kind_.has_bias;
     OP_REQUIRES(construction, tables_ == wanted,
-                InvalidArgument("tables must be ", wanted, " (input", tied_ ? "" : ", output",
-                                has_bias_ ? ", bias" : "", "), not ", tables_));
+                InvalidArgument("tables must be ", wanted, " (input", kind_.tied ? "" : ", output",
+                                kind_.has_bias ? ", bias" : "", "), not ", tables_));
     std::string loss;
     OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));
     OP_REQUIRES_OK(construction, FindLoss(loss));
@@ -123,8 +128,8 @@ class TrainBlocks : public OpKernel {
 
     word2vec::Shape shape;
     OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
-    const word2vec::Tables tables{Data(variables[0].get()), Data(variables[tied_ ? 0 : 1].get()),
-                                  has_bias_ ? Data(variables[tables_ - 1].get()) : nullptr};
+    const word2vec::Tables tables{Data(variables[0].get()), Data(variables[kind_.tied ? 0 : 1].get()),
+                                  kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr};
 
     double loss = 0;
     int64_t targets = 0;
@@ -185,8 +190,8 @@ class TrainBlocks : public OpKernel {
       return InvalidArgument("tables, tokens, left and negatives must be matrices");
     }
     const TensorShape column({table.dim_size(0)});
-    if ((!tied_ && variables[1]->tensor()->shape() != table) ||
-        (has_bias_ && variables[tables_ - 1]->tensor()->shape() != column)) {
+    if ((!kind_.tied && variables[1]->tensor()->shape() != table) ||
+        (kind_.has_bias && variables[tables_ - 1]->tensor()->shape() != column)) {
       return InvalidArgument("output must be shaped like input, and bias like a column of it");
     }
     const int64_t halo = tokens.dim_size(1) - left.dim_size(1);
@@ -204,6 +209,10 @@ class TrainBlocks : public OpKernel {
     shape->window = static_cast<int>(halo / 2);
     shape->negatives = static_cast<int>(negatives.dim_size(1));
     shape->width = static_cast<int>(table.dim_size(1));
+    if (kind_.negative_coordinates > shape->width) {
+      return InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, "; it must be at most ",
+                             shape->width);
+    }
     TF_RETURN_IF_ERROR(CheckRange("tokens", tokens, 0, size));
     TF_RETURN_IF_ERROR(CheckRange("negatives", negatives, 0, size));
     TF_RETURN_IF_ERROR(CheckRange("left", left, 0, shape->window + 1));
@@ -228,7 +237,7 @@ class TrainBlocks : public OpKernel {
     std::atomic<int64_t> taken{0};
     tensorflow::mutex mutex;
     const auto work = [&](int64_t, int64_t) {
-      word2vec::Worker<Loss> worker(shape, skipgram_, tied_, has_bias_);
+      word2vec::Worker<Loss> worker(shape, kind_);
       for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
         const int64_t last = std::min(first + kTake, blocks);
         for (int64_t number = first; number < last; ++number) {
@@ -253,7 +262,8 @@ class TrainBlocks : public OpKernel {
   }
 
   int tables_, threads_;
-  bool skipgram_, tied_, has_bias_, dry_;
+  word2vec::Kind kind_;
+  bool dry_;
   TrainFunction train_ = nullptr;
 };
 

@@ -9,23 +9,25 @@
 
 namespace word2vec {
 
-// Copies rows of the table. The padding stays as it is.
-inline void GatherRows(const float* table, int width, const int32_t* rows, int count, float* to, int stride) {
+// Copies rows of the table times the signs [width]. The padding stays as it is.
+inline void GatherRows(const float* table, int width, const int32_t* rows, int count, const float* signs, float* to,
+                       int stride) {
   const int whole = width / kLanes * kLanes;
   for (int i = 0; i < count; ++i, to += stride) {
     const float* from = table + static_cast<long>(rows[i]) * width;
-    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(from + k));
-    for (int k = whole; k < width; ++k) to[k] = from[k];
+    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(from + k) * Load(signs + k));
+    for (int k = whole; k < width; ++k) to[k] = from[k] * signs[k];
   }
 }
 
-// Adds changes to rows of the table, one row after the other.
-inline void ScatterRows(float* table, int width, const int32_t* rows, int count, const float* changes, int stride) {
+// Adds changes times the signs to rows of the table, one row after the other.
+inline void ScatterRows(float* table, int width, const int32_t* rows, int count, const float* signs,
+                        const float* changes, int stride) {
   const int whole = width / kLanes * kLanes;
   for (int i = 0; i < count; ++i, changes += stride) {
     float* to = table + static_cast<long>(rows[i]) * width;
-    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(to + k) + Load(changes + k));
-    for (int k = whole; k < width; ++k) to[k] += changes[k];
+    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(to + k) + Load(changes + k) * Load(signs + k));
+    for (int k = whole; k < width; ++k) to[k] += changes[k] * signs[k];
   }
 }
 
@@ -43,9 +45,22 @@ inline void ScaleRows(int count, int stride, const float* factors, const float* 
   }
 }
 
-// to_i += from_i, for rows outside the table.
-inline void AddRows(int count, int stride, const float* from, float* to) {
-  for (int k = 0; k < count * stride; k += kLanes) Store(to + k, Load(to + k) + Load(from + k));
+// to_i = signs * from_i, for rows outside the table.
+inline void SignRows(int count, int stride, const float* signs, const float* from, float* to) {
+  for (int i = 0; i < count; ++i, from += stride, to += stride) {
+    for (int k = 0; k < stride; k += kLanes) Store(to + k, Load(from + k) * Load(signs + k));
+  }
+}
+
+// to_i += factors_i * signs * from_i, for rows outside the table.
+inline void AddScaledRows(int count, int stride, const float* factors, const float* signs, const float* from,
+                          float* to) {
+  for (int i = 0; i < count; ++i, from += stride, to += stride) {
+    const Vec factor = Splat(factors[i]);
+    for (int k = 0; k < stride; k += kLanes) {
+      Store(to + k, Load(to + k) + factor * Load(signs + k) * Load(from + k));
+    }
+  }
 }
 
 }  // namespace word2vec

@@ -21,12 +21,10 @@ namespace word2vec {
 template <class Loss>
 class Worker {
  public:
-  Worker(const Shape& shape, bool skipgram, bool tied, bool has_bias)
+  Worker(const Shape& shape, const Kind& kind)
       : shape_(shape),
-        parts_(shape, skipgram, tied),
-        skipgram_(skipgram),
-        tied_(tied),
-        has_bias_(has_bias),
+        kind_(kind),
+        parts_(shape, kind),
         width_(RoundUp(shape.width)),
         noise_width_(RoundUp(shape.negatives)),
         groups_(RoundUp(shape.length)),
@@ -35,8 +33,9 @@ class Worker {
         output_changes_(parts_.from_output.count + noise_width_, width_, margin_),
         inputs_(parts_.from_input.count, width_, margin_),
         input_changes_(parts_.from_input.count, width_, margin_),
-        hidden_(skipgram ? 0 : groups_, width_, margin_),
-        hidden_changes_(skipgram ? 0 : groups_, width_, margin_),
+        signed_targets_(kind.negative_coordinates ? parts_.targets.count : 0, width_, margin_),
+        hidden_(kind.skipgram ? 0 : groups_, width_, margin_),
+        hidden_changes_(kind.skipgram ? 0 : groups_, width_, margin_),
         noise_columns_(width_, noise_width_),
         noise_scores_(groups_, noise_width_),
         band_scores_(shape.words(), BandStride(shape.band()), margin_),
@@ -45,7 +44,12 @@ class Worker {
         bias_(1, BiasOfNoise() + noise_width_),
         bias_changes_(1, BiasOfNoise() + noise_width_),
         of_centres_(4, groups_),
+        signs_(2, width_),
         roles_(AssignRoles()) {
+    for (int k = 0; k < width_; ++k) {
+      signs_.row(kOnes)[k] = 1.0f;
+      signs_.row(kSigns)[k] = k < shape.width - kind.negative_coordinates ? 1.0f : -1.0f;
+    }
     // Padding among the random words' scores: it must not count in the loss.
     for (int k = shape.negatives; k < noise_width_; ++k) bias_.row(0)[BiasOfNoise() + k] = -1e30f;
   }
@@ -56,14 +60,14 @@ class Worker {
     tables_ = tables;
     fetched_ = 0;
     Gather(block);
-    if (skipgram_) {
+    if (kind_.skipgram) {
       SkipGram(block, rate);
     } else {
       Cbow(block, rate);
     }
     Scatter(block);
     for (int i = 0; i < shape_.length; ++i) {
-      targets_ += skipgram_ ? block.left[i] + block.right[i] : block.left[i] + block.right[i] > 0;
+      targets_ += kind_.skipgram ? block.left[i] + block.right[i] : block.left[i] + block.right[i] > 0;
     }
   }
 
@@ -72,20 +76,22 @@ class Worker {
 
  private:
   // Where the vectors of a block lie, and where their changes are written: rows of length width_.
+  //
+  // target_changes are by the words' rows of V. noise_changes are by rows of W: Scatter multiplies them by the signs.
   struct Roles {
-    float *inputs, *input_changes;    // of the words that predict
-    float *targets, *target_changes;  // of the words that are predicted
-    float *noise, *noise_changes;     // of the random words
+    float *inputs, *input_changes;    // of the words that predict: rows of V
+    float *targets, *target_changes;  // of the words that are predicted: rows of W
+    float *noise, *noise_changes;     // of the random words: rows of W
     float *hidden, *hidden_changes;   // multiplied with targets and noise: inputs, or their means
   };
 
   Roles AssignRoles() {
     Roles roles;
-    if (tied_) {
+    if (kind_.tied) {
       // Both roles share their rows.
       roles.inputs = outputs_.row(parts_.inputs.first);
       roles.input_changes = output_changes_.row(parts_.inputs.first);
-      roles.targets = outputs_.row(parts_.targets.first);
+      roles.targets = kind_.negative_coordinates ? signed_targets_.row(0) : outputs_.row(parts_.targets.first);
       roles.target_changes = output_changes_.row(parts_.targets.first);
     } else {
       roles.inputs = inputs_.row(0);
@@ -95,8 +101,8 @@ class Worker {
     }
     roles.noise = outputs_.row(parts_.from_output.count);
     roles.noise_changes = output_changes_.row(parts_.from_output.count);
-    roles.hidden = skipgram_ ? roles.inputs : hidden_.row(0);
-    roles.hidden_changes = skipgram_ ? roles.input_changes : hidden_changes_.row(0);
+    roles.hidden = kind_.skipgram ? roles.inputs : hidden_.row(0);
+    roles.hidden_changes = kind_.skipgram ? roles.input_changes : hidden_changes_.row(0);
     return roles;
   }
 
@@ -106,7 +112,7 @@ class Worker {
     ScoreNoise();
     ScoreBand(block);
     ApplyLossToBand(block, rate);
-    if (tied_) {
+    if (kind_.tied) {
       // Both roles of a word in one product: it is the centre of some pairs and in the window of others.
       MakeBandSymmetric();
       BandProduct(words, width_, band, symmetric_band_.row(0), roles_.targets - window * width_, width_,
@@ -130,10 +136,9 @@ class Worker {
     AddNoiseChanges();
     TransposedBandProduct(words, width_, band, band_.row(0), roles_.hidden_changes, width_, roles_.input_changes,
                           width_);
-    if (tied_) {
+    if (kind_.tied) {
       // The centres' rows hold their changes as inputs already.
-      ScaleRows(length, width_, factors, roles_.hidden, roles_.hidden);
-      AddRows(length, width_, roles_.hidden, roles_.target_changes);
+      AddScaledRows(length, width_, factors, signs_.row(kSigns), roles_.hidden, roles_.target_changes);
     } else {
       ScaleRows(length, width_, factors, roles_.hidden, roles_.target_changes);
     }
@@ -152,29 +157,36 @@ class Worker {
   // Reads the rows of the block's words, and the bias of the targets and of the random words.
   void Gather(const Block& block) {
     const Words words = WordsOf(block);
-    GatherRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, outputs_.row(0), width_);
-    GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise, width_);
+    const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
+    GatherRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, ones, outputs_.row(0), width_);
+    if (kind_.negative_coordinates) {
+      SignRows(parts_.targets.count, width_, signs, outputs_.row(parts_.targets.first), roles_.targets);
+    }
+    GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, signs, roles_.noise, width_);
     // The bias comes before the inputs, because threads wait for each other's lines of it. Rows are read meanwhile.
-    if (has_bias_) {
+    if (kind_.has_bias) {
       float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
       for (int i = 0; i < parts_.targets.count; ++i) bias[i] = tables_.bias[words.targets[i]];
       for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
       std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
     }
-    GatherRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, inputs_.row(0), width_);
+    GatherRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, ones, inputs_.row(0), width_);
   }
 
   // Adds the changes of all that Gather read.
   void Scatter(const Block& block) {
     const Words words = WordsOf(block);
-    ScatterRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, output_changes_.row(0), width_);
-    ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, roles_.noise_changes, width_);
-    if (has_bias_) {
+    const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
+    ScatterRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, ones, output_changes_.row(0),
+                width_);
+    ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, signs, roles_.noise_changes, width_);
+    if (kind_.has_bias) {
       const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
       for (int i = 0; i < parts_.targets.count; ++i) tables_.bias[words.targets[i]] += changes[i];
       for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
     }
-    ScatterRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, input_changes_.row(0), width_);
+    ScatterRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, ones, input_changes_.row(0),
+                width_);
   }
 
   // The band of the last centre is read in whole vectors, which must not run into the random words' bias.
@@ -219,8 +231,9 @@ class Worker {
   void ScoreBand(const Block& block) {
     const int window = shape_.window;
     const float *hidden = roles_.hidden, *targets = roles_.targets;
-    if (tied_) {
+    if (kind_.tied) {
       // The scores are symmetric: each pair of neighbours once, from the left word, then mirrored.
+      const float* rows = outputs_.row(0);
       const int words = shape_.words();
       for (int i = 0; i + 1 < words; ++i) {
         const int reach = window < words - 1 - i ? window : words - 1 - i;
@@ -229,7 +242,7 @@ class Worker {
         for (int o = 0; o < reach; o += kLanes) {
           const int count = reach - o < kLanes ? reach - o : kLanes;
           Store(forward + o,
-                InnerProducts(count, width_, targets + i * width_, targets + (i + 1 + o) * width_, width_));
+                InnerProducts(count, width_, rows + i * width_, targets + (i + 1 + o) * width_, width_));
         }
         for (int o = 0; o < reach; ++o) {
           band_scores_.row(i + 1 + o - window)[1 + window - 1 - o] = forward[o];
@@ -260,11 +273,11 @@ class Worker {
         targets[n] = rate * (block.left[i] + block.right[i]);
         for (int o = 0; o < band; o += kLanes) {
           Vec scores = Load(band_scores_.row(i) + 1 + o);
-          if (has_bias_) scores += Load(bias_.row(0) + i + o);
+          if (kind_.has_bias) scores += Load(bias_.row(0) + i + o);
           const Vec change = Loss::Target(scores, summary, InWindow(block, i, o), &loss) * rate;
           sums[n] += change;
           Store(band_.row(i) + 1 + o, change);
-          if (has_bias_) {
+          if (kind_.has_bias) {
             float* to = bias_changes_.row(0) + i + o;
             Store(to, Load(to) + change);
           }
@@ -293,14 +306,14 @@ class Worker {
         }
       }
       Vec scores = ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return a + b; });
-      if (has_bias_) scores += Load(bias_.row(0) + group);
+      if (kind_.has_bias) scores += Load(bias_.row(0) + group);
       const Vec change = Loss::Target(scores, Load(of_centres_.row(kSummary) + group), inside, &loss) * rate;
       Store(of_centres_.row(kTargetFactor) + group, change);
       SetNoiseFactor(group, change, inside ? Splat(rate) : Vec{});
     }
     loss_ += Sum(loss);
     ScaleNoise();
-    if (has_bias_) {
+    if (kind_.has_bias) {
       for (int i = 0; i < length; ++i) bias_changes_.row(0)[i] += of_centres_.row(kTargetFactor)[i];
     }
   }
@@ -325,7 +338,7 @@ class Worker {
         float* scores = noise_scores_.row(i) + k;
         const Vec change = Load(scores) * factor;
         Store(scores, change);
-        if (has_bias_) sums[k / kLanes] += change;
+        if (kind_.has_bias) sums[k / kLanes] += change;
       }
     }
   }
@@ -371,26 +384,29 @@ class Worker {
     for (int n = 0; n < share && fetched_ < rows; ++n, ++fetched_) {
       const long row = fetched_ < words ? next_->tokens[fetched_] : next_->negatives[fetched_ - words];
       FetchRow(tables_.output, shape_.width, row);
-      if (!tied_ && fetched_ < words) FetchRow(tables_.input, shape_.width, row);
+      if (!kind_.tied && fetched_ < words) FetchRow(tables_.input, shape_.width, row);
     }
   }
 
+  enum Signs { kOnes, kSigns };
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
 
   const Shape shape_;
+  const Kind kind_;
   const Parts parts_;
-  const bool skipgram_, tied_, has_bias_;
   const int width_;        // d, padded to whole vectors
   const int noise_width_;  // K, padded
   const int groups_;       // L, padded
   const int margin_;
   Matrix outputs_, output_changes_;  // rows of the output table, then random words
   Matrix inputs_, input_changes_;    // rows of the input table, none if tied
+  Matrix signed_targets_;            // targets' rows of W, none if they are those of V
   Matrix hidden_, hidden_changes_;   // CBOW only
   Matrix noise_columns_, noise_scores_;
   Matrix band_scores_, band_, symmetric_band_;
   Matrix bias_, bias_changes_;  // targets, then random words at BiasOfNoise()
   Matrix of_centres_;
+  Matrix signs_;
   const Roles roles_;
   const Block* next_ = nullptr;
   Tables tables_{};
