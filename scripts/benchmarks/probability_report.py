@@ -201,15 +201,21 @@ def _parted(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
     kept: list[str] = []
     held_out: list[str] = []
     seen = 0
-    for number, line in enumerate(_lines(path)):
+    for number, line in enumerate(read_lines(path)):
         seen += len(line.split())
-        (held_out if number % every == every - 1 else kept).append(line)
+        (held_out if is_held_out(number, every) else kept).append(line)
         if seen >= words:
             break
     return kept, held_out
 
 
-def _lines(path: Path) -> Iterator[str]:
+def is_held_out(number: int, every: int) -> bool:
+    """True if the line of this number, counted from 0, is held out: every ``every``-th one is."""
+    return number % every == every - 1
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a text file, plain or compressed."""
     reader = TextReader("utf-8", "strict")
     for batch in reader.batches(path):
         yield from reader.lines(batch)
