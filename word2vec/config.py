@@ -195,9 +195,12 @@ class TrainConfig:
         ),
     ] = "cbow"
     tied: Annotated[
-        bool,
-        Option("The softmax matrix W is the table of word vectors. If not, W is trained apart."),
-    ] = True
+        bool | None,
+        Option(
+            "The softmax matrix W is the table of word vectors. If not, W is trained apart. By default it "
+            "depends on the loss."
+        ),
+    ] = None
     bias: Annotated[
         bool | None,
         Option(
@@ -309,28 +312,33 @@ class TrainConfig:
             raise ConfigError(
                 f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate}"
             )
-        if self.signature and not self.tied:
+        if self.signature and not self.is_tied:
             raise ConfigError(
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
                 "weights"
             )
 
     @property
+    def is_tied(self) -> bool:
+        """True if W is the table of word vectors: as given, or else as is usual with this loss."""
+        return LOSS_FACTS[self.loss].default_tied if self.tied is None else self.tied
+
+    @property
     def has_bias(self) -> bool:
         """True if the softmax has a bias: as given, or else as is usual with this loss."""
-        return LOSS_FACTS[self.loss].default_bias[self.tied] if self.bias is None else self.bias
+        return LOSS_FACTS[self.loss].default_bias[self.is_tied] if self.bias is None else self.bias
 
     @property
     def chosen_signature(self) -> float:
         """The given signature, or else the default of tied weights. Untied weights have none: 0."""
-        if not self.tied:
+        if not self.is_tied:
             return 0.0
         return DEFAULT_SIGNATURE if self.signature is None else float(self.signature)
 
     @property
     def default_learning_rate(self) -> float:
         """The learning rate used when none is given."""
-        return DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.tied]
+        return DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.is_tied]
 
     @property
     def starting_learning_rate(self) -> float:

@@ -24,18 +24,23 @@ class LossFacts:
             is added back before scores become probabilities.
             "log p": log p(target | input).
             None: something that gives no probabilities.
+        default_tied: Whether the two tables are one if nothing else is asked for.
         default_bias: Whether the softmax has a bias if nothing else is asked for, of a tied model (True) and of
             an untied one (False).
         backends: The backends that can compute the loss, of :data:`word2vec.config.BackendName`.
     """
 
     scores: Scores | None
+    default_tied: bool
     default_bias: Mapping[bool, bool]
     backends: tuple[str, ...]
 
 
 LOSS_FACTS: dict[LossName, LossFacts] = {
     "random_softmax": LossFacts(
-        scores="log p/q", default_bias={True: False, False: True}, backends=("kernel", "graph")
+        scores="log p/q",
+        default_tied=True,
+        default_bias={True: False, False: True},
+        backends=("kernel", "graph"),
     )
 }

@@ -146,7 +146,7 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     stream = BlockStream.of(corpus, config, backend.frame)
     size = len(corpus.vocabulary), config.vector_size
     first = draw_first_vectors(*size, config.seed)
-    model = Model(*size, tied=config.tied, bias=config.has_bias, first_vectors=first)
+    model = Model(*size, tied=config.is_tied, bias=config.has_bias, first_vectors=first)
     step = KernelStep(
         backend.kernel, model, architecture="skipgram", threads=config.threads, loss=config.loss, dry=dry
     )

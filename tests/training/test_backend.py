@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from word2vec.config import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.loss_facts import LOSS_FACTS, LossFacts
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.training import backend
 from word2vec.training.backend import choose_backend
-
-BIAS = {True: False, False: True}
 
 
 def teach(monkeypatch: pytest.MonkeyPatch, *backends: str) -> None:
     """Let only some backends compute the loss."""
-    monkeypatch.setitem(LOSS_FACTS, "random_softmax", LossFacts("log p/q", BIAS, backends))
+    facts = LOSS_FACTS["random_softmax"]
+    monkeypatch.setitem(LOSS_FACTS, "random_softmax", dataclasses.replace(facts, backends=backends))
 
 
 def test_a_backend_that_cannot_compute_the_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

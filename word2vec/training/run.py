@@ -66,7 +66,7 @@ class Run:
         with tf.device(backend.device):
             self.model = Model(
                 *size,
-                tied=config.tied,
+                tied=config.is_tied,
                 bias=config.has_bias,
                 signature=config.chosen_signature,
                 first_vectors=first_vectors,

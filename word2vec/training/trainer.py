@@ -125,6 +125,7 @@ def _save(
     options = dataclasses.asdict(config)
     options |= {
         "learning_rate": config.starting_learning_rate,
+        "tied": config.is_tied,
         "bias": config.has_bias,
         "signature": config.chosen_signature,
     }
