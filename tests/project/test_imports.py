@@ -27,6 +27,7 @@ FLOORS = [
         "options",
         "loss_facts",
         "signature",
+        "huffman",
         "config",
     ],
     ["storage"],
