@@ -28,7 +28,7 @@ class HuffmanTree:
     and the root is the last. A vocabulary of one word has no inner node, and its path is empty.
 
     Attributes:
-        starts: [V + 1] int64. The path of word w lies in places ``starts[w]`` to ``starts[w + 1]`` of the others.
+        starts: [V + 1] int64. The path of word w lies in the others from ``starts[w]`` to ``starts[w + 1]``.
         nodes: [total] int32, the inner nodes of each path, the root first.
         codes: [total] int8. 1 where the path goes on to the rarer child of the node, -1 to the other. The
             probability of this decision is sigmoid(code * score of the node).

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from word2vec.arrays import Float64s, Ids
+from word2vec.arrays import Float64s, Ids, Rows
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.loss_facts import LossName
@@ -112,28 +112,31 @@ def add_block_gradients(
     loss: LossName = "random_softmax",
 ) -> tuple[float, int]:
     """Add one block's gradients to ``gradient``. Return its loss and its number of targets."""
-    tokens, negatives = block.tokens[0], block.negatives[0]
-    length = block.left.shape[1]
-    window = (len(tokens) - length) // 2
     total, targets = 0.0, 0
+    for inputs, target in list_predictions(block, architecture):
+        words, predicted = block.tokens[0, inputs], block.tokens[0, target]
+        total += _add_pair_gradients(words, predicted, block.negatives[0], tables, gradient, LOSSES[loss])
+        targets += 1
+    return total, targets
+
+
+def list_predictions(block: Blocks, architecture: Architecture) -> list[tuple[Rows, int]]:
+    """Return the predictions of one block: the places of the words that predict together, and of the target."""
+    length = block.left.shape[1]
+    window = (block.tokens.shape[1] - length) // 2
+    predictions: list[tuple[Rows, int]] = []
     for i in range(length):
         # Find the words in the window of centre i.
-        place = window + i
-        reach = range(place - block.left[0, i], place + block.right[0, i] + 1)
-        context = tokens[[j for j in reach if j != place]]
-        if not len(context):
-            continue
-        centre = tokens[place]
+        centre = window + i
+        reach = range(centre - block.left[0, i], centre + block.right[0, i] + 1)
+        context = [place for place in reach if place != centre]
         if architecture == "skipgram":
             # The centre predicts each word of its window.
-            pairs = [(np.array([centre]), target) for target in context]
-        else:
+            predictions += [(np.array([centre]), target) for target in context]
+        elif context:
             # The window together predicts the centre.
-            pairs = [(context, centre)]
-        for inputs, target in pairs:
-            total += _add_pair_gradients(inputs, target, negatives, tables, gradient, LOSSES[loss])
-            targets += 1
-    return total, targets
+            predictions.append((np.array(context), centre))
+    return predictions
 
 
 def _add_pair_gradients(
