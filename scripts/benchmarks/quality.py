@@ -47,6 +47,7 @@ from quality_runs import Record, Run
 from quality_settings import Setting, read_grid, read_lines, read_options, read_setting, read_value
 from quality_time import name_scores, time_to_quality
 
+import word2vec
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.errors import ConfigError, Word2VecError
 from word2vec.options import options_of
@@ -96,8 +97,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="keep every N-th line out of the corpus and measure by it",
     )
-    measured.add_argument("--held-out-words", type=int, default=20_000, help="words that perplexity is over")
-    measured.add_argument("--contexts", type=int, default=10_000, help="held-out contexts to answer")
+    measured.add_argument("--held-out-words", type=int, default=10_000, help="words that perplexity is over")
+    measured.add_argument("--contexts", type=int, default=3_000, help="held-out contexts to answer")
     measured.add_argument("--context-words", type=int, default=3, help="words on each side of a target")
     measured.add_argument("--time-to-quality", action="store_true", help="compare the seconds with gensim's")
     measured.add_argument("--most-epochs", type=int, default=10, help="where --time-to-quality gives up")
@@ -121,7 +122,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(options: argparse.Namespace) -> int:
-    settings, seeds = _read_settings(options), [int(seed) for seed in options.seeds.split(",")]
+    settings, seeds = _read_settings(options), _read_seeds(options.seeds)
+    _check(options)
     results = Results(options.results)
     corpus, held_out = open_text(options.text, options.work, _prepare_options(options), options.held_out_lines)
     print(
@@ -168,14 +170,49 @@ def _read_settings(options: argparse.Namespace) -> list[Setting]:
     return settings
 
 
+def _read_seeds(text: str) -> list[int]:
+    """Read whole numbers between commas.
+
+    Raises:
+        ConfigError: one is not a number, or comes twice.
+    """
+    parts = text.split(",")
+    if not all(part.strip().isdecimal() for part in parts) or len(set(parts)) < len(parts):
+        raise ConfigError(f"--seeds is {text!r}; it must be different whole numbers, for example 1,2,3")
+    return [int(part) for part in parts]
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse options that could only fail later, after text was encoded or models were trained.
+
+    Raises:
+        ConfigError: an option is out of its range, excludes another, or names a file that is not there.
+    """
+    limits = {"held_out_lines": 2, "held_out_words": 1, "contexts": 1, "context_words": 1, "most_epochs": 1}
+    for name, limit in {**limits, "restrict_vocab": 0, "rare_rank": 0}.items():
+        value = getattr(options, name)
+        if value is not None and value < limit:
+            raise ConfigError(f"--{name.replace('_', '-')} is {value}; it must be at least {limit}")
+    if options.held_out is not None and options.held_out_lines is not None:
+        raise ConfigError("both --held-out and --held-out-lines are given; leave one out")
+    files = [*options.analogies, *options.pairs]
+    if options.time_to_quality and not files:
+        raise ConfigError("--time-to-quality needs scores to reach; give --analogies or --pairs")
+    stems = [Path(path).stem for path in files]
+    for path, stem in zip(files, stems, strict=True):
+        if stems.count(stem) > 1:
+            raise ConfigError(f"two files have the name {stem}; give {path} another name")
+    for path in [*files, *([options.held_out] if options.held_out else [])]:
+        if not Path(path).is_file():
+            raise ConfigError(f"there is no file {path}")
+
+
 def _prepare_options(options: argparse.Namespace) -> dict[str, Any]:
     given = {name.split()[-1]: value for name, value in vars(options).items() if name.startswith("prepare ")}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def _measures(options: argparse.Namespace, held_out: Path | None) -> Measures:
-    if options.held_out is not None and held_out is not None:
-        raise ConfigError("both --held-out and --held-out-lines are given; leave one out")
     return Measures(
         analogies=tuple(options.analogies),
         pairs=tuple(options.pairs),
@@ -217,7 +254,9 @@ class _Work:
         found = self._results.find(run)
         if found is not None:
             return {**found, "setting": setting.name}
-        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+        # The process imports the same toolkit as this one, wherever this one found it.
+        places = [str(Path(word2vec.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.pathsep.join(places)}
         command = [sys.executable, __file__, "--child", run.to_json()]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=False)
         if done.returncode:

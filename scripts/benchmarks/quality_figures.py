@@ -52,8 +52,8 @@ class Measures:
     rare_rank: int = 20_000
     words: tuple[str, ...] = ()
     held_out: str | None = None
-    held_out_words: int = 20_000
-    contexts: int = 10_000
+    held_out_words: int = 10_000
+    contexts: int = 3_000
     context_words: int = 3
 
     def identify(self) -> dict[str, str]:

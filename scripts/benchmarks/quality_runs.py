@@ -77,13 +77,15 @@ class Run:
 
         Returns:
             What identifies the run, its ``setting`` (the name), ``evaluated`` (see :meth:`Measures.identify`),
-            ``figures``, ``neighbours`` and the ``commit`` of this toolkit. If the training diverged, ``failed``
-            with the message instead of figures.
+            ``figures``, ``neighbours``, the ``commit`` of this toolkit, and the ``load`` of the machine before,
+            the mean number of running processes. If the training diverged, ``failed`` with the message instead
+            of figures.
         """
         record = {
             **self.identify(),
             "setting": self.setting.name,
             "commit": _find_commit(),
+            "load": os.getloadavg()[0],
             "evaluated": self.measures.identify(),
         }
         with tempfile.TemporaryDirectory(prefix="quality-") as temporary:
