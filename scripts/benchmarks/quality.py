@@ -11,7 +11,8 @@ to all settings of this toolkit that do not give them.
 
 Every training is a process of its own. Its figures are a line of JSON in the file of ``--results``. Give the
 same file again to go on where a list was stopped. A run is not done again if its options, its seed, its corpus
-and all files of the evaluation are the same. Without the file nothing is kept.
+and all files of the evaluation are the same. If the toolkit itself was changed, begin a new file: each line has
+its commit, which is only shown. Without the file nothing is kept.
 
 The figures are means ± standard deviations over the seeds:
 
@@ -245,14 +246,16 @@ class _Work:
         """Yield the records of every setting with every seed. The first seed of all settings comes first."""
         total = len(settings) * len(seeds)
         for place, (seed, setting) in enumerate(((s, one) for s in seeds for one in settings), 1):
-            print(f"run {place} of {total}: {setting.name}, seed {seed}", file=sys.stderr)
+            print(f"run {place} of {total}:", file=sys.stderr)
             yield self.do(setting, seed)
 
     def do(self, setting: Setting, seed: int) -> Record:
         """Return the record of a run that was done before, or do it now."""
+        print(f"  {setting.name}, seed {seed}", file=sys.stderr)
         run = Run(setting, seed, *self._corpus, self.measures, self._keep)
         found = self._results.find(run)
         if found is not None:
+            print(f"    in the results already, of commit {found.get('commit')}", file=sys.stderr)
             return {**found, "setting": setting.name}
         # The process imports the same toolkit as this one, wherever this one found it.
         places = [str(Path(word2vec.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]

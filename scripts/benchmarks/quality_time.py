@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -68,12 +69,25 @@ def time_to_quality(
     pairs = pair_settings(settings)
     for seed in seeds:
         for ours, theirs in pairs:
-            goal = do_run(theirs, seed)["figures"]
+            goal = _find_goal(do_run(theirs, seed), scores)
             tried = _train_longer(ours, seed, goal, scores, most_epochs, do_run)
             asked = [[score] for score in scores] + ([list(scores)] if len(scores) > 1 else [])
             for some in asked:
                 rows.append([ours.name, theirs.name, str(seed), *_find_first(tried, goal, some)])
     return rows
+
+
+def _find_goal(record: Record, scores: Sequence[str]) -> dict[str, float]:
+    """Return the figures of gensim's run.
+
+    Raises:
+        ConfigError: the run failed, or a score is not a number because no word of the file is known.
+    """
+    figures: dict[str, float] = record.get("figures", {})
+    for score in scores:
+        if not math.isfinite(figures.get(score, math.nan)):
+            raise ConfigError(f"{record['setting']} has no score of {score} to reach; leave that file out")
+    return figures
 
 
 def _train_longer(

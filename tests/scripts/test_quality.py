@@ -346,7 +346,7 @@ def test_the_time_to_quality_is_that_of_the_first_training_as_good_as_gensims(qu
     def do_run(setting: Any, seed: int) -> dict[str, Any]:
         asked.append((setting.name, seed))
         if setting.trainer == "gensim":
-            return {"figures": {"an": 0.4, "ws": 0.6, "seconds": 100.0}}
+            return {"setting": setting.name, "figures": {"an": 0.4, "ws": 0.6, "seconds": 100.0}}
         epochs = setting.options["epochs"]
         return {"figures": {"an": 0.2 * epochs, "ws": 0.7, "seconds": 4.0 * epochs}}
 
@@ -361,6 +361,8 @@ def test_the_time_to_quality_is_that_of_the_first_training_as_good_as_gensims(qu
     assert short[1][3:] == ["an", "0.400", "100.0", "more than 1", "-", "-", "-"]
     with pytest.raises(ConfigError, match="no setting of gensim with the architecture"):
         quality.time.time_to_quality(settings[:2], [7], ["an"], 5, do_run)
+    with pytest.raises(ConfigError, match="gensim sg has no score of other to reach"):
+        quality.time.time_to_quality(settings, [7], ["an", "other"], 5, do_run)
 
 
 # ==== The whole report ====
@@ -384,6 +386,7 @@ def test_a_list_is_trained_once_and_then_read_from_the_results(
     assert quality.script.main(command) == 0
     second = capsys.readouterr()
     assert "perplexity" not in second.err
+    assert second.err.count("in the results already, of commit") == 2
     assert second.out == first.out
 
 
