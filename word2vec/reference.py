@@ -29,6 +29,7 @@ import numpy as np
 from word2vec.arrays import Float64s, Ids, Rows
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
+from word2vec.huffman import HuffmanTree
 from word2vec.loss_facts import LossName
 
 
@@ -38,15 +39,17 @@ class Tables:
 
     Attributes:
         input: [V, d] float64, the word vectors.
-        output: [V, d] float64, the softmax matrix W.
-        bias: [V] float64, the softmax bias b, or None.
+        output: [V, d] float64, the softmax matrix W. Of a hierarchical softmax [V - 1, d], a row for each node.
+        bias: [V] float64, the softmax bias b, or None. Of a hierarchical softmax [V - 1].
         signs: [d] of 1 and -1, a, by which each row of ``output`` is multiplied in a score. All 1 if untied.
+        tree: The tree of a hierarchical softmax, or None.
     """
 
     input: Float64s
     output: Float64s
     bias: Float64s | None
     signs: Float64s
+    tree: HuffmanTree | None = None
 
     @property
     def tied(self) -> bool:

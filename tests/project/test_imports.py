@@ -36,6 +36,7 @@ FLOORS = [
     ["blocks"],
     ["search", "formats"],
     ["vectors", "reference"],
+    ["reference_unsampled"],
     ["probabilities", "evaluation", "plots", "training"],
     ["ask"],
     ["cli"],

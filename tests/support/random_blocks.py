@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.blocks.stream import Blocks
+from word2vec.huffman import HuffmanTree, build_tree
 from word2vec.reference import Tables
 from word2vec.signature import make_signs
 
@@ -19,6 +20,11 @@ KERNEL_SHAPES: list[dict[str, Any]] = [
     {"width": 8, "negatives": 3, "length": 50, "window": 16, "vocabulary": 1000},
     {"width": 24, "negatives": 9, "length": 5, "window": 2, "vocabulary": 2},
 ]
+
+
+def random_tree(size: int, seed: int = 3) -> HuffmanTree:
+    """The tree of words with very uneven counts, in no order."""
+    return build_tree(np.random.default_rng(seed).zipf(1.5, size).astype(np.int64))
 
 
 def random_blocks(
@@ -41,7 +47,13 @@ def random_blocks(
 
 
 def random_tables(
-    size: int, width: int, tied: bool, bias: bool | None = None, seed: int = 5, signature: float = 0.0
+    size: int,
+    width: int,
+    tied: bool,
+    bias: bool | None = None,
+    seed: int = 5,
+    signature: float = 0.0,
+    tree: HuffmanTree | None = None,
 ) -> Tables:
     """Tables of the magnitude that training reaches: scores of about 1, whatever the width.
 
@@ -54,7 +66,8 @@ def random_tables(
         return random.normal(0, (1.25 / width) ** 0.5, shape).astype(np.float32).astype(float)
 
     first = table(size, width)
-    second = first if tied else table(size, width)
+    outputs = size if tree is None else tree.inner_nodes
+    second = first if tied else table(outputs, width)
     has_bias = not tied if bias is None else bias
     signs = make_signs(width, signature).astype(float)
-    return Tables(first, second, table(size) if has_bias else None, signs)
+    return Tables(first, second, table(outputs) if has_bias else None, signs, tree=tree)

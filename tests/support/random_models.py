@@ -7,16 +7,22 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tests.support.random_blocks import random_tables
+from word2vec.huffman import HuffmanTree
 from word2vec.reference import Tables
 from word2vec.training.model import Model
 
 
 def random_model(
-    size: int, width: int, tied: bool, bias: bool | None = None, signature: float = 0.0
+    size: int,
+    width: int,
+    tied: bool,
+    bias: bool | None = None,
+    signature: float = 0.0,
+    tree: HuffmanTree | None = None,
 ) -> tuple[Model, Tables]:
     """A model and the reference's tables with the same random values."""
     bias = not tied if bias is None else bias
-    model = Model(size, width, tied=tied, bias=bias, signature=signature, first_vectors=())
+    model = Model(size, width, tied=tied, bias=bias, signature=signature, tree=tree, first_vectors=())
     return model, assign_random_tables(model, size, width, tied, bias, signature)
 
 
@@ -24,7 +30,7 @@ def assign_random_tables(
     model: Model, size: int, width: int, tied: bool, bias: bool, signature: float
 ) -> Tables:
     """Give the model the same random values as ever, and return the reference's tables with them."""
-    tables = random_tables(size, width, tied, bias, signature=signature)
+    tables = random_tables(size, width, tied, bias, signature=signature, tree=model.tree)
     for variable, table in zip(variables_of(model), tables.arrays(), strict=True):
         variable.assign(table.astype("float32"))
     return tables

@@ -15,11 +15,12 @@ import tensorflow as tf
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.loss_facts import LossName
+from word2vec.training.block_step import BlockStep
 from word2vec.training.losses import LOSSES
 from word2vec.training.model import Model
 
 
-class GraphStep:
+class GraphStep(BlockStep):
     """Trains a model on the device where TensorFlow put it.
 
     Args:
@@ -41,10 +42,7 @@ class GraphStep:
         row_cap: int,
         loss: LossName = "random_softmax",
     ) -> None:
-        self._model = model
-        self._window = window
-        self._length = block_length
-        self._row_cap = row_cap
+        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
         self._loss = LOSSES[loss]
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]
         # Traced here. TensorFlow's look-up of the trace by its arguments takes as long as a small step does.
@@ -76,13 +74,6 @@ class GraphStep:
         """
         tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
         return self._gradients(tokens, self._band(left, right), negatives, rate)
-
-    def _band(self, left: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
-        """Return [S, L, W] float32: 1 where token j is in the window of centre i and is not the centre."""
-        centre = np.arange(self._length)[:, None] + self._window
-        offset = np.arange(self._length + 2 * self._window)[None, :] - centre
-        inside = (offset >= -left[:, :, None]) & (offset <= right[:, :, None]) & (offset != 0)
-        return tf.cast(inside, tf.float32)
 
     def _skipgram(
         self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
@@ -151,31 +142,6 @@ class GraphStep:
             by_bias = tf.concat([by_positive[:, :, 0], tf.reduce_sum(by_negative, axis=1)], axis=1)
             self._update(self._model.bias, predicted, by_bias, rate)
         return loss, tf.cast(tf.math.count_nonzero(has_window), tf.int32)
-
-    def _centres(self, tokens: tf.Tensor) -> tf.Tensor:
-        """Cut the halo off: [S, W, ...] to [S, L, ...]."""
-        return tokens[:, self._window : self._window + self._length]
-
-    def _sign(self, rows: tf.Tensor) -> tf.Tensor:
-        """Multiply rows of V to rows of W, or derivatives by rows of W to those by rows of V."""
-        return rows if (self._model.signs > 0).all() else rows * self._model.signs
-
-    def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
-        """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.compute_row_scales`.
-
-        Args:
-            table: [V, d] or [V].
-            rows: [S, R] int32.
-            gradient: [S, R, d] or [S, R].
-            rate: Scalar.
-        """
-        occurrences = tf.math.bincount(tf.reshape(rows, [-1]), minlength=table.shape[0], dtype=tf.int32)
-        scale = tf.minimum(1.0, self._row_cap / tf.cast(tf.gather(occurrences, rows), tf.float32))
-        scale *= rate
-        if len(table.shape) == 2:
-            scale = scale[:, :, None]
-        # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
-        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)
 
 
 def _pad(values: tf.Tensor, before: Any, after: Any) -> tf.Tensor:

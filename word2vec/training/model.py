@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
+from word2vec.huffman import HuffmanTree
 from word2vec.signature import make_signs
 from word2vec.storage.model_directory import RowReader
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
@@ -19,10 +20,11 @@ class Model(tf.Module):  # type: ignore[misc]
     Attributes:
         input: [V, d] float32 variable, the word vectors.
         output: [V, d] float32 variable, the softmax matrix W but for the signs. Tied, it is the same variable as
-            ``input``.
-        bias: [V] float32 variable, the softmax bias b, or None.
+            ``input``. With a tree it is [V - 1, d], a row for each inner node.
+        bias: [V] float32 variable, the softmax bias b, or None. With a tree it is [V - 1].
         tied: True if the two tables are one.
         signs: [d] float32 of 1 and -1, see :mod:`word2vec.signature`. W is ``output`` times these.
+        tree: The tree of a hierarchical softmax, or None.
 
     Args:
         vocabulary_size: V.
@@ -30,12 +32,13 @@ class Model(tf.Module):  # type: ignore[misc]
         tied: One table for both roles.
         bias: Give the softmax a bias.
         signature: The share of the coordinates whose sign is -1. An untied model has none.
+        tree: For a hierarchical softmax. The model is untied then.
         first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
             the rows from there on. Rows that are not in it start at 0.
 
     Raises:
         ValueError: the first vectors are of another length than d, or there are more rows than V. Or an untied
-            model is given a signature.
+            model is given a signature, or a tied one a tree.
     """
 
     def __init__(
@@ -46,19 +49,24 @@ class Model(tf.Module):  # type: ignore[misc]
         tied: bool,
         bias: bool,
         signature: float = 0.0,
+        tree: HuffmanTree | None = None,
         first_vectors: Iterable[tuple[int, Float32s]],
     ) -> None:
         super().__init__()
         if signature and not tied:
             raise ValueError(f"signature is {signature}, but an untied model has none")
+        if tree is not None and tied:
+            raise ValueError("a model with a tree is not tied: its output table has a row for each inner node")
         self.tied = tied
+        self.tree = tree
         self.signs = make_signs(vector_size, signature)
         self.input = _zeros((vocabulary_size, vector_size), "input")
         for first, vectors in first_vectors:
             _write_rows(self.input, first, vectors)
         # Zeros, as in word2vec.c: the first steps move only the output table.
-        self.output = self.input if tied else _zeros((vocabulary_size, vector_size), "output")
-        self.bias = _zeros((vocabulary_size,), "bias") if bias else None
+        outputs = vocabulary_size if tree is None else tree.inner_nodes
+        self.output = self.input if tied else _zeros((outputs, vector_size), "output")
+        self.bias = _zeros((outputs,), "bias") if bias else None
 
     def parameters(self) -> dict[str, tf.Variable]:
         """Return each variable once: "input", then "output" if untied, then "bias" if there is one."""

@@ -1,0 +1,60 @@
+"""What training steps in plain TensorFlow operations share: windows as matrices, and capped updates of rows.
+
+Shapes: S blocks, L centres each, window w, W = L + 2w tokens, V words, vectors of length d.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from word2vec.training.model import Model
+
+
+class BlockStep:
+    """A step that reads S blocks together and applies their updates together.
+
+    Args:
+        model: The tables.
+        window: w.
+        block_length: L.
+        row_cap: See :func:`word2vec.reference.compute_row_scales`.
+    """
+
+    def __init__(self, model: Model, *, window: int, block_length: int, row_cap: int) -> None:
+        self._model = model
+        self._window = window
+        self._length = block_length
+        self._row_cap = row_cap
+
+    def _band(self, left: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
+        """Return [S, L, W] float32: 1 where token j is in the window of centre i and is not the centre."""
+        centre = np.arange(self._length)[:, None] + self._window
+        offset = np.arange(self._length + 2 * self._window)[None, :] - centre
+        inside = (offset >= -left[:, :, None]) & (offset <= right[:, :, None]) & (offset != 0)
+        return tf.cast(inside, tf.float32)
+
+    def _centres(self, tokens: tf.Tensor) -> tf.Tensor:
+        """Cut the halo off: [S, W, ...] to [S, L, ...]."""
+        return tokens[:, self._window : self._window + self._length]
+
+    def _sign(self, rows: tf.Tensor) -> tf.Tensor:
+        """Multiply rows of V to rows of W, or derivatives by rows of W to those by rows of V."""
+        return rows if (self._model.signs > 0).all() else rows * self._model.signs
+
+    def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
+        """Subtract rate * gradient from the rows, capped as in :func:`word2vec.reference.compute_row_scales`.
+
+        Args:
+            table: [V, d] or [V].
+            rows: [..., R] int32.
+            gradient: [..., R, d] or [..., R].
+            rate: Scalar.
+        """
+        occurrences = tf.math.bincount(tf.reshape(rows, [-1]), minlength=table.shape[0], dtype=tf.int32)
+        scale = tf.minimum(1.0, self._row_cap / tf.cast(tf.gather(occurrences, rows), tf.float32))
+        scale *= rate
+        if len(table.shape) == 2:
+            scale = tf.expand_dims(scale, -1)
+        # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
+        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)

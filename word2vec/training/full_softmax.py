@@ -1,0 +1,172 @@
+"""One training step of the full softmax in plain TensorFlow operations: all V words are scored at each position.
+
+:mod:`word2vec.reference_unsampled` says in words and loops what happens here in matrix products. Skip-Gram takes
+the softmax once for each centre, and uses it for all n words of its window: their loss together is
+n · log(sum_w exp(s_w)) less the scores of the n words.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from word2vec.blocks.stream import Blocks
+from word2vec.config import Architecture
+from word2vec.training.block_step import BlockStep
+from word2vec.training.model import Model
+
+SCORES_AT_A_TIME = 1 << 24
+"""Scores that are in memory together: 64 MB, and twice that with their probabilities."""
+
+
+class FullSoftmaxStep(BlockStep):
+    """Trains a model on the device where TensorFlow put it.
+
+    Args:
+        model: The tables.
+        architecture: "cbow" or "skipgram".
+        window: w.
+        block_length: L.
+        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+        scores_at_a_time: Scores that are in memory together. The result depends on it only in its rounding.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        architecture: Architecture,
+        window: int,
+        block_length: int,
+        row_cap: int,
+        scores_at_a_time: int = SCORES_AT_A_TIME,
+    ) -> None:
+        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        self._skipgram = architecture == "skipgram"
+        self._positions_at_a_time = max(1, scores_at_a_time // int(model.output.shape[0]))
+        self._traced_step = self._step.get_concrete_function()
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks together. Return the summed loss and the number of targets."""
+        arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
+        loss, targets = self._traced_step(*map(tf.constant, arrays))
+        return float(loss), int(targets)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 3 + [tf.TensorSpec((), tf.float32)]
+    )
+    def _step(
+        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
+        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
+        band, width = self._band(left, right), self._model.input.shape[1]
+        size = tf.reduce_sum(band, axis=2, keepdims=True)
+        mean = band / tf.maximum(size, 1.0)
+        centres = self._centres(tokens)
+        # Skip-Gram: a centre predicts each word of its window. CBOW: the mean of the window predicts the centre.
+        words, times = (centres, size) if self._skipgram else (tokens, tf.minimum(size, 1.0))
+        inputs = tf.gather(self._model.input, words)
+        hidden = self._sign(inputs if self._skipgram else tf.matmul(mean, inputs))
+        targets, choices = (tokens, band) if self._skipgram else (centres, tf.eye(self._length) * times)
+        # What the softmax expects, at all positions, and what the text has.
+        flat = tf.reshape(hidden, [-1, width])
+        log_sums, by_flat, by_output, expected = self._expect(flat, tf.reshape(times, [-1]))
+        scores = self._score_targets(hidden, targets)
+        loss = tf.reduce_sum((tf.reshape(log_sums, [-1, self._length, 1]) - scores) * choices)
+        by_hidden = tf.reshape(by_flat, tf.shape(hidden))
+        by_hidden -= tf.matmul(choices, tf.gather(self._model.output, targets))
+        by_targets = tf.matmul(choices, hidden, transpose_a=True)
+        counted = self._sum_rows(targets, tf.reduce_sum(choices, axis=1))
+        by_output -= self._sum_rows(targets, by_targets)
+        # The signs stand between the two tables, so both sides have them.
+        by_hidden = self._sign(by_hidden)
+        by_inputs = by_hidden if self._skipgram else tf.matmul(mean, by_hidden, transpose_a=True)
+        self._apply(words, by_inputs, by_output, expected, counted, rate)
+        return loss, tf.cast(tf.reduce_sum(choices), tf.int32)
+
+    def _score_targets(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+        """Return [S, L, T] scores of the T words of a block that are predicted there."""
+        scores = tf.matmul(hidden, tf.gather(self._model.output, targets), transpose_b=True)
+        if self._model.bias is not None:
+            scores += tf.gather(self._model.bias, targets)[:, None, :]
+        return scores
+
+    def _expect(self, hidden: tf.Tensor, times: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Take the softmax over all words at P positions, some at a time.
+
+        Args:
+            hidden: [P, d], multiplied by the signs.
+            times: [P], how many targets each position has.
+
+        Returns:
+            [P] log(sum_w exp(s_w)). And the derivatives of its sum, each position counted as often as it has
+            targets: by ``hidden`` [P, d], by the output table [V, d], and by the bias [V]. The last is how often
+            each word is expected.
+        """
+        table, positions = self._model.output, tf.shape(hidden)[0]
+        parts = (positions + self._positions_at_a_time - 1) // self._positions_at_a_time
+
+        def add_part(
+            part: tf.Tensor, sums: tf.TensorArray, rows: tf.TensorArray, by_table: tf.Tensor, by_bias: tf.Tensor
+        ) -> tuple[tf.Tensor, tf.TensorArray, tf.TensorArray, tf.Tensor, tf.Tensor]:
+            places = slice(part * self._positions_at_a_time, (part + 1) * self._positions_at_a_time)
+            some, weights = hidden[places], times[places][:, None]
+            scores = tf.matmul(some, table, transpose_b=True)
+            if self._model.bias is not None:
+                scores += self._model.bias
+            log_sums = tf.reduce_logsumexp(scores, axis=1, keepdims=True)
+            by_scores = tf.exp(scores - log_sums) * weights
+            return (
+                part + 1,
+                sums.write(part, log_sums[:, 0]),
+                rows.write(part, tf.matmul(by_scores, table)),
+                by_table + tf.matmul(by_scores, some, transpose_a=True),
+                by_bias + tf.reduce_sum(by_scores, axis=0),
+            )
+
+        def collect() -> tf.TensorArray:
+            # The last part is shorter than the others.
+            return tf.TensorArray(tf.float32, parts, infer_shape=False)
+
+        start = (0, collect(), collect(), tf.zeros(table.shape), tf.zeros(table.shape[:1]))
+        _, sums, rows, by_table, by_bias = tf.while_loop(
+            lambda part, *_: part < parts, add_part, start, parallel_iterations=1
+        )
+        return sums.concat(), rows.concat(), by_table, by_bias
+
+    def _sum_rows(self, words: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
+        """Return [V, ...] sums of the rows [S, T, ...] of each word."""
+        return tf.math.unsorted_segment_sum(rows, words, self._model.output.shape[0])
+
+    def _apply(
+        self,
+        words: tf.Tensor,
+        by_inputs: tf.Tensor,
+        by_output: tf.Tensor,
+        expected: tf.Tensor,
+        counted: tf.Tensor,
+        rate: tf.Tensor,
+    ) -> None:
+        """Subtract the gradients times the rate, capped as in :mod:`word2vec.reference_unsampled`.
+
+        Args:
+            words: [S, R], whose word vectors were read.
+            by_inputs: [S, R, d], the derivatives by these.
+            by_output: [V, d].
+            expected: [V], how often the softmax expects each word.
+            counted: [V], how often each word is a target.
+            rate: Scalar.
+        """
+        model, predicted = self._model, expected + counted
+        if model.bias is not None:
+            model.bias.assign_sub(rate * self._cap(predicted) * (expected - counted))
+        if model.tied:
+            predicted += self._sum_rows(words, tf.ones_like(words, tf.float32))
+            by_output += self._sum_rows(words, by_inputs)
+        else:
+            self._update(model.input, words, by_inputs, rate)
+        model.output.assign_sub((rate * self._cap(predicted))[:, None] * by_output)
+
+    def _cap(self, occurrences: tf.Tensor) -> tf.Tensor:
+        return self._row_cap / tf.maximum(occurrences, float(self._row_cap))

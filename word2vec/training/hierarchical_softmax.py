@@ -1,0 +1,131 @@
+"""One training step of the hierarchical softmax in plain TensorFlow operations.
+
+:mod:`word2vec.reference_unsampled` says in words and loops what happens here in matrix products. Shapes: S
+blocks, L centres each, T words that are predicted, paths of at most D nodes, vectors of length d. Shorter paths
+are padded, with the code 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from word2vec.arrays import Ids
+from word2vec.blocks.stream import Blocks
+from word2vec.config import Architecture
+from word2vec.huffman import Codes, HuffmanTree
+from word2vec.training.block_step import BlockStep
+from word2vec.training.model import Model
+
+
+class HierarchicalSoftmaxStep(BlockStep):
+    """Trains a model on the device where TensorFlow put it.
+
+    Args:
+        model: The tables, untied, with a tree.
+        architecture: "cbow" or "skipgram".
+        window: w.
+        block_length: L.
+        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+    """
+
+    def __init__(
+        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+    ) -> None:
+        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        if model.tree is None:
+            raise ValueError("a hierarchical softmax needs a model with a tree")
+        self._skipgram = architecture == "skipgram"
+        self._lengths = tf.constant(model.tree.lengths(), tf.int32)
+        self._nodes, self._codes = map(tf.constant, pad_paths(model.tree))
+        self._traced_step = self._step.get_concrete_function()
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks together. Return the summed loss and the number of targets."""
+        arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
+        loss, targets = self._traced_step(*map(tf.constant, arrays))
+        return float(loss), int(targets)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 3 + [tf.TensorSpec((), tf.float32)]
+    )
+    def _step(
+        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
+        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
+        band = self._band(left, right)
+        size = tf.reduce_sum(band, axis=2, keepdims=True)
+        mean = band / tf.maximum(size, 1.0)
+        centres = self._centres(tokens)
+        # Skip-Gram: a centre predicts each word of its window. CBOW: the mean of the window predicts the centre.
+        words, targets = (centres, tokens) if self._skipgram else (tokens, centres)
+        inputs = tf.gather(self._model.input, words)
+        hidden = inputs if self._skipgram else tf.matmul(mean, inputs)
+        # Cut the padding down to the longest path of this step.
+        longest = tf.reduce_max(tf.gather(self._lengths, targets))
+        nodes = tf.gather(self._nodes, targets)[:, :, :longest]
+        codes = tf.cast(tf.gather(self._codes, targets)[:, :, :longest], tf.float32)
+        choices = tf.transpose(band, [0, 2, 1]) if self._skipgram else tf.minimum(size, 1.0)
+        loss, by_hidden = self._descend(nodes, codes, hidden, choices, rate)
+        by_inputs = by_hidden if self._skipgram else tf.matmul(mean, by_hidden, transpose_a=True)
+        self._update(self._model.input, words, by_inputs, rate)
+        return loss, tf.cast(tf.reduce_sum(choices), tf.int32)
+
+    def _descend(
+        self, nodes: tf.Tensor, codes: tf.Tensor, hidden: tf.Tensor, choices: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Decide at every node of the targets' paths, and train the nodes.
+
+        Args:
+            nodes: [S, T, D] int32.
+            codes: [S, T, D] float32, 0 where there is no node.
+            hidden: [S, L, d].
+            choices: Skip-Gram [S, T, L], 1 where centre i predicts target j. CBOW [S, T, 1], 1 where the hidden
+                vector of the same number predicts it.
+            rate: Scalar.
+
+        Returns:
+            The summed loss, and its derivative by ``hidden``.
+        """
+        shape, width = tf.shape(nodes), self._model.input.shape[1]
+        rows = tf.gather(self._model.output, nodes)
+        # [S, T, D, L] or [S, T, D, 1] scores, of each node with the hidden vectors that may predict its target.
+        if self._skipgram:
+            flat = tf.reshape(rows, [shape[0], shape[1] * shape[2], width])
+            scores = tf.reshape(tf.matmul(flat, hidden, transpose_b=True), [*tf.unstack(shape), self._length])
+        else:
+            scores = tf.matmul(rows, hidden[..., None])
+        if self._model.bias is not None:
+            scores += tf.gather(self._model.bias, nodes)[..., None]
+        codes, choices = codes[..., None], choices[:, :, None, :]
+        mask = tf.abs(codes) * choices
+        margin = -codes * scores
+        loss = tf.reduce_sum(tf.math.softplus(margin) * mask)
+        # The code is 0 where there is no node, and so is this.
+        by_scores = -codes * tf.sigmoid(margin) * choices
+        if self._skipgram:
+            by_scores = tf.reshape(by_scores, [shape[0], shape[1] * shape[2], self._length])
+            by_hidden = tf.matmul(by_scores, flat, transpose_a=True)
+            by_rows = tf.reshape(tf.matmul(by_scores, hidden), tf.shape(rows))
+        else:
+            by_hidden = tf.reduce_sum(by_scores * rows, axis=2)
+            by_rows = by_scores * hidden[:, :, None, :]
+        # Padding is left out, because it would count among the occurrences of a node.
+        there = tf.reshape(codes, tf.shape(nodes)) != 0
+        found = tf.boolean_mask(nodes, there)
+        self._update(self._model.output, found, tf.boolean_mask(by_rows, there), rate)
+        if self._model.bias is not None:
+            by_bias = tf.reshape(tf.reduce_sum(by_scores, axis=-1), tf.shape(nodes))
+            self._update(self._model.bias, found, tf.boolean_mask(by_bias, there), rate)
+        return loss, by_hidden
+
+
+def pad_paths(tree: HuffmanTree) -> tuple[Ids, Codes]:
+    """Return [V, D] int32 nodes and int8 codes of all paths, D the longest. Shorter ones end with zeros."""
+    lengths = tree.lengths()
+    there: NDArray[np.bool_] = np.arange(lengths.max(initial=0)) < lengths[:, None]
+    nodes, codes = np.zeros(there.shape, np.int32), np.zeros(there.shape, np.int8)
+    nodes[there], codes[there] = tree.nodes, tree.codes
+    return nodes, codes
