@@ -147,7 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cases = list_cases(options.losses, options.vector_sizes, options.random_words, {"epochs": options.epochs})
     chosen = (case for case in cases if all(text in case.name for text in options.only))
     with silent_tensorflow():
-        word2vec.train  # noqa: B018  imports TensorFlow, lazily
+        from word2vec.training.trainer import start_tensorflow
+
+        start_tensorflow()
     try:
         with tempfile.TemporaryDirectory() as directory:
             corpus = encode_beginning(options.text, options.words, Path(directory) / "corpus")
