@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +14,30 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec import text_tables
 from word2vec.cli.arguments import Json, print_json, require
+from word2vec.cli.evaluation_tables import (
+    Scores,
+    make_analogy_table,
+    make_category_table,
+    make_json,
+    make_outlier_table,
+    make_pair_table,
+    make_suite_json,
+    make_suite_table,
+    name_models,
+)
 from word2vec.errors import ConfigError
 from word2vec.evaluation import (
     RESAMPLES,
-    AnalogyScore,
-    Interval,
     Method,
     Oov,
-    PairScore,
+    SuiteFiles,
+    SuiteScore,
     evaluate_analogies,
+    evaluate_categories,
+    evaluate_outliers,
     evaluate_pairs,
+    evaluate_suite,
+    find_suite,
 )
 from word2vec.vectors import WordVectors
 
@@ -34,10 +48,6 @@ Models = Positional[
         arg(metavar="MODEL ..."),
     ]
 ]
-AnalogyScores = dict[str, list[AnalogyScore]]
-"""The scores of each file of analogies."""
-Scores = tuple[AnalogyScores, list[PairScore]]
-"""The scores of one model."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ class EvaluationOptions:
         bool, Doc("Lines that differ only in the answer are one question with several answers (CA8).")
     ] = False
     resamples: Annotated[int, Doc("Resamples of the bootstrap. 0 prints no intervals.")] = RESAMPLES
-    seed: Annotated[int, Doc("The seed of the bootstrap.")] = 0
+    seed: Annotated[int, Doc("The seed of the bootstrap, and of the clusters of categories.")] = 0
 
     @property
     def interval(self) -> str | None:
@@ -69,15 +79,32 @@ class EvaluationOptions:
             f"seed {self.seed}"
         )
 
-    def measure(self, model: Path, analogies: Sequence[Path], pairs: Sequence[Path]) -> Scores:
+    @property
+    def summary(self) -> str:
+        """The settings in a line above the scores."""
+        return (
+            f"{'3CosAdd' if self.method == 'cosadd' else '3CosMul'}, "
+            f"restrict_vocab {self.restrict_vocab}, "
+            f"{'case-sensitive' if self.case_sensitive else 'case ignored'}, unknown words: {self.oov}"
+            f"{', answers merged' if self.merge_answers else ''}"
+        )
+
+    def measure(self, model: Path, files: QuestionFiles) -> Scores:
         """Load a model, for as long as it takes to measure it."""
         vectors = WordVectors.load(model)
-        options = dataclasses.asdict(self)
-        for_pairs = {name: options[name] for name in ("case_sensitive", "oov", "resamples", "seed")}
-        return (
-            {str(path): evaluate_analogies(vectors, path, **options) for path in analogies},
-            [evaluate_pairs(vectors, path, **for_pairs) for path in pairs],
+        every = dataclasses.asdict(self)
+        shared = {name: every[name] for name in ("case_sensitive", "oov", "seed")}
+        sampled = {**shared, "resamples": self.resamples}
+        return Scores(
+            {str(path): evaluate_analogies(vectors, path, **every) for path in files.analogies},
+            [evaluate_pairs(vectors, path, **sampled) for path in files.pairs],
+            [evaluate_categories(vectors, path, **shared) for path in files.categories],
+            [evaluate_outliers(vectors, path, **sampled) for path in files.outliers],
         )
+
+    def measure_suite(self, model: Path, suite: SuiteFiles) -> SuiteScore:
+        """Load a model, for as long as it takes to measure it on the files of a folder."""
+        return evaluate_suite(WordVectors.load(model), suite, **dataclasses.asdict(self))
 
     def describe(self) -> dict[str, Any]:
         """Return the settings that are printed beside the scores."""
@@ -86,110 +113,96 @@ class EvaluationOptions:
         return {**settings, "interval": self.interval}
 
 
+@dataclass(frozen=True)
+class QuestionFiles:
+    """Files that are named one by one, by their kind."""
+
+    analogies: tuple[Path, ...]
+    pairs: tuple[Path, ...]
+    categories: tuple[Path, ...]
+    outliers: tuple[Path, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.analogies, self.pairs, self.categories, self.outliers))
+
+
 def evaluate(
     models: Models,
     scoring: OmitArgPrefixes[EvaluationOptions],
     analogies: Annotated[tuple[Path, ...], Doc("Analogy files: ': category' and 'a b c d' lines.")] = (),
     pairs: Annotated[tuple[Path, ...], Doc("Word pair files: two words and a judgement a line.")] = (),
+    categories: Annotated[
+        tuple[Path, ...], Doc("Categorisation files: a word and its category a line (needs scikit-learn).")
+    ] = (),
+    outliers: Annotated[
+        tuple[Path, ...],
+        Doc("Outlier files: the words of a cluster, one a line, an empty line, words that do not belong."),
+    ] = (),
+    suite: Annotated[
+        Path | None, Doc("A folder. Every file of these kinds in it is evaluated, told by its content.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Print the accuracy on analogies and the rank correlation on word pairs, with 95 % intervals."""
+    """Print how vectors do on analogies, word pairs, categories and outliers, with 95 % intervals."""
     require(models, "evaluate", "MODEL")
-    if not analogies and not pairs:
-        raise ConfigError("evaluate needs a file: --analogies FILE, --pairs FILE, or both")
+    files = QuestionFiles(analogies, pairs, categories, outliers)
+    if suite is not None and files:
+        raise ConfigError(
+            "--suite evaluates the files of a folder, and other files are given too; evaluate them by themselves"
+        )
+    if suite is None and not files:
+        raise ConfigError(
+            "evaluate needs a file or a folder: --analogies FILE, --pairs FILE, --categories FILE, "
+            "--outliers FILE or --suite FOLDER"
+        )
     if scoring.seed < 0:
         raise ConfigError(f"seed is {scoring.seed}; it must be at least 0")
-    results = [scoring.measure(model, analogies, pairs) for model in models]
+    if suite is not None:
+        _evaluate_suite(models, scoring, suite, json)
+        return
+    results = [scoring.measure(model, files) for model in models]
     if json:
-        rows = [_make_json(*result) for result in results]
-        named = [{"model": str(model), **row} for model, row in zip(models, rows, strict=True)]
-        print_json({**scoring.describe(), **(rows[0] if len(rows) == 1 else {"models": named})})
+        rows = [make_json(result) for result in results]
+        _print_models(scoring.describe(), models, rows)
     else:
-        _print_tables(_name_models(models), results, scoring)
+        _print_tables(name_models(models), results, scoring)
+
+
+def _evaluate_suite(models: Sequence[Path], scoring: EvaluationOptions, folder: Path, json: bool) -> None:
+    files = find_suite(folder)
+    for reason in files.skipped.values():
+        print(f"word2vec: skipped: {reason}", file=sys.stderr)
+    results = [scoring.measure_suite(model, files) for model in models]
+    if json:
+        skipped = {path.relative_to(folder).as_posix(): why for path, why in files.skipped.items()}
+        about = {**scoring.describe(), "suite": str(folder), "skipped": skipped}
+        _print_models(about, models, [{"files": make_suite_json(result)} for result in results])
+    else:
+        _print_head(scoring)
+        print(f"{folder} ({scoring.summary})")
+        print(text_tables.align(make_suite_table(name_models(models), results)))
+
+
+def _print_models(about: dict[str, Any], models: Sequence[Path], rows: list[dict[str, Any]]) -> None:
+    """Print the scores of one model as they are, and those of several as a list, as JSON."""
+    named = [{"model": str(model), **row} for model, row in zip(models, rows, strict=True)]
+    print_json({**about, **(rows[0] if len(rows) == 1 else {"models": named})})
+
+
+def _print_head(options: EvaluationOptions) -> None:
+    if options.interval:
+        print(f"interval: {options.interval}")
 
 
 def _print_tables(names: list[str], results: Sequence[Scores], options: EvaluationOptions) -> None:
-    if options.interval:
-        print(f"interval: {options.interval}")
-    how = (
-        f"{'3CosAdd' if options.method == 'cosadd' else '3CosMul'}, "
-        f"restrict_vocab {options.restrict_vocab}, "
-        f"{'case-sensitive' if options.case_sensitive else 'case ignored'}, unknown words: {options.oov}"
-        f"{', answers merged' if options.merge_answers else ''}"
-    )
-    for path in results[0][0]:
-        print(f"{path} ({how})")
-        print(text_tables.align(_make_analogy_table(names, [analogies[path] for analogies, _ in results])))
-    if results[0][1]:
-        print(text_tables.align(_make_pair_table(names, [pairs for _, pairs in results])))
-
-
-def _make_analogy_table(names: list[str], models: list[list[AnalogyScore]]) -> list[tuple[object, ...]]:
-    """Return a header and a row for each category: all numbers of one model, or the accuracies of several."""
-    if len(models) == 1:
-        return [("category", "accuracy", "interval", "correct", "covered", "questions")] + [
-            (
-                s.category or "-",
-                _show_share(s.accuracy),
-                _show_shares(s.interval),
-                s.correct,
-                _show_share(s.coverage),
-                s.questions,
-            )
-            for s in models[0]
-        ]
-    rows: list[tuple[object, ...]] = [("category", *names, "questions")]
-    for scores in zip(*models, strict=True):
-        cells = [f"{_show_share(score.accuracy)} {_show_shares(score.interval)}" for score in scores]
-        rows.append((scores[0].category or "-", *cells, scores[0].questions))
-    total = [scores[-1] for scores in models]
-    rows.append(("covered", *(_show_share(score.coverage) for score in total), total[0].questions))
-    return rows
-
-
-def _make_pair_table(names: list[str], models: list[list[PairScore]]) -> list[tuple[object, ...]]:
-    if len(models) == 1:
-        return [("pairs", "Spearman", "interval", "covered", "of")] + [
-            (s.name, f"{s.spearman:.3f}", _show_decimals(s.interval), s.covered, s.pairs) for s in models[0]
-        ]
-    rows: list[tuple[object, ...]] = [("pairs (covered)", *names, "of")]
-    for scores in zip(*models, strict=True):
-        cells = [f"{score.spearman:.3f} {_show_decimals(score.interval)} ({score.covered})" for score in scores]
-        rows.append((scores[0].name, *cells, scores[0].pairs))
-    return rows
-
-
-def _show_share(share: float) -> str:
-    return "-" if math.isnan(share) else f"{share:.1%}"
-
-
-def _show_shares(interval: Interval) -> str:
-    return "-" if math.isnan(interval[0]) else f"{interval[0]:.1%}..{interval[1]:.1%}"
-
-
-def _show_decimals(interval: Interval) -> str:
-    return "-" if math.isnan(interval[0]) else f"{interval[0]:.3f}..{interval[1]:.3f}"
-
-
-def _name_models(models: Sequence[Path]) -> list[str]:
-    """Return the last part of each path, or the paths if these are not distinct."""
-    names = [model.name for model in models]
-    return names if len(set(names)) == len(names) else [str(model) for model in models]
-
-
-def _make_json(analogies: AnalogyScores, pairs: list[PairScore]) -> dict[str, Any]:
-    return {
-        "analogies": {
-            path: [_make_row(score, accuracy=score.accuracy, coverage=score.coverage) for score in scores]
-            for path, scores in analogies.items()
-        },
-        "pairs": [_make_row(score, coverage=score.coverage) for score in pairs],
-    }
-
-
-def _make_row(score: AnalogyScore | PairScore, **more: float) -> dict[str, Any]:
-    """Return the score's numbers."""
-    row = {**dataclasses.asdict(score), **more}
-    low, _ = row.pop("interval")
-    row["interval"] = None if math.isnan(low) else list(score.interval)
-    return row
+    _print_head(options)
+    first = results[0]
+    for path in first.analogies:
+        print(f"{path} ({options.summary})")
+        print(text_tables.align(make_analogy_table(names, [result.analogies[path] for result in results])))
+    if first.pairs:
+        print(text_tables.align(make_pair_table(names, [result.pairs for result in results])))
+    if first.categories:
+        print(text_tables.align(make_category_table(names, [result.categories for result in results])))
+    if first.outliers:
+        print(text_tables.align(make_outlier_table(names, [result.outliers for result in results])))

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
-from word2vec.errors import ConfigError
-from word2vec.evaluation.analogy_solver import Method, solve
+from word2vec.evaluation.analogy_solver import Method, check_method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.question_files import Analogy, read_analogies
-from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
-from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding, take_unit_rows
 from word2vec.vectors import WordVectors
 
 
@@ -94,8 +91,7 @@ def evaluate_analogies(
         ConfigError: an option is out of its range.
     """
     check_evaluation(restrict_vocab, oov, resamples)
-    if method not in get_args(Method):
-        raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
+    check_method(method)
     questions = read_analogies(path, merge_answers)
     answered, right = _answer(vectors, questions, restrict_vocab, method, case_sensitive)
     scores = _count_by_category(questions, right, answered, oov)
@@ -183,7 +179,4 @@ def _find_rows(
 
 def _scale_first_rows(vectors: WordVectors, count: int) -> Float32s:
     """Return the first ``count`` vectors [count, d] float32 at length 1, without reading the others."""
-    if count >= len(vectors):
-        return vectors.unit
-    part = vectors.matrix[:count]
-    return scale_rows(part, invert_lengths(measure_rows(part)))
+    return vectors.unit if count >= len(vectors) else take_unit_rows(vectors, slice(count))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from word2vec.arrays import Float32s, Rows
+from word2vec.errors import ConfigError
 from word2vec.search.unit import COSMUL_EPSILON
 
 Method = Literal["cosadd", "cosmul"]
 
 _SCORES = 1 << 23  # scores held at a time: 32 MB of float32
 _LOOKED_AT = 5  # gensim's topn in evaluate_word_analogies
+
+
+def check_method(method: str) -> None:
+    """Raise ConfigError if there is no such method."""
+    if method not in get_args(Method):
+        raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
 
 
 def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method, scores_held: int = _SCORES) -> Rows:

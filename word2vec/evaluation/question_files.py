@@ -62,7 +62,7 @@ def read_analogies(path: str | Path, merge_answers: bool = False) -> list[Analog
     """
     questions: list[Analogy] = []
     category = ""
-    for number, line in _read_numbered_lines(path):
+    for number, line in read_numbered_lines(path):
         words = line.split()
         # ":) a b c" may be a question. gensim takes only a colon and a space for a category.
         if words[0] == ":" or (line.startswith(":") and len(words) < 4):
@@ -100,10 +100,10 @@ def read_pairs(path: str | Path) -> list[Pair]:
     pairs: list[Pair] = []
     header: tuple[int, str] | None = None
     separator: str | None = None
-    for place, (number, line) in enumerate(_read_numbered_lines(path)):
+    for place, (number, line) in enumerate(read_numbered_lines(path)):
         if place == 0:
-            separator = _find_separator(line)
-        pair = _parse_pair(line, separator)
+            separator = find_separator(line, 3)
+        pair = parse_pair(line, separator)
         if pair is not None:
             pairs.append(pair)
         elif place == 0:
@@ -130,14 +130,24 @@ def _merge_answers(questions: list[Analogy]) -> list[Analogy]:
     return list(merged.values())
 
 
-def _find_separator(line: str) -> str | None:
-    """Return the mark that separates the columns of ``line``, None for white space, as for str.split."""
-    return next((mark for mark in "\t,;" if line.count(mark) >= 2), None)
+def find_separator(line: str, columns: int) -> str | None:
+    """Return the mark that makes at least ``columns`` columns of a line, None for white space, as for str.split.
+
+    Example:
+        >>> find_separator("ice cream\\tfood", 2), find_separator("lion cub 9", 3)
+        ('\\t', None)
+    """
+    return next((mark for mark in "\t,;" if line.count(mark) >= columns - 1), None)
 
 
-def _parse_pair(line: str, separator: str | None) -> Pair | None:
-    # Spreadsheets write the quotes. Columns of a tab-separated file may be padded with spaces.
-    fields = [field.strip().strip('"').strip() for field in line.split(separator)]
+def split_columns(line: str, separator: str | None) -> list[str]:
+    """Return the columns of a line, without the quotes that spreadsheets write and the spaces of padding."""
+    return [field.strip().strip('"').strip() for field in line.split(separator)]
+
+
+def parse_pair(line: str, separator: str | None) -> Pair | None:
+    """Return the pair that a line holds, None if it holds something else. See :func:`read_pairs`."""
+    fields = split_columns(line, separator)
     if len(fields) < 3 or not fields[0] or not fields[1]:
         return None
     for field in fields[2:]:
@@ -149,7 +159,7 @@ def _parse_pair(line: str, separator: str | None) -> Pair | None:
     return None
 
 
-def _read_numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+def read_numbered_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """Yield the lines that are neither empty nor comments, stripped, with their numbers."""
     for number, line in enumerate(read_lines(path, FormatError), 1):
         stripped = line.strip()

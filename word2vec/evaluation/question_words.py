@@ -1,4 +1,4 @@
-"""Find the words of questions among those of the vectors, and check the options that questions share."""
+"""Find the words of questions and their vectors, and check the options that questions share."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from word2vec.arrays import Rows
+from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
+from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
+from word2vec.vectors import WordVectors
 
 Oov = Literal["skip", "wrong"]
 
@@ -35,8 +37,23 @@ def index_folded(words: Iterable[str], fold: Callable[[str], str]) -> tuple[dict
     return index, np.array(rows, np.intp)
 
 
+def find_rows(
+    vectors: WordVectors, words: Iterable[str], restrict_vocab: int | None, case_sensitive: bool
+) -> list[int]:
+    """Return the row of each word among the first ``restrict_vocab`` words, -1 for an unknown one."""
+    fold = make_folding(case_sensitive)
+    index, _ = index_folded(vectors.words[:restrict_vocab], fold)
+    return [index.get(fold(word), -1) for word in words]
+
+
+def take_unit_rows(vectors: WordVectors, rows: list[int] | slice) -> Float32s:
+    """Return some of the vectors [n, d] float32 at length 1, without reading the others."""
+    part = vectors.matrix[rows]
+    return scale_rows(part, invert_lengths(measure_rows(part)))
+
+
 def check_evaluation(restrict_vocab: int | None, oov: str, resamples: int) -> None:
-    """Raise ConfigError if an option that analogies and pairs share is out of its range."""
+    """Raise ConfigError if an option that all kinds of questions share is out of its range."""
     if restrict_vocab is not None and restrict_vocab < 1:
         raise ConfigError(f"restrict_vocab is {restrict_vocab}; it must be at least 1")
     if oov not in get_args(Oov):

@@ -10,7 +10,7 @@ import numpy as np
 from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
 from word2vec.evaluation.question_files import read_pairs
-from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding
+from word2vec.evaluation.question_words import Oov, check_evaluation, find_rows
 from word2vec.vectors import WordVectors
 
 
@@ -70,9 +70,9 @@ def evaluate_pairs(
     """
     check_evaluation(restrict_vocab, oov, resamples)
     pairs = read_pairs(path)
-    fold = make_folding(case_sensitive)
-    index, _ = index_folded(vectors.words[:restrict_vocab], fold)
-    rows = [(index.get(fold(pair.first), -1), index.get(fold(pair.second), -1)) for pair in pairs]
+    words = [word for pair in pairs for word in (pair.first, pair.second)]
+    found = find_rows(vectors, words, restrict_vocab, case_sensitive)
+    rows = list(zip(found[::2], found[1::2], strict=True))
     known = np.array([min(both) >= 0 for both in rows])
     cosines = np.zeros(len(pairs))
     cosines[known] = _pair_cosines(vectors, [both for both in rows if min(both) >= 0])
