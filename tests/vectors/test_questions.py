@@ -168,6 +168,8 @@ def test_classes_are_found_and_numbered_by_frequency() -> None:
     assert some.classes(3, seed=1).tolist() == [0] * 20 + [1] * 20 + [2] * 20
     with pytest.raises(ConfigError, match="61 classes of 60 words"):
         some.classes(61)
+    with pytest.raises(ConfigError, match="seed is -1; it must be 0 to 4294967295"):
+        some.classes(3, seed=-1)
 
 
 def test_centring_and_all_but_the_top(some: WordVectors) -> None:

@@ -34,6 +34,7 @@ _KINDS = (
     "outliers (the words of a cluster, one a line, an empty line, words that do not belong)"
 )
 _LOOKED_AT = 20  # lines that tell the kind
+_WORDS_OF_A_NAME = 3
 _LARGEST = 100 << 20  # bytes, a hundred times the largest sets of questions. Texts and vectors are larger.
 
 
@@ -96,14 +97,17 @@ def recognise_kind(lines: list[str]) -> Kind | None:
         return None
     if sample[0].startswith(":"):
         return "analogies"
-    kinds = Counter(kind for kind in map(_recognise_line, sample) if kind is not None)
-    if not kinds:
-        return None
-    ((kind, often),) = kinds.most_common(1)
-    # A list of words is not a cluster with outliers. Only an empty line between them makes it one.
-    if 2 * often < len(sample) or (kind == "outliers" and "" not in _strip_ends(stripped)):
-        return None
-    return kind
+    # From the end, because of equally frequent kinds the first one is taken, and a header is at the beginning.
+    kinds: Counter[Kind | None] = Counter(
+        kind for kind in map(_recognise_line, reversed(sample)) if kind is not None
+    )
+    # A list of words is not a cluster with outliers. Only an empty line between them makes it one, and then
+    # names of two words are names, not words with a category.
+    divided = "" in _strip_ends(stripped)
+    if divided and kinds["outliers"] and kinds.keys() <= {"outliers", "categories"}:
+        return "outliers"
+    ((kind, often), *_) = kinds.most_common(1) or [(None, 0)]
+    return kind if 2 * often >= len(sample) and (divided or kind != "outliers") else None
 
 
 def _recognise_line(line: str) -> Kind | None:
@@ -114,7 +118,9 @@ def _recognise_line(line: str) -> Kind | None:
         return "analogies"
     columns = split_columns(line, find_separator(line, 2))
     if len(columns) == 2 and all(columns):
-        return "categories"
+        # Prose has commas, and a word with a number is a count of a vocabulary.
+        prose = any(len(column.split()) > _WORDS_OF_A_NAME for column in columns)
+        return None if prose or columns[1].replace(",", "").replace(".", "").isdecimal() else "categories"
     return "outliers" if len(words) == 1 else None
 
 
