@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
 from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.loss_shape import LossShape
 from word2vec.options import Option, check_options
 
 Architecture = Literal["cbow", "skipgram"]
@@ -31,6 +32,19 @@ DEFAULT_LEARNING_RATE: dict[tuple[LossName, Architecture, bool], float] = {
     ("random_softmax", "skipgram", False): 0.025,
     ("random_softmax", "cbow", True): 0.15,
     ("random_softmax", "cbow", False): 0.1,
+    ("sampled_softmax", "skipgram", True): 0.025,
+    ("sampled_softmax", "skipgram", False): 0.025,
+    ("sampled_softmax", "cbow", True): 0.15,
+    ("sampled_softmax", "cbow", False): 0.1,
+    # word2vec.c's for Skip-Gram.
+    ("negative_sampling", "skipgram", True): 0.025,
+    ("negative_sampling", "skipgram", False): 0.025,
+    ("negative_sampling", "cbow", True): 0.1,
+    ("negative_sampling", "cbow", False): 0.1,
+    ("nce", "skipgram", True): 0.025,
+    ("nce", "skipgram", False): 0.025,
+    ("nce", "cbow", True): 0.1,
+    ("nce", "cbow", False): 0.1,
 }
 
 # The signature of tied weights that measured best for both architectures (docs/measured.md).
@@ -219,8 +233,35 @@ class TrainConfig:
     ] = None
     loss: Annotated[
         LossName,
-        Option("The loss that is trained. random_softmax: the softmax over the target and random words."),
+        Option(
+            "The loss that is trained. random_softmax: the softmax over the target and random words. "
+            "sampled_softmax: the same of scores less the log of each word's expected count among the random "
+            "words. negative_sampling: the target and each random word by itself, as word2vec.c. nce: negative "
+            "sampling of scores less that log."
+        ),
     ] = "random_softmax"
+    focal_gamma: Annotated[
+        float,
+        Option(
+            "random_softmax: the loss is multiplied by (1 - p) ** this, p the target's probability, so that "
+            "sure predictions count less. 0 is the plain loss. Otherwise the model gives no probabilities.",
+            minimum=0.0,
+        ),
+    ] = 0.0
+    margin: Annotated[
+        float | None,
+        Option(
+            "random_softmax: pairs whose target has a probability p above this change nothing. It is above 0 "
+            "and below 1. The model then gives no probabilities."
+        ),
+    ] = None
+    margin_steepness: Annotated[
+        float | None,
+        Option(
+            "Makes the margin a smooth step: the loss is multiplied by sigmoid(-this * (p - margin)). By "
+            "default the step is hard."
+        ),
+    ] = None
     vector_size: Annotated[
         int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
     ] = 128
@@ -317,6 +358,31 @@ class TrainConfig:
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
                 "weights"
             )
+        self._check_loss_shape()
+
+    def _check_loss_shape(self) -> None:
+        """Check the options that shape the loss, which stand for nothing without each other."""
+        margin, steepness = self.margin, self.margin_steepness
+        for name, value in (("focal_gamma", self.focal_gamma or None), ("margin", margin)):
+            if value is not None and self.loss != "random_softmax":
+                raise ConfigError(
+                    f"{name} is {value}, but it shapes random_softmax only, and loss is {self.loss}; leave one "
+                    "out"
+                )
+        if margin is not None and not 0 < margin < 1:
+            raise ConfigError(f"margin is {margin}; it must be above 0 and below 1, for example 0.5")
+        if margin is not None and self.focal_gamma:
+            raise ConfigError(
+                f"margin is {margin} and focal_gamma is {self.focal_gamma}, but a loss has only one of these "
+                "shapes; leave one out"
+            )
+        if steepness is not None and margin is None:
+            raise ConfigError(
+                f"margin_steepness is {steepness}, but there is no margin that it could soften; give a margin, "
+                "for example 0.5"
+            )
+        if steepness is not None and not steepness > 0:
+            raise ConfigError(f"margin_steepness is {steepness}; it must be above 0, for example 10")
 
     @property
     def is_tied(self) -> bool:
@@ -334,6 +400,11 @@ class TrainConfig:
         if not self.is_tied:
             return 0.0
         return DEFAULT_SIGNATURE if self.signature is None else float(self.signature)
+
+    @property
+    def loss_shape(self) -> LossShape:
+        """How the loss is shaped, if at all."""
+        return LossShape(self.focal_gamma, self.margin, self.margin_steepness)
 
     @property
     def default_learning_rate(self) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-LossName = Literal["random_softmax"]
+LossName = Literal["random_softmax", "sampled_softmax", "negative_sampling", "nce"]
 Scores = Literal["log p/q", "log p"]
 
 
@@ -28,12 +28,17 @@ class LossFacts:
         default_bias: Whether the softmax has a bias if nothing else is asked for, of a tied model (True) and of
             an untied one (False).
         backends: The backends that can compute the loss, of :data:`word2vec.config.BackendName`.
+        corrected: Whether the log of each word's expected count among the random words, log(K q(w)), is
+            subtracted from its scores in training.
+        no_probabilities: Why scores give none, and the remedy, if so.
     """
 
     scores: Scores | None
     default_tied: bool
     default_bias: Mapping[bool, bool]
     backends: tuple[str, ...]
+    corrected: bool = False
+    no_probabilities: str = ""
 
 
 LOSS_FACTS: dict[LossName, LossFacts] = {
@@ -42,5 +47,30 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_tied=True,
         default_bias={True: False, False: True},
         backends=("kernel", "graph"),
-    )
+    ),
+    # log p(target | input) contains log p(target). The bias takes it, so that the vectors need not.
+    "sampled_softmax": LossFacts(
+        scores="log p",
+        default_tied=True,
+        default_bias={True: True, False: True},
+        backends=("kernel", "graph"),
+        corrected=True,
+    ),
+    # As word2vec.c: untied, without a bias.
+    "negative_sampling": LossFacts(
+        scores=None,
+        default_tied=False,
+        default_bias={True: False, False: False},
+        backends=("kernel", "graph"),
+        no_probabilities="it tells each pair of words from random ones by itself, and its scores do not make "
+        "one distribution over all words; train with nce, which is this loss of corrected scores, or with a "
+        "softmax",
+    ),
+    "nce": LossFacts(
+        scores="log p",
+        default_tied=True,
+        default_bias={True: True, False: True},
+        backends=("kernel", "graph"),
+        corrected=True,
+    ),
 }

@@ -16,11 +16,22 @@ may be left out, tied or untied.
 **Accidental hits**, random words that happen to be the target, stay in the sum. Because the random words are
 then independent of the target, the loss is smallest at s_t = log p(t | h) - log q(t) + const for every K
 (q the noise distribution), which is what the probabilities are computed from. Leaving hits out would bias
-frequent words upwards, and it would ask for a softmax of its own for every target.
+frequent words upwards, and it would ask for a softmax of its own for every target. The other sampled losses keep
+hits for the same reasons.
+
+**The other sampled losses** (:data:`LOSSES`). *Negative sampling* (Mikolov et al. 2013, "Distributed
+representations of words and phrases", equation 4) asks of the target and of each random word by itself whether
+it is the target. Its loss is smallest at s_t = log p(t | h) - log q(t) - log K.
+
+*Sampled softmax* (Jean et al. 2015, ``tf.nn.sampled_softmax_loss``) and *noise contrastive estimation* (Mnih and
+Teh 2012, ``tf.nn.nce_loss``) are the random softmax loss and negative sampling of corrected scores,
+s_x - log(K q(x)). K q(x) is how often x is expected among the random words. So they are smallest at
+s_t = log p(t | h), sampled softmax up to a constant.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,11 +42,12 @@ from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.huffman import HuffmanTree
 from word2vec.loss_facts import LossName
+from word2vec.loss_shape import NO_SHAPE, LossShape
 
 
 @dataclass
 class Tables:
-    """The parameters. Tied: ``output is input``.
+    """The parameters, and what else goes into a score. Tied: ``output is input``.
 
     Attributes:
         input: [V, d] float64, the word vectors.
@@ -43,6 +55,8 @@ class Tables:
         bias: [V] float64, the softmax bias b, or None. Of a hierarchical softmax [V - 1].
         signs: [d] of 1 and -1, a, by which each row of ``output`` is multiplied in a score. All 1 if untied.
         tree: The tree of a hierarchical softmax, or None.
+        log_expected: [V] float64, log(K q(w)), which losses that correct their scores subtract from them. None
+            for the others.
     """
 
     input: Float64s
@@ -50,6 +64,7 @@ class Tables:
     bias: Float64s | None
     signs: Float64s
     tree: HuffmanTree | None = None
+    log_expected: Float64s | None = None
 
     @property
     def tied(self) -> bool:
@@ -86,14 +101,66 @@ def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, F
     return float(log_sum - positive), float(probabilities[-1] - 1), probabilities[:-1]
 
 
+def negative_sampling(positive: float, negative: Float64s) -> tuple[float, float, Float64s]:
+    """Return the same of negative sampling: -log sigmoid(s_t) - sum_k log(1 - sigmoid(s_nk)).
+
+    Example:
+        >>> loss, by_positive, by_negative = negative_sampling(0.0, np.zeros(3))
+        >>> round(loss, 4), float(by_positive), by_negative    # 4 log 2
+        (2.7726, -0.5, array([0.5, 0.5, 0.5]))
+    """
+    # -log sigmoid(x) = log(1 + exp(-x)), and 1 - sigmoid(x) = sigmoid(-x).
+    missed, found = np.logaddexp(0, -positive), np.logaddexp(0, negative)
+    return float(missed + found.sum()), -np.exp(-positive - missed), np.exp(negative - found)
+
+
+def shaped_softmax(positive: float, negative: Float64s, shape: LossShape) -> tuple[float, float, Float64s]:
+    """Return the same of the random softmax loss with a shape, see :mod:`word2vec.loss_shape`.
+
+    Example:
+        >>> loss, by_positive, _ = shaped_softmax(0.0, np.zeros(3), LossShape(margin=0.2))
+        >>> loss, by_positive == 0      # p is 0.25, which is good enough
+        (0.0, True)
+    """
+    cross_entropy, _, _ = random_softmax(positive, negative)
+    p, missing = np.exp(-cross_entropy), -np.expm1(-cross_entropy)
+    # λ(p), and (1 - p) times how fast it falls.
+    if shape.focal_gamma:
+        weight = missing**shape.focal_gamma
+        slope = shape.focal_gamma * weight
+    elif shape.margin_steepness:
+        weight = np.exp(-np.logaddexp(0, shape.margin_steepness * (p - shape.margin)))
+        slope = missing * shape.margin_steepness * weight * (1 - weight)
+    else:
+        weight, slope = float(p <= shape.margin), 0.0
+    change = missing * weight + slope * p * cross_entropy
+    shares = np.exp(negative - np.logaddexp.reduce(negative))
+    return float(weight * cross_entropy), -change, change * shares
+
+
 Loss = Callable[[float, Float64s], tuple[float, float, Float64s]]
 """Score of the target, [K] scores of the random words -> loss, its derivatives by the one and by the others."""
 
-LOSSES: dict[LossName, Loss] = {"random_softmax": random_softmax}
+LOSSES: dict[LossName, Loss] = {
+    "random_softmax": random_softmax,
+    "sampled_softmax": random_softmax,
+    "negative_sampling": negative_sampling,
+    "nce": negative_sampling,
+}
+"""Those of sampled softmax and NCE are of corrected scores."""
+
+
+def find_loss(name: LossName, shape: LossShape) -> Loss:
+    """Return a loss by its name in the configuration, with its shape."""
+    return functools.partial(shaped_softmax, shape=shape) if shape else LOSSES[name]
 
 
 def compute_gradients(
-    blocks: Blocks, tables: Tables, architecture: Architecture, loss: LossName = "random_softmax"
+    blocks: Blocks,
+    tables: Tables,
+    architecture: Architecture,
+    loss: LossName = "random_softmax",
+    shape: LossShape = NO_SHAPE,
 ) -> tuple[float, int, Tables]:
     """Return the summed loss of the blocks, the number of targets in it, and its gradients.
 
@@ -101,7 +168,7 @@ def compute_gradients(
     """
     total, targets, gradient = 0.0, 0, tables.zeros()
     for row in range(len(blocks)):
-        summed, count = add_block_gradients(blocks[row : row + 1], tables, architecture, gradient, loss)
+        summed, count = add_block_gradients(blocks[row : row + 1], tables, architecture, gradient, loss, shape)
         total += summed
         targets += count
     return total, targets, gradient
@@ -113,12 +180,14 @@ def add_block_gradients(
     architecture: Architecture,
     gradient: Tables,
     loss: LossName = "random_softmax",
+    shape: LossShape = NO_SHAPE,
 ) -> tuple[float, int]:
     """Add one block's gradients to ``gradient``. Return its loss and its number of targets."""
+    compute_loss = find_loss(loss, shape)
     total, targets = 0.0, 0
     for inputs, target in list_predictions(block, architecture):
         words, predicted = block.tokens[0, inputs], block.tokens[0, target]
-        total += _add_pair_gradients(words, predicted, block.negatives[0], tables, gradient, LOSSES[loss])
+        total += _add_pair_gradients(words, predicted, block.negatives[0], tables, gradient, compute_loss)
         targets += 1
     return total, targets
 
@@ -153,6 +222,8 @@ def _add_pair_gradients(
     scores = rows @ hidden
     if tables.bias is not None:
         scores += tables.bias[outputs]
+    if tables.log_expected is not None:
+        scores -= tables.log_expected[outputs]
     value, by_positive, by_negative = loss(scores[-1], scores[:-1])
     # Take the derivatives back to the rows that made the scores.
     by_scores = np.append(by_negative, by_positive)
@@ -190,6 +261,7 @@ def step_in_place(
     architecture: Architecture,
     learning_rate: float,
     loss: LossName = "random_softmax",
+    shape: LossShape = NO_SHAPE,
 ) -> tuple[float, int]:
     """Train on the blocks as the kernel does with one thread: each is applied before the next is read.
 
@@ -197,7 +269,7 @@ def step_in_place(
     """
     total, targets = 0.0, 0
     for row in range(len(blocks)):
-        summed, count, gradient = compute_gradients(blocks[row : row + 1], tables, architecture, loss)
+        summed, count, gradient = compute_gradients(blocks[row : row + 1], tables, architecture, loss, shape)
         total += summed
         targets += count
         for table, change in zip(tables.arrays(), gradient.arrays(), strict=True):
@@ -212,12 +284,13 @@ def step_together(
     learning_rate: float,
     row_cap: int,
     loss: LossName = "random_softmax",
+    shape: LossShape = NO_SHAPE,
 ) -> tuple[float, int]:
     """Train on the blocks as the graph backend does: read together, then applied together.
 
     Changes the tables in place. Returns the summed loss and the number of targets.
     """
-    summed, targets, gradient = compute_gradients(blocks, tables, architecture, loss)
+    summed, targets, gradient = compute_gradients(blocks, tables, architecture, loss, shape)
     size = len(tables.input)
     window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
     centres = blocks.tokens[:, window : window + blocks.left.shape[1]]

@@ -26,6 +26,7 @@ FLOORS = [
         "text_tables",
         "options",
         "loss_facts",
+        "loss_shape",
         "signature",
         "huffman",
         "config",

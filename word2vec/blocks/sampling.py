@@ -69,18 +69,25 @@ class NoiseDistribution:
 
     Attributes:
         cumulative: [V] float64, the sums of the probabilities up to each word. The last is 1.
+        log_probabilities: [V] float64, all finite.
     """
 
     def __init__(self, counts: NDArray[np.int64], exponent: float) -> None:
         # Relative to the largest count, so no exponent overflows.
-        weights = np.exp(exponent * (np.log(counts) - np.log(counts.max())))
-        cumulative = np.cumsum(weights)
+        logs = exponent * (np.log(counts) - np.log(counts.max()))
+        cumulative = np.cumsum(np.exp(logs))
         self.cumulative: NDArray[np.float64] = cumulative / cumulative[-1]
+        # Not from the differences of cumulative, which round the probability of a rare word to 0.
+        self.log_probabilities: NDArray[np.float64] = logs - np.log(cumulative[-1])
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
         """[V] float64, sums to 1."""
         return np.diff(self.cumulative, prepend=0.0)
+
+    def log_expected(self, draws: int) -> NDArray[np.float64]:
+        """Return the log of how often each word is expected among some draws, log(draws * q(w)): [V] float64."""
+        return self.log_probabilities + float(np.log(draws))
 
     @functools.cached_property
     def guide(self) -> NDArray[np.int32]:

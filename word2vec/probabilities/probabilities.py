@@ -79,10 +79,7 @@ class Probabilities:
         self._window = int(_read_number(model, "window", 1, 1000, default=5))
         exponent = _read_number(model, "noise_exponent", -10, 10)
         loss = model.train["loss"]
-        if LOSS_FACTS[loss].scores is None:
-            raise ConfigError(
-                f"the model's loss is {loss}, which gives no probabilities; train with another loss"
-            )
+        _check_scores(model)
         if LOSS_FACTS[loss].scores == "log p":
             exponent = 0.0
         subsample = _read_number(model, "subsample", 0, default=0)
@@ -295,6 +292,22 @@ class Probabilities:
 def _check_dependence(dependence: float) -> None:
     if not 0 <= dependence <= 1:
         raise ConfigError(f"dependence is {dependence}; it must be from 0 to 1")
+
+
+def _check_scores(model: ModelDirectory) -> None:
+    """Raise ConfigError if the loss of the model taught its scores nothing of which probabilities follow."""
+    loss = model.train["loss"]
+    facts = LOSS_FACTS[loss]
+    if facts.scores is None:
+        why = facts.no_probabilities or "train with another loss"
+        raise ConfigError(f"the model's loss is {loss}, which gives no probabilities: {why}")
+    for name in ("focal_gamma", "margin"):
+        value = 0 if model.train.get(name) is None else _read_number(model, name, 0)
+        if value:
+            raise ConfigError(
+                f"the model was trained with {name} {value:g}, which gives no probabilities: its loss holds "
+                f"sure predictions back; train without {name}"
+            )
 
 
 def _read_number(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config import TrainConfig
@@ -74,7 +74,13 @@ class KernelBackend:
         """Return a step that trains block by block, in place."""
         threads = 1 if config.deterministic else config.threads
         return KernelStep(
-            self.kernel, model, architecture=config.architecture, threads=threads, loss=config.loss
+            self.kernel,
+            model,
+            architecture=config.architecture,
+            threads=threads,
+            loss=config.loss,
+            shape=config.loss_shape,
+            log_expected=_find_log_expected(config, noise),
         )
 
 
@@ -106,7 +112,14 @@ class GraphBackend:
             block_length=config.block_length,
             row_cap=config.row_cap,
             loss=config.loss,
+            shape=config.loss_shape,
+            log_expected=_find_log_expected(config, noise),
         )
+
+
+def _find_log_expected(config: TrainConfig, noise: NoiseDistribution) -> Float64s | None:
+    """Return [V] log(K q(w)) if the loss corrects its scores by it."""
+    return noise.log_expected(config.negatives) if LOSS_FACTS[config.loss].corrected else None
 
 
 def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoch: int) -> int:

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from word2vec.arrays import Float64s
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.loss_facts import LossName
+from word2vec.loss_shape import NO_SHAPE, LossShape
 from word2vec.training.block_step import BlockStep
-from word2vec.training.losses import LOSSES
+from word2vec.training.losses import find_loss
 from word2vec.training.model import Model
 
 
@@ -30,6 +32,8 @@ class GraphStep(BlockStep):
         block_length: L.
         row_cap: See :func:`word2vec.reference.compute_row_scales`.
         loss: One of :data:`word2vec.training.losses.LOSSES`.
+        shape: Of the loss.
+        log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
     """
 
     def __init__(
@@ -41,9 +45,12 @@ class GraphStep(BlockStep):
         block_length: int,
         row_cap: int,
         loss: LossName = "random_softmax",
+        shape: LossShape = NO_SHAPE,
+        log_expected: Float64s | None = None,
     ) -> None:
         super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
-        self._loss = LOSSES[loss]
+        self._loss = find_loss(loss, shape)
+        self._log_expected = None if log_expected is None else tf.constant(log_expected, tf.float32)
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]
         # Traced here. TensorFlow's look-up of the trace by its arguments takes as long as a small step does.
         self._traced_step = self._step.get_concrete_function()
@@ -87,8 +94,7 @@ class GraphStep(BlockStep):
         outputs = self._sign(rows)
         # Score every centre with every word of its block.
         scores = tf.matmul(hidden, outputs, transpose_b=True)
-        if self._model.bias is not None:
-            scores += tf.gather(self._model.bias, predicted)[:, None, :]
+        scores = self._shift(scores, predicted)
         loss, by_positive, by_negative = self._loss(scores[:, :, :width], scores[:, :, width:], band)
         # Take the derivatives back to the rows that made the scores.
         by_scores = tf.concat([by_positive, by_negative], axis=2)
@@ -119,9 +125,8 @@ class GraphStep(BlockStep):
         hidden = tf.matmul(mean, inputs)
         positive = tf.reduce_sum(hidden * targets, axis=2, keepdims=True)
         negative = tf.matmul(hidden, noise, transpose_b=True)
-        if self._model.bias is not None:
-            positive += tf.gather(self._model.bias, centres)[:, :, None]
-            negative += tf.gather(self._model.bias, negatives)[:, None, :]
+        positive = self._shift(positive, centres, axis=2)
+        negative = self._shift(negative, negatives)
         has_window = tf.cast(size > 0.0, tf.float32)
         loss, by_positive, by_negative = self._loss(positive, negative, has_window)
         # Take the derivatives back to the rows that made the scores.
@@ -142,6 +147,20 @@ class GraphStep(BlockStep):
             by_bias = tf.concat([by_positive[:, :, 0], tf.reduce_sum(by_negative, axis=1)], axis=1)
             self._update(self._model.bias, predicted, by_bias, rate)
         return loss, tf.cast(tf.math.count_nonzero(has_window), tf.int32)
+
+    def _shift(self, scores: tf.Tensor, words: tf.Tensor, axis: int = 1) -> tf.Tensor:
+        """Add the words' bias to their scores, and correct them if the loss asks for it.
+
+        Args:
+            scores: [S, L, R], or [S, L, 1].
+            words: [S, R], or [S, L].
+            axis: That of the scores which the words do not have.
+        """
+        if self._model.bias is not None:
+            scores += tf.expand_dims(tf.gather(self._model.bias, words), axis)
+        if self._log_expected is not None:
+            scores -= tf.expand_dims(tf.gather(self._log_expected, words), axis)
+        return scores
 
 
 def _pad(values: tf.Tensor, before: Any, after: Any) -> tf.Tensor:

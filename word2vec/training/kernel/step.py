@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import Blocks, Framing
 from word2vec.config import Architecture
 from word2vec.errors import KernelError
 from word2vec.loss_facts import LossName
+from word2vec.loss_shape import NO_SHAPE, LossShape
 from word2vec.training.kernel.build import build_library
 from word2vec.training.model import Model
 
@@ -78,6 +79,8 @@ class KernelStep:
         architecture: "cbow" or "skipgram".
         threads: Their number. 0 takes all of TensorFlow's.
         loss: Its name in the configuration.
+        shape: Of the loss.
+        log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
         dry: Check the blocks and train nothing, to measure the time of everything else.
     """
 
@@ -89,8 +92,12 @@ class KernelStep:
         architecture: Architecture,
         threads: int,
         loss: LossName,
+        shape: LossShape = NO_SHAPE,
+        log_expected: Float64s | None = None,
         dry: bool = False,
     ) -> None:
+        with tf.device("/CPU:0"):
+            expected = tf.constant([] if log_expected is None else log_expected, tf.float32)
         self._train = functools.partial(
             kernel.operations.word2vec_train_blocks,
             tables=[variable.handle for variable in model.parameters().values()],
@@ -98,7 +105,11 @@ class KernelStep:
             tied=model.tied,
             bias=model.bias is not None,
             negative_coordinates=int((model.signs < 0).sum()),
+            log_expected=expected,
             loss=loss,
+            focal_gamma=shape.focal_gamma,
+            margin=1.0 if shape.margin is None else shape.margin,
+            margin_steepness=shape.margin_steepness or 0.0,
             threads=threads,
             dry=dry,
         )

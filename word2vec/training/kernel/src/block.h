@@ -29,6 +29,10 @@ struct Shape {
 struct Kind {
   bool skipgram, tied, has_bias;
   int negative_coordinates;  // q: the last coordinates of W = V diag(a) have the sign -1. 0 if untied.
+  bool corrected;            // the log of a word's expected count among the random words is subtracted from its scores
+
+  // Whether a number of each word is added to its scores.
+  bool shifts_scores() const { return has_bias || corrected; }
 };
 
 // Tied: output == input, and W is the table times the signs.
@@ -36,6 +40,7 @@ struct Tables {
   float* input;   // [V, d] word vectors
   float* output;  // [V, d] softmax matrix
   float* bias;    // [V] softmax bias, or nullptr without one
+  const float* log_expected;  // [V] log(K q(w)), or nullptr if scores are not corrected. q: the noise distribution.
 };
 
 // One row of each array of word2vec/blocks/stream.py:Blocks.

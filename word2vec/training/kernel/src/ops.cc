@@ -35,6 +35,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Input("right: int32")
     .Input("negatives: int32")
     .Input("rate: float")
+    .Input("log_expected: float")
     .Output("loss_sum: float")
     .Output("targets: int64")
     .Attr("N: int >= 1")
@@ -43,6 +44,9 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Attr("bias: bool")
     .Attr("negative_coordinates: int >= 0 = 0")
     .Attr("loss: string")
+    .Attr("focal_gamma: float = 0.0")
+    .Attr("margin: float = 1.0")
+    .Attr("margin_steepness: float = 0.0")
     .Attr("threads: int >= 0")
     .Attr("dry: bool = false")
     .SetIsStateful()
@@ -51,7 +55,10 @@ REGISTER_OP("Word2vecTrainBlocks")
 With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
 negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
-loss: "random_softmax".
+log_expected: for losses that correct their scores, [V] the log of each word's expected count among the random words.
+Empty for the others.
+loss: "random_softmax", "sampled_softmax", "negative_sampling" or "nce".
+focal_gamma, margin, margin_steepness: see word2vec/loss_shape.py. 0, 1 and 0 leave the loss as it is.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 
@@ -110,6 +117,10 @@ class TrainBlocks : public OpKernel {
     std::string loss;
     OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));
     OP_REQUIRES_OK(construction, FindLoss(loss));
+    OP_REQUIRES_OK(construction, construction->GetAttr("focal_gamma", &parameters_.focal_gamma));
+    OP_REQUIRES_OK(construction, construction->GetAttr("margin", &parameters_.margin));
+    OP_REQUIRES_OK(construction, construction->GetAttr("margin_steepness", &parameters_.margin_steepness));
+    OP_REQUIRES_OK(construction, ShapeLoss(loss));
   }
 
   void Compute(OpKernelContext* context) override {
@@ -129,7 +140,8 @@ class TrainBlocks : public OpKernel {
     word2vec::Shape shape;
     OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
     const word2vec::Tables tables{Data(variables[0].get()), Data(variables[kind_.tied ? 0 : 1].get()),
-                                  kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr};
+                                  kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr,
+                                  kind_.corrected ? LogExpected(context).flat<float>().data() : nullptr};
 
     double loss = 0;
     int64_t targets = 0;
@@ -145,19 +157,45 @@ class TrainBlocks : public OpKernel {
   using TrainFunction = void (TrainBlocks::*)(OpKernelContext*, const word2vec::Shape&, const word2vec::Tables&,
                                               double*, int64_t*) const;
 
-  // The losses by their names in the configuration. Each compiles a Worker of its own.
+  struct LossOperation {
+    TrainFunction train;
+    bool corrected;
+  };
+
+  // The losses by their names in the configuration. Each struct of losses.h compiles a Worker of its own.
   absl::Status FindLoss(const std::string& name) {
-    static const std::map<std::string, TrainFunction> losses = {
-        {"random_softmax", &TrainBlocks::Train<word2vec::RandomSoftmax>},
+    static const std::map<std::string, LossOperation> losses = {
+        {"random_softmax", {&TrainBlocks::Train<word2vec::RandomSoftmax>, false}},
+        {"sampled_softmax", {&TrainBlocks::Train<word2vec::RandomSoftmax>, true}},
+        {"negative_sampling", {&TrainBlocks::Train<word2vec::NegativeSampling>, false}},
+        {"nce", {&TrainBlocks::Train<word2vec::NegativeSampling>, true}},
     };
     const auto found = losses.find(name);
     if (found != losses.end()) {
-      train_ = found->second;
+      train_ = found->second.train;
+      kind_.corrected = found->second.corrected;
       return absl::OkStatus();
     }
     std::string names;
     for (const auto& loss : losses) names += (names.empty() ? "" : ", ") + loss.first;
     return InvalidArgument("loss is \"", name, "\"; it must be one of: ", names);
+  }
+
+  // Takes the loss with a shape, if the parameters give it one.
+  absl::Status ShapeLoss(const std::string& name) {
+    const bool focal = parameters_.focal_gamma != 0, truncated = parameters_.margin != 1;
+    if (!(parameters_.focal_gamma >= 0) || !(parameters_.margin > 0 && parameters_.margin <= 1) ||
+        !(parameters_.margin_steepness >= 0)) {
+      return InvalidArgument("focal_gamma and margin_steepness must be 0 or more, and margin above 0 and at most 1");
+    }
+    if (!truncated && parameters_.margin_steepness != 0) return InvalidArgument("margin_steepness needs a margin");
+    if (!focal && !truncated) return absl::OkStatus();
+    if (focal && truncated) return InvalidArgument("focal_gamma and margin cannot be given together");
+    if (name != "random_softmax") {
+      return InvalidArgument("focal_gamma and margin shape random_softmax only, and loss is \"", name, "\"");
+    }
+    train_ = &TrainBlocks::Train<word2vec::ShapedSoftmax>;
+    return absl::OkStatus();
   }
 
   static float* Data(tensorflow::Var* variable) { return variable->tensor()->flat<float>().data(); }
@@ -177,6 +215,8 @@ class TrainBlocks : public OpKernel {
   }
 
   const Tensor& Ids(OpKernelContext* context, int number) const { return context->input(tables_ + number); }
+  const Tensor& Rate(OpKernelContext* context) const { return context->input(tables_ + 4); }
+  const Tensor& LogExpected(OpKernelContext* context) const { return context->input(tables_ + 5); }
 
   absl::Status CheckInputs(OpKernelContext* context,
                            const std::vector<tensorflow::core::RefCountPtr<tensorflow::Var>>& variables,
@@ -201,8 +241,12 @@ class TrainBlocks : public OpKernel {
                              tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
                              right.shape().DebugString(), ", ", negatives.shape().DebugString());
     }
-    if (!tensorflow::TensorShapeUtils::IsScalar(context->input(tables_ + 4).shape())) {
+    if (!tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape())) {
       return InvalidArgument("rate must be a scalar");
+    }
+    if (LogExpected(context).shape() != (kind_.corrected ? column : TensorShape({0}))) {
+      return InvalidArgument("log_expected must be ", kind_.corrected ? "shaped like a column of input" : "empty",
+                             " for this loss, not ", LogExpected(context).shape().DebugString());
     }
     const int32_t size = static_cast<int32_t>(table.dim_size(0));
     shape->length = static_cast<int>(left.dim_size(1));
@@ -226,7 +270,7 @@ class TrainBlocks : public OpKernel {
     const int32_t* left = Ids(context, 1).flat<int32_t>().data();
     const int32_t* right = Ids(context, 2).flat<int32_t>().data();
     const int32_t* negatives = Ids(context, 3).flat<int32_t>().data();
-    const float rate = context->input(tables_ + 4).scalar<float>()();
+    const float rate = Rate(context).scalar<float>()();
     const int64_t blocks = Ids(context, 0).dim_size(0);
     const auto block = [&](int64_t number) {
       return word2vec::Block{tokens + number * shape.words(), left + number * shape.length,
@@ -237,7 +281,7 @@ class TrainBlocks : public OpKernel {
     std::atomic<int64_t> taken{0};
     tensorflow::mutex mutex;
     const auto work = [&](int64_t, int64_t) {
-      word2vec::Worker<Loss> worker(shape, kind_);
+      word2vec::Worker<Loss> worker(shape, kind_, parameters_);
       for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
         const int64_t last = std::min(first + kTake, blocks);
         for (int64_t number = first; number < last; ++number) {
@@ -263,6 +307,7 @@ class TrainBlocks : public OpKernel {
 
   int tables_, threads_;
   word2vec::Kind kind_;
+  word2vec::LossParameters parameters_;
   bool dry_;
   TrainFunction train_ = nullptr;
 };

@@ -7,9 +7,9 @@
 #define WORD2VEC_TRAINING_KERNEL_WORKER_H_
 
 #include <cstdint>
-#include <cstring>
 
 #include "block.h"
+#include "block_vectors.h"
 #include "losses.h"
 #include "products.h"
 #include "rows.h"
@@ -21,91 +21,43 @@ namespace word2vec {
 template <class Loss>
 class Worker {
  public:
-  Worker(const Shape& shape, const Kind& kind)
+  Worker(const Shape& shape, const Kind& kind, const LossParameters& parameters)
       : shape_(shape),
         kind_(kind),
-        parts_(shape, kind),
-        width_(RoundUp(shape.width)),
-        noise_width_(RoundUp(shape.negatives)),
+        loss_(parameters),
+        vectors_(shape, kind),
+        roles_(vectors_.roles()),
+        width_(vectors_.width()),
+        noise_width_(vectors_.noise_width()),
         groups_(RoundUp(shape.length)),
-        margin_(2 * shape.window + kBandRows),
-        outputs_(parts_.from_output.count + noise_width_, width_, margin_),
-        output_changes_(parts_.from_output.count + noise_width_, width_, margin_),
-        inputs_(parts_.from_input.count, width_, margin_),
-        input_changes_(parts_.from_input.count, width_, margin_),
-        signed_targets_(kind.negative_coordinates ? parts_.targets.count : 0, width_, margin_),
-        hidden_(kind.skipgram ? 0 : groups_, width_, margin_),
-        hidden_changes_(kind.skipgram ? 0 : groups_, width_, margin_),
         noise_columns_(width_, noise_width_),
         noise_scores_(groups_, noise_width_),
-        band_scores_(shape.words(), BandStride(shape.band()), margin_),
-        band_(shape.words(), BandStride(shape.band()), margin_),
-        symmetric_band_(shape.words(), BandStride(shape.band()), margin_),
-        bias_(1, BiasOfNoise() + noise_width_),
-        bias_changes_(1, BiasOfNoise() + noise_width_),
-        of_centres_(4, groups_),
-        signs_(2, width_),
-        roles_(AssignRoles()) {
-    for (int k = 0; k < width_; ++k) {
-      signs_.row(kOnes)[k] = 1.0f;
-      signs_.row(kSigns)[k] = k < shape.width - kind.negative_coordinates ? 1.0f : -1.0f;
-    }
-    // Padding among the random words' scores: it must not count in the loss.
-    for (int k = shape.negatives; k < noise_width_; ++k) bias_.row(0)[BiasOfNoise() + k] = -1e30f;
-  }
+        band_scores_(shape.words(), BandStride(shape.band()), vectors_.margin()),
+        band_(shape.words(), BandStride(shape.band()), vectors_.margin()),
+        symmetric_band_(shape.words(), BandStride(shape.band()), vectors_.margin()),
+        of_centres_(4, groups_) {}
 
   // Changes the rows of the block's words in the tables. Reads the rows of `next`, which may be null, into the cache.
   void Train(const Block& block, const Block* next, const Tables& tables, float rate) {
     next_ = next;
     tables_ = tables;
     fetched_ = 0;
-    Gather(block);
+    vectors_.Gather(block, tables);
     if (kind_.skipgram) {
       SkipGram(block, rate);
     } else {
       Cbow(block, rate);
     }
-    Scatter(block);
+    vectors_.Scatter(block, tables);
     for (int i = 0; i < shape_.length; ++i) {
       targets_ += kind_.skipgram ? block.left[i] + block.right[i] : block.left[i] + block.right[i] > 0;
     }
   }
 
-  double loss() const { return loss_; }
+  double loss() const { return loss_sum_; }
   int64_t targets() const { return targets_; }
 
  private:
-  // Where the vectors of a block lie, and where their changes are written: rows of length width_.
-  //
-  // target_changes are by the words' rows of V. noise_changes are by rows of W: Scatter multiplies them by the signs.
-  struct Roles {
-    float *inputs, *input_changes;    // of the words that predict: rows of V
-    float *targets, *target_changes;  // of the words that are predicted: rows of W
-    float *noise, *noise_changes;     // of the random words: rows of W
-    float *hidden, *hidden_changes;   // multiplied with targets and noise: inputs, or their means
-  };
-
-  Roles AssignRoles() {
-    Roles roles;
-    if (kind_.tied) {
-      // Both roles share their rows.
-      roles.inputs = outputs_.row(parts_.inputs.first);
-      roles.input_changes = output_changes_.row(parts_.inputs.first);
-      roles.targets = kind_.negative_coordinates ? signed_targets_.row(0) : outputs_.row(parts_.targets.first);
-      roles.target_changes = output_changes_.row(parts_.targets.first);
-    } else {
-      roles.inputs = inputs_.row(0);
-      roles.input_changes = input_changes_.row(0);
-      roles.targets = outputs_.row(0);
-      roles.target_changes = output_changes_.row(0);
-    }
-    roles.noise = outputs_.row(parts_.from_output.count);
-    roles.noise_changes = output_changes_.row(parts_.from_output.count);
-    roles.hidden = kind_.skipgram ? roles.inputs : hidden_.row(0);
-    roles.hidden_changes = kind_.skipgram ? roles.input_changes : hidden_changes_.row(0);
-    return roles;
-  }
-
   // Every centre predicts each word of its window.
   void SkipGram(const Block& block, float rate) {
     const int length = shape_.length, window = shape_.window, words = shape_.words(), band = shape_.band();
@@ -138,59 +90,11 @@ class Worker {
                           width_);
     if (kind_.tied) {
       // The centres' rows hold their changes as inputs already.
-      AddScaledRows(length, width_, factors, signs_.row(kSigns), roles_.hidden, roles_.target_changes);
+      AddScaledRows(length, width_, factors, vectors_.signs(), roles_.hidden, roles_.target_changes);
     } else {
       ScaleRows(length, width_, factors, roles_.hidden, roles_.target_changes);
     }
   }
-
-  // Where the words begin of which a block reads rows of a table, or the bias.
-  struct Words {
-    const int32_t *inputs, *outputs, *targets;
-  };
-
-  Words WordsOf(const Block& block) const {
-    return {block.tokens + parts_.from_input.first, block.tokens + parts_.from_output.first,
-            block.tokens + parts_.targets.first};
-  }
-
-  // Reads the rows of the block's words, and the bias of the targets and of the random words.
-  void Gather(const Block& block) {
-    const Words words = WordsOf(block);
-    const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
-    GatherRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, ones, outputs_.row(0), width_);
-    if (kind_.negative_coordinates) {
-      SignRows(parts_.targets.count, width_, signs, outputs_.row(parts_.targets.first), roles_.targets);
-    }
-    GatherRows(tables_.output, shape_.width, block.negatives, shape_.negatives, signs, roles_.noise, width_);
-    // The bias comes before the inputs, because threads wait for each other's lines of it. Rows are read meanwhile.
-    if (kind_.has_bias) {
-      float *bias = bias_.row(0), *noise_bias = bias + BiasOfNoise();
-      for (int i = 0; i < parts_.targets.count; ++i) bias[i] = tables_.bias[words.targets[i]];
-      for (int k = 0; k < shape_.negatives; ++k) noise_bias[k] = tables_.bias[block.negatives[k]];
-      std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
-    }
-    GatherRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, ones, inputs_.row(0), width_);
-  }
-
-  // Adds the changes of all that Gather read.
-  void Scatter(const Block& block) {
-    const Words words = WordsOf(block);
-    const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
-    ScatterRows(tables_.output, shape_.width, words.outputs, parts_.from_output.count, ones, output_changes_.row(0),
-                width_);
-    ScatterRows(tables_.output, shape_.width, block.negatives, shape_.negatives, signs, roles_.noise_changes, width_);
-    if (kind_.has_bias) {
-      const float *changes = bias_changes_.row(0), *noise_changes = changes + BiasOfNoise();
-      for (int i = 0; i < parts_.targets.count; ++i) tables_.bias[words.targets[i]] += changes[i];
-      for (int k = 0; k < shape_.negatives; ++k) tables_.bias[block.negatives[k]] += noise_changes[k];
-    }
-    ScatterRows(tables_.input, shape_.width, words.inputs, parts_.from_input.count, ones, input_changes_.row(0),
-                width_);
-  }
-
-  // The band of the last centre is read in whole vectors, which must not run into the random words' bias.
-  int BiasOfNoise() const { return RoundUp(shape_.words()) + BandStride(shape_.band()); }
 
   // noise_scores_ = the loss's f of hidden · noise + bias. Per centre: kNoiseSum and kSummary.
   void ScoreNoise() {
@@ -198,7 +102,7 @@ class Worker {
     TransposeTo(width, width_, roles_.noise, width_, noise_columns_.row(0), width);
     Product<Into::kNew>(shape_.length, width, width_, roles_.hidden, width_, 1, noise_columns_.row(0), width,
                         noise_scores_.row(0), width);
-    const float* bias = bias_.row(0) + BiasOfNoise();
+    const float* bias = vectors_.noise_bias();
     for (int group = 0; group < groups_; group += kLanes) {
       Vec shift{};
       if constexpr (Loss::kShift) shift = LargestNoiseScores(group, bias);
@@ -206,13 +110,13 @@ class Worker {
       for (int i = 0; i < kLanes; ++i) {
         float* scores = noise_scores_.row(group + i);
         for (int k = 0; k < width; k += kLanes) {
-          Store(scores + k, Loss::Noise(Load(scores + k) + Load(bias + k) - shift[i], &sums[i]));
+          Store(scores + k, loss_.Noise(Load(scores + k) + Load(bias + k) - shift[i], &sums[i]));
         }
         FetchNext();
       }
       const Vec sum = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
       Store(of_centres_.row(kNoiseSum) + group, sum);
-      Store(of_centres_.row(kSummary) + group, Loss::Summarise(shift, sum));
+      Store(of_centres_.row(kSummary) + group, loss_.Summarise(shift, sum));
     }
   }
 
@@ -233,7 +137,7 @@ class Worker {
     const float *hidden = roles_.hidden, *targets = roles_.targets;
     if (kind_.tied) {
       // The scores are symmetric: each pair of neighbours once, from the left word, then mirrored.
-      const float* rows = outputs_.row(0);
+      const float* rows = vectors_.outputs();
       const int words = shape_.words();
       for (int i = 0; i + 1 < words; ++i) {
         const int reach = window < words - 1 - i ? window : words - 1 - i;
@@ -273,12 +177,12 @@ class Worker {
         targets[n] = rate * (block.left[i] + block.right[i]);
         for (int o = 0; o < band; o += kLanes) {
           Vec scores = Load(band_scores_.row(i) + 1 + o);
-          if (kind_.has_bias) scores += Load(bias_.row(0) + i + o);
-          const Vec change = Loss::Target(scores, summary, InWindow(block, i, o), &loss) * rate;
+          if (kind_.shifts_scores()) scores += Load(vectors_.bias() + i + o);
+          const Vec change = loss_.Target(scores, summary, InWindow(block, i, o), &loss) * rate;
           sums[n] += change;
           Store(band_.row(i) + 1 + o, change);
           if (kind_.has_bias) {
-            float* to = bias_changes_.row(0) + i + o;
+            float* to = vectors_.bias_changes() + i + o;
             Store(to, Load(to) + change);
           }
         }
@@ -286,7 +190,7 @@ class Worker {
       const Vec changes = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
       SetNoiseFactor(group, changes, targets);
     }
-    loss_ += Sum(loss);
+    loss_sum_ += Sum(loss);
     ScaleNoise();
   }
 
@@ -306,15 +210,15 @@ class Worker {
         }
       }
       Vec scores = ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return a + b; });
-      if (kind_.has_bias) scores += Load(bias_.row(0) + group);
-      const Vec change = Loss::Target(scores, Load(of_centres_.row(kSummary) + group), inside, &loss) * rate;
+      if (kind_.shifts_scores()) scores += Load(vectors_.bias() + group);
+      const Vec change = loss_.Target(scores, Load(of_centres_.row(kSummary) + group), inside, &loss) * rate;
       Store(of_centres_.row(kTargetFactor) + group, change);
       SetNoiseFactor(group, change, inside ? Splat(rate) : Vec{});
     }
-    loss_ += Sum(loss);
+    loss_sum_ += Sum(loss);
     ScaleNoise();
     if (kind_.has_bias) {
-      for (int i = 0; i < length; ++i) bias_changes_.row(0)[i] += of_centres_.row(kTargetFactor)[i];
+      for (int i = 0; i < length; ++i) vectors_.bias_changes()[i] += of_centres_.row(kTargetFactor)[i];
     }
   }
 
@@ -326,12 +230,12 @@ class Worker {
 
   void SetNoiseFactor(int group, Vec changes, Vec targets) {
     const Vec sum = Load(of_centres_.row(kNoiseSum) + group);
-    Store(of_centres_.row(kNoiseFactor) + group, Loss::NoiseFactor(changes, targets, sum));
+    Store(of_centres_.row(kNoiseFactor) + group, loss_.NoiseFactor(changes, targets, sum));
   }
 
   // Multiplies noise_scores_ by kNoiseFactor, which makes them the changes of the random words' scores.
   void ScaleNoise() {
-    Vec* sums = reinterpret_cast<Vec*>(bias_changes_.row(0) + BiasOfNoise());
+    Vec* sums = reinterpret_cast<Vec*>(vectors_.noise_bias_changes());
     for (int i = 0; i < shape_.length; ++i) {
       const Vec factor = Splat(of_centres_.row(kNoiseFactor)[i]);
       for (int k = 0; k < noise_width_; k += kLanes) {
@@ -388,30 +292,23 @@ class Worker {
     }
   }
 
-  enum Signs { kOnes, kSigns };
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
 
   const Shape shape_;
   const Kind kind_;
-  const Parts parts_;
+  const Loss loss_;
+  BlockVectors vectors_;
+  const BlockVectors::Roles roles_;
   const int width_;        // d, padded to whole vectors
   const int noise_width_;  // K, padded
   const int groups_;       // L, padded
-  const int margin_;
-  Matrix outputs_, output_changes_;  // rows of the output table, then random words
-  Matrix inputs_, input_changes_;    // rows of the input table, none if tied
-  Matrix signed_targets_;            // targets' rows of W, none if they are those of V
-  Matrix hidden_, hidden_changes_;   // CBOW only
   Matrix noise_columns_, noise_scores_;
   Matrix band_scores_, band_, symmetric_band_;
-  Matrix bias_, bias_changes_;  // targets, then random words at BiasOfNoise()
   Matrix of_centres_;
-  Matrix signs_;
-  const Roles roles_;
   const Block* next_ = nullptr;
   Tables tables_{};
   int fetched_ = 0;
-  double loss_ = 0;
+  double loss_sum_ = 0;
   int64_t targets_ = 0;
 };
 

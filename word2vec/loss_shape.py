@@ -1,0 +1,54 @@
+"""Shapes of the random softmax loss: weights that make sure predictions count less.
+
+With p the probability of the target among itself and the K random words, the loss of a pair is -log p. A shape
+multiplies it by a weight that falls with p::
+
+    loss = λ(p) · -log p
+
+Focal (Lin et al. 2017, "Focal loss for dense object detection", arXiv:1708.02002, equation 4)::
+
+    λ(p) = (1 - p) ** focal_gamma
+
+Margin (Su Jianlin, "从loss的硬截断、软化到focal loss", 2017-12-25, kexue.fm/archives/4733): pairs whose p is
+above the margin are good enough. Hard, they neither change anything nor add to the loss. Softened by the
+steepness k, the weight is a smooth step::
+
+    λ(p) = 1 if p <= margin, 0 if not                hard
+    λ(p) = sigmoid(-k (p - margin))                  with margin_steepness k
+
+Focal and softened losses have their true derivative by the target's score, whose second part comes from the
+weight::
+
+    c = -d loss / d s_t = (1 - p) λ(p) + (1 - p) (-λ'(p)) · p · -log p
+
+The derivative by a random word's score s_n is c · exp(s_n) / sum_k exp(s_nk). Without a shape c is 1 - p.
+
+Where such a loss is smallest, the scores are not log p(target | input) - log q(target), because sure predictions
+are held back. So a model that is trained with a shape gives no probabilities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LossShape:
+    """The options that shape a loss. They are either focal, or a margin.
+
+    Attributes:
+        focal_gamma: 0 is not focal.
+        margin: Between 0 and 1, or None.
+        margin_steepness: k, above 0. None is a hard margin.
+    """
+
+    focal_gamma: float = 0.0
+    margin: float | None = None
+    margin_steepness: float | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether the loss has a shape at all."""
+        return self.focal_gamma > 0 or self.margin is not None
+
+
+NO_SHAPE = LossShape()
