@@ -17,7 +17,8 @@ from tests.support.small_training import train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
 from word2vec.config import Architecture
-from word2vec.loss_facts import LossName
+from word2vec.errors import ConfigError
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 
 
@@ -45,6 +46,10 @@ def test_words_that_never_meet_end_up_apart(
     assert training["corpus"] == groups.key
     assert training["backend"] == backend
     check_what_was_saved(tmp_path / "m", vectors, made)
+    if LOSS_FACTS[loss].scores is None:
+        with pytest.raises(ConfigError, match=f"loss is {loss}, which gives no probabilities: "):
+            word2vec.Probabilities.load(tmp_path / "m")
+        return
     probabilities = word2vec.Probabilities.load(tmp_path / "m")
     for context in (["a1"], ["b2", "b3"]):
         found = np.exp(probabilities.log_proba(context))

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from tests.support.sampled_losses import SAMPLED_LOSSES
 from word2vec.config import Architecture
 from word2vec.loss_facts import LossName
 
@@ -21,25 +22,31 @@ DEFAULT_MODELS = pytest.mark.parametrize(("architecture", "tied"), list(product(
 # Untied, plainly tied, and tied with signs: (tied, signature).
 WEIGHTS = ((False, 0.0), (True, 0.0), (True, 0.4))
 
-EVERY_STEP = pytest.mark.parametrize(
-    ("architecture", "tied", "bias", "loss", "signature"),
+EVERY_SAMPLED_LOSS = pytest.mark.parametrize("loss", SAMPLED_LOSSES, ids=str)
+EVERY_MODEL = pytest.mark.parametrize(
+    ("architecture", "tied", "bias", "signature"),
     [
-        (architecture, tied, bias, loss, signature)
-        for architecture, (tied, signature), bias, loss in product(ARCHITECTURES, WEIGHTS, BOTH, LOSSES)
+        (architecture, tied, bias, signature)
+        for architecture, (tied, signature), bias in product(ARCHITECTURES, WEIGHTS, BOTH)
     ],
 )
-EVERY_MODEL = pytest.mark.parametrize(
-    ("architecture", "tied", "bias", "loss"), list(product(ARCHITECTURES, BOTH, BOTH, LOSSES))
-)
-# A training by the graph takes seconds. Its step is held to the reference for every model in milliseconds, so
-# the fast run trains only the default models with it.
+
+
+def mark_training(tied: bool, bias: bool, loss: LossName, backend: str) -> list[pytest.MarkDecorator]:
+    """Mark the slow trainings.
+
+    A training by the graph takes seconds. Its step is held to the reference for every model in milliseconds, so
+    the fast run trains only the default loss with it, and that only with its default models.
+    """
+    fast = backend == "kernel" or (loss == "random_softmax" and tied != bias)
+    return [] if fast else [pytest.mark.slow]
+
+
 EVERY_TRAINING = pytest.mark.parametrize(
     ("architecture", "tied", "bias", "loss", "backend"),
     [
-        pytest.param(
-            *model, backend, marks=[pytest.mark.slow] if backend == "graph" and model[1] == model[2] else []
-        )
-        for model in product(ARCHITECTURES, BOTH, BOTH, LOSSES)
+        pytest.param(architecture, tied, bias, loss, backend, marks=mark_training(tied, bias, loss, backend))
+        for architecture, tied, bias, loss in product(ARCHITECTURES, BOTH, BOTH, LOSSES)
         for backend in BACKENDS
     ],
 )

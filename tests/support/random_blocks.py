@@ -53,11 +53,12 @@ def random_tables(
     bias: bool | None = None,
     seed: int = 5,
     signature: float = 0.0,
+    corrected: bool = False,
     tree: HuffmanTree | None = None,
 ) -> Tables:
     """Tables of the magnitude that training reaches: scores of about 1, whatever the width.
 
-    By default there is a bias exactly if they are untied.
+    By default there is a bias exactly if they are untied. Corrected scores have a log_expected.
     """
     random = np.random.default_rng(seed)
 
@@ -70,4 +71,6 @@ def random_tables(
     second = first if tied else table(outputs, width)
     has_bias = not tied if bias is None else bias
     signs = make_signs(width, signature).astype(float)
-    return Tables(first, second, table(outputs) if has_bias else None, signs, tree=tree)
+    own = table(outputs) if has_bias else None
+    expected = random.normal(-1, 1, size).astype(np.float32).astype(float) if corrected else None
+    return Tables(first, second, own, signs, tree=tree, log_expected=expected)

@@ -18,19 +18,26 @@ def random_model(
     tied: bool,
     bias: bool | None = None,
     signature: float = 0.0,
+    corrected: bool = False,
     tree: HuffmanTree | None = None,
 ) -> tuple[Model, Tables]:
     """A model and the reference's tables with the same random values."""
     bias = not tied if bias is None else bias
     model = Model(size, width, tied=tied, bias=bias, signature=signature, tree=tree, first_vectors=())
-    return model, assign_random_tables(model, size, width, tied, bias, signature)
+    return model, assign_random_tables(model, size, width, tied, bias, signature, corrected)
 
 
 def assign_random_tables(
-    model: Model, size: int, width: int, tied: bool, bias: bool, signature: float
+    model: Model,
+    size: int,
+    width: int,
+    tied: bool,
+    bias: bool,
+    signature: float,
+    corrected: bool = False,
 ) -> Tables:
     """Give the model the same random values as ever, and return the reference's tables with them."""
-    tables = random_tables(size, width, tied, bias, signature=signature, tree=model.tree)
+    tables = random_tables(size, width, tied, bias, signature=signature, corrected=corrected, tree=model.tree)
     for variable, table in zip(variables_of(model), tables.arrays(), strict=True):
         variable.assign(table.astype("float32"))
     return tables

@@ -7,12 +7,19 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tests.support.combinations import WEIGHTS
-from tests.support.random_blocks import random_blocks
+from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS
+from tests.support.random_blocks import random_blocks, random_tables
+from tests.support.random_models import assign_random_tables, tables_of
+from tests.support.sampled_losses import SampledLoss
 from word2vec import reference
+from word2vec.blocks.sampling import NoiseDistribution
+from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
-from word2vec.signature import make_signs
-from word2vec.training.losses import random_softmax
+from word2vec.loss_facts import LossName
+from word2vec.training.graph import GraphStep
+from word2vec.training.kernel.step import KernelStep, load_kernel
+from word2vec.training.losses import find_loss, random_softmax
+from word2vec.training.model import Model
 
 
 def scores(seed: int, scale: float = 1.0) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -40,60 +47,145 @@ def test_the_loss_is_the_cross_entropy_of_the_softmax_over_target_and_random_wor
     np.testing.assert_allclose(by_negative, expected_negative, atol=1e-12)
 
 
-def test_the_derivatives_are_those_of_the_loss() -> None:
-    positive, negative, mask = scores(1)
-    _, by_positive, by_negative = random_softmax(*(tf.constant(part) for part in (positive, negative, mask)))
+@EVERY_SAMPLED_LOSS
+def test_many_targets_are_those_of_the_reference_one_by_one(loss: SampledLoss) -> None:
+    positive, negative, mask = scores(0)
+    compute = reference.find_loss(loss.name, loss.shape)
+    expected, by_positive, by_negative = 0.0, np.zeros_like(positive), np.zeros_like(negative)
+    for s, i, j in np.argwhere(mask):
+        value, slope, slopes = compute(positive[s, i, j], negative[s, i])
+        expected += value
+        by_positive[s, i, j] = slope
+        by_negative[s, i] += slopes
+    found = find_loss(loss.name, loss.shape)(*(tf.constant(part) for part in (positive, negative, mask)))
+    assert float(found[0]) == pytest.approx(expected)
+    np.testing.assert_allclose(found[1], by_positive, atol=1e-12)
+    np.testing.assert_allclose(found[2], by_negative, atol=1e-12)
+
+
+@EVERY_SAMPLED_LOSS
+def test_the_derivatives_are_those_of_the_loss(loss: SampledLoss) -> None:
+    compute = find_loss(loss.name, loss.shape)
+    parts = scores(1)
+
+    def total() -> float:
+        return float(compute(*(tf.constant(part) for part in parts))[0])
+
+    _, by_positive, by_negative = compute(*(tf.constant(part) for part in parts))
     step = 1e-6
-    for values, slopes in ((positive, by_positive.numpy()), (negative, by_negative.numpy())):
+    for values, slopes in ((parts[0], by_positive.numpy()), (parts[1], by_negative.numpy())):
         for place in np.ndindex(values.shape):
             kept = values[place]
             values[place] = kept + step
-            above = float(random_softmax(tf.constant(positive), tf.constant(negative), tf.constant(mask))[0])
+            above = total()
             values[place] = kept - step
-            below = float(random_softmax(tf.constant(positive), tf.constant(negative), tf.constant(mask))[0])
+            below = total()
             values[place] = kept
             assert (above - below) / (2 * step) == pytest.approx(slopes[place], abs=1e-7)
 
 
+@EVERY_SAMPLED_LOSS
 @pytest.mark.parametrize("size", [80.0, 1e4, -1e4])
-def test_large_scores_stay_finite_in_float32(size: float) -> None:
+def test_large_scores_stay_finite_in_float32(size: float, loss: SampledLoss) -> None:
     values = [tf.fill((1, 1, 2), size), tf.zeros((1, 1, 3)), tf.ones((1, 1, 2))]
     for positive, negative in ((values[0], values[1]), (values[1][:, :, :2], tf.fill((1, 1, 3), size))):
-        for part in random_softmax(positive, negative, values[2]):
+        for part in find_loss(loss.name, loss.shape)(positive, negative, values[2]):
             assert np.isfinite(part.numpy()).all()
 
 
-@pytest.mark.parametrize("architecture", ["cbow", "skipgram"])
-@pytest.mark.parametrize(("tied", "signature"), WEIGHTS)
-@pytest.mark.parametrize("bias", [True, False])
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_reference_gradients_against_numerical_differences(
-    architecture: Architecture, tied: bool, signature: float, bias: bool
+    architecture: Architecture, tied: bool, signature: float, bias: bool, loss: SampledLoss
 ) -> None:
     random = np.random.default_rng(3)
-    size, width = 8, 3
-    table = random.normal(0, 0.5, (size, width))
-    output = table if tied else random.normal(0, 0.5, (size, width))
-    signs = make_signs(width, signature).astype(float)
-    tables = reference.Tables(table, output, random.normal(0, 0.5, size) if bias else None, signs)
-    blocks = random_blocks(random, rows=2, length=4, window=2, negatives=3, vocabulary=size)
-    _, targets, gradient = reference.compute_gradients(blocks, tables, architecture)
+    tables = random_tables(8, 3, tied, bias, signature=signature, corrected=loss.corrected)
+    blocks = random_blocks(random, rows=2, length=4, window=2, negatives=3, vocabulary=8)
+
+    def compute() -> tuple[float, int, reference.Tables]:
+        return reference.compute_gradients(blocks, tables, architecture, loss.name, loss.shape)
+
+    _, targets, gradient = compute()
     assert targets > 0
     step = 1e-6
-    for values, slopes in (
-        (tables.input, gradient.input),
-        (tables.output, gradient.output),
-        (tables.bias, gradient.bias),
-    ):
-        if values is None or slopes is None:
-            continue
+    for values, slopes in zip(tables.arrays(), gradient.arrays(), strict=True):
         for place in np.ndindex(values.shape):
             kept = values[place]
             values[place] = kept + step
-            above = reference.compute_gradients(blocks, tables, architecture)[0]
+            above = compute()[0]
             values[place] = kept - step
-            below = reference.compute_gradients(blocks, tables, architecture)[0]
+            below = compute()[0]
             values[place] = kept
             assert (above - below) / (2 * step) == pytest.approx(slopes[place], abs=1e-6)
+
+
+TWINS: dict[LossName, Any] = {
+    "sampled_softmax": tf.nn.sampled_softmax_loss,
+    "nce": tf.nn.nce_loss,
+    # With an expected count of 1 for each word, nce_loss corrects nothing.
+    "negative_sampling": tf.nn.nce_loss,
+}
+
+
+@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("backend", ["reference", "kernel", "graph"])
+def test_tensorflows_own_function_gives_the_same_loss_and_gradients(name: LossName, backend: str) -> None:
+    """One word predicts its left neighbour beside shared random words, one of which is that neighbour."""
+    size, width, draws = 9, 5, 6
+    loss = SampledLoss(name)
+    counts = np.arange(size, 0, -1) ** 3
+    expected = NoiseDistribution(counts, 0.75).log_expected(draws) if loss.corrected else np.zeros(size)
+    log_expected = expected if loss.corrected else None
+    blocks = Blocks(*(np.array(ids, np.int32) for ids in ([[3, 7, 2]], [[1]], [[0]], [[0, 4, 3, 1, 4, 0]])))
+    model = Model(size, width, tied=False, bias=True, first_vectors=())
+    tables = assign_random_tables(model, size, width, tied=False, bias=True, signature=0.0)
+    tables.log_expected = log_expected
+
+    hits = tf.exp(tf.constant(expected, tf.float32))
+    noise, target = blocks.negatives[0].astype(np.int64), np.array([[3]])
+    with tf.GradientTape() as tape:
+        value = TWINS[name](
+            weights=model.output,
+            biases=model.bias,
+            labels=target,
+            inputs=tf.gather(model.input, [7]),
+            num_sampled=draws,
+            num_classes=size,
+            sampled_values=(tf.constant(noise), tf.gather(hits, target), tf.gather(hits, noise)),
+            remove_accidental_hits=False,
+        )
+    gradients = [
+        tf.convert_to_tensor(part).numpy()
+        for part in tape.gradient(value, [model.input, model.output, model.bias])
+    ]
+
+    before = tables_of(model)
+    if backend == "reference":
+        found, targets, gradient = reference.compute_gradients(blocks, tables, "skipgram", name)
+        changes = gradient.arrays()
+    else:
+        options: dict[str, Any] = {"architecture": "skipgram", "loss": name, "log_expected": log_expected}
+        if backend == "kernel":
+            step: Any = KernelStep(load_kernel(), model, threads=1, **options)
+        else:
+            step = GraphStep(model, window=1, block_length=1, row_cap=1000, **options)
+        found, targets = step(blocks, 1.0)
+        changes = [old - new for old, new in zip(before, tables_of(model), strict=True)]
+    assert targets == 1
+    assert found == pytest.approx(float(value[0]), rel=1e-5)
+    for change, slopes in zip(changes, gradients, strict=True):
+        np.testing.assert_allclose(change, slopes, atol=1e-6)
+        assert np.abs(slopes).max() > 0.01
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.75, 10.0, -10.0])
+def test_expected_counts_are_those_of_the_noise_and_finite(exponent: float) -> None:
+    counts = np.array([10**9, 10**6, 3, 1])
+    noise = NoiseDistribution(counts, exponent)
+    found = noise.log_expected(5)
+    assert np.isfinite(found.astype(np.float32)).all()
+    np.testing.assert_allclose(np.exp(found), 5 * noise.probabilities, atol=1e-12)
+    assert np.exp(found).sum() == pytest.approx(5)
 
 
 def test_an_accidental_hit_stays_in_the_sum() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import platform
 import re
 import subprocess
@@ -14,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.support.combinations import ARCHITECTURES, BOTH, WEIGHTS
+from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS
 from tests.support.places import PROJECT
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, tables_of, variables_of
+from tests.support.sampled_losses import RANDOM_SOFTMAX, SampledLoss
 from word2vec import reference
 from word2vec.blocks.stream import Blocks, BlockStream, frame_chunk
 from word2vec.config import Architecture
@@ -27,13 +27,6 @@ from word2vec.training.kernel import build
 from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
 from word2vec.training.model import Model
 
-COMBINATIONS = pytest.mark.parametrize(
-    ("architecture", "tied", "bias", "signature"),
-    [
-        (architecture, tied, bias, signature)
-        for architecture, (tied, signature), bias in itertools.product(ARCHITECTURES, WEIGHTS, BOTH)
-    ],
-)
 # Largest difference from the float64 reference, relative to the largest change of the table, after three blocks.
 TOLERANCE = 2e-5
 
@@ -43,8 +36,24 @@ def kernel() -> Kernel:
     return load_kernel()
 
 
-def make_step(kernel: Kernel, model: Model, architecture: Architecture, *, threads: int = 1) -> KernelStep:
-    return KernelStep(kernel, model, architecture=architecture, threads=threads, loss="random_softmax")
+def make_step(
+    kernel: Kernel,
+    model: Model,
+    architecture: Architecture,
+    loss: SampledLoss = RANDOM_SOFTMAX,
+    log_expected: NDArray[Any] | None = None,
+    *,
+    threads: int = 1,
+) -> KernelStep:
+    return KernelStep(
+        kernel,
+        model,
+        architecture=architecture,
+        threads=threads,
+        loss=loss.name,
+        shape=loss.shape,
+        log_expected=log_expected,
+    )
 
 
 def relative_error(found: Model, expected: reference.Tables, before: list[NDArray[Any]]) -> float:
@@ -55,88 +64,111 @@ def relative_error(found: Model, expected: reference.Tables, before: list[NDArra
     )
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 @pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
 def test_a_step_equals_the_reference(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, shape: dict[str, int]
+    kernel: Kernel,
+    architecture: Architecture,
+    tied: bool,
+    bias: bool,
+    signature: float,
+    loss: SampledLoss,
+    shape: dict[str, int],
 ) -> None:
     options = dict(shape)
     width = options.pop("width")
     blocks = random_blocks(np.random.default_rng(width), rows=3, **options)
-    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias, signature)
+    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias, signature, loss.corrected)
     before = [table.copy() for table in tables.arrays()]
-    step = make_step(kernel, model, architecture)
-    loss, targets = step(blocks, 0.05)
-    expected, count = reference.step_in_place(blocks, tables, architecture, 0.05)
+    step = make_step(kernel, model, architecture, loss, tables.log_expected)
+    summed, targets = step(blocks, 0.05)
+    expected, count = reference.step_in_place(blocks, tables, architecture, 0.05, loss.name, loss.shape)
     assert targets == count
-    assert loss == pytest.approx(expected, rel=2e-5)
+    assert summed == pytest.approx(expected, rel=2e-5)
     assert relative_error(model, tables, before) < TOLERANCE
-    assert np.abs(tables.input - before[0]).max() > 1e-3, "the step must have changed something"
+    # Beside one random word a hard margin can leave no pair.
+    changes = loss.shape.margin is None or blocks.negatives.shape[1] > 1
+    assert not changes or np.abs(tables.input - before[0]).max() > 1e-3, "the step must have changed something"
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_one_block_is_what_the_graph_backend_does(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
     blocks = random_blocks(np.random.default_rng(3), rows=1, length=32, window=5, negatives=32, vocabulary=500)
-    for_kernel, _ = random_model(500, 112, tied, bias, signature)
-    for_graph, _ = random_model(500, 112, tied, bias, signature)
+    for_kernel, tables = random_model(500, 112, tied, bias, signature, loss.corrected)
+    for_graph, _ = random_model(500, 112, tied, bias, signature, loss.corrected)
     before = tables_of(for_kernel)
-    loss, targets = make_step(kernel, for_kernel, architecture)(blocks, 0.05)
-    graph = GraphStep(for_graph, architecture=architecture, window=5, block_length=32, row_cap=1000)
+    summed, targets = make_step(kernel, for_kernel, architecture, loss, tables.log_expected)(blocks, 0.05)
+    graph = GraphStep(
+        for_graph,
+        architecture=architecture,
+        window=5,
+        block_length=32,
+        row_cap=1000,
+        loss=loss.name,
+        shape=loss.shape,
+        log_expected=tables.log_expected,
+    )
     graph_loss, graph_targets = graph(blocks, 0.05)
     assert targets == graph_targets
-    assert loss == pytest.approx(graph_loss, rel=1e-5)
+    assert summed == pytest.approx(graph_loss, rel=1e-5)
     for found, expected, old in zip(tables_of(for_kernel), tables_of(for_graph), before, strict=True):
         assert np.abs(found - expected).max() < TOLERANCE * np.abs(expected - old).max()
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_large_scores_stay_finite_and_right(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
     blocks = random_blocks(np.random.default_rng(1), rows=1)
-    model, tables = random_model(12, 16, tied, bias, signature)
+    model, tables = random_model(12, 16, tied, bias, signature, loss.corrected)
     # 40 twice over in a score.
     for variable in model.variables:
         variable.assign(variable * 40)
     for twin in tables.arrays():
         twin *= 40
     before = [table.copy() for table in tables.arrays()]
-    loss, targets = make_step(kernel, model, architecture)(blocks, 1e-3)
-    expected, _ = reference.step_in_place(blocks, tables, architecture, 1e-3)
+    summed, targets = make_step(kernel, model, architecture, loss, tables.log_expected)(blocks, 1e-3)
+    expected, _ = reference.step_in_place(blocks, tables, architecture, 1e-3, loss.name, loss.shape)
     assert expected / targets > 100, "scores in the hundreds"
-    assert loss == pytest.approx(expected, rel=1e-4)
+    assert summed == pytest.approx(expected, rel=1e-4)
     assert relative_error(model, tables, before) < 1e-3
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_a_table_that_is_not_finite_shows_in_the_loss(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
     for broken in (np.nan, np.inf):
         blocks = random_blocks(np.random.default_rng(1), rows=1, length=32)
-        model, _ = random_model(12, 16, tied, bias, signature)
+        model, tables = random_model(12, 16, tied, bias, signature, loss.corrected)
         model.input.assign(np.full(model.input.shape, broken))
-        loss, _ = make_step(kernel, model, architecture)(blocks, 1e-3)
-        assert not np.isfinite(loss)
+        summed, _ = make_step(kernel, model, architecture, loss, tables.log_expected)(blocks, 1e-3)
+        assert not np.isfinite(summed)
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_blocks_without_any_window_change_nothing(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
     """One-word sentences and the padding at the end of a text are centres without a window."""
     blocks = random_blocks(np.random.default_rng(0))
     empty = Blocks(blocks.tokens, blocks.left * 0, blocks.right * 0, blocks.negatives)
-    model, tables = random_model(12, 5, tied, bias, signature)
-    assert make_step(kernel, model, architecture)(empty, 0.05) == (0.0, 0)
+    model, tables = random_model(12, 5, tied, bias, signature, loss.corrected)
+    assert make_step(kernel, model, architecture, loss, tables.log_expected)(empty, 0.05) == (0.0, 0)
     np.testing.assert_array_equal(model.input.numpy(), tables.input)
 
 
-@COMBINATIONS
+@EVERY_MODEL
+@EVERY_SAMPLED_LOSS
 def test_threads_do_all_blocks_once(
-    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
     # Blocks that share no words: the order does not matter, so that two threads must give what one gives.
     rows, width = 40, 16
@@ -145,8 +177,13 @@ def test_threads_do_all_blocks_once(
     blocks = Blocks(words[:, :12], windows, windows, words[:, 12:])
     results = []
     for threads in (1, 2, 0):
-        model, _ = random_model(rows * 16, width, tied, bias, signature)
-        results.append((make_step(kernel, model, architecture, threads=threads)(blocks, 0.05), model))
+        model, tables = random_model(rows * 16, width, tied, bias, signature, loss.corrected)
+        results.append(
+            (
+                make_step(kernel, model, architecture, loss, tables.log_expected, threads=threads)(blocks, 0.05),
+                model,
+            )
+        )
     for outcome, model in results[1:]:
         assert outcome[1] == results[0][0][1]
         assert outcome[0] == pytest.approx(results[0][0][0], rel=1e-6)
@@ -174,7 +211,7 @@ def test_a_table_that_was_read_is_not_changed_behind_the_readers_back(kernel: Ke
         ("right", -1, "right has -1"),
     ],
 )
-@COMBINATIONS
+@EVERY_MODEL
 def test_ids_and_windows_out_of_range_are_refused(
     kernel: Kernel,
     architecture: Architecture,
@@ -205,11 +242,11 @@ def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
         negatives=blocks.negatives,
         rate=0.05,
         threads=1,
-        **{"skipgram": False, "loss": "random_softmax", **attributes},
+        **{"skipgram": False, "loss": "random_softmax", "log_expected": np.zeros(0, np.float32), **attributes},
     )
 
 
-@COMBINATIONS
+@EVERY_MODEL
 def test_tables_that_are_missing_or_too_many_are_refused(
     kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
@@ -244,12 +281,13 @@ def test_tables_of_other_shapes_are_refused(kernel: Kernel) -> None:
 def test_a_loss_that_is_not_known_is_refused(kernel: Kernel) -> None:
     model, _ = random_model(12, 5, True)
     with pytest.raises(
-        tf.errors.InvalidArgumentError, match=r'loss is "hinge"; it must be one of: random_softmax'
+        tf.errors.InvalidArgumentError,
+        match=r'loss is "hinge"; it must be one of: .*negative_sampling.*, random_softmax',
     ):
         train_blocks(kernel, [model.input.handle], tied=True, bias=False, loss="hinge")
 
 
-@COMBINATIONS
+@EVERY_MODEL
 def test_only_what_was_read_changes(
     kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
 ) -> None:
