@@ -358,6 +358,12 @@ class TrainConfig:
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
                 "weights"
             )
+        if LOSS_FACTS[self.loss].corrected and self.is_tied and not self.has_bias:
+            raise ConfigError(
+                f"bias is False, but {self.loss} of tied weights needs one: its scores are log p(target | "
+                "input), and without a bias those of tied weights are symmetric; leave bias out, or untie the "
+                "weights"
+            )
         self._check_loss_shape()
 
     def _check_loss_shape(self) -> None:

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "frame.h"
@@ -26,26 +27,31 @@ void Write(const std::vector<T>& values) {
   if (!values.empty()) std::fwrite(values.data(), sizeof(T), values.size(), stdout);
 }
 
+template <class Loss>
 void Train() {
-  const auto header = Read<int32_t>(10);
-  const bool tied = header[1], has_bias = header[2];
-  const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3]};
+  const auto header = Read<int32_t>(11);
+  const bool tied = header[1], has_bias = header[2], corrected = header[10];
+  const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3], corrected};
   const word2vec::Shape shape{header[4], header[5], header[6], header[7]};
   const size_t size = header[8], blocks = header[9];
   const float rate = Read<float>(1)[0];
+  const auto shape_of_loss = Read<float>(3);
+  const word2vec::LossParameters parameters{shape_of_loss[0], shape_of_loss[1], shape_of_loss[2]};
   auto input = Read<float>(size * shape.width);
   auto output = Read<float>(tied ? 0 : size * shape.width);
   auto bias = Read<float>(has_bias ? size : 0);
+  const auto log_expected = Read<float>(corrected ? size : 0);
   const auto tokens = Read<int32_t>(blocks * shape.words());
   const auto left = Read<int32_t>(blocks * shape.length);
   const auto right = Read<int32_t>(blocks * shape.length);
   const auto negatives = Read<int32_t>(blocks * shape.negatives);
-  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), has_bias ? bias.data() : nullptr};
+  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), has_bias ? bias.data() : nullptr,
+                                corrected ? log_expected.data() : nullptr};
   const auto block = [&](size_t n) {
     return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
                            &negatives[n * shape.negatives]};
   };
-  word2vec::Worker<word2vec::RandomSoftmax> worker(shape, kind);
+  word2vec::Worker<Loss> worker(shape, kind, parameters);
   for (size_t n = 0; n < blocks; ++n) {
     const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
     worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);
@@ -81,9 +87,16 @@ void Frame() {
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
-  if (argv[1][0] == 't') {
-    Train();
-  } else {
+  const std::string what = argv[1];
+  if (what == "random_softmax") {
+    Train<word2vec::RandomSoftmax>();
+  } else if (what == "negative_sampling") {
+    Train<word2vec::NegativeSampling>();
+  } else if (what == "shaped_softmax") {
+    Train<word2vec::ShapedSoftmax>();
+  } else if (what == "frame") {
     Frame();
+  } else {
+    return 2;
   }
 }

@@ -1,8 +1,8 @@
 """Run the kernel's core, without TensorFlow, under the address and undefined behaviour sanitizers.
 
 Builds ``word2vec/training/kernel/src`` with ``-fsanitize=address,undefined`` and runs the tests' cases:
-every architecture, tied and untied, with and without a bias, odd sizes. Each result is compared with
-``word2vec/reference.py`` or NumPy framing. Any report of a sanitizer ends the run.
+every sampled loss and its shapes, every architecture, tied and untied, with and without a bias, odd sizes. Each
+result is compared with ``word2vec/reference.py`` or NumPy framing. Any report of a sanitizer ends the run.
 
     python scripts/checks/sanitize_kernel.py
 """
@@ -25,12 +25,20 @@ PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
+from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
 from word2vec.config import Architecture  # noqa: E402
 
 RATE = 0.05
+# The struct of losses.h that computes each loss without a shape.
+STRUCTS = {
+    "random_softmax": "random_softmax",
+    "sampled_softmax": "random_softmax",
+    "negative_sampling": "negative_sampling",
+    "nce": "negative_sampling",
+}
 FRAMING_CASES = 50
 
 
@@ -54,7 +62,8 @@ def main() -> None:
         ]
         subprocess.run([*command, "-o", str(program)], check=True)
         errors = [
-            _train(program, architecture, tied, bias, signature, dict(shape))
+            _train(program, loss, architecture, tied, bias, signature, dict(shape))
+            for loss in SAMPLED_LOSSES
             for architecture in ("cbow", "skipgram")
             for tied, signature in ((True, 0.0), (True, 0.4), (False, 0.0))
             for bias in (True, False)
@@ -77,16 +86,17 @@ def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
 
 def _train(
     program: Path,
+    loss: SampledLoss,
     architecture: Architecture,
     tied: bool,
     bias: bool,
     signature: float,
     shape: dict[str, int],
 ) -> float:
-    case = f"{architecture}, tied {tied}, bias {bias}, signature {signature}, {shape}"
+    case = f"{loss}, {architecture}, tied {tied}, bias {bias}, signature {signature}, {shape}"
     width, size = shape.pop("width"), shape.get("vocabulary", 12)
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
-    tables = random_tables(size, width, tied, bias, signature=signature)
+    tables = random_tables(size, width, tied, bias, signature=signature, corrected=loss.corrected)
     before = [table.copy() for table in tables.arrays()]
     length = blocks.left.shape[1]
     window = (blocks.tokens.shape[1] - length) // 2
@@ -101,22 +111,26 @@ def _train(
         width,
         size,
         len(blocks),
+        loss.corrected,
     ]
+    form = loss.shape
+    parameters = [form.focal_gamma, 1.0 if form.margin is None else form.margin, form.margin_steepness or 0.0]
+    constants = [] if tables.log_expected is None else [tables.log_expected]
     output = _run(
         program,
-        "train",
+        "shaped_softmax" if loss.shape else STRUCTS[loss.name],
         np.array(header, np.int32),
-        np.array(RATE, np.float32),
-        *(table.astype(np.float32) for table in before),
+        np.array([RATE, *parameters], np.float32),
+        *(table.astype(np.float32) for table in [*before, *constants]),
         blocks.tokens,
         blocks.left,
         blocks.right,
         blocks.negatives,
     )
-    loss, targets = np.frombuffer(output[:16])
-    expected, count = reference.step_in_place(blocks, tables, architecture, RATE)
-    if count != targets or abs(loss - expected) > 1e-4 * max(expected, 1):
-        sys.exit(f"sanitize_kernel: {case}: loss {loss}, the reference {expected}")
+    summed, targets = np.frombuffer(output[:16])
+    expected, count = reference.step_in_place(blocks, tables, architecture, RATE, loss.name, loss.shape)
+    if count != targets or abs(summed - expected) > 1e-4 * max(expected, 1):
+        sys.exit(f"sanitize_kernel: {case}: loss {summed}, the reference {expected}")
     found = np.split(np.frombuffer(output[16:], np.float32), np.cumsum([old.size for old in before])[:-1])
     error = max(
         float(np.abs(one - twin.ravel()).max() / max(np.abs(twin - old).max(), 1e-3))

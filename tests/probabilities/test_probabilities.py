@@ -289,6 +289,25 @@ def test_the_loss_says_what_scores_mean(
         make()
 
 
+def test_losses_without_probabilities_say_why(tmp_path: Path) -> None:
+    path = write_model(tmp_path / "m", "cbow")
+    whole = ModelDirectory.load(path)
+
+    def ask(**train: object) -> Probabilities:
+        return Probabilities(dataclasses.replace(whole, train={**whole.train, **train}))
+
+    with pytest.raises(ConfigError, match=r"loss is negative_sampling, .*: it tells each pair .*train with nce"):
+        ask(loss="negative_sampling")
+    with pytest.raises(ConfigError, match=r"with focal_gamma 2, .*: its loss holds sure .* train without focal"):
+        ask(focal_gamma=2.0)
+    with pytest.raises(ConfigError, match=r"with margin 0\.5, which gives no probabilities"):
+        ask(focal_gamma=0.0, margin=0.5)
+    with pytest.raises(FormatError, match="damaged: margin is 'wide'"):
+        ask(margin="wide")
+    plain = {"focal_gamma": 0.0, "margin": None, "margin_steepness": None}
+    assert ask(**plain).predict("cat") == ask().predict("cat")
+
+
 def test_vectors_without_a_softmax_are_refused(tmp_path: Path) -> None:
     golden = PROJECT / "tests" / "project" / "golden"
     with pytest.raises(ConfigError, match="a file of word vectors, which has no softmax"):

@@ -56,7 +56,7 @@ def test_a_table_that_the_configuration_denies_is_refused(
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax\. Update tied-word2vec"),
+        ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax, .*\. Update tied-word2vec"),
         ("loss", None, "'loss' is None; it must be a text"),
         ("tied", 1, "'tied' is 1; it must be true or false"),
         ("bias", "yes", "'bias' is 'yes'; it must be true or false"),
