@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
 from word2vec.loss_facts import LOSS_FACTS, LossName
-from word2vec.loss_shape import LossShape
+from word2vec.loss_shape import LossShape, check_shape
 from word2vec.options import Option, check_options
 
 Architecture = Literal["cbow", "skipgram"]
@@ -364,31 +364,7 @@ class TrainConfig:
                 "input), and without a bias those of tied weights are symmetric; leave bias out, or untie the "
                 "weights"
             )
-        self._check_loss_shape()
-
-    def _check_loss_shape(self) -> None:
-        """Check the options that shape the loss, which stand for nothing without each other."""
-        margin, steepness = self.margin, self.margin_steepness
-        for name, value in (("focal_gamma", self.focal_gamma or None), ("margin", margin)):
-            if value is not None and self.loss != "random_softmax":
-                raise ConfigError(
-                    f"{name} is {value}, but it shapes random_softmax only, and loss is {self.loss}; leave one "
-                    "out"
-                )
-        if margin is not None and not 0 < margin < 1:
-            raise ConfigError(f"margin is {margin}; it must be above 0 and below 1, for example 0.5")
-        if margin is not None and self.focal_gamma:
-            raise ConfigError(
-                f"margin is {margin} and focal_gamma is {self.focal_gamma}, but a loss has only one of these "
-                "shapes; leave one out"
-            )
-        if steepness is not None and margin is None:
-            raise ConfigError(
-                f"margin_steepness is {steepness}, but there is no margin that it could soften; give a margin, "
-                "for example 0.5"
-            )
-        if steepness is not None and not steepness > 0:
-            raise ConfigError(f"margin_steepness is {steepness}; it must be above 0, for example 10")
+        check_shape(self.loss_shape, self.loss)
 
     @property
     def is_tied(self) -> bool:

@@ -31,6 +31,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from word2vec.errors import ConfigError
+from word2vec.loss_facts import LossName
+
 
 @dataclass(frozen=True)
 class LossShape:
@@ -52,3 +55,31 @@ class LossShape:
 
 
 NO_SHAPE = LossShape()
+
+
+def check_shape(shape: LossShape, loss: LossName) -> None:
+    """Check the options that shape a loss, of which some stand for nothing without others.
+
+    Raises:
+        ConfigError: one is out of its range, or they do not fit together.
+    """
+    margin, steepness = shape.margin, shape.margin_steepness
+    for name, value in (("focal_gamma", shape.focal_gamma or None), ("margin", margin)):
+        if value is not None and loss != "random_softmax":
+            raise ConfigError(
+                f"{name} is {value}, but it shapes random_softmax only, and loss is {loss}; leave one out"
+            )
+    if margin is not None and not 0 < margin < 1:
+        raise ConfigError(f"margin is {margin}; it must be above 0 and below 1, for example 0.5")
+    if margin is not None and shape.focal_gamma:
+        raise ConfigError(
+            f"margin is {margin} and focal_gamma is {shape.focal_gamma}, but a loss has only one of these "
+            "shapes; leave one out"
+        )
+    if steepness is not None and margin is None:
+        raise ConfigError(
+            f"margin_steepness is {steepness}, but there is no margin that it could soften; give a margin, for "
+            "example 0.5"
+        )
+    if steepness is not None and not steepness > 0:
+        raise ConfigError(f"margin_steepness is {steepness}; it must be above 0, for example 10")

@@ -287,6 +287,31 @@ def test_a_loss_that_is_not_known_is_refused(kernel: Kernel) -> None:
         train_blocks(kernel, [model.input.handle], tied=True, bias=False, loss="hinge")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"loss": "nce"}, "log_expected must be shaped like a column of input for this loss, not [0]"),
+        ({"loss": "nce", "log_expected": np.zeros(11, np.float32)}, "column of input for this loss, not [11]"),
+        ({"log_expected": np.zeros(12, np.float32)}, "log_expected must be empty for this loss, not [12]"),
+        (
+            {"loss": "negative_sampling", "focal_gamma": 1.0},
+            'random_softmax only, and loss is "negative_sampling"',
+        ),
+        ({"focal_gamma": 1.0, "margin": 0.5}, "focal_gamma and margin cannot be given together"),
+        ({"margin_steepness": 1.0}, "margin_steepness needs a margin"),
+        ({"focal_gamma": -1.0}, "focal_gamma and margin_steepness must be 0 or more"),
+        ({"margin": 0.0}, "margin above 0 and at most 1"),
+        ({"margin": float("nan")}, "margin above 0 and at most 1"),
+    ],
+)
+def test_what_does_not_belong_to_a_loss_is_refused(
+    kernel: Kernel, attributes: dict[str, Any], message: str
+) -> None:
+    model, _ = random_model(12, 5, True)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=re.escape(message)):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False, **attributes)
+
+
 @EVERY_MODEL
 def test_only_what_was_read_changes(
     kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
