@@ -11,8 +11,14 @@ from the true conditional distribution to the model's, as the mean over the chai
 
 The last row is the unigram distribution, which uses only the counts.
 
-With a text, models are trained on its beginning without every hundredth line. The table shows the perplexity of
-the lines held out (see ``Probabilities.perplexity``) beside the unigram distribution's.
+With a text, models are trained on its beginning without every hundredth line, and asked about the lines held
+out: with the words of a context scored by the others (``leave_out``), and as they were trained. The table shows
+the perplexity (see ``Probabilities.perplexity``) beside the unigram distribution's. The other figures are of
+contexts of three words on each side:
+
+* *in context*: how often the likeliest word stands in the context itself. The last row says how often the true
+  word does.
+* *top-1*, *top-10*: how often the true word is the likeliest, or among the ten likeliest.
 """
 
 from __future__ import annotations
@@ -27,9 +33,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from quality_figures import Measures, find_contexts, measure_softmax, read_sentences
+from quality_settings import read_options
 
 import word2vec
 from word2vec.arrays import Float64s
+from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import TextReader
@@ -38,6 +47,11 @@ from word2vec.text_tables import align
 RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)
 ARCHITECTURES = ("cbow", "skipgram")
+WEIGHTS: dict[str, dict[str, Any]] = {
+    "tied": {"tied": True, "signature": 0.0},
+    "signed": {"tied": True},
+    "untied": {"tied": False},
+}
 
 
 @dataclass(frozen=True)
@@ -131,10 +145,13 @@ def _divergence(true: Float64s, log_model: NDArray[Any], weights: Float64s) -> f
 
 
 def train_on(corpus: EncodedCorpus, output: Path, **options: Any) -> Probabilities:
-    """Train quickly on a chain's words: only neighbours are context, and no occurrence is skipped."""
+    """Train quickly on a chain's words: only neighbours are context, and no occurrence is skipped.
+
+    The softmax is asked as it was trained, because a chain's words do follow themselves and training learns it.
+    """
     quick = {"window": 1, "subsample": 0.0, "vector_size": 8, "epochs": 5, "progress": False, **options}
     word2vec.train(corpus, output, **quick)
-    return Probabilities.load(output)
+    return Probabilities.load(output, leave_out=False)
 
 
 def _chain_report(words: int, directory: Path) -> str:
@@ -164,36 +181,40 @@ def _chain_report(words: int, directory: Path) -> str:
 
 def _text_report(options: argparse.Namespace, directory: Path) -> str:
     kept, held_out = _parted(options.text, options.words, options.every)
-    (directory / "text").write_text("".join(f"{line}\n" for line in kept))
-    corpus = word2vec.prepare(directory / "text", directory / "corpus", progress=False)
-    rows: list[Sequence[object]] = [
-        ("architecture", "weights", "dependence", "perplexity", "unigram", "ratio", "train s", "ask s")
-    ]
-    for architecture in ARCHITECTURES:
-        for tied in (True, False):
-            start = time.perf_counter()
-            word2vec.train(corpus, directory / "model", architecture=architecture, tied=tied, progress=False)
-            seconds = time.perf_counter() - start
-            model = Probabilities.load(directory / "model")
-            for dependence in (0.0, 0.5) if architecture == "skipgram" else (None,):
-                start = time.perf_counter()
-                found = model.perplexity(held_out, dependence or 0.0)
-                rows.append(
-                    (
-                        architecture,
-                        "tied" if tied else "untied",
-                        "-" if dependence is None else dependence,
-                        f"{found.perplexity:.1f}",
-                        f"{found.unigram_perplexity:.1f}",
-                        f"{found.perplexity / found.unigram_perplexity:.3f}",
-                        f"{seconds:.1f}",
-                        f"{time.perf_counter() - start:.1f}",
-                    )
-                )
-    return (
-        f"{corpus.raw_words:,} words of training text, vocabulary {len(corpus.vocabulary):,}; "
-        f"{found.words:,} words held out, {found.covered / found.words:.1%} covered\n{align(rows)}"
+    for name, lines in (("text", kept), ("held out", held_out)):
+        (directory / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    corpus = word2vec.prepare(
+        directory / "text", directory / "corpus", tokenizer=options.tokenizer, progress=False
     )
+    measures = Measures(held_out=str(directory / "held out"), contexts=options.contexts)
+    names = ("perplexity", "in context", "top-1", "top-10")
+    rows: list[Sequence[object]] = [("architecture", "weights", "leave out", *names, "train s", "ask s")]
+    for architecture in ARCHITECTURES:
+        for weights, chosen in WEIGHTS.items():
+            start = time.perf_counter()
+            word2vec.train(
+                corpus,
+                directory / "model",
+                architecture=architecture,
+                progress=False,
+                **chosen,
+                **options.options,
+            )
+            seconds = time.perf_counter() - start
+            for leave_out in (False, True):
+                start = time.perf_counter()
+                model = Probabilities.load(directory / "model", leave_out=leave_out)
+                found = measure_softmax(model, corpus, measures)
+                figures = [f"{found[name]:.{1 if name == 'perplexity' else 3}f}" for name in names]
+                asked = f"{time.perf_counter() - start:.1f}"
+                rows.append(
+                    (architecture, weights, "yes" if leave_out else "no", *figures, f"{seconds:.1f}", asked)
+                )
+    sentences = read_sentences(directory / "held out", corpus)
+    contexts, targets = find_contexts(sentences, measures.context_words, measures.contexts)
+    repeated = np.mean([target in context for context, target in zip(contexts, targets, strict=True)])
+    rows.append(("unigram", "", "", f"{found['unigram']:.1f}", f"{repeated:.3f}", "", "", "", ""))
+    return f"{corpus.raw_words:,} words of training text, vocabulary {len(corpus.vocabulary):,}\n{align(rows)}"
 
 
 def _parted(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
@@ -228,7 +249,11 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="a text file, plain or compressed: report its perplexity")
     parser.add_argument("--words", type=int, default=3_000_000, help="how many words of the text are used")
     parser.add_argument("--every", type=int, default=100, help="hold out every N-th line", metavar="N")
+    parser.add_argument("--tokenizer", default="simple", help="how the text is tokenised")
+    parser.add_argument("--contexts", type=int, default=3_000, help="contexts of held-out lines to answer")
+    parser.add_argument("--setting", default="", help="options of all trainings", metavar="'OPTION=VALUE ...'")
     options = parser.parse_args()
+    options.options = read_options(options.setting, TrainConfig)
     with tempfile.TemporaryDirectory() as directory:
         if options.text is None:
             print(_chain_report(options.chain_words, Path(directory)))

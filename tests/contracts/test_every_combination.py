@@ -91,7 +91,8 @@ def test_the_probabilities_are_those_of_the_chain(
         # NCE moves each random word by K times as much, and six words are all of them drawn again and again.
         **({"learning_rate": 0.01, "epochs": 8} if loss == "nce" else {"learning_rate": 0.05}),
     )
-    probabilities = word2vec.Probabilities.load(tmp_path / "m")
+    # As it was trained: a word of the chain often follows itself, and the softmax learns that.
+    probabilities = word2vec.Probabilities.load(tmp_path / "m", leave_out=False)
     if architecture == "skipgram":
         contexts, truth = [[word] for word in WORDS], transitions()
     else:

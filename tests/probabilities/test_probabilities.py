@@ -22,7 +22,7 @@ from word2vec.config import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities import Probabilities
-from word2vec.probabilities.softmax import SIZES, BatchSizes
+from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 
@@ -32,14 +32,17 @@ SIZE, WIDTH, WINDOW = len(WORDS), 4, 2
 
 
 ALL = pytest.mark.parametrize(
-    ("architecture", "tied"), [(a, t) for a in ("cbow", "skipgram") for t in (True, False)]
+    ("architecture", "weights"),
+    [(a, w) for a in ("cbow", "skipgram") for w in ("tied", "signed", "untied")],
 )
+SIGNATURE = 0.4  # of four coordinates the last two count negatively
+SIGNS = np.array([1, 1, -1, -1])
 
 
-def tables(tied: bool) -> dict[str, NDArray[np.float32]]:
+def tables(weights: str) -> dict[str, NDArray[np.float32]]:
     random = np.random.default_rng(3)
     made = {"input": random.normal(size=(SIZE, WIDTH)).astype(np.float32)}
-    if not tied:
+    if weights == "untied":
         made["output"] = random.normal(size=(SIZE, WIDTH)).astype(np.float32)
         made["bias"] = random.normal(size=SIZE).astype(np.float32)
     return made
@@ -48,7 +51,7 @@ def tables(tied: bool) -> dict[str, NDArray[np.float32]]:
 def write_model(
     path: Path,
     architecture: str = "cbow",
-    tied: bool = True,
+    weights: str = "tied",
     *,
     exponent: float = 0.75,
     subsample: float = 0.01,
@@ -56,7 +59,8 @@ def write_model(
 ) -> Path:
     train = {
         "architecture": architecture,
-        "tied": tied,
+        "tied": weights != "untied",
+        "signature": SIGNATURE if weights == "signed" else 0.0,
         "vector_size": WIDTH,
         "window": WINDOW,
         "noise_exponent": exponent,
@@ -64,15 +68,17 @@ def write_model(
     }
     if corpus is None:
         corpus = {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "simple", "min_count": 1}}
-    save_model(path, Vocabulary(WORDS, COUNTS), tables(tied), train=train, corpus=corpus, training={})
+    save_model(path, Vocabulary(WORDS, COUNTS), tables(weights), train=train, corpus=corpus, training={})
     return path
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Probabilities]:
-    def load(*args: Any, sizes: BatchSizes = SIZES, **options: Any) -> Probabilities:
+    def load(
+        *args: Any, leave_out: bool | None = None, sizes: BatchSizes = SIZES, **options: Any
+    ) -> Probabilities:
         model = ModelDirectory.load(write_model(tmp_path / "m", *args, **options))
-        return Probabilities(model, sizes=sizes)
+        return Probabilities(model, leave_out=leave_out, sizes=sizes)
 
     return load
 
@@ -85,45 +91,81 @@ def log_softmax(scores: Float64s) -> Float64s:
 def plain_log_proba(
     context: list[str],
     architecture: str,
-    tied: bool,
+    weights: str,
     exponent: float = 0.75,
     subsample: float = 0.01,
     dependence: float = 0.0,
+    leave_out: bool | None = None,
 ) -> Float64s:
     """log p(w | context) word for word as the documentation defines it, in float64."""
-    made = {name: table.astype(np.float64) for name, table in tables(tied).items()}
+    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
     output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
+    if weights == "signed":
+        output = output * SIGNS
     correction = exponent * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, subsample))
-    rows = [made["input"][WORDS.index(word)] for word in context]
-    if architecture == "cbow":
-        return log_softmax(output @ np.mean(rows, axis=0) + bias + correction)
+    offsets = bias + correction - (exponent * np.log(COUNTS)).max()
     unigram = np.log(COUNTS / COUNTS.sum())
-    singles = [log_softmax(output @ row + bias + correction) for row in rows]
-    if dependence:
-        return log_softmax(unigram + np.sum(singles - unigram, axis=0) / len(rows) ** dependence)
-    return log_softmax(np.sum(singles, axis=0) - (len(rows) - 1) * unigram)
+    k = 1 if architecture == "cbow" else len(context) ** (1 - dependence)
+
+    def score(words: list[str]) -> Float64s:
+        mean = np.mean([made["input"][WORDS.index(word)] for word in words], axis=0)
+        return np.asarray(k * output @ mean + k * offsets + (1 - k) * unigram)
+
+    scores = score(context)
+    if leave_out is False or (leave_out is None and weights == "untied"):
+        return log_softmax(scores)
+    if len(set(context)) == 1:
+        place = WORDS.index(context[0])
+        scores[place] = -np.inf
+        found: Float64s = log_softmax(scores) + np.log(1 - np.exp(unigram[place]) / 2)
+        found[place] = unigram[place] - np.log(2)
+        return found
+    for word in set(context):
+        others = [other for other in context if other != word]
+        scores[WORDS.index(word)] = score(others)[WORDS.index(word)] - np.log(2)
+    return log_softmax(scores)
+
+
+@pytest.mark.parametrize("weights", ["tied", "signed", "untied"])
+def test_the_product_rule_is_one_product(weights: str) -> None:
+    """The definition above, with k, is the rule of the documentation: a sum of log p(w | v)."""
+    context, unigram = ["the", "mat", "on", "on"], np.log(COUNTS / COUNTS.sum())
+    singles = [plain_log_proba([word], "skipgram", weights, leave_out=False) for word in context]
+    for dependence in (0.0, 0.5, 1.0):
+        found = plain_log_proba(context, "skipgram", weights, dependence=dependence, leave_out=False)
+        evidence = np.sum(singles - unigram, axis=0) / len(context) ** dependence
+        np.testing.assert_allclose(found, log_softmax(unigram + evidence), atol=1e-10)
+    rule = np.sum(singles, axis=0) - (len(context) - 1) * unigram
+    found = plain_log_proba(context, "skipgram", weights, leave_out=False)
+    np.testing.assert_allclose(found, log_softmax(rule), atol=1e-10)
 
 
 @ALL
 @pytest.mark.parametrize(("exponent", "subsample"), [(0.0, 0.0), (0.75, 0.0), (0.75, 0.01), (-1.0, 1e-4)])
-@pytest.mark.parametrize("context", [["cat"], ["cat", "the", "sat"], ["on", "on"]])
+@pytest.mark.parametrize("leave_out", [None, True, False])
+@pytest.mark.parametrize(
+    "context", [["cat"], ["cat", "the", "sat"], ["on", "on"], ["on", "mat", "on", "the", "on", "mat"]]
+)
 def test_log_proba_equals_the_plain_definition(
     make: Callable[..., Probabilities],
     architecture: Architecture,
-    tied: bool,
+    weights: str,
     exponent: float,
     subsample: float,
     context: list[str],
+    leave_out: bool | None,
 ) -> None:
-    model = make(architecture, tied, exponent=exponent, subsample=subsample)
+    model = make(architecture, weights, exponent=exponent, subsample=subsample, leave_out=leave_out)
     found = model.log_proba(context)
     assert found.shape == (SIZE,)
     assert found.dtype == np.float32
-    expected = plain_log_proba(context, architecture, tied, exponent, subsample)
+    expected = plain_log_proba(context, architecture, weights, exponent, subsample, leave_out=leave_out)
     np.testing.assert_allclose(found, expected, atol=2e-5)
     assert np.exp(found).sum() == pytest.approx(1, abs=1e-5)
     for dependence in (0.5, 1.0):
-        expected = plain_log_proba(context, architecture, tied, exponent, subsample, dependence)
+        expected = plain_log_proba(
+            context, architecture, weights, exponent, subsample, dependence, leave_out=leave_out
+        )
         np.testing.assert_allclose(model.log_proba(context, dependence), expected, atol=2e-5)
 
 
@@ -132,10 +174,10 @@ def test_log_proba_equals_the_plain_definition(
 def test_many_contexts_at_once_get_the_answers_of_single_ones(
     make: Callable[..., Probabilities],
     architecture: Architecture,
-    tied: bool,
+    weights: str,
     chunk: int,
 ) -> None:
-    model = make(architecture, tied, sizes=BatchSizes(numbers=chunk))
+    model = make(architecture, weights, sizes=BatchSizes(numbers=chunk))
     contexts = [["cat"], ["the", "mat", "on"], ["new", "city"], ["york"]]
     together = model.log_proba(contexts)
     assert together.shape == (4, SIZE)
@@ -154,7 +196,7 @@ def test_predict_gives_probabilities_the_largest_first(make: Callable[..., Proba
     assert len(found) == SIZE, "topn is clipped to the vocabulary"
     assert all(a >= b for (_, a), (_, b) in pairwise(found))
     assert sum(p for _, p in found) == pytest.approx(1, abs=1e-5)
-    expected = np.exp(plain_log_proba(["the", "mat"], "cbow", True))
+    expected = np.exp(plain_log_proba(["the", "mat"], "cbow", "tied"))
     assert found[0][0] == WORDS[int(expected.argmax())]
     assert found[0][1] == pytest.approx(expected.max(), rel=1e-4)
     assert model.predict("cat", 1) == model.predict(["cat"], 1)
@@ -163,17 +205,47 @@ def test_predict_gives_probabilities_the_largest_first(make: Callable[..., Proba
 
 @ALL
 def test_related_is_the_log_probability_less_the_share_of_frequency(
-    make: Callable[..., Probabilities], architecture: Architecture, tied: bool
+    make: Callable[..., Probabilities], architecture: Architecture, weights: str
 ) -> None:
-    model = make(architecture, tied)
-    unigram = np.log(COUNTS / COUNTS.sum())
+    model = make(architecture, weights)
+    shares = COUNTS / COUNTS.sum()
+    unigram = np.log(shares)
     for alpha in (0.0, 0.9, 1.0):
-        scores = plain_log_proba(["cat"], architecture, tied) - alpha * unigram
+        scores = plain_log_proba(["cat"], architecture, weights) - alpha * unigram
+        scores += np.log(1e-3 / (1e-3 + shares))
         order = [place for place in np.argsort(-scores).tolist() if WORDS[place] != "cat"]
         found = model.related("cat", topn=100, alpha=alpha)
         assert [word for word, _ in found] == [WORDS[place] for place in order]
         np.testing.assert_allclose([score for _, score in found], scores[order], atol=2e-5)
-    assert model.related("cat") == model.related("cat", 10, 0.9)
+    assert model.related("cat") == model.related("cat", 10, 0.75)
+
+
+def plain_keywords(text: list[str], weights: str) -> dict[str, float]:
+    """The scores of keywords word for word as the documentation defines them, in float64."""
+    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
+    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
+    if weights == "signed":
+        output = output * SIGNS
+    offsets = bias + 0.75 * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, 0.01))
+    shares = COUNTS / COUNTS.sum()
+    informative = 1e-3 / (1e-3 + shares)
+
+    def score(word: str) -> Float64s:
+        """The scores of all words after the words of the text but this one."""
+        others = [WORDS.index(other) for other in text if other != word]
+        mean = np.average(made["input"][others], axis=0, weights=informative[others])
+        return np.asarray(output @ mean + offsets)
+
+    own = {word: score(word)[WORDS.index(word)] for word in text}
+    expected = {}
+    for word in own:
+        scores = score(word)
+        for other, replaced in own.items():
+            scores[WORDS.index(other)] = replaced
+        place = WORDS.index(word)
+        told = log_softmax(scores)[place] - np.log(shares[place])
+        expected[word] = float(np.sqrt(text.count(word)) * informative[place] * told)
+    return expected
 
 
 @ALL
@@ -181,14 +253,12 @@ def test_related_is_the_log_probability_less_the_share_of_frequency(
 def test_keywords_equal_the_plain_definition(
     make: Callable[..., Probabilities],
     architecture: Architecture,
-    tied: bool,
+    weights: str,
     columns: int,
     rows: int,
 ) -> None:
-    model = make(architecture, tied, sizes=BatchSizes(words=columns, contexts=rows))
-    text = ["the", "cat", "sat", "on", "the", "mat", "city"]
-    places = [WORDS.index(word) for word in text]
-    expected = {word: plain_log_proba([word], architecture, tied)[places].sum() for word in text}
+    model = make(architecture, weights, sizes=BatchSizes(words=columns, contexts=rows))
+    expected = plain_keywords(["the", "cat", "sat", "on", "the", "mat", "city"], weights)
     found = model.keywords("The cat sat, gloriously,\non the mat. City!", topn=100)
     assert [word for word, _ in found] == sorted(expected, key=lambda word: -expected[word])
     for word, score in found:
@@ -196,6 +266,7 @@ def test_keywords_equal_the_plain_definition(
     assert model.keywords([["the", "cat", "sat"], ["on", "the", "mat", "city"]], topn=100) == found
     assert model.keywords(["the cat sat", "on the mat city"], topn=2) == found[:2]
     assert model.keywords("") == model.keywords("zzz yyy") == []
+    assert model.keywords("cat cat") == [("cat", 0.0)], "nothing tells of the only word of a text"
 
 
 @ALL
@@ -203,11 +274,11 @@ def test_keywords_equal_the_plain_definition(
 def test_perplexity_equals_the_plain_definition(
     make: Callable[..., Probabilities],
     architecture: Architecture,
-    tied: bool,
+    weights: str,
     chunk: int,
     targets: int,
 ) -> None:
-    model = make(architecture, tied, sizes=BatchSizes(numbers=chunk, sentences=2, targets=targets))
+    model = make(architecture, weights, sizes=BatchSizes(numbers=chunk, sentences=2, targets=targets))
     lines = ["The cat sat, unseen, on the mat", "", "new", "unheard of", "city on mat"]
     unigram = np.log(COUNTS / COUNTS.sum())
     logs: list[float] = []
@@ -219,7 +290,7 @@ def test_perplexity_equals_the_plain_definition(
             for some, dependence in ((logs, 0.5), (independent, 0.0)):
                 row = unigram
                 if context:
-                    row = plain_log_proba(context, architecture, tied, dependence=dependence)
+                    row = plain_log_proba(context, architecture, weights, dependence=dependence)
                 some.append(row[WORDS.index(word)])
             alone.append(unigram[WORDS.index(word)])
     found = model.perplexity(lines)
@@ -228,6 +299,62 @@ def test_perplexity_equals_the_plain_definition(
     assert found.unigram_perplexity == pytest.approx(np.exp(-np.mean(alone)), rel=1e-4)
     assert model.perplexity("\n".join(lines)) == found
     assert model.perplexity(lines, 0.0).perplexity == pytest.approx(np.exp(-np.mean(independent)), rel=1e-4)
+
+
+@ALL
+@pytest.mark.parametrize("leave_out", [None, True, False])
+@pytest.mark.parametrize(("columns", "targets"), [(3, 2), (1 << 12, 1 << 10)])
+def test_perplexity_of_repeated_words_equals_the_plain_definition(
+    make: Callable[..., Probabilities],
+    architecture: Architecture,
+    weights: str,
+    leave_out: bool | None,
+    columns: int,
+    targets: int,
+) -> None:
+    """Targets that stand in their own contexts, words that are alone there, and words that are there twice."""
+    sizes = BatchSizes(words=columns, contexts=2, targets=targets)
+    model = make(architecture, weights, leave_out=leave_out, sizes=sizes)
+    sentences = [["cat", "mat"], ["on", "on"], ["on"] * 4, ["mat", "the", "mat", "cat", "the", "the"]]
+    logs = [
+        plain_log_proba(context, architecture, weights, dependence=0.5, leave_out=leave_out)[WORDS.index(word)]
+        for sentence in sentences
+        for place, word in enumerate(sentence)
+        for context in [sentence[max(place - WINDOW, 0) : place] + sentence[place + 1 : place + 1 + WINDOW]]
+    ]
+    assert model.perplexity(sentences).perplexity == pytest.approx(np.exp(-np.mean(logs)), rel=1e-4)
+
+
+def test_a_word_that_is_much_like_itself_does_not_hide_the_others(tmp_path: Path) -> None:
+    """With |v|² = 90 the others are e**-90 of the softmax, of which no rounding may be left."""
+    vectors = np.eye(SIZE, dtype=np.float32) + 0.1
+    vectors[WORDS.index("cat")] *= 9
+    train = {"architecture": "cbow", "vector_size": SIZE, "window": 1, "noise_exponent": 0.0, "subsample": 0.0}
+    vocabulary = Vocabulary(WORDS, COUNTS)
+    save_model(tmp_path / "m", vocabulary, {"input": vectors}, train=train, corpus={}, training={})
+    model = Probabilities.load(tmp_path / "m")
+    scores = vectors.astype(np.float64) @ vectors[WORDS.index("cat")]
+    scores[WORDS.index("cat")] = -np.inf
+    lone = COUNTS / COUNTS.sum() / 2
+    expected = log_softmax(scores) + np.log(1 - lone[WORDS.index("cat")])
+    expected[WORDS.index("cat")] = np.log(lone[WORDS.index("cat")])
+    np.testing.assert_allclose(model.log_proba("cat"), expected, atol=1e-4)
+    found = model.perplexity([["mat", "cat"]]).perplexity
+    mat = log_softmax(np.delete(vectors.astype(np.float64) @ vectors[4], 4))[1]
+    mat += np.log(1 - lone[4])
+    assert found == pytest.approx(np.exp(-(expected[4] + mat) / 2), rel=1e-4)
+
+
+def test_a_vocabulary_of_one_word_is_sure_of_it(tmp_path: Path) -> None:
+    train = {"architecture": "cbow", "vector_size": 2, "window": 1, "noise_exponent": 0.75}
+    tables = {"input": np.ones((1, 2), np.float32)}
+    vocabulary = Vocabulary(["yes"], np.array([5]))
+    save_model(tmp_path / "m", vocabulary, tables, train=train, corpus={}, training={})
+    model = Probabilities.load(tmp_path / "m")
+    assert model.predict("yes") == [("yes", 1.0)]
+    assert model.perplexity([["yes", "yes"]]).perplexity == 1
+    assert model.related("yes") == []
+    assert model.keywords([["yes"]]) == [("yes", 0.0)]
 
 
 def test_texts_are_tokenised_as_the_corpus_was(tmp_path: Path) -> None:
@@ -342,10 +469,16 @@ def test_the_verbs_print_the_results_of_the_methods(tmp_path: Path, capsys: pyte
         return [list(answer) for answer in found]
 
     assert shown(verbs.predict, ("the", "cat"), topn=3) == listed(model.predict(["the", "cat"], 3))
+    trained = Probabilities.load(path, leave_out=False)
+    assert trained.predict(["the", "cat"], 3) != model.predict(["the", "cat"], 3)
+    as_trained = shown(verbs.predict, ("the", "cat"), topn=3, leave_out=False)
+    assert as_trained == listed(trained.predict(["the", "cat"], 3))
     assert shown(verbs.related, "cat", topn=3, alpha=0.5) == listed(model.related("cat", 3, 0.5))
     assert shown(verbs.keywords, text, topn=3) == listed(model.keywords(text.read_text(), 3))
     expected = model.perplexity(text.read_text() * 2)
     assert shown(verbs.perplexity, (text, text)) == vars(expected)
+    left = vars(trained.perplexity(text.read_text() * 2))
+    assert shown(verbs.perplexity, (text, text), leave_out=False) == left != vars(expected)
     verbs.predict(path, ("cat",), topn=2)
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
         word for word, _ in model.predict("cat", 2)

@@ -20,8 +20,9 @@ from word2vec.storage.model_directory import ModelDirectory
 
 
 def _report() -> Any:
-    """Import the script. scripts/ is not a package."""
+    """Import the script. scripts/ is not a package, and a script finds those beside it."""
     path = PROJECT / "scripts" / "benchmarks" / "probability_report.py"
+    sys.path.append(str(path.parent))
     spec = importlib.util.spec_from_file_location("probability_report", path)
     assert spec is not None
     assert spec.loader is not None
@@ -156,3 +157,21 @@ def test_subsampling_is_undone(tmp_path: Path) -> None:
     left = Probabilities(dataclasses.replace(stored, train={**stored.train, "subsample": 0.0}))
     assert divergence(model) < 0.02
     assert divergence(left) > 5 * divergence(model), "as the thinned text has it, and not the text"
+
+
+def test_the_report_of_a_text_compares_leaving_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "text"
+    text.write_text("".join(f"{' '.join(line)}\n" for line in CHAIN.walk(6_000)))
+    setting = "epochs=3 vector_size=8 negatives=4 learning_rate=0.1 window=1"
+    arguments = ["--text", str(text), "--every", "10", "--contexts", "50", "--setting", setting]
+    monkeypatch.setattr(sys, "argv", ["report", *arguments])
+    report.main()
+    _, names, *rows = capsys.readouterr().out.splitlines()
+    assert names.split()[:2] == ["architecture", "weights"]
+    assert len(rows) == 2 * 3 * 2 + 1
+    table = {tuple(row.split()[:3]): row.split()[3:] for row in rows}
+    for weights in ("tied", "untied"):
+        assert table["skipgram", weights, "yes"][:4] != table["skipgram", weights, "no"][:4]
+    assert rows[-1].startswith("unigram")

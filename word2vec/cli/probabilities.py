@@ -24,6 +24,10 @@ TokenizerName = Annotated[
 Dependence = Annotated[
     float, Doc("Skip-Gram: how much the words of a context depend on each other, from 0 (not at all) to 1.")
 ]
+LeaveOut = Annotated[
+    bool | None,
+    Doc("Score a word that stands in the context by the other words of the context. By default tied models do."),
+]
 Encoding = Annotated[str, Doc("Character encoding of the text.")]
 
 
@@ -32,21 +36,22 @@ def predict(
     words: Positional[Annotated[tuple[str, ...], Doc("The words of one context."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
     dependence: Dependence = 0.0,
+    leave_out: LeaveOut = None,
     json: Json = False,
 ) -> None:
     """Print the most probable words in a context, with their probabilities."""
     require(words, "predict", "WORD")
-    print_answers(Probabilities.load(model).predict(words, topn, dependence), json)
+    print_answers(Probabilities.load(model, leave_out=leave_out).predict(words, topn, dependence), json)
 
 
 def related(
     model: ModelDirectoryPath,
     word: Word,
     topn: TopN = 10,
-    alpha: Annotated[float, Doc("Weight of log p(y): 0 the most probable words, 1 the most specific.")] = 0.9,
+    alpha: Annotated[float, Doc("Weight of log p(y): 0 the most probable words, 1 the most specific.")] = 0.75,
     json: Json = False,
 ) -> None:
-    """Print the words that belong to a word: y with the largest log p(y | WORD) - alpha log p(y)."""
+    """Print the words that belong to a word: those that it makes probable, beside how frequent they are."""
     print_answers(Probabilities.load(model).related(word, topn, alpha), json)
 
 
@@ -60,7 +65,7 @@ def keywords(
     encoding: Encoding = "utf-8",
     json: Json = False,
 ) -> None:
-    """Print the words of a text that explain it best."""
+    """Print the words of a text that its other words make probable, beside how frequent they are."""
     print_answers(Probabilities.load(model, tokenizer).keywords(_read_lines((text,), encoding), topn), json)
 
 
@@ -74,11 +79,13 @@ def perplexity(
     tokenizer: TokenizerName = None,
     encoding: Encoding = "utf-8",
     dependence: Dependence = 0.5,
+    leave_out: LeaveOut = None,
     json: Json = False,
 ) -> None:
     """Print how well each word of a text is predicted from those around it, and by its count alone."""
     require(text, "perplexity", "TEXT")
-    found = Probabilities.load(model, tokenizer).perplexity(_read_lines(text, encoding), dependence)
+    asked = Probabilities.load(model, tokenizer, leave_out)
+    found = asked.perplexity(_read_lines(text, encoding), dependence)
     print_result(dataclasses.asdict(found), json)
 
 

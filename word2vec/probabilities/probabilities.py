@@ -10,26 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Rows
+from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.blocks.context_windows import context_windows
-from word2vec.config import Architecture
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.errors import ConfigError, CorpusError, FormatError
-from word2vec.loss_facts import LOSS_FACTS
-from word2vec.probabilities.softmax import SIZES, BatchSizes, Softmax, compute_log_shares, compute_text_offsets
+from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
+from word2vec.probabilities.model_softmax import build_softmax, read_number
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors.questions import check_topn
+from word2vec.vectors.sentence_vectors import row_weights
 
 Context = str | Sequence[str]
 """A word or several."""
+
+INFORMATIVE_SHARE = 1e-3
+"""a in a / (a + p(w)): the share of the text at which a word counts half. Most words count nearly 1, and the
+commonest .02. (Arora, Liang & Ma, 2017, who take it for sentences. The value is the default there, too.)"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Probabilities:
     Args:
         model: The contents of a model directory.
         tokenizer: How texts are tokenised, a name or a function. By default as the model's corpus was.
+        leave_out: Score a word that stands in the context by the other words of the context, see
+            :mod:`word2vec.probabilities.softmax`. By default tied models do. False asks for the softmax
+            just as it was trained.
         sizes: How much is in memory at a time.
 
     Attributes:
@@ -67,41 +74,33 @@ class Probabilities:
     """
 
     def __init__(
-        self, model: ModelDirectory, tokenizer: TokenizerChoice | None = None, sizes: BatchSizes = SIZES
+        self,
+        model: ModelDirectory,
+        tokenizer: TokenizerChoice | None = None,
+        leave_out: bool | None = None,
+        sizes: BatchSizes = SIZES,
     ) -> None:
-        if not model.train:
-            raise ConfigError(
-                "these vectors come from elsewhere and have no softmax to ask; train a model with word2vec train"
-            )
-        self._architecture = cast(Architecture, model.train.get("architecture"))
-        if self._architecture not in get_args(Architecture):
-            raise FormatError(f"the model's train options are damaged: architecture is {self._architecture!r}")
-        self._window = int(_read_number(model, "window", 1, 1000, default=5))
-        exponent = _read_number(model, "noise_exponent", -10, 10)
-        loss = model.train["loss"]
-        _check_scores(model)
-        if LOSS_FACTS[loss].scores == "log p":
-            exponent = 0.0
-        subsample = _read_number(model, "subsample", 0, default=0)
-        counts = np.maximum(model.vocabulary.require_counts(), 1)
-        shares, offsets = (
-            compute_log_shares(counts),
-            compute_text_offsets(counts, exponent, subsample, model.bias),
-        )
+        self._softmax = build_softmax(model, leave_out, sizes)
+        self._window = int(read_number(model, "window", 1, 1000, default=5))
         self._model = model
-        self._softmax = Softmax(model.input, model.output, offsets, shares, self._architecture, sizes)
         self._sizes = sizes
         self._text_tokenizer = TextTokenizer(model.corpus, model.vocabulary, tokenizer)
         self.words = model.vocabulary.words
-        self.log_unigram: Float32s = shares.astype(np.float32)
+        self.log_unigram: Float32s = self._softmax.log_unigram
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], tokenizer: TokenizerChoice | None = None) -> Probabilities:
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        tokenizer: TokenizerChoice | None = None,
+        leave_out: bool | None = None,
+    ) -> Probabilities:
         """Read a model directory, memory-mapped.
 
         Args:
             path: The directory.
             tokenizer: See the class.
+            leave_out: See the class.
 
         Raises:
             ConfigError: it is a file of word vectors, which has no softmax.
@@ -115,13 +114,13 @@ class Probabilities:
             )
         if not path.exists():
             raise FormatError(f"there is no model directory at {str(path)!r}")
-        return cls(ModelDirectory.load(path), tokenizer)
+        return cls(ModelDirectory.load(path), tokenizer, leave_out)
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __repr__(self) -> str:
-        return f"Probabilities({len(self):,} words, architecture={self._architecture!r})"
+        return f"Probabilities({len(self):,} words, architecture={self._softmax.architecture!r})"
 
     def log_proba(self, context: Context | Sequence[Sequence[str]], dependence: float = 0.0) -> Float32s:
         """Return log p(w | context) of every word w.
@@ -178,17 +177,19 @@ class Probabilities:
                 answers.append(self._name(best, np.exp(row[best])))
         return answers
 
-    def related(self, word: str, topn: int = 10, alpha: float = 0.9) -> list[tuple[str, float]]:
-        """Return the words y with the largest log p(y | word) - alpha log p(y), the word itself left out.
+    def related(self, word: str, topn: int = 10, alpha: float = 0.75) -> list[tuple[str, float]]:
+        """Return the words that belong to a word, the word itself left out.
 
-        "Another kind of similarity" (Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017): words that
-        belong to the word, and not words that could stand in its place, as the nearest vectors are.
+        These are not words that could stand in its place, as the nearest vectors are. The score of y, in nats,
+        is log p(y | word) - alpha log p(y) + log(a / (a + p(y))), with a = 0.001. (Without the last term it is
+        the "other kind of similarity" of Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017.) The last
+        term keeps function words out: it is near 0 for most words, and -4 for the commonest.
 
         Args:
             word: The word x.
             topn: How many answers, or all words if there are fewer.
-            alpha: 0 gives the most probable words, many of them frequent everywhere. 1 gives pointwise mutual
-                information, which prefers the rarest.
+            alpha: 0 gives the most probable words. 1 gives pointwise mutual information, which prefers the
+                rarest.
 
         Returns:
             ``[(word, score), ...]``, the largest first.
@@ -199,16 +200,25 @@ class Probabilities:
         """
         topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
-            raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.9")
+            raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.75")
         scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
+        scores += np.log(self._weigh(np.arange(len(self)))).astype(np.float32)
         scores[self._vocabulary.index[word]] = -np.inf
         best = find_largest(scores, min(topn, len(self) - 1))
         return self._name(best, scores[best])
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
-        """Return the words w_i of a text that explain it best, with sum_k log p(w_k | w_i) over all its words.
+        """Return the words of a text that its other words make most probable, beside how frequent they are.
 
-        (Su Jianlin, "不可思议的Word2Vec 3. 提取关键词", 2017.) Words that are not in the vocabulary are ignored.
+        The score of a word w that the text holds n times is ::
+
+            sqrt(n) · a / (a + p(w)) · (log p(w | the other words of the text) - log p(w))
+
+        The difference is how many nats the other words tell of w: 0 is nothing, and 2.3 that they make w ten
+        times as probable as it is elsewhere. The factor a / (a + p(w)), a = 0.001, keeps function words out. It
+        is near 1 for most words and .02 for the commonest, and is also the weight of each occurrence among the
+        other words. A model's scores can be compared between words and between texts. Words that are not in the
+        vocabulary are ignored.
 
         Args:
             text: A text, tokenised as the model's corpus was, or its lines.
@@ -224,7 +234,9 @@ class Probabilities:
         sentences = self._text_tokenizer.split_sentences(text)
         rows = self._vocabulary.known_ids(word for words in sentences for word in words)
         distinct, times = np.unique(rows, return_counts=True)
-        scores = self._softmax.explain(distinct, times)
+        weights = self._weigh(distinct)
+        told = self._softmax.log_proba_by_others(distinct, weights * times) - self.log_unigram[distinct]
+        scores = np.sqrt(times) * weights * told
         best = find_largest(scores.astype(np.float32), min(topn, len(distinct)))
         return self._name(distinct[best], scores[best])
 
@@ -285,6 +297,10 @@ class Probabilities:
             rows.append(self._vocabulary.ids(words))
         return rows
 
+    def _weigh(self, rows: Rows) -> Float64s:
+        """Return how much each word tells about a text by its share alone: [n] a / (a + p(w))."""
+        return row_weights(rows, self._vocabulary.require_counts(), "sif", INFORMATIVE_SHARE)
+
     def _name(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
         return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
 
@@ -292,28 +308,3 @@ class Probabilities:
 def _check_dependence(dependence: float) -> None:
     if not 0 <= dependence <= 1:
         raise ConfigError(f"dependence is {dependence}; it must be from 0 to 1")
-
-
-def _check_scores(model: ModelDirectory) -> None:
-    """Raise ConfigError if the loss of the model taught its scores nothing of which probabilities follow."""
-    loss = model.train["loss"]
-    facts = LOSS_FACTS[loss]
-    if facts.scores is None:
-        why = facts.no_probabilities or "train with another loss"
-        raise ConfigError(f"the model's loss is {loss}, which gives no probabilities: {why}")
-    for name in ("focal_gamma", "margin"):
-        value = 0 if model.train.get(name) is None else _read_number(model, name, 0)
-        if value:
-            raise ConfigError(
-                f"the model was trained with {name} {value:g}, which gives no probabilities: its loss holds "
-                f"sure predictions back; train without {name}"
-            )
-
-
-def _read_number(
-    model: ModelDirectory, name: str, minimum: float, maximum: float = np.inf, default: float | None = None
-) -> float:
-    value = model.train.get(name, default)
-    if not isinstance(value, (int, float)) or not minimum <= value <= maximum:
-        raise FormatError(f"the model's train options are damaged: {name} is {value!r}")
-    return value

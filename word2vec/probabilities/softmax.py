@@ -27,45 +27,52 @@ evidence by n ** -g::
     log p(w | v_1 .. v_n) = log p(w) + n ** -g sum_i (log p(w | v_i) - log p(w)) + const
 
 0 is the rule above, 1 the geometric mean of the n distributions.
+
+Both architectures make h of the mean m of the n vectors, h = k m, and differ in k: 1 for CBOW, n ** (1 - g) for
+Skip-Gram::
+
+    s(w | C) = k W_w · m + k o_w + (1 - k) log p(w)          log p(w | C) = s(w | C) - log Z
+
+**Words of the context itself.** With tied weights, the score of a word with itself is near the squared length of
+its vector, whatever the text says of it. Training hardly ever asks for it, because a word is seldom its own
+neighbour. If a candidate w stands in the context, its own vector is therefore left out, however often it occurs
+there: m_w is the mean of the vectors of the *other* words, and k stays, as if the missing words said what the
+others say on average ::
+
+    s'(w | C) = k W_w · m_w + k o_w + (1 - k) log p(w) + log r       for each w in C, r = 1/2
+    Z = sum over w in C of exp(s'(w | C))  +  sum over w not in C of exp(s(w | C))
+
+so that the probabilities still sum to 1. r is there because a word is seldom said again at once. The other words
+alone expect it more often than text has it: in contexts of three words on each side twice as often. If C holds
+nothing but w, nothing is left, and p(w | C) = r p(w) by w's share of the text. The other words share 1 - r p(w)
+in proportion to exp(s). Untied weights can learn the score of a word beside itself, and are asked as they are.
+
+**Signs.** W = V diag(a) with a = +1 or -1 for signed tied weights. W_w · h is V_w · (a h), so the signs are
+multiplied with h, and no table is copied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Counts, Float32s, Float64s
-from word2vec.blocks.context_windows import TARGETS
-from word2vec.blocks.sampling import keep_probabilities
+from word2vec.arrays import Float32s, Float64s
 from word2vec.config import Architecture
+from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
+from word2vec.probabilities.context_words import ContextWords, collect_context_words
 
 AnyIds = NDArray[np.integer[Any]]
 
+REPETITION = 0.5
+"""r, how often text has a word that stands in the context, beside what its other words say. Measured on held-out
+English, the perplexity is lowest at 0.4 with 3 words on each side, 0.6 with 5, and 0.6 to 1 with 8. The true
+word comes first more often with 0.5 than with 1 at each of these."""
 
-@dataclass(frozen=True)
-class BatchSizes:
-    """How much is in memory at a time. The answers depend on it only in their rounding.
-
-    Attributes:
-        numbers: Numbers held at a time, scores or gathered vectors: 64 MB of float32.
-        words: Words scored at a time where only the sum over all is wanted, so that scores fit into a cache.
-        contexts: Contexts scored at a time there.
-        sentences: Sentences of a text that are read together.
-        targets: Words of a text whose windows are laid out together.
-    """
-
-    numbers: int = 1 << 24
-    words: int = 1 << 12
-    contexts: int = 1 << 10
-    sentences: int = 1 << 10
-    targets: int = TARGETS
-
-
-SIZES = BatchSizes()
+Replace = Callable[[Float32s, slice, slice], None]
+"""Puts other scores into [rows, columns] scores, given the contexts and the words that these are of."""
 
 
 class Softmax:
@@ -73,11 +80,17 @@ class Softmax:
 
     Args:
         input: [V, d] float32, a row for each word of a context.
-        output: [V, d] float32, W.
-        offsets: [V], o, see :func:`compute_text_offsets`.
-        log_unigram: [V], log p(w) by the counts, see :func:`compute_log_shares`.
+        output: [V, d] float32, W, or V of W = V diag(signs).
+        offsets: [V], o, see ``word_shares.py``.
+        log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
+        signs: [d] float32, +1 or -1 for each coordinate.
+        leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
+
+    Attributes:
+        architecture: As given.
+        log_unigram: [V] float32, as given.
     """
 
     def __init__(
@@ -87,14 +100,21 @@ class Softmax:
         offsets: Float64s,
         log_unigram: Float64s,
         architecture: Architecture,
+        signs: Float32s,
+        *,
+        leave_out: bool,
         sizes: BatchSizes = SIZES,
     ) -> None:
         self._sizes = sizes
+        self._signs = signs
+        # A vocabulary of one word has no others.
+        self._leave_out = leave_out and len(output) > 1
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
         self._input, self._output = np.asarray(input), np.asarray(output)
         # [2, V]: o is multiplied by the weight of a context (n ** (1 - g)), log p(w) by 1 less the weight.
         self._offsets: Float32s = np.stack([offsets, log_unigram]).astype(np.float32)
-        self._architecture = architecture
+        self.architecture = architecture
+        self.log_unigram = self._offsets[1]
 
     def __len__(self) -> int:
         return len(self._output)
@@ -106,11 +126,15 @@ class Softmax:
             contexts: The words of each context, at least one.
             dependence: g, 0 to 1.
         """
-        for part in _split(len(contexts), self._sizes.numbers // len(self)):
+        for part in split_places(len(contexts), self._sizes.numbers // len(self)):
             sums = np.stack([self._input[words].sum(0) for words in contexts[part]])
-            hidden, weights = self._combine(sums, np.array([len(words) for words in contexts[part]]), dependence)
+            number = np.array([len(words) for words in contexts[part]])
+            hidden, weights = self._combine(sums, number, dependence)
             scores = self._score(hidden, weights, slice(None))
-            scores -= log_sum_exp(scores)[:, None]
+            own = self._find_own(np.repeat(np.arange(len(number)), number), np.concatenate(contexts[part]))
+            scores[own.rows, own.words] = self._score_own(own, sums, weights)
+            scores -= self._share_with_lone(own, log_sum_exp(scores).astype(np.float64))[:, None]
+            scores[own.rows[own.lone], own.words[own.lone]] = self._lone_log_proba(own.words[own.lone])
             yield scores
 
     def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> float:
@@ -123,40 +147,71 @@ class Softmax:
         """
         found = 0.0
         gathered = contexts.shape[1] * self._input.shape[1]
-        for part in _split(len(targets), self._sizes.numbers // max(1, gathered)):
-            inside = contexts[part] >= 0
-            rows = self._input[np.where(inside, contexts[part], 0)]
-            sums = np.einsum("nmd,nm->nd", rows, inside.astype(np.float32))
-            hidden, weights = self._combine(sums, inside.sum(1), dependence)
-            scores = np.einsum("nd,nd->n", hidden, self._output[targets[part]], dtype=np.float64)
-            own, unigram = self._offsets[:, targets[part]]
-            scores += weights * own + (1 - weights) * unigram
-            found += float((scores - self._log_normalizers(hidden, weights)).sum())
+        for part in split_places(len(targets), self._sizes.numbers // max(1, gathered)):
+            found += float(self._target_log_proba(targets[part], contexts[part], dependence).sum())
         return found
 
-    def explain(self, words: AnyIds, times: AnyIds) -> Float64s:
-        """Return for each word v of a text the sum of log p(w | v) over all words w of the text.
+    def _target_log_proba(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> Float64s:
+        """Return [n] log p(target | context), of arrays as :meth:`log_likelihood` takes them."""
+        inside = contexts >= 0
+        sums = np.einsum("nmd,nm->nd", self._input[np.where(inside, contexts, 0)], inside.astype(np.float32))
+        hidden, weights = self._combine(sums, inside.sum(1), dependence)
+        scores: Float64s = np.einsum("nd,nd->n", hidden, self._output[targets], dtype=np.float64)
+        offset, unigram = self._offsets[:, targets]
+        scores += weights * offset + (1 - weights) * unigram
+        own = self._find_own(np.nonzero(inside)[0], contexts[inside])
+        own_scores = self._score_own(own, sums, weights)
+        # A target that stands in its own context, too, is scored by the other words.
+        repeated, places = own.find(targets)
+        scores[repeated] = own_scores[places]
+
+        def replace(block: Float32s, rows: slice, columns: slice) -> None:
+            pairs = own.select(rows, columns)
+            block[own.rows[pairs] - rows.start, own.words[pairs] - columns.start] = own_scores[pairs]
+
+        scores -= self._share_with_lone(own, self._log_normalizers(hidden, weights, replace))
+        alone = repeated[own.others[places] == 0]
+        scores[alone] = self._lone_log_proba(targets[alone])
+        return scores
+
+    def log_proba_by_others(self, words: AnyIds, amounts: Float64s) -> Float64s:
+        """Return for each word of a text log p(word | the other words of the text).
+
+        The other words are combined to the mean of their vectors, which is CBOW's rule, and the product rule
+        with g = 1. In Z, too, each word of the text is scored by all other words of the text.
 
         Args:
             words: [n], each once.
-            times: [n], how often each word is in the text.
+            amounts: [n], above 0: the weight of each word in the mean.
 
         Returns:
-            [n] float64.
+            [n] float64. The only word of a text has log p(w).
         """
-        hidden, weights = self._input[words], np.ones(len(words), np.float32)
-        # Scores are linear in the output rows, so their sum over the text takes one product, not one per word.
-        summed = hidden.astype(np.float64) @ (times @ self._output[words].astype(np.float64))
-        summed += times @ self._offsets[0, words]
-        found: Float64s = summed - times.sum() * self._log_normalizers(hidden, weights)
-        return found
+        alone: Float64s = self.log_unigram[words].astype(np.float64)
+        if len(words) < 2:
+            return alone
+        vectors = self._input[words]
+        hidden = (amounts @ vectors - amounts[:, None] * vectors).astype(np.float32)
+        hidden *= (1 / (amounts.sum() - amounts)).astype(np.float32)[:, None]
+        hidden *= self._signs
+        scores: Float64s = np.einsum("nd,nd->n", hidden, self._output[words], dtype=np.float64)
+        scores += self._offsets[0, words]
+
+        def replace(block: Float32s, rows: slice, columns: slice) -> None:
+            here = (words >= columns.start) & (words < columns.stop)
+            block[:, words[here] - columns.start] = scores[here]
+
+        scores -= self._log_normalizers(hidden, np.ones(len(words), np.float32), replace)
+        return scores
 
     def _combine(self, sums: Float32s, number: AnyIds, dependence: float) -> tuple[Float32s, Float32s]:
         """Return [n, d] hidden vectors of summed context vectors, and the weights [n] of the offsets."""
         # The mean of the context times its weight: n ** (1 - g) for Skip-Gram, 1 for CBOW, 0 without words.
-        times = number ** (1 - dependence) if self._architecture == "skipgram" else np.ones(len(number))
+        times = number ** (1 - dependence) if self.architecture == "skipgram" else np.ones(len(number))
         weights = np.where(number > 0, times, 0).astype(np.float32)
-        return sums * (weights / np.maximum(number, 1)).astype(np.float32)[:, None], weights
+        hidden = sums * (weights / np.maximum(number, 1)).astype(np.float32)[:, None]
+        hidden *= self._signs
+        return hidden, weights
 
     def _score(self, hidden: Float32s, weights: Float32s, columns: slice) -> Float32s:
         """Return [n, columns] log p(w | h) before it is normalised."""
@@ -168,51 +223,69 @@ class Softmax:
             scores += np.stack([weights, 1 - weights], axis=1) @ offsets
         return scores
 
-    def _log_normalizers(self, hidden: Float32s, weights: Float32s) -> Float64s:
-        """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, without holding all scores."""
+    def _find_own(self, rows: AnyIds, words: AnyIds) -> ContextWords:
+        """Return the words that are scored by the other words of their contexts, all or none.
+
+        Args:
+            rows: [t], the context of each of t words.
+            words: [t], the words.
+        """
+        if not self._leave_out:
+            rows, words = rows[:0], words[:0]
+        return collect_context_words(rows, words, len(self))
+
+    def _score_own(self, own: ContextWords, sums: Float32s, weights: Float32s) -> Float32s:
+        """Return [e] scores of words by the other words of their contexts, -inf where there are no others.
+
+        Args:
+            own: e words.
+            sums: [n, d] summed vectors of the contexts.
+            weights: [n], k of each context.
+        """
+        scores = np.full(len(own), -np.inf, np.float32)
+        # Three arrays of vectors are alive at a time.
+        for part in split_places(len(own), self._sizes.numbers // (3 * self._input.shape[1])):
+            rows, words = own.rows[part], own.words[part]
+            weight = weights[rows]
+            others = sums[rows]
+            others -= own.times[part, None].astype(np.float32) * self._input[words]
+            others *= (weight / np.maximum(own.others[part], 1)).astype(np.float32)[:, None]
+            others *= self._signs
+            scores[part] = np.einsum("ed,ed->e", others, self._output[words])
+            offset, unigram = self._offsets[:, words]
+            scores[part] += weight * offset + (1 - weight) * unigram + np.float32(np.log(REPETITION))
+        scores[own.lone] = -np.inf
+        return scores
+
+    def _log_normalizers(self, hidden: Float32s, weights: Float32s, replace: Replace) -> Float64s:
+        """Return [n] log Z: the log of the sum of exp(score) over the vocabulary, without holding all scores.
+
+        ``replace`` changes scores before they are summed. Taking them from the sum afterwards would lose
+        everything else to rounding where they are by far the largest.
+        """
         found = np.full(len(hidden), -np.inf)
-        for rows in _split(len(hidden), self._sizes.contexts):
-            for columns in _split(len(self), self._sizes.words):
+        for rows in split_places(len(hidden), self._sizes.contexts):
+            for columns in split_places(len(self), self._sizes.words):
                 scores = self._score(hidden[rows], weights[rows], columns)
+                replace(scores, rows, columns)
                 found[rows] = np.logaddexp(found[rows], log_sum_exp(scores))
         return found
 
+    def _share_with_lone(self, own: ContextWords, log_normalizers: Float64s) -> Float64s:
+        """Return [n] log Z where the words that are alone in their contexts get r p(w).
 
-def compute_text_offsets(
-    counts: Counts, noise_exponent: float, subsample: float, bias: Float32s | None = None
-) -> Float64s:
-    """Return o, which turns the scores of training into those of the text, up to a constant.
+        Args:
+            own: The words of the contexts.
+            log_normalizers: [n] log Z of all words but those that are alone. It is changed.
+        """
+        left = np.log(-np.expm1(self._lone_log_proba(own.words[own.lone])))
+        log_normalizers[own.rows[own.lone]] -= left
+        return log_normalizers
 
-    Args:
-        counts: [V] int64, all above 0.
-        noise_exponent: alpha.
-        subsample: See :func:`~word2vec.blocks.sampling.keep_probabilities`.
-        bias: [V], b. None for a model without one.
-
-    Returns:
-        [V] float64: b_w + alpha log count(w) - log keep(w), less alpha times the largest log count.
-
-    Example:
-        >>> compute_text_offsets(np.array([100, 10, 1]), 0.5, 0.0).round(2)
-        array([ 0.  , -1.15, -2.3 ])
-    """
-    log_counts = np.log(counts)
-    offsets: Float64s = noise_exponent * (log_counts - log_counts.max())
-    offsets -= np.log(keep_probabilities(counts, subsample))
-    if bias is not None:
-        offsets += bias
-    return offsets
-
-
-def compute_log_shares(counts: Counts) -> Float64s:
-    """Return the log of each word's share of the text: [V] float64 of [V] counts, all above 0.
-
-    Example:
-        >>> np.exp(compute_log_shares(np.array([3, 1]))).round(2)
-        array([0.75, 0.25])
-    """
-    shares: Float64s = np.log(counts) - np.log(counts.sum())
-    return shares
+    def _lone_log_proba(self, words: AnyIds) -> Float64s:
+        """Return [n] log(r p(w)), of words in contexts that hold no other word."""
+        found: Float64s = self.log_unigram[words] + np.log(REPETITION)
+        return found
 
 
 def log_sum_exp(scores: Float32s) -> Float32s:
@@ -223,14 +296,9 @@ def log_sum_exp(scores: Float32s) -> Float32s:
         array([1.386, 0.   ], dtype=float32)
     """
     top = scores.max(axis=1, keepdims=True)
+    top[np.isneginf(top)] = 0  # a row without any probability: log(0) below is what it means
     shifted = scores - top
     np.exp(shifted, out=shifted)
-    found: Float32s = top[:, 0] + np.log(shifted.sum(axis=1))
+    with np.errstate(divide="ignore"):
+        found: Float32s = top[:, 0] + np.log(shifted.sum(axis=1))
     return found
-
-
-def _split(length: int, size: int) -> Iterator[slice]:
-    """Yield slices of at most ``size`` places, at least one, that cover ``length`` places."""
-    size = max(1, size)
-    for start in range(0, length, size):
-        yield slice(start, start + size)

@@ -1,0 +1,82 @@
+"""The softmax of a model directory, after the checks that it has one."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import numpy as np
+
+from word2vec.config import Architecture
+from word2vec.errors import ConfigError, FormatError
+from word2vec.loss_facts import LOSS_FACTS
+from word2vec.probabilities.batch_sizes import BatchSizes
+from word2vec.probabilities.softmax import Softmax
+from word2vec.probabilities.word_shares import compute_log_shares, compute_text_offsets
+from word2vec.storage.model_directory import ModelDirectory
+
+
+def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSizes) -> Softmax:
+    """Return the softmax of a model.
+
+    Args:
+        model: The contents of a model directory.
+        leave_out: Whether words of a context are scored by its other words. None: if the model is tied.
+        sizes: How much is in memory at a time.
+
+    Raises:
+        ConfigError: the model has no softmax, or its loss gives no probabilities.
+        FormatError: its configuration is damaged.
+    """
+    if not model.train:
+        raise ConfigError(
+            "these vectors come from elsewhere and have no softmax to ask; train a model with word2vec train"
+        )
+    architecture = cast(Architecture, model.train.get("architecture"))
+    if architecture not in get_args(Architecture):
+        raise FormatError(f"the model's train options are damaged: architecture is {architecture!r}")
+    exponent = read_number(model, "noise_exponent", -10, 10)
+    _check_scores(model)
+    if LOSS_FACTS[model.train["loss"]].scores == "log p":
+        exponent = 0.0
+    subsample = read_number(model, "subsample", 0, default=0)
+    counts = np.maximum(model.vocabulary.require_counts(), 1)
+    return Softmax(
+        model.input,
+        model.output,
+        compute_text_offsets(counts, exponent, subsample, model.bias),
+        compute_log_shares(counts),
+        architecture,
+        model.signs,
+        leave_out=model.tied if leave_out is None else leave_out,
+        sizes=sizes,
+    )
+
+
+def _check_scores(model: ModelDirectory) -> None:
+    """Raise ConfigError if the loss of the model taught its scores nothing of which probabilities follow."""
+    loss = model.train["loss"]
+    facts = LOSS_FACTS[loss]
+    if facts.scores is None:
+        why = facts.no_probabilities or "train with another loss"
+        raise ConfigError(f"the model's loss is {loss}, which gives no probabilities: {why}")
+    for name in ("focal_gamma", "margin"):
+        value = 0 if model.train.get(name) is None else read_number(model, name, 0)
+        if value:
+            raise ConfigError(
+                f"the model was trained with {name} {value:g}, which gives no probabilities: its loss holds "
+                f"sure predictions back; train without {name}"
+            )
+
+
+def read_number(
+    model: ModelDirectory, name: str, minimum: float, maximum: float = np.inf, default: float | None = None
+) -> float:
+    """Return a number among a model's training options.
+
+    Raises:
+        FormatError: it is missing and has no default, is not a number, or is out of its range.
+    """
+    value = model.train.get(name, default)
+    if not isinstance(value, (int, float)) or not minimum <= value <= maximum:
+        raise FormatError(f"the model's train options are damaged: {name} is {value!r}")
+    return value
