@@ -69,3 +69,7 @@ def test_every_loss_has_its_defaults() -> None:
         assert (config.is_tied, config.has_bias) == (facts.default_tied, facts.default_bias[facts.default_tied])
     as_word2vec_c = TrainConfig(loss="negative_sampling")
     assert (as_word2vec_c.is_tied, as_word2vec_c.has_bias) == (False, False)
+    assert as_word2vec_c.default_learning_rate == 0.1
+    assert TrainConfig("skipgram", loss="negative_sampling", negatives=5).default_learning_rate == 0.025
+    assert TrainConfig("skipgram", loss="negative_sampling", negatives=64).default_learning_rate == 0.0125
+    assert TrainConfig("skipgram", loss="nce", negatives=64).default_learning_rate == 0.025

@@ -218,8 +218,8 @@ class TrainConfig:
     bias: Annotated[
         bool | None,
         Option(
-            "The softmax has a bias b. An untied model has one by default, a tied one does not. "
-            "word2vec.c has none."
+            "The softmax has a bias b. By default it depends on the loss and on tied: random_softmax has one if "
+            "untied. word2vec.c has none."
         ),
     ] = None
     signature: Annotated[
@@ -391,7 +391,12 @@ class TrainConfig:
     @property
     def default_learning_rate(self) -> float:
         """The learning rate used when none is given."""
-        return DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.is_tied]
+        rate = DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.is_tied]
+        if self.loss == "negative_sampling" and not self.has_bias:
+            # Scores begin at 0, far above log(1 / K), and each of the K random words takes a full step. With 64
+            # of them Skip-Gram diverged at 0.025.
+            rate *= min(1.0, 32 / self.negatives)
+        return rate
 
     @property
     def starting_learning_rate(self) -> float:

@@ -30,6 +30,7 @@ class LossFacts:
         backends: The backends that can compute the loss, of :data:`word2vec.config.BackendName`.
         corrected: Whether the log of each word's expected count among the random words, log(K q(w)), is
             subtracted from its scores in training.
+        bias_of_shares: Whether the bias starts from the words' shares of the text and not from 0.
         no_probabilities: Why scores give none, and the remedy, if so.
     """
 
@@ -38,6 +39,7 @@ class LossFacts:
     default_bias: Mapping[bool, bool]
     backends: tuple[str, ...]
     corrected: bool = False
+    bias_of_shares: bool = False
     no_probabilities: str = ""
 
 
@@ -55,13 +57,16 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_bias={True: True, False: True},
         backends=("kernel", "graph"),
         corrected=True,
+        bias_of_shares=True,
     ),
-    # As word2vec.c: untied, without a bias.
+    # As word2vec.c: untied, without a bias. Its scores are about -log K on average. Plainly tied vectors cannot
+    # say so, and a bias can.
     "negative_sampling": LossFacts(
         scores=None,
         default_tied=False,
-        default_bias={True: False, False: False},
+        default_bias={True: True, False: False},
         backends=("kernel", "graph"),
+        bias_of_shares=True,
         no_probabilities="it tells each pair of words from random ones by itself, and its scores do not make "
         "one distribution over all words; train with nce, which is this loss of corrected scores, or with a "
         "softmax",
@@ -72,5 +77,6 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_bias={True: True, False: True},
         backends=("kernel", "graph"),
         corrected=True,
+        bias_of_shares=True,
     ),
 }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Counts, Float32s
+from word2vec.blocks.sampling import keep_probabilities
 
 ROWS_AT_A_TIME = 1 << 14
 
@@ -39,3 +40,20 @@ def draw_first_vectors(
         vectors -= 0.5
         vectors /= vector_size
         yield first, vectors
+
+
+def find_first_bias(counts: Counts, subsample: float) -> Float32s:
+    """Return the log of each word's share of the training, from where the bias of some losses starts.
+
+    Scores of corrected losses are to become log p(target | input). From a bias of 0 they begin far above it, and
+    the first steps would be so large that NCE diverges.
+
+    Args:
+        counts: [V] int64, all above 0.
+        subsample: The option. Skipped words are not trained on.
+
+    Returns:
+        [V] float32, of which exp sums to 1.
+    """
+    logs = np.log(counts) + np.log(keep_probabilities(counts, subsample).astype(np.float64))
+    return np.asarray(logs - np.logaddexp.reduce(logs), np.float32)

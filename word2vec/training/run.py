@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import CHUNK, BlockStream, Position
 from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.prefetch import prefetch
 from word2vec.training.backend import Backend
-from word2vec.training.first_vectors import draw_first_vectors
+from word2vec.training.first_vectors import draw_first_vectors, find_first_bias
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
 
@@ -77,9 +79,21 @@ class Run:
         self._config = config
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
+        self._start_bias(corpus, config)
         self._blocks_per_step = backend.blocks_per_step
         # Once, because TensorFlow traces each new step.
         self._step = backend.train_step(self.model, config, self._stream.noise)
+
+    def _start_bias(self, corpus: EncodedCorpus, config: TrainConfig) -> None:
+        """Let the bias say how frequent words are, where the loss asks scores to say so."""
+        facts = LOSS_FACTS[config.loss]
+        if not (facts.bias_of_shares and config.has_bias):
+            return
+        bias = find_first_bias(corpus.vocabulary.require_counts(), config.subsample)
+        if not facts.corrected:
+            # Negative sampling asks for log p / (K q), which corrected losses subtract on their own.
+            bias -= self._stream.noise.log_expected(config.negatives).astype(np.float32)
+        self.model.assign({"bias": bias})
 
     def train(
         self,
