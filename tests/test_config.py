@@ -45,6 +45,28 @@ from word2vec.options import make_config
             "bias is False, but nce of tied weights needs one: its scores are log p(target | input), and "
             "without a bias those of tied weights are symmetric; leave bias out, or untie the weights",
         ),
+        (
+            {"loss": "full_softmax", "bias": False},
+            "bias is False, but full_softmax of tied weights needs one: its scores are log p(target | input), "
+            "and without a bias those of tied weights are symmetric; leave bias out, or untie the weights",
+        ),
+        (
+            {"loss": "hierarchical_softmax", "tied": True},
+            "tied is True, but hierarchical_softmax has a row of W for each inner node of its tree and not for "
+            "each word; leave tied out, or choose another loss",
+        ),
+        (
+            {"loss": "hierarchical_softmax", "signature": 0.2},
+            "signature is 0.2, but an untied model has none; leave signature out, or tie the weights",
+        ),
+        (
+            {"loss": "full_softmax", "negatives": 5},
+            "negatives is 5, but full_softmax draws no random words; leave negatives out",
+        ),
+        (
+            {"loss": "hierarchical_softmax", "noise_exponent": 0.5},
+            "noise_exponent is 0.5, but hierarchical_softmax draws no random words; leave noise_exponent out",
+        ),
     ],
 )
 def test_losses_and_shapes_that_do_not_fit_together_are_refused(options: dict[str, Any], message: str) -> None:
@@ -63,10 +85,13 @@ def test_a_shape_is_told_from_none() -> None:
 def test_every_loss_has_its_defaults() -> None:
     for loss, facts in LOSS_FACTS.items():
         for tied in (True, False):
+            if tied and facts.uses_tree:
+                continue
             assert (loss, "cbow", tied) in DEFAULT_LEARNING_RATE
             assert (loss, "skipgram", tied) in DEFAULT_LEARNING_RATE
         config = TrainConfig(loss=loss)
         assert (config.is_tied, config.has_bias) == (facts.default_tied, facts.default_bias[facts.default_tied])
+        assert config.random_words == (config.negatives if facts.sampled else 1)
     as_word2vec_c = TrainConfig(loss="negative_sampling")
     assert (as_word2vec_c.is_tied, as_word2vec_c.has_bias) == (False, False)
     assert as_word2vec_c.default_learning_rate == 0.1

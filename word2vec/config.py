@@ -45,6 +45,12 @@ DEFAULT_LEARNING_RATE: dict[tuple[LossName, Architecture, bool], float] = {
     ("nce", "skipgram", False): 0.025,
     ("nce", "cbow", True): 0.1,
     ("nce", "cbow", False): 0.1,
+    ("full_softmax", "skipgram", True): 0.025,
+    ("full_softmax", "skipgram", False): 0.025,
+    ("full_softmax", "cbow", True): 0.15,
+    ("full_softmax", "cbow", False): 0.1,
+    ("hierarchical_softmax", "skipgram", False): 0.025,
+    ("hierarchical_softmax", "cbow", False): 0.1,
 }
 
 # The signature of tied weights that measured best for both architectures (docs/measured.md).
@@ -237,7 +243,8 @@ class TrainConfig:
             "The loss that is trained. random_softmax: the softmax over the target and random words. "
             "sampled_softmax: the same of scores less the log of each word's expected count among the random "
             "words. negative_sampling: the target and each random word by itself, as word2vec.c. nce: negative "
-            "sampling of scores less that log."
+            "sampling of scores less that log. full_softmax: the softmax over all words, which is slow. "
+            "hierarchical_softmax: decisions on the way through a Huffman tree to the word, word2vec.c's -hs 1."
         ),
     ] = "random_softmax"
     focal_gamma: Annotated[
@@ -348,6 +355,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         check_options(self)
+        self._check_use_of_loss()
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
             raise ConfigError(
@@ -358,13 +366,26 @@ class TrainConfig:
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
                 "weights"
             )
-        if LOSS_FACTS[self.loss].corrected and self.is_tied and not self.has_bias:
+        if LOSS_FACTS[self.loss].scores == "log p" and self.is_tied and not self.has_bias:
             raise ConfigError(
                 f"bias is False, but {self.loss} of tied weights needs one: its scores are log p(target | "
                 "input), and without a bias those of tied weights are symmetric; leave bias out, or untie the "
                 "weights"
             )
         check_shape(self.loss_shape, self.loss)
+
+    def _check_use_of_loss(self) -> None:
+        """Check the options that stand for nothing with some losses."""
+        facts = LOSS_FACTS[self.loss]
+        if self.tied and facts.uses_tree:
+            raise ConfigError(
+                f"tied is True, but {self.loss} has a row of W for each inner node of its tree and not for each "
+                "word; leave tied out, or choose another loss"
+            )
+        for name in () if facts.sampled else ("negatives", "noise_exponent"):
+            value = getattr(self, name)
+            if value != type(self).__dataclass_fields__[name].default:
+                raise ConfigError(f"{name} is {value}, but {self.loss} draws no random words; leave {name} out")
 
     @property
     def is_tied(self) -> bool:
@@ -375,6 +396,11 @@ class TrainConfig:
     def has_bias(self) -> bool:
         """True if the softmax has a bias: as given, or else as is usual with this loss."""
         return LOSS_FACTS[self.loss].default_bias[self.is_tied] if self.bias is None else self.bias
+
+    @property
+    def random_words(self) -> int:
+        """How many random words a block gets: ``negatives``, or 1, the least, where the loss uses none."""
+        return self.negatives if LOSS_FACTS[self.loss].sampled else 1
 
     @property
     def chosen_signature(self) -> float:

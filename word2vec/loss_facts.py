@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-LossName = Literal["random_softmax", "sampled_softmax", "negative_sampling", "nce"]
+LossName = Literal[
+    "random_softmax", "sampled_softmax", "negative_sampling", "nce", "full_softmax", "hierarchical_softmax"
+]
 Scores = Literal["log p/q", "log p"]
 
 
@@ -32,6 +34,10 @@ class LossFacts:
             subtracted from its scores in training.
         bias_of_shares: Whether the bias starts from the words' shares of the text and not from 0.
         no_probabilities: Why scores give none, and the remedy, if so.
+        sampled: Whether the target is compared with random words. Without them ``negatives`` and
+            ``noise_exponent`` stand for nothing.
+        uses_tree: Whether words are the leaves of a Huffman tree (:mod:`word2vec.huffman`). The output table
+            then has a row for each inner node, so it cannot be tied to the word vectors.
     """
 
     scores: Scores | None
@@ -41,6 +47,12 @@ class LossFacts:
     corrected: bool = False
     bias_of_shares: bool = False
     no_probabilities: str = ""
+    sampled: bool = True
+    uses_tree: bool = False
+
+    def count_outputs(self, vocabulary_size: int) -> int:
+        """Return the rows of the output table: V, or the V - 1 inner nodes of a tree."""
+        return vocabulary_size - 1 if self.uses_tree else vocabulary_size
 
 
 LOSS_FACTS: dict[LossName, LossFacts] = {
@@ -78,5 +90,21 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         backends=("kernel", "graph"),
         corrected=True,
         bias_of_shares=True,
+    ),
+    "full_softmax": LossFacts(
+        scores="log p",
+        default_tied=True,
+        default_bias={True: True, False: True},
+        backends=("graph",),
+        bias_of_shares=True,
+        sampled=False,
+    ),
+    "hierarchical_softmax": LossFacts(
+        scores="log p",
+        default_tied=False,
+        default_bias={True: False, False: True},
+        backends=("kernel", "graph"),
+        sampled=False,
+        uses_tree=True,
     ),
 }

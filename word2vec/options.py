@@ -15,7 +15,7 @@ from word2vec.errors import ConfigError
 # Before gensim 4.0 (its notes "Migrating from Gensim 3.x to 4") two options had other names.
 _OLDER_NAMES = {"size": "vector_size", "iter": "epochs"}
 _NOT_HERE = {
-    "hs": "there is no hierarchical softmax here",
+    "hs": "hs 1 is loss hierarchical_softmax here",
     "cbow_mean": "the context is always averaged here",
     "min_alpha": "the learning rate always falls to almost 0 here",
 }

@@ -17,6 +17,7 @@ Tables whose ``tree`` is None are those of a full softmax.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -65,15 +66,19 @@ def hierarchical_softmax(scores: Float64s, codes: Codes) -> tuple[float, Float64
 def compute_gradients(
     blocks: Blocks, tables: Tables, architecture: Architecture
 ) -> tuple[float, int, Tables, Float64s]:
-    """Return the summed loss of the blocks, the number of targets in it, its gradients, and what was predicted.
+    """Return the summed loss of the blocks, the number of targets in it, its gradients, and what is expected.
 
-    The last, of a full softmax, is how often each word is predicted, by the softmax and by the text together:
-    [V], the sum of p(word) over the predictions, and 1 for each that has it as its target.
+    The last, of a full softmax, is how often each word is expected: [V], the sum of p(word) over the hidden
+    vectors.
     """
     total, targets, gradient = 0.0, 0, tables.zeros()
-    predicted = np.zeros(len(tables.output))
+    expected = np.zeros(len(tables.output))
     for row in range(len(blocks)):
-        for inputs, place in list_predictions(blocks[row : row + 1], architecture):
+        predictions = list_predictions(blocks[row : row + 1], architecture)
+        # Skip-Gram has one hidden vector for all words of a window.
+        centres = [int(inputs[0]) if architecture == "skipgram" else place for inputs, place in predictions]
+        times = Counter(centres)
+        for centre, (inputs, place) in zip(centres, predictions, strict=True):
             words, target = blocks.tokens[row, inputs], int(blocks.tokens[row, place])
             hidden = tables.input[words].mean(0)
             value, outputs, by_scores, by_hidden = _predict(hidden, target, tables)
@@ -83,11 +88,11 @@ def compute_gradients(
                 gradient.bias[outputs] += by_scores
             if tables.tree is None:
                 # The derivatives are p, and p - 1 for the target.
-                predicted += by_scores
-                predicted[target] += 2
+                by_scores[target] += 1
+                expected += by_scores / times[centre]
             total += value
             targets += 1
-    return total, targets, gradient, predicted
+    return total, targets, gradient, expected
 
 
 def _predict(hidden: Float64s, target: int, tables: Tables) -> tuple[float, Ids, Float64s, Float64s]:
@@ -113,23 +118,28 @@ def step_together(
 ) -> tuple[float, int]:
     """Train on the blocks as the graph backend does: read together, then applied together.
 
-    Rows are capped as in :func:`word2vec.reference.compute_row_scales`. A full softmax reads all rows at every
-    prediction, most of them with next to no weight. There a word counts as often as it is predicted, see
-    :func:`compute_gradients`. A node of a tree counts once for each word that is read and has it on its path.
+    Rows are capped as in :func:`word2vec.reference.compute_row_scales`. A full softmax reads all rows for every
+    hidden vector, most of them with next to no weight. Beside the words of the text, which count as ever, a word
+    counts as often as it is expected, see :func:`compute_gradients`. A node of a tree counts once for each word
+    that is read and has it on its path.
 
     Changes the tables in place. Returns the summed loss and the number of targets.
     """
-    summed, targets, gradient, by_softmax = compute_gradients(blocks, tables, architecture)
+    summed, targets, gradient, expected = compute_gradients(blocks, tables, architecture)
     window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
     centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
     inputs, predicted = (centres, blocks.tokens) if architecture == "skipgram" else (blocks.tokens, centres)
-    of_inputs = np.bincount(inputs.ravel(), minlength=len(tables.input)).astype(float)
-    of_outputs = by_softmax if tables.tree is None else count_nodes(predicted.ravel().tolist(), tables.tree)
-    if tables.tied:
-        of_inputs += of_outputs
+    size = len(tables.input)
+    if tables.tree is not None:
+        of_outputs = count_nodes(predicted.ravel().tolist(), tables.tree)
     else:
-        tables.output -= learning_rate * _cap(of_outputs, row_cap)[:, None] * gradient.output
-    tables.input -= learning_rate * _cap(of_inputs, row_cap)[:, None] * gradient.input
+        # One table: its rows are read once, for both roles.
+        read = blocks.tokens if tables.tied else predicted
+        of_outputs = np.bincount(read.ravel(), minlength=size) + expected
+    tables.output -= learning_rate * _cap(of_outputs, row_cap)[:, None] * gradient.output
+    if not tables.tied:
+        of_inputs = np.bincount(inputs.ravel(), minlength=size).astype(float)
+        tables.input -= learning_rate * _cap(of_inputs, row_cap)[:, None] * gradient.input
     if tables.bias is not None and gradient.bias is not None:
         tables.bias -= learning_rate * _cap(of_outputs, row_cap) * gradient.bias
     return summed, targets

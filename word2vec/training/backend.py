@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.loss_facts import LOSS_FACTS
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.native.compiler import REMEDY
+from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.graph import GraphStep
-from word2vec.training.kernel.step import Kernel, KernelStep, load_kernel
+from word2vec.training.hierarchical_softmax import HierarchicalSoftmaxStep
+from word2vec.training.kernel.step import Kernel, KernelStep, KernelTreeStep, load_kernel
 from word2vec.training.model import Model
 
 TrainStep = Callable[[Blocks, float], tuple[float, int]]
 """Trains on blocks at a learning rate. Returns the summed loss and the number of targets."""
+
+
+_GRAPH_BLOCKS: dict[LossName, int] = {"full_softmax": 16, "hierarchical_softmax": 64}
+"""How many blocks the graph reads together at most, where it is not 256. A block of these has more scores."""
 
 
 class Backend(Protocol):
@@ -73,6 +79,8 @@ class KernelBackend:
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that trains block by block, in place."""
         threads = 1 if config.deterministic else config.threads
+        if LOSS_FACTS[config.loss].uses_tree:
+            return KernelTreeStep(self.kernel, model, architecture=config.architecture, threads=threads)
         return KernelStep(
             self.kernel,
             model,
@@ -97,7 +105,10 @@ class GraphBackend:
 
     def __init__(self, config: TrainConfig, ids: int) -> None:
         # The updates of a step are applied together, so the gradients of a large step are stale.
-        self.blocks_per_step = _blocks_per_step(config, ids, most=256, steps_per_epoch=1000)
+        self.blocks_per_step = _blocks_per_step(
+            config, ids, most=_GRAPH_BLOCKS.get(config.loss, 256), steps_per_epoch=1000
+        )
+        self._ids = ids
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
         """Frame with NumPy."""
@@ -105,12 +116,21 @@ class GraphBackend:
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that reads its blocks together, then applies their updates together."""
+        options: dict[str, Any] = {
+            "architecture": config.architecture,
+            "window": config.window,
+            "block_length": config.block_length,
+            "row_cap": config.row_cap,
+        }
+        if config.loss == "full_softmax":
+            full = FullSoftmaxStep(model, **options)
+            announce_cost(full, self.blocks_per_step, self._ids * config.epochs)
+            return full
+        if config.loss == "hierarchical_softmax":
+            return HierarchicalSoftmaxStep(model, **options)
         return GraphStep(
             model,
-            architecture=config.architecture,
-            window=config.window,
-            block_length=config.block_length,
-            row_cap=config.row_cap,
+            **options,
             loss=config.loss,
             shape=config.loss_shape,
             log_expected=_find_log_expected(config, noise),

@@ -7,6 +7,9 @@ n · log(sum_w exp(s_w)) less the scores of the n words.
 
 from __future__ import annotations
 
+import sys
+import time
+
 import numpy as np
 import tensorflow as tf
 
@@ -14,6 +17,9 @@ from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.training.block_step import BlockStep
 from word2vec.training.model import Model
+
+LARGE_VOCABULARY = 50_000
+"""With more words than this the cost is announced before training."""
 
 SCORES_AT_A_TIME = 1 << 24
 """Scores that are in memory together: 64 MB, and twice that with their probabilities."""
@@ -46,6 +52,17 @@ class FullSoftmaxStep(BlockStep):
         self._positions_at_a_time = max(1, scores_at_a_time // int(model.output.shape[0]))
         self._traced_step = self._step.get_concrete_function()
 
+    @property
+    def vocabulary_size(self) -> int:
+        """V."""
+        return int(self._model.output.shape[0])
+
+    def make_empty_blocks(self, number: int) -> Blocks:
+        """Return blocks of the size that the step takes, without a window."""
+        tokens = np.zeros((number, self._length + 2 * self._window), np.int32)
+        left = np.zeros((number, self._length), np.int32)
+        return Blocks(tokens, left, left, np.zeros((number, 1), np.int32))
+
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
         """Train on the blocks together. Return the summed loss and the number of targets."""
         arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
@@ -72,17 +89,20 @@ class FullSoftmaxStep(BlockStep):
         # What the softmax expects, at all positions, and what the text has.
         flat = tf.reshape(hidden, [-1, width])
         log_sums, by_flat, by_output, expected = self._expect(flat, tf.reshape(times, [-1]))
+        by_bias, expected = tf.unstack(expected)
         scores = self._score_targets(hidden, targets)
         loss = tf.reduce_sum((tf.reshape(log_sums, [-1, self._length, 1]) - scores) * choices)
         by_hidden = tf.reshape(by_flat, tf.shape(hidden))
         by_hidden -= tf.matmul(choices, tf.gather(self._model.output, targets))
         by_targets = tf.matmul(choices, hidden, transpose_a=True)
-        counted = self._sum_rows(targets, tf.reduce_sum(choices, axis=1))
         by_output -= self._sum_rows(targets, by_targets)
+        by_bias -= self._sum_rows(targets, tf.reduce_sum(choices, axis=1))
         # The signs stand between the two tables, so both sides have them.
         by_hidden = self._sign(by_hidden)
         by_inputs = by_hidden if self._skipgram else tf.matmul(mean, by_hidden, transpose_a=True)
-        self._apply(words, by_inputs, by_output, expected, counted, rate)
+        read = tokens if self._model.tied else targets
+        expected += self._sum_rows(read, tf.ones_like(read, tf.float32))
+        self._apply(words, by_inputs, by_output, by_bias, expected, rate)
         return loss, tf.cast(tf.reduce_sum(choices), tf.int32)
 
     def _score_targets(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
@@ -101,14 +121,14 @@ class FullSoftmaxStep(BlockStep):
 
         Returns:
             [P] log(sum_w exp(s_w)). And the derivatives of its sum, each position counted as often as it has
-            targets: by ``hidden`` [P, d], by the output table [V, d], and by the bias [V]. The last is how often
-            each word is expected.
+            targets: by ``hidden`` [P, d], by the output table [V, d], and by the bias [V], the first row of
+            [2, V]. The second is how often each word is expected, each position counted once if it has a target.
         """
         table, positions = self._model.output, tf.shape(hidden)[0]
         parts = (positions + self._positions_at_a_time - 1) // self._positions_at_a_time
 
         def add_part(
-            part: tf.Tensor, sums: tf.TensorArray, rows: tf.TensorArray, by_table: tf.Tensor, by_bias: tf.Tensor
+            part: tf.Tensor, sums: tf.TensorArray, rows: tf.TensorArray, by_table: tf.Tensor, expected: tf.Tensor
         ) -> tuple[tf.Tensor, tf.TensorArray, tf.TensorArray, tf.Tensor, tf.Tensor]:
             places = slice(part * self._positions_at_a_time, (part + 1) * self._positions_at_a_time)
             some, weights = hidden[places], times[places][:, None]
@@ -116,24 +136,26 @@ class FullSoftmaxStep(BlockStep):
             if self._model.bias is not None:
                 scores += self._model.bias
             log_sums = tf.reduce_logsumexp(scores, axis=1, keepdims=True)
-            by_scores = tf.exp(scores - log_sums) * weights
+            p = tf.exp(scores - log_sums)
+            by_scores = p * weights
+            counts = tf.concat([weights, tf.minimum(weights, 1.0)], axis=1)
             return (
                 part + 1,
                 sums.write(part, log_sums[:, 0]),
                 rows.write(part, tf.matmul(by_scores, table)),
                 by_table + tf.matmul(by_scores, some, transpose_a=True),
-                by_bias + tf.reduce_sum(by_scores, axis=0),
+                expected + tf.matmul(counts, p, transpose_a=True),
             )
 
         def collect() -> tf.TensorArray:
             # The last part is shorter than the others.
             return tf.TensorArray(tf.float32, parts, infer_shape=False)
 
-        start = (0, collect(), collect(), tf.zeros(table.shape), tf.zeros(table.shape[:1]))
-        _, sums, rows, by_table, by_bias = tf.while_loop(
+        start = (0, collect(), collect(), tf.zeros(table.shape), tf.zeros([2, table.shape[0]]))
+        _, sums, rows, by_table, expected = tf.while_loop(
             lambda part, *_: part < parts, add_part, start, parallel_iterations=1
         )
-        return sums.concat(), rows.concat(), by_table, by_bias
+        return sums.concat(), rows.concat(), by_table, expected
 
     def _sum_rows(self, words: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
         """Return [V, ...] sums of the rows [S, T, ...] of each word."""
@@ -144,8 +166,8 @@ class FullSoftmaxStep(BlockStep):
         words: tf.Tensor,
         by_inputs: tf.Tensor,
         by_output: tf.Tensor,
-        expected: tf.Tensor,
-        counted: tf.Tensor,
+        by_bias: tf.Tensor,
+        occurrences: tf.Tensor,
         rate: tf.Tensor,
     ) -> None:
         """Subtract the gradients times the rate, capped as in :mod:`word2vec.reference_unsampled`.
@@ -154,19 +176,41 @@ class FullSoftmaxStep(BlockStep):
             words: [S, R], whose word vectors were read.
             by_inputs: [S, R, d], the derivatives by these.
             by_output: [V, d].
-            expected: [V], how often the softmax expects each word.
-            counted: [V], how often each word is a target.
+            by_bias: [V].
+            occurrences: [V], how often each word is read or expected.
             rate: Scalar.
         """
-        model, predicted = self._model, expected + counted
+        model, scale = self._model, rate * self._row_cap / tf.maximum(occurrences, float(self._row_cap))
         if model.bias is not None:
-            model.bias.assign_sub(rate * self._cap(predicted) * (expected - counted))
+            model.bias.assign_sub(scale * by_bias)
         if model.tied:
-            predicted += self._sum_rows(words, tf.ones_like(words, tf.float32))
             by_output += self._sum_rows(words, by_inputs)
         else:
             self._update(model.input, words, by_inputs, rate)
-        model.output.assign_sub((rate * self._cap(predicted))[:, None] * by_output)
+        model.output.assign_sub(scale[:, None] * by_output)
 
-    def _cap(self, occurrences: tf.Tensor) -> tf.Tensor:
-        return self._row_cap / tf.maximum(occurrences, float(self._row_cap))
+
+def announce_cost(step: FullSoftmaxStep, blocks_per_step: int, words: int) -> None:
+    """Say on stderr how long a training will take, if the vocabulary is large.
+
+    It is measured by steps on blocks without a single window, which change nothing.
+
+    Args:
+        step: The training step.
+        blocks_per_step: How many blocks it gets.
+        words: Of the text, in all epochs together. Subsampling leaves some of them out.
+    """
+    if step.vocabulary_size <= LARGE_VOCABULARY:
+        return
+    blocks = step.make_empty_blocks(blocks_per_step)
+    step(blocks, 0.0)  # The first step is slower than the others.
+    started = time.perf_counter()
+    step(blocks, 0.0)
+    speed = blocks.left.size / (time.perf_counter() - started)
+    print(
+        f"word2vec: full_softmax scores all {step.vocabulary_size:,} words at each position, about {speed:,.0f} "
+        f"positions a second here. {words:,} words take up to {words / speed / 3600:.1f} hours, less with "
+        "subsample\n"
+        "word2vec: max_vocab_size makes it cheaper. sampled_softmax and hierarchical_softmax score few words",
+        file=sys.stderr,
+    )

@@ -11,6 +11,7 @@ from word2vec.arrays import Float32s
 from word2vec.blocks.stream import CHUNK, BlockStream, Position
 from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.huffman import build_tree
 from word2vec.loss_facts import LOSS_FACTS
 from word2vec.prefetch import prefetch
 from word2vec.training.backend import Backend
@@ -63,6 +64,7 @@ class Run:
         chunk_size: int = CHUNK,
     ) -> None:
         size = len(corpus.vocabulary), config.vector_size
+        counts = corpus.vocabulary.require_counts()
         if first_vectors is None:
             first_vectors = draw_first_vectors(*size, config.seed)
         with tf.device(backend.device):
@@ -71,6 +73,7 @@ class Run:
                 tied=config.is_tied,
                 bias=config.has_bias,
                 signature=config.chosen_signature,
+                tree=build_tree(counts) if LOSS_FACTS[config.loss].uses_tree else None,
                 first_vectors=first_vectors,
             )
         self.position = Position(*position)

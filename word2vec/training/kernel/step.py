@@ -136,3 +136,40 @@ class KernelStep:
                 rate=np.float32(rate),
             )
         return float(loss), int(targets)
+
+
+class KernelTreeStep:
+    """Trains a model with a tree: the hierarchical softmax. Otherwise as :class:`KernelStep`.
+
+    Args:
+        kernel: The compiled operations.
+        model: On the CPU, untied, with a tree.
+        architecture: "cbow" or "skipgram".
+        threads: Their number. 0 takes all of TensorFlow's.
+        dry: Check the blocks and train nothing, to measure the time of everything else.
+    """
+
+    def __init__(
+        self, kernel: Kernel, model: Model, *, architecture: Architecture, threads: int, dry: bool = False
+    ) -> None:
+        if model.tree is None:
+            raise ValueError("a hierarchical softmax needs a model with a tree")
+        with tf.device("/CPU:0"):
+            tree = {name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
+        self._train = functools.partial(
+            kernel.operations.word2vec_train_tree,
+            tables=[variable.handle for variable in model.parameters().values()],
+            skipgram=architecture == "skipgram",
+            bias=model.bias is not None,
+            threads=threads,
+            dry=dry,
+            **tree,
+        )
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks, as :meth:`KernelStep.__call__`. Their random words are not used."""
+        with tf.device("/CPU:0"):
+            loss, targets = self._train(
+                tokens=blocks.tokens, left=blocks.left, right=blocks.right, rate=np.float32(rate)
+            )
+        return float(loss), int(targets)

@@ -1,0 +1,183 @@
+// The operation that trains on blocks with the losses of a target and random words.
+#ifndef WORD2VEC_TRAINING_KERNEL_TRAIN_BLOCKS_H_
+#define WORD2VEC_TRAINING_KERNEL_TRAIN_BLOCKS_H_
+
+#include <map>
+#include <string>
+
+#include "losses.h"
+#include "tensorflow/core/framework/common_shape_fns.h"
+#include "tensorflow/core/framework/op.h"
+#include "train_op.h"
+#include "worker.h"
+
+namespace word2vec {
+
+REGISTER_OP("Word2vecTrainBlocks")
+    .Input("tables: N * resource")
+    .Input("tokens: int32")
+    .Input("left: int32")
+    .Input("right: int32")
+    .Input("negatives: int32")
+    .Input("rate: float")
+    .Input("log_expected: float")
+    .Output("loss_sum: float")
+    .Output("targets: int64")
+    .Attr("N: int >= 1")
+    .Attr("skipgram: bool")
+    .Attr("tied: bool")
+    .Attr("bias: bool")
+    .Attr("negative_coordinates: int >= 0 = 0")
+    .Attr("loss: string")
+    .Attr("focal_gamma: float = 0.0")
+    .Attr("margin: float = 1.0")
+    .Attr("margin_steepness: float = 0.0")
+    .Attr("threads: int >= 0")
+    .Attr("dry: bool = false")
+    .SetIsStateful()
+    .SetShapeFn(tensorflow::shape_inference::ScalarShape)
+    .Doc(R"(Trains on S blocks, one after the other, in place.
+With one thread the result is a function of the inputs alone.
+tables: input, then output if untied, then bias if there is one.
+negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
+log_expected: for losses that correct their scores, [V] the log of each word's expected count among the random words.
+Empty for the others.
+loss: "random_softmax", "sampled_softmax", "negative_sampling" or "nce".
+focal_gamma, margin, margin_steepness: see word2vec/loss_shape.py. 0, 1 and 0 leave the loss as it is.
+threads: 0 takes all of TensorFlow's.
+dry: check the inputs and train nothing, to measure everything around this operation.)");
+
+class TrainBlocks : public TrainOp {
+ public:
+  explicit TrainBlocks(tensorflow::OpKernelConstruction* construction) : TrainOp(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("tied", &kind_.tied));
+    OP_REQUIRES_OK(construction, construction->GetAttr("negative_coordinates", &kind_.negative_coordinates));
+    OP_REQUIRES(construction, kind_.tied || !kind_.negative_coordinates,
+                InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, ", but untied tables have none"));
+    OP_REQUIRES_OK(construction, CheckNumberOfTables());
+    std::string loss;
+    OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));
+    OP_REQUIRES_OK(construction, FindLoss(loss));
+    OP_REQUIRES_OK(construction, construction->GetAttr("focal_gamma", &parameters_.focal_gamma));
+    OP_REQUIRES_OK(construction, construction->GetAttr("margin", &parameters_.margin));
+    OP_REQUIRES_OK(construction, construction->GetAttr("margin_steepness", &parameters_.margin_steepness));
+    OP_REQUIRES_OK(construction, ShapeLoss(loss));
+  }
+
+ private:
+  using Context = tensorflow::OpKernelContext;
+  using Tensor = tensorflow::Tensor;
+  template <typename... Parts>
+  static absl::Status InvalidArgument(const Parts&... parts) {
+    return tensorflow::errors::InvalidArgument(parts...);
+  }
+  using TrainFunction = void (TrainBlocks::*)(Context*, const Shape&, const Tables&, Sums*) const;
+
+  struct LossOperation {
+    TrainFunction train;
+    bool corrected;
+  };
+
+  // The losses by their names in the configuration. Each struct of losses.h compiles a Worker of its own.
+  absl::Status FindLoss(const std::string& name) {
+    static const std::map<std::string, LossOperation> losses = {
+        {"random_softmax", {&TrainBlocks::TrainWith<RandomSoftmax>, false}},
+        {"sampled_softmax", {&TrainBlocks::TrainWith<RandomSoftmax>, true}},
+        {"negative_sampling", {&TrainBlocks::TrainWith<NegativeSampling>, false}},
+        {"nce", {&TrainBlocks::TrainWith<NegativeSampling>, true}},
+    };
+    const auto found = losses.find(name);
+    if (found != losses.end()) {
+      train_ = found->second.train;
+      kind_.corrected = found->second.corrected;
+      return absl::OkStatus();
+    }
+    std::string names;
+    for (const auto& loss : losses) names += (names.empty() ? "" : ", ") + loss.first;
+    return InvalidArgument("loss is \"", name, "\"; it must be one of: ", names);
+  }
+
+  // Takes the loss with a shape, if the parameters give it one.
+  absl::Status ShapeLoss(const std::string& name) {
+    const bool focal = parameters_.focal_gamma != 0, truncated = parameters_.margin != 1;
+    if (!(parameters_.focal_gamma >= 0) || !(parameters_.margin > 0 && parameters_.margin <= 1) ||
+        !(parameters_.margin_steepness >= 0)) {
+      return InvalidArgument("focal_gamma and margin_steepness must be 0 or more, and margin above 0 and at most 1");
+    }
+    if (!truncated && parameters_.margin_steepness != 0) return InvalidArgument("margin_steepness needs a margin");
+    if (!focal && !truncated) return absl::OkStatus();
+    if (focal && truncated) return InvalidArgument("focal_gamma and margin cannot be given together");
+    if (name != "random_softmax") {
+      return InvalidArgument("focal_gamma and margin shape random_softmax only, and loss is \"", name, "\"");
+    }
+    train_ = &TrainBlocks::TrainWith<ShapedSoftmax>;
+    return absl::OkStatus();
+  }
+
+  const Tensor& Negatives(Context* context) const { return Input(context, 3); }
+  const Tensor& Rate(Context* context) const { return Input(context, 4); }
+  const Tensor& LogExpected(Context* context) const { return Input(context, 5); }
+
+  absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
+    const Tensor &tokens = Tokens(context), &left = Left(context), &negatives = Negatives(context);
+    const Tensor& table = *variables[0]->tensor();
+    if (table.dims() != 2 || tokens.dims() != 2 || left.dims() != 2 || negatives.dims() != 2) {
+      return InvalidArgument("tables, tokens, left and negatives must be matrices");
+    }
+    const int64_t size = table.dim_size(0);
+    TF_RETURN_IF_ERROR(
+        CheckTables(variables, size, "output must be shaped like input, and bias like a column of it"));
+    if (!BlocksFit(context) || negatives.dim_size(1) < 1 || tokens.dim_size(0) != negatives.dim_size(0)) {
+      return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], negatives [S, K], not ",
+                             tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
+                             Right(context).shape().DebugString(), ", ", negatives.shape().DebugString());
+    }
+    if (!tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape())) {
+      return InvalidArgument("rate must be a scalar");
+    }
+    if (LogExpected(context).shape() != tensorflow::TensorShape({kind_.corrected ? size : 0})) {
+      return InvalidArgument("log_expected must be ", kind_.corrected ? "shaped like a column of input" : "empty",
+                             " for this loss, not ", LogExpected(context).shape().DebugString());
+    }
+    *shape = MeasureBlocks(context, variables);
+    shape->negatives = static_cast<int>(negatives.dim_size(1));
+    if (kind_.negative_coordinates > shape->width) {
+      return InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, "; it must be at most ",
+                             shape->width);
+    }
+    TF_RETURN_IF_ERROR(CheckRange("tokens", tokens, 0, static_cast<int32_t>(size)));
+    TF_RETURN_IF_ERROR(CheckRange("negatives", negatives, 0, static_cast<int32_t>(size)));
+    return CheckWindows(context, *shape);
+  }
+
+  void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const override {
+    Tables corrected = tables;
+    if (kind_.corrected) corrected.log_expected = LogExpected(context).flat<float>().data();
+    (this->*train_)(context, shape, corrected, sums);
+  }
+
+  template <class Loss>
+  void TrainWith(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const {
+    const int32_t* tokens = Tokens(context).flat<int32_t>().data();
+    const int32_t* left = Left(context).flat<int32_t>().data();
+    const int32_t* right = Right(context).flat<int32_t>().data();
+    const int32_t* negatives = Negatives(context).flat<int32_t>().data();
+    const float rate = Rate(context).scalar<float>()();
+    DealOut(
+        context, sums, [&] { return Worker<Loss>(shape, kind_, parameters_); },
+        [&](int64_t number) {
+          return Block{tokens + number * shape.words(), left + number * shape.length, right + number * shape.length,
+                       negatives + number * shape.negatives};
+        },
+        [&](Worker<Loss>* worker, const Block& block, const Block* next) {
+          worker->Train(block, next, tables, rate);
+        });
+  }
+
+  LossParameters parameters_;
+  TrainFunction train_ = nullptr;
+};
+
+}  // namespace word2vec
+
+#endif  // WORD2VEC_TRAINING_KERNEL_TRAIN_BLOCKS_H_
