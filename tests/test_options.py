@@ -100,7 +100,7 @@ def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
         ("max_final_vocab", "gensim's max_final_vocab is max_vocab_size here"),
         ("cbow", "word2vec.c's cbow is architecture here"),
         ("read_vocab", "word2vec.c's read_vocab is vocabulary here"),
-        ("hs", "there is no hierarchical softmax here"),
+        ("hs", "hs 1 is loss hierarchical_softmax here"),
         ("min_alpha", "the learning rate always falls to almost 0 here"),
     ],
 )
