@@ -20,7 +20,7 @@ namespace word2vec {
 
 // sigmoid(x) = 1 / (1 + exp(-x)), sigmoid(-x) = 1 - sigmoid(x), and softplus(x) = log(1 + exp(x)).
 struct Logistic {
-  explicit Logistic(Vec x) {
+  WORD2VEC_INLINE explicit Logistic(Vec x) {
     const Vec size = Abs(x);
     const Vec small = Exp(-size);
     const Vec inverse = 1.0f / (small + 1.0f);
