@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from typing import Any, get_args
 
 import pytest
 
-from word2vec.config import DEFAULT_LEARNING_RATE, TrainConfig
+from word2vec.config import TrainConfig
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LOSS_FACTS
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.loss_shape import LossShape
 from word2vec.options import make_config
+from word2vec.settings import PRESETS, Architecture, Preset
 
 
 @pytest.mark.parametrize(
@@ -82,19 +84,48 @@ def test_a_shape_is_told_from_none() -> None:
     assert TrainConfig(loss="nce", focal_gamma=0).loss_shape == LossShape()
 
 
-def test_every_loss_has_its_defaults() -> None:
-    for loss, facts in LOSS_FACTS.items():
-        for tied in (True, False):
-            if tied and facts.uses_tree:
-                continue
-            assert (loss, "cbow", tied) in DEFAULT_LEARNING_RATE
-            assert (loss, "skipgram", tied) in DEFAULT_LEARNING_RATE
-        config = TrainConfig(loss=loss)
-        assert (config.is_tied, config.has_bias) == (facts.default_tied, facts.default_bias[facts.default_tied])
-        assert config.random_words == (config.negatives if facts.sampled else 1)
-    as_word2vec_c = TrainConfig(loss="negative_sampling")
-    assert (as_word2vec_c.is_tied, as_word2vec_c.has_bias) == (False, False)
-    assert as_word2vec_c.default_learning_rate == 0.1
-    assert TrainConfig("skipgram", loss="negative_sampling", negatives=5).default_learning_rate == 0.025
-    assert TrainConfig("skipgram", loss="negative_sampling", negatives=64).default_learning_rate == 0.0125
-    assert TrainConfig("skipgram", loss="nce", negatives=64).default_learning_rate == 0.025
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("architecture", get_args(Architecture))
+@pytest.mark.parametrize("loss", LOSS_FACTS)
+def test_every_preset_fits_every_loss(preset: Preset, architecture: Architecture, loss: LossName) -> None:
+    facts = LOSS_FACTS[loss]
+    config = TrainConfig(architecture, preset, loss=loss)
+    settings = config.settings
+    assert (settings.tied, settings.bias) == (facts.default_tied, facts.default_bias[facts.default_tied])
+    assert (settings.signature > 0) == (settings.tied and preset != "post")
+    assert config.random_words == (settings.negatives if facts.sampled else 1)
+    # What they come to is valid when it is given.
+    given = {name: getattr(settings, name) for name in PRESETS["balanced"]}
+    if not facts.sampled:
+        del given["negatives"], given["noise_exponent"]
+    assert TrainConfig(architecture, loss=loss, bias=settings.bias, **given).settings.window == settings.window
+
+
+def test_what_is_given_goes_before_what_the_preset_says() -> None:
+    for preset in PRESETS:
+        config = TrainConfig(
+            preset=preset, window=3, noise_exponent=0.0, subsample=0, signature=0.5, rare_boost=0.0
+        )
+        settings = config.settings
+        assert (settings.window, settings.noise_exponent, settings.subsample) == (3, 0.0, 0)
+        assert (settings.signature, settings.rare_boost) == (0.5, 0.0)
+
+
+def test_replacing_an_option_does_not_fix_the_others() -> None:
+    """A configuration holds what was asked for, so that defaults follow the architecture."""
+    config = dataclasses.replace(TrainConfig("cbow"), architecture="skipgram")
+    assert config.settings == TrainConfig("skipgram").settings
+    assert config.settings.learning_rate < TrainConfig("cbow").settings.learning_rate
+
+
+def test_negative_sampling_is_that_of_word2vec_c() -> None:
+    settings = TrainConfig(loss="negative_sampling", negatives=5).settings
+    assert (settings.tied, settings.bias, settings.signature) == (False, False, 0)
+    cases: list[tuple[LossName, int]] = [("negative_sampling", 5), ("negative_sampling", 64), ("nce", 64)]
+    rates = [
+        TrainConfig("skipgram", loss=loss, negatives=negatives).settings.learning_rate
+        for loss, negatives in cases
+    ]
+    assert rates[0] == TrainConfig("skipgram", tied=False).settings.learning_rate
+    assert rates[1] == rates[0] / 2, "64 random words are twice as many as it bears"
+    assert rates[2] == TrainConfig("skipgram").settings.learning_rate

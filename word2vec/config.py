@@ -7,14 +7,16 @@ line is derived from them (``cli/``) and a test holds the tables of docs/options
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import Annotated, Literal
 
 from word2vec.errors import ConfigError
 from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.loss_shape import LossShape, check_shape
 from word2vec.options import Option, check_options
+from word2vec.settings import Architecture as Architecture
+from word2vec.settings import Preset, Settings, choose_settings
 
-Architecture = Literal["cbow", "skipgram"]
 BackendName = Literal["auto", "kernel", "graph"]
 DecodeErrors = Literal["strict", "replace", "ignore"]
 Normalizer = Literal["nfkc", "simplified", "lower", "digits"]
@@ -23,38 +25,6 @@ TextFormat = Literal["auto", "text", "jsonl", "csv", "tsv", "parquet", "wikipedi
 
 # word2phrase.c's threshold for its score, and the middle of gensim's -1..1 for npmi.
 DEFAULT_PHRASE_THRESHOLD: dict[PhraseScoring, float] = {"default": 100.0, "npmi": 0.5}
-
-# The learning rates that measured best over analogies and word similarities together (docs/measured.md).
-# A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
-# larger rate.
-DEFAULT_LEARNING_RATE: dict[tuple[LossName, Architecture, bool], float] = {
-    ("random_softmax", "skipgram", True): 0.025,
-    ("random_softmax", "skipgram", False): 0.025,
-    ("random_softmax", "cbow", True): 0.15,
-    ("random_softmax", "cbow", False): 0.1,
-    ("sampled_softmax", "skipgram", True): 0.025,
-    ("sampled_softmax", "skipgram", False): 0.025,
-    ("sampled_softmax", "cbow", True): 0.15,
-    ("sampled_softmax", "cbow", False): 0.1,
-    # word2vec.c's for Skip-Gram.
-    ("negative_sampling", "skipgram", True): 0.025,
-    ("negative_sampling", "skipgram", False): 0.025,
-    ("negative_sampling", "cbow", True): 0.1,
-    ("negative_sampling", "cbow", False): 0.1,
-    ("nce", "skipgram", True): 0.025,
-    ("nce", "skipgram", False): 0.025,
-    ("nce", "cbow", True): 0.1,
-    ("nce", "cbow", False): 0.1,
-    ("full_softmax", "skipgram", True): 0.025,
-    ("full_softmax", "skipgram", False): 0.025,
-    ("full_softmax", "cbow", True): 0.15,
-    ("full_softmax", "cbow", False): 0.1,
-    ("hierarchical_softmax", "skipgram", False): 0.025,
-    ("hierarchical_softmax", "cbow", False): 0.1,
-}
-
-# The signature of tied weights that measured best for both architectures (docs/measured.md).
-DEFAULT_SIGNATURE = 0.18
 
 
 @dataclasses.dataclass(frozen=True)
@@ -214,6 +184,14 @@ class TrainConfig:
             known_as="sg / -cbow",
         ),
     ] = "cbow"
+    preset: Annotated[
+        Preset,
+        Option(
+            "What the options come to that are not given and have no default here. fast: good vectors soon. "
+            "balanced: the default. best: the best vectors, in several times as long. post: Su Jianlin's "
+            "settings of 2017."
+        ),
+    ] = "balanced"
     tied: Annotated[
         bool | None,
         Option(
@@ -232,7 +210,7 @@ class TrainConfig:
         float | None,
         Option(
             "Tied: the share of a vector's coordinates whose products count negatively in a score. 0 is plain "
-            "tying, W = V. An untied model has none. By default the share that measured best.",
+            "tying, W = V. An untied model has none.",
             minimum=0.0,
             maximum=1.0,
         ),
@@ -270,42 +248,51 @@ class TrainConfig:
         ),
     ] = None
     vector_size: Annotated[
-        int, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
-    ] = 128
+        int | None, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
+    ] = None
     window: Annotated[
-        int,
+        int | None,
         Option(
             "Largest distance between a word and its context. Each position draws 1..window.",
             minimum=1,
             maximum=1000,
             known_as="window / -window",
         ),
-    ] = 5
+    ] = None
     negatives: Annotated[
-        int,
+        int | None,
         Option(
             "Random words K in the softmax beside the target, shared by a block of positions.",
             minimum=1,
             known_as="negative / -negative",
         ),
-    ] = 32
+    ] = None
     noise_exponent: Annotated[
-        float,
+        float | None,
         Option(
             "Random words are drawn in proportion to count ** this. 0 is uniform.",
             minimum=-10.0,
             maximum=10.0,
             known_as="ns_exponent / -",
         ),
-    ] = 0.75
+    ] = None
     subsample: Annotated[
-        float,
+        float | None,
         Option(
             "Words more frequent than this share of the text are randomly skipped. 0 keeps all.",
             minimum=0.0,
             known_as="sample / -sample",
         ),
-    ] = 1e-3
+    ] = None
+    rare_boost: Annotated[
+        float | None,
+        Option(
+            "Rare words learn faster: the rate of a word's vectors grows as (1 + 0.0001 / its share of the "
+            "text) ** this, with the learning rate as the mean over the text. 0 is one rate for all.",
+            minimum=0.0,
+            maximum=1.0,
+        ),
+    ] = None
     learning_rate: Annotated[
         float | None,
         Option(
@@ -314,7 +301,7 @@ class TrainConfig:
             known_as="alpha / -alpha",
         ),
     ] = None
-    epochs: Annotated[int, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")] = 5
+    epochs: Annotated[int | None, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")] = None
     seed: Annotated[
         int, Option("Seed of every random draw.", minimum=0, maximum=2**63 - 1, known_as="seed / -")
     ] = 1
@@ -323,8 +310,8 @@ class TrainConfig:
         Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
-        int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
-    ] = 32
+        int | None, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
+    ] = None
     backend: Annotated[
         BackendName,
         Option(
@@ -355,27 +342,20 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         check_options(self)
-        self._check_use_of_loss()
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
-            raise ConfigError(
-                f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate}"
-            )
-        if self.signature and not self.is_tied:
+            likely = dataclasses.replace(self, learning_rate=None).settings.learning_rate
+            raise ConfigError(f"learning_rate is {rate}; it must be above 0, for example {likely:g}")
+        self._check_use_of_loss()
+        if self.signature and not self.settings.tied:
             raise ConfigError(
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
-                "weights"
-            )
-        if LOSS_FACTS[self.loss].scores == "log p" and self.is_tied and not self.has_bias:
-            raise ConfigError(
-                f"bias is False, but {self.loss} of tied weights needs one: its scores are log p(target | "
-                "input), and without a bias those of tied weights are symmetric; leave bias out, or untie the "
                 "weights"
             )
         check_shape(self.loss_shape, self.loss)
 
     def _check_use_of_loss(self) -> None:
-        """Check the options that stand for nothing with some losses."""
+        """Check the options that stand for nothing with some losses, or that they do not work with."""
         facts = LOSS_FACTS[self.loss]
         if self.tied and facts.uses_tree:
             raise ConfigError(
@@ -383,48 +363,27 @@ class TrainConfig:
                 "word; leave tied out, or choose another loss"
             )
         for name in () if facts.sampled else ("negatives", "noise_exponent"):
-            value = getattr(self, name)
-            if value != type(self).__dataclass_fields__[name].default:
+            if (value := getattr(self, name)) is not None:
                 raise ConfigError(f"{name} is {value}, but {self.loss} draws no random words; leave {name} out")
+        if facts.scores == "log p" and self.settings.tied and not self.settings.bias:
+            raise ConfigError(
+                f"bias is False, but {self.loss} of tied weights needs one: its scores are log p(target | "
+                "input), and without a bias those of tied weights are symmetric; leave bias out, or untie the "
+                "weights"
+            )
 
-    @property
-    def is_tied(self) -> bool:
-        """True if W is the table of word vectors: as given, or else as is usual with this loss."""
-        return LOSS_FACTS[self.loss].default_tied if self.tied is None else self.tied
-
-    @property
-    def has_bias(self) -> bool:
-        """True if the softmax has a bias: as given, or else as is usual with this loss."""
-        return LOSS_FACTS[self.loss].default_bias[self.is_tied] if self.bias is None else self.bias
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The options whose defaults depend on others, as training uses them."""
+        given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return choose_settings(self.architecture, self.loss, self.preset, given)
 
     @property
     def random_words(self) -> int:
         """How many random words a block gets: ``negatives``, or 1, the least, where the loss uses none."""
-        return self.negatives if LOSS_FACTS[self.loss].sampled else 1
-
-    @property
-    def chosen_signature(self) -> float:
-        """The given signature, or else the default of tied weights. Untied weights have none: 0."""
-        if not self.is_tied:
-            return 0.0
-        return DEFAULT_SIGNATURE if self.signature is None else float(self.signature)
+        return self.settings.negatives if LOSS_FACTS[self.loss].sampled else 1
 
     @property
     def loss_shape(self) -> LossShape:
         """How the loss is shaped, if at all."""
         return LossShape(self.focal_gamma, self.margin, self.margin_steepness)
-
-    @property
-    def default_learning_rate(self) -> float:
-        """The learning rate used when none is given."""
-        rate = DEFAULT_LEARNING_RATE[self.loss, self.architecture, self.is_tied]
-        if self.loss == "negative_sampling" and not self.has_bias:
-            # Scores begin at 0, far above log(1 / K), and each of the K random words takes a full step. With 64
-            # of them Skip-Gram diverged at 0.025.
-            rate *= min(1.0, 32 / self.negatives)
-        return rate
-
-    @property
-    def starting_learning_rate(self) -> float:
-        """The given learning rate, or else the default of this architecture."""
-        return self.default_learning_rate if self.learning_rate is None else self.learning_rate

@@ -55,6 +55,8 @@ class Tables:
         bias: [V] float64, the softmax bias b, or None. Of a hierarchical softmax [V - 1].
         signs: [d] of 1 and -1, a, by which each row of ``output`` is multiplied in a score. All 1 if untied.
         tree: The tree of a hierarchical softmax, or None.
+        rates: [V] float64, what multiplies the learning rate of each word's vectors, or None for 1. They are
+            not in the gradient.
         log_expected: [V] float64, log(K q(w)), which losses that correct their scores subtract from them. None
             for the others.
     """
@@ -64,6 +66,7 @@ class Tables:
     bias: Float64s | None
     signs: Float64s
     tree: HuffmanTree | None = None
+    rates: Float64s | None = None
     log_expected: Float64s | None = None
 
     @property
@@ -75,6 +78,12 @@ class Tables:
         """Return each array once: the input table, if untied the output table, and the bias if there is one."""
         tables = [self.input] if self.tied else [self.input, self.output]
         return tables if self.bias is None else [*tables, self.bias]
+
+    def scale_by_rates(self, table: Float64s, changes: Float64s) -> Float64s:
+        """Return the changes of one of the tables times the rates of its words. Nodes and the bias have none."""
+        if self.rates is None or table.ndim == 1 or (self.tree is not None and table is not self.input):
+            return changes
+        return changes * self.rates[:, None]
 
     def zeros(self) -> Tables:
         """Return tables of the same kind and size full of zeros, to sum gradients in."""
@@ -273,7 +282,7 @@ def step_in_place(
         total += summed
         targets += count
         for table, change in zip(tables.arrays(), gradient.arrays(), strict=True):
-            table -= learning_rate * change
+            table -= learning_rate * tables.scale_by_rates(table, change)
     return total, targets
 
 
@@ -300,8 +309,10 @@ def step_together(
         # One table: its rows are read once, for both roles.
         inputs = np.concatenate([blocks.tokens, blocks.negatives], axis=1)
     else:
-        tables.output -= learning_rate * compute_row_scales(outputs, size, row_cap)[:, None] * gradient.output
+        by_output = compute_row_scales(outputs, size, row_cap)[:, None] * gradient.output
+        tables.output -= learning_rate * tables.scale_by_rates(tables.output, by_output)
     if tables.bias is not None and gradient.bias is not None:
         tables.bias -= learning_rate * compute_row_scales(outputs, size, row_cap) * gradient.bias
-    tables.input -= learning_rate * compute_row_scales(inputs, size, row_cap)[:, None] * gradient.input
+    by_input = compute_row_scales(inputs, size, row_cap)[:, None] * gradient.input
+    tables.input -= learning_rate * tables.scale_by_rates(tables.input, by_input)
     return summed, targets

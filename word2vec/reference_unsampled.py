@@ -136,10 +136,12 @@ def step_together(
         # One table: its rows are read once, for both roles.
         read = blocks.tokens if tables.tied else predicted
         of_outputs = np.bincount(read.ravel(), minlength=size) + expected
-    tables.output -= learning_rate * _cap(of_outputs, row_cap)[:, None] * gradient.output
+    by_output = _cap(of_outputs, row_cap)[:, None] * gradient.output
+    tables.output -= learning_rate * tables.scale_by_rates(tables.output, by_output)
     if not tables.tied:
         of_inputs = np.bincount(inputs.ravel(), minlength=size).astype(float)
-        tables.input -= learning_rate * _cap(of_inputs, row_cap)[:, None] * gradient.input
+        by_input = _cap(of_inputs, row_cap)[:, None] * gradient.input
+        tables.input -= learning_rate * tables.scale_by_rates(tables.input, by_input)
     if tables.bias is not None and gradient.bias is not None:
         tables.bias -= learning_rate * _cap(of_outputs, row_cap) * gradient.bias
     return summed, targets
@@ -189,5 +191,5 @@ def step_in_place(
             tables.output[nodes] -= learning_rate * by_output
             if tables.bias is not None:
                 tables.bias[nodes] -= learning_rate * by_bias
-        tables.input -= learning_rate * by_input
+        tables.input -= learning_rate * tables.scale_by_rates(tables.input, by_input)
     return total, targets

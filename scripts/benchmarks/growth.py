@@ -144,9 +144,9 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     backend = choose_backend(config, len(corpus.ids), progress=False)
     assert isinstance(backend, KernelBackend)
     stream = BlockStream.of(corpus, config, backend.frame)
-    size = len(corpus.vocabulary), config.vector_size
+    size = len(corpus.vocabulary), config.settings.vector_size
     first = draw_first_vectors(*size, config.seed)
-    model = Model(*size, tied=config.is_tied, bias=config.has_bias, first_vectors=first)
+    model = Model(*size, tied=config.settings.tied, bias=config.settings.bias, first_vectors=first)
     step = KernelStep(
         backend.kernel, model, architecture="skipgram", threads=config.threads, loss=config.loss, dry=dry
     )

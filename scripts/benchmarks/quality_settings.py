@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -39,7 +39,7 @@ class Setting:
     def resolve(self) -> dict[str, Any]:
         """Return all options as they come out, so that two settings with equal ones are one.
 
-        The properties of :class:`TrainConfig` are among them, because a default may depend on other options.
+        The preset itself is not among them, because it only gives values to others.
 
         Raises:
             ConfigError: an option is unknown or out of range.
@@ -50,8 +50,8 @@ class Setting:
         if self.trainer == "gensim":
             return _resolve_gensim(self.options)
         config = make_config(TrainConfig, self.options)
-        found = dataclasses.asdict(config) | {name: getattr(config, name) for name in _properties(TrainConfig)}
-        return {name: value for name, value in found.items() if name not in _NOT_HERE["toolkit"]}
+        found = dataclasses.asdict(config) | dataclasses.asdict(config.settings)
+        return {name: value for name, value in found.items() if name not in {*_NOT_HERE["toolkit"], "preset"}}
 
 
 def read_setting(line: str, common: Mapping[str, Any] | None = None) -> Setting:
@@ -171,10 +171,6 @@ def _split_option(part: str) -> tuple[str, str]:
     if not name or not equals or not value:
         raise ConfigError(f"{part!r} is not an option; write name=value, for example window=8")
     return name.replace("-", "_"), value
-
-
-def _properties(config_class: type) -> Iterable[str]:
-    return [name for name, value in vars(config_class).items() if isinstance(value, property)]
 
 
 def _resolve_gensim(options: dict[str, Any]) -> dict[str, Any]:

@@ -224,7 +224,7 @@ def _operations(task: dict[str, Any], corpus: Any, targets: int) -> float:
     from word2vec.blocks.sampling import keep_probabilities
 
     counts = corpus.vocabulary.counts
-    kept = counts * keep_probabilities(counts, TrainConfig().subsample)
+    kept = counts * keep_probabilities(counts, TrainConfig(task["architecture"]).settings.subsample)
     centres = task["epochs"] * float(kept.sum())
     width = task["vector_size"]
     negatives = centres * 3 * task["negatives"] * width * 2

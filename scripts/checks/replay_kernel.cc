@@ -40,13 +40,14 @@ void Train() {
   auto input = Read<float>(size * shape.width);
   auto output = Read<float>(tied ? 0 : size * shape.width);
   auto bias = Read<float>(has_bias ? size : 0);
+  const auto rates = Read<float>(size);
   const auto log_expected = Read<float>(corrected ? size : 0);
   const auto tokens = Read<int32_t>(blocks * shape.words());
   const auto left = Read<int32_t>(blocks * shape.length);
   const auto right = Read<int32_t>(blocks * shape.length);
   const auto negatives = Read<int32_t>(blocks * shape.negatives);
   const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), has_bias ? bias.data() : nullptr,
-                                corrected ? log_expected.data() : nullptr};
+                                rates.data(), corrected ? log_expected.data() : nullptr};
   const auto block = [&](size_t n) {
     return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
                            &negatives[n * shape.negatives]};

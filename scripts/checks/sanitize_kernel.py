@@ -115,7 +115,7 @@ def _train(
     ]
     form = loss.shape
     parameters = [form.focal_gamma, 1.0 if form.margin is None else form.margin, form.margin_steepness or 0.0]
-    constants = [] if tables.log_expected is None else [tables.log_expected]
+    constants = [each for each in (tables.rates, tables.log_expected) if each is not None]
     output = _run(
         program,
         "shaped_softmax" if loss.shape else STRUCTS[loss.name],

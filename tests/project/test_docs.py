@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.support.places import PROJECT
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.formats import FORMATS
 from word2vec.options import Option, options_of
+from word2vec.settings import PRESETS, Architecture
 
 DOCS = PROJECT / "docs"
 MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
@@ -49,6 +51,20 @@ def test_every_option_is_listed_with_its_default_and_its_gensim_name(config: typ
             expected = default
         assert default in (str(expected), f"{expected:g}" if isinstance(expected, float) else ""), name
         assert known_as.replace("`", "") == option.known_as, name
+
+
+def test_every_preset_is_listed_with_what_it_comes_to() -> None:
+    lines = (DOCS / "training.md").read_text().split("## Presets")[1].split("\n## ")[0].splitlines()
+    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    presets = [cell.strip("`") for cell in table[0][1:]]
+    assert presets == list(PRESETS)
+    listed = {row[0].strip("`"): dict(zip(presets, row[1:], strict=True)) for row in table[2:]}
+    assert set(listed) == set(PRESETS["balanced"])
+    for preset in PRESETS:
+        cbow, skipgram = (TrainConfig(one, preset).settings for one in get_args(Architecture))
+        for name, values in listed.items():
+            both = [f"{getattr(one, name):g}" for one in (cbow, skipgram)]
+            assert values[preset] == (both[0] if both[0] == both[1] else ", ".join(both)), (preset, name)
 
 
 def test_only_options_that_exist_are_listed() -> None:

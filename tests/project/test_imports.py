@@ -28,6 +28,7 @@ FLOORS = [
         "loss_facts",
         "loss_shape",
         "signature",
+        "settings",
         "huffman",
         "config",
     ],

@@ -81,8 +81,8 @@ def test_every_option_of_training_can_be_given(quality: Any, name: str) -> None:
 
 def test_a_setting_comes_to_all_options_and_what_depends_on_them(quality: Any) -> None:
     resolved = quality.settings.read_setting("x: architecture=cbow").resolve()
-    assert set(options_of(word2vec.TrainConfig)) - {"seed"} < set(resolved)
-    assert resolved["starting_learning_rate"] == word2vec.TrainConfig().starting_learning_rate
+    assert set(options_of(word2vec.TrainConfig)) - {"seed", "preset"} == set(resolved)
+    assert resolved["learning_rate"] == word2vec.TrainConfig().settings.learning_rate
     assert resolved == quality.settings.read_setting("y:").resolve()
 
 

@@ -46,6 +46,11 @@ def random_blocks(
     )
 
 
+def random_rates(size: int) -> Any:
+    """[V] learning rates of words, the same ones each time. Float32 values."""
+    return np.random.default_rng(6).uniform(0.5, 2, size).astype(np.float32).astype(float)
+
+
 def random_tables(
     size: int,
     width: int,
@@ -58,7 +63,8 @@ def random_tables(
 ) -> Tables:
     """Tables of the magnitude that training reaches: scores of about 1, whatever the width.
 
-    By default there is a bias exactly if they are untied. Corrected scores have a log_expected.
+    By default there is a bias exactly if they are untied. Corrected scores have a log_expected. Each word has
+    a learning rate of its own.
     """
     random = np.random.default_rng(seed)
 
@@ -73,4 +79,4 @@ def random_tables(
     signs = make_signs(width, signature).astype(float)
     own = table(outputs) if has_bias else None
     expected = random.normal(-1, 1, size).astype(np.float32).astype(float) if corrected else None
-    return Tables(first, second, own, signs, tree=tree, log_expected=expected)
+    return Tables(first, second, own, signs, tree=tree, rates=random_rates(size), log_expected=expected)

@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from tests.support.random_blocks import random_tables
+from tests.support.random_blocks import random_rates, random_tables
 from word2vec.huffman import HuffmanTree
 from word2vec.reference import Tables
 from word2vec.training.model import Model
@@ -23,7 +23,16 @@ def random_model(
 ) -> tuple[Model, Tables]:
     """A model and the reference's tables with the same random values."""
     bias = not tied if bias is None else bias
-    model = Model(size, width, tied=tied, bias=bias, signature=signature, tree=tree, first_vectors=())
+    model = Model(
+        size,
+        width,
+        tied=tied,
+        bias=bias,
+        signature=signature,
+        tree=tree,
+        rates=random_rates(size),
+        first_vectors=(),
+    )
     return model, assign_random_tables(model, size, width, tied, bias, signature, corrected)
 
 

@@ -89,7 +89,7 @@ def test_a_run_continued_by_hand_is_one_that_never_stopped(
     kept_log = json.loads(json.dumps(stopped.log.state()))
     kept = {name: value.copy() for name, value in values(stopped).items()}
 
-    log = TrainingLog(options, corpus.raw_words * options.epochs)
+    log = TrainingLog(options, corpus.raw_words * options.settings.epochs)
     log.restore(kept_log)
     continued = new_run(corpus, options, position=stop, log=log, first_vectors=())
     assert not values(continued)["input"].any()
@@ -152,13 +152,13 @@ def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
     stopped.train(should_stop, at_chunk_ends=True)
     assert asked == [(0, 1), (0, 2), (0, 3)], "it is asked at the ends of chunks only"
     assert (stopped.position, stopped.mid_chunk) == ((0, 3), False)
-    log = TrainingLog(options, corpus.raw_words * options.epochs)
+    log = TrainingLog(options, corpus.raw_words * options.settings.epochs)
     log.restore(stopped.log.state())
     continued = new_run(corpus, options, position=stopped.position, log=log, first_vectors=())
     continued.model.assign(stopped.model.rows())
     continued.train()
     assert_same(values(continued), values(whole))
-    assert continued.log.words == whole.log.words == corpus.raw_words * options.epochs
+    assert continued.log.words == whole.log.words == corpus.raw_words * options.settings.epochs
     # The interval in which it stopped goes on, too.
     summaries = [run.log.summary(False, {}, "") for run in (continued, whole)]
     first, second = ([{**one, "words_per_second": 0} for one in found["intervals"]] for found in summaries)

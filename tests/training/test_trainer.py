@@ -43,7 +43,9 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
         20,
     )
     assert config["train"]["architecture"] == "skipgram"
-    assert config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).default_learning_rate
+    assert (
+        config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).settings.learning_rate
+    )
     training = json.loads((tmp_path / "untied" / "training.json").read_text())
     assert set(training["versions"]) == {"word2vec", "tensorflow", "numpy", "python"}
     assert training["words_per_second"] > 0

@@ -155,14 +155,15 @@ class BlockStream:
         cls, corpus: EncodedCorpus, config: TrainConfig, frame: Frame, chunk_size: int = CHUNK
     ) -> BlockStream:
         """Frame a corpus as a configuration says."""
+        settings = config.settings
         return cls(
             corpus.ids,
             corpus.vocabulary.require_counts(),
-            window=config.window,
+            window=settings.window,
             negatives=config.random_words,
-            noise_exponent=config.noise_exponent,
-            subsample=config.subsample,
-            block_length=config.block_length,
+            noise_exponent=settings.noise_exponent,
+            subsample=settings.subsample,
+            block_length=settings.block_length,
             seed=config.seed,
             raw_words=corpus.raw_words,
             frame=frame,

@@ -118,13 +118,13 @@ class GraphBackend:
         """Return a step that reads its blocks together, then applies their updates together."""
         options: dict[str, Any] = {
             "architecture": config.architecture,
-            "window": config.window,
-            "block_length": config.block_length,
+            "window": config.settings.window,
+            "block_length": config.settings.block_length,
             "row_cap": config.row_cap,
         }
         if config.loss == "full_softmax":
             full = FullSoftmaxStep(model, **options)
-            announce_cost(full, self.blocks_per_step, self._ids * config.epochs)
+            announce_cost(full, self.blocks_per_step, self._ids * config.settings.epochs)
             return full
         if config.loss == "hierarchical_softmax":
             return HierarchicalSoftmaxStep(model, **options)
@@ -139,7 +139,7 @@ class GraphBackend:
 
 def _find_log_expected(config: TrainConfig, noise: NoiseDistribution) -> Float64s | None:
     """Return [V] log(K q(w)) if the loss corrects its scores by it."""
-    return noise.log_expected(config.negatives) if LOSS_FACTS[config.loss].corrected else None
+    return noise.log_expected(config.settings.negatives) if LOSS_FACTS[config.loss].corrected else None
 
 
 def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoch: int) -> int:
@@ -147,7 +147,7 @@ def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoc
 
     It is less for a small corpus, so that an epoch has at least ``steps_per_epoch`` steps.
     """
-    enough = ids // (config.block_length * steps_per_epoch)
+    enough = ids // (config.settings.block_length * steps_per_epoch)
     return max(1, min(config.blocks_per_step or most, enough))
 
 

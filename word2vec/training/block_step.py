@@ -54,7 +54,16 @@ class BlockStep:
         occurrences = tf.math.bincount(tf.reshape(rows, [-1]), minlength=table.shape[0], dtype=tf.int32)
         scale = tf.minimum(1.0, self._row_cap / tf.cast(tf.gather(occurrences, rows), tf.float32))
         scale *= rate
+        if self._has_word_rates(table):
+            scale *= tf.gather(self._model.rates, rows)
         if len(table.shape) == 2:
             scale = tf.expand_dims(scale, -1)
         # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
         tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)
+
+    def _has_word_rates(self, table: tf.Variable) -> bool:
+        """True if the table's rows are vectors of words, and words learn at rates of their own."""
+        model = self._model
+        return model.rates is not None and (
+            table is model.input or (table is model.output and model.tree is None)
+        )

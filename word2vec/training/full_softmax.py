@@ -187,6 +187,8 @@ class FullSoftmaxStep(BlockStep):
             by_output += self._sum_rows(words, by_inputs)
         else:
             self._update(model.input, words, by_inputs, rate)
+        if model.rates is not None:
+            scale *= model.rates
         model.output.assign_sub(scale[:, None] * by_output)
 
 

@@ -48,7 +48,7 @@ class TrainingLog:
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
         self._loss = 0.0
         self._targets = self._all_targets = 0
-        self._rate = config.starting_learning_rate
+        self._rate = config.settings.learning_rate
         self._epoch = 0
         # The clock: the seconds up to its last stop, and when it was started again, if it runs.
         self._seconds_before = 0.0
@@ -118,8 +118,8 @@ class TrainingLog:
         if not np.isfinite(loss):
             raise TrainingError(
                 f"the loss is {loss} after {work.progress:.1%} of the training: learning_rate "
-                f"{self._config.starting_learning_rate:g} is too high for these options; try "
-                f"{self._config.starting_learning_rate / 4:g}. Nothing was written"
+                f"{self._config.settings.learning_rate:g} is too high for these options; try "
+                f"{self._config.settings.learning_rate / 4:g}. Nothing was written"
             )
         self._loss += loss
         self._targets += targets

@@ -25,6 +25,7 @@ class Model(tf.Module):  # type: ignore[misc]
         tied: True if the two tables are one.
         signs: [d] float32 of 1 and -1, see :mod:`word2vec.signature`. W is ``output`` times these.
         tree: The tree of a hierarchical softmax, or None.
+        rates: [V] float32, what multiplies the learning rate of each word's vectors, or None for 1.
 
     Args:
         vocabulary_size: V.
@@ -33,6 +34,7 @@ class Model(tf.Module):  # type: ignore[misc]
         bias: Give the softmax a bias.
         signature: The share of the coordinates whose sign is -1. An untied model has none.
         tree: For a hierarchical softmax. The model is untied then.
+        rates: See :func:`word2vec.training.word_rates.find_word_rates`.
         first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
             the rows from there on. Rows that are not in it start at 0.
 
@@ -50,6 +52,7 @@ class Model(tf.Module):  # type: ignore[misc]
         bias: bool,
         signature: float = 0.0,
         tree: HuffmanTree | None = None,
+        rates: Float32s | None = None,
         first_vectors: Iterable[tuple[int, Float32s]],
     ) -> None:
         super().__init__()
@@ -59,6 +62,7 @@ class Model(tf.Module):  # type: ignore[misc]
             raise ValueError("a model with a tree is not tied: its output table has a row for each inner node")
         self.tied = tied
         self.tree = tree
+        self.rates = None if rates is None else np.asarray(rates, np.float32)
         self.signs = make_signs(vector_size, signature)
         self.input = _zeros((vocabulary_size, vector_size), "input")
         for first, vectors in first_vectors:

@@ -18,6 +18,7 @@ from word2vec.training.backend import Backend
 from word2vec.training.first_vectors import draw_first_vectors, find_first_bias
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
+from word2vec.training.word_rates import find_word_rates
 
 _FINAL_RATE = 1e-4
 """The learning rate ends at this share of its start (word2vec.c: ``starting_alpha * 0.0001``)."""
@@ -63,22 +64,24 @@ class Run:
         log: TrainingLog | None = None,
         chunk_size: int = CHUNK,
     ) -> None:
-        size = len(corpus.vocabulary), config.vector_size
+        settings = config.settings
+        size = len(corpus.vocabulary), settings.vector_size
         counts = corpus.vocabulary.require_counts()
         if first_vectors is None:
             first_vectors = draw_first_vectors(*size, config.seed)
         with tf.device(backend.device):
             self.model = Model(
                 *size,
-                tied=config.is_tied,
-                bias=config.has_bias,
-                signature=config.chosen_signature,
+                tied=settings.tied,
+                bias=settings.bias,
+                signature=settings.signature,
                 tree=build_tree(counts) if LOSS_FACTS[config.loss].uses_tree else None,
+                rates=find_word_rates(counts, settings.subsample, settings.rare_boost),
                 first_vectors=first_vectors,
             )
         self.position = Position(*position)
         self.mid_chunk = False
-        self.log = log or TrainingLog(config, corpus.raw_words * config.epochs)
+        self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs)
         self._config = config
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
@@ -90,12 +93,12 @@ class Run:
     def _start_bias(self, corpus: EncodedCorpus, config: TrainConfig) -> None:
         """Let the bias say how frequent words are, where the loss asks scores to say so."""
         facts = LOSS_FACTS[config.loss]
-        if not (facts.bias_of_shares and config.has_bias):
+        if not (facts.bias_of_shares and config.settings.bias):
             return
-        bias = find_first_bias(corpus.vocabulary.require_counts(), config.subsample)
+        bias = find_first_bias(corpus.vocabulary.require_counts(), config.settings.subsample)
         if not facts.corrected:
             # Negative sampling asks for log p / (K q), which corrected losses subtract on their own.
-            bias -= self._stream.noise.log_expected(config.negatives).astype(np.float32)
+            bias -= self._stream.noise.log_expected(config.settings.negatives).astype(np.float32)
         self.model.assign({"bias": bias})
 
     def train(
@@ -116,11 +119,11 @@ class Run:
             TrainingError: the loss is no longer finite.
         """
         works = self._stream.steps(
-            self._config.epochs, self._blocks_per_step, start=self.position, shard=self._shard
+            self._config.settings.epochs, self._blocks_per_step, start=self.position, shard=self._shard
         )
         with self.log.bar(progress), prefetch(works, _PREFETCHED_STEPS) as ahead:
             for work in ahead:
-                rate = self._config.starting_learning_rate * max(1.0 - work.before, _FINAL_RATE)
+                rate = self._config.settings.learning_rate * max(1.0 - work.before, _FINAL_RATE)
                 loss, targets = self._step(work.blocks, rate)
                 self.log.add(work, loss, targets, rate)
                 self.mid_chunk = not work.ends_chunk

@@ -122,13 +122,7 @@ def _save(
     corpus: EncodedCorpus, run: Run, config: TrainConfig, output: Path, training: dict[str, Any]
 ) -> ModelDirectory:
     # The options as they were used: where the default depends on others, the value that it came to.
-    options = dataclasses.asdict(config)
-    options |= {
-        "learning_rate": config.starting_learning_rate,
-        "tied": config.is_tied,
-        "bias": config.has_bias,
-        "signature": config.chosen_signature,
-    }
+    options = dataclasses.asdict(config) | dataclasses.asdict(config.settings)
     return save_model(
         output,
         corpus.vocabulary,

@@ -241,6 +241,7 @@ def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
         right=blocks.right,
         negatives=blocks.negatives,
         rate=0.05,
+        rates=np.zeros(0, np.float32),
         threads=1,
         **{"skipgram": False, "loss": "random_softmax", "log_expected": np.zeros(0, np.float32), **attributes},
     )

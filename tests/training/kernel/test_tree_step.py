@@ -137,6 +137,7 @@ def train_tree(kernel: Kernel, tables: list[Any], **changed: Any) -> None:
     """Call the operation itself, which must not trust who calls it."""
     blocks, tree = random_blocks(np.random.default_rng(0)), random_tree(12)
     arguments = {"starts": tree.starts, "nodes": tree.nodes, "codes": tree.codes, "rate": 0.05, "bias": False}
+    arguments["rates"] = np.zeros(0, np.float32)
     arguments |= {"tokens": blocks.tokens, "left": blocks.left, "right": blocks.right, **changed}
     kernel.operations.word2vec_train_tree(tables=tables, skipgram=True, threads=1, **arguments)
 
@@ -161,6 +162,7 @@ def test_a_tree_that_leads_out_of_the_tables_is_refused(
 ) -> None:
     model, _ = random_model(12, 5, False, False, tree=random_tree(12))
     values = {**vars(random_tree(12)), "left": random_blocks(np.random.default_rng(0)).left, "rate": 0.05}
+    values["rates"] = np.zeros(0, np.float32)
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         train_tree(kernel, [variable.handle for variable in variables_of(model)], **{name: change(values[name])})
 

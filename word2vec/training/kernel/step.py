@@ -98,6 +98,7 @@ class KernelStep:
     ) -> None:
         with tf.device("/CPU:0"):
             expected = tf.constant([] if log_expected is None else log_expected, tf.float32)
+            rates = _make_rates(model)
         self._train = functools.partial(
             kernel.operations.word2vec_train_blocks,
             tables=[variable.handle for variable in model.parameters().values()],
@@ -105,6 +106,7 @@ class KernelStep:
             tied=model.tied,
             bias=model.bias is not None,
             negative_coordinates=int((model.signs < 0).sum()),
+            rates=rates,
             log_expected=expected,
             loss=loss,
             focal_gamma=shape.focal_gamma,
@@ -156,11 +158,13 @@ class KernelTreeStep:
             raise ValueError("a hierarchical softmax needs a model with a tree")
         with tf.device("/CPU:0"):
             tree = {name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
+            rates = _make_rates(model)
         self._train = functools.partial(
             kernel.operations.word2vec_train_tree,
             tables=[variable.handle for variable in model.parameters().values()],
             skipgram=architecture == "skipgram",
             bias=model.bias is not None,
+            rates=rates,
             threads=threads,
             dry=dry,
             **tree,
@@ -173,3 +177,8 @@ class KernelTreeStep:
                 tokens=blocks.tokens, left=blocks.left, right=blocks.right, rate=np.float32(rate)
             )
         return float(loss), int(targets)
+
+
+def _make_rates(model: Model) -> tf.Tensor:
+    """Return the words' rates as the operations take them: [V] float32, or empty if all are 1."""
+    return tf.constant([] if model.rates is None else model.rates, tf.float32)

@@ -68,7 +68,8 @@ class TreeWorker {
     } else {
       Cbow(block, next, rate);
     }
-    ScatterRows(tables.input, shape_.width, words, inputs_of_.count, ones_.row(0), input_changes_.row(0), width_);
+    ScatterRows(tables.input, shape_.width, words, inputs_of_.count, ones_.row(0), tables.rates, input_changes_.row(0),
+                width_);
   }
 
   double loss() const { return loss_; }
@@ -148,7 +149,7 @@ class TreeWorker {
                         width_);
     Product<Into::kNew>(length, width_, count, scores_.row(0), 1, path_width_, hidden, width_, row_changes_.row(0),
                         width_);
-    ScatterRows(tables_.output, shape_.width, path, length, ones_.row(0), row_changes_.row(0), width_);
+    ScatterRows(tables_.output, shape_.width, path, length, ones_.row(0), nullptr, row_changes_.row(0), width_);
   }
 
   // Returns code * (1 - p) and adds -log p to the loss, for the decisions of probability p = sigmoid(code * score).

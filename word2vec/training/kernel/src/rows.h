@@ -20,14 +20,19 @@ inline void GatherRows(const float* table, int width, const int32_t* rows, int c
   }
 }
 
-// Adds changes times the signs to rows of the table, one row after the other.
+// Adds changes times the signs to rows of the table, one row after the other. `rates`, unless it is null, has a factor
+// for each row of the table.
 inline void ScatterRows(float* table, int width, const int32_t* rows, int count, const float* signs,
-                        const float* changes, int stride) {
+                        const float* rates, const float* changes, int stride) {
   const int whole = width / kLanes * kLanes;
   for (int i = 0; i < count; ++i, changes += stride) {
     float* to = table + static_cast<long>(rows[i]) * width;
-    for (int k = 0; k < whole; k += kLanes) Store(to + k, Load(to + k) + Load(changes + k) * Load(signs + k));
-    for (int k = whole; k < width; ++k) to[k] += changes[k] * signs[k];
+    const float rate = rates == nullptr ? 1.0f : rates[rows[i]];
+    const Vec factor = Splat(rate);
+    for (int k = 0; k < whole; k += kLanes) {
+      Store(to + k, Load(to + k) + Load(changes + k) * (factor * Load(signs + k)));
+    }
+    for (int k = whole; k < width; ++k) to[k] += changes[k] * (rate * signs[k]);
   }
 }
 

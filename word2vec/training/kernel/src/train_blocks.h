@@ -18,6 +18,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Input("tokens: int32")
     .Input("left: int32")
     .Input("right: int32")
+    .Input("rates: float")
     .Input("negatives: int32")
     .Input("rate: float")
     .Input("log_expected: float")
@@ -39,6 +40,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Doc(R"(Trains on S blocks, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
+rates: [V] what multiplies the rate of each word's rows of the tables. Empty for 1.
 negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
 log_expected: for losses that correct their scores, [V] the log of each word's expected count among the random words.
 Empty for the others.
@@ -114,9 +116,9 @@ class TrainBlocks : public TrainOp {
     return absl::OkStatus();
   }
 
-  const Tensor& Negatives(Context* context) const { return Input(context, 3); }
-  const Tensor& Rate(Context* context) const { return Input(context, 4); }
-  const Tensor& LogExpected(Context* context) const { return Input(context, 5); }
+  const Tensor& Negatives(Context* context) const { return Input(context, 4); }
+  const Tensor& Rate(Context* context) const { return Input(context, 5); }
+  const Tensor& LogExpected(Context* context) const { return Input(context, 6); }
 
   absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
     const Tensor &tokens = Tokens(context), &left = Left(context), &negatives = Negatives(context);
@@ -127,6 +129,7 @@ class TrainBlocks : public TrainOp {
     const int64_t size = table.dim_size(0);
     TF_RETURN_IF_ERROR(
         CheckTables(variables, size, "output must be shaped like input, and bias like a column of it"));
+    TF_RETURN_IF_ERROR(CheckRates(context, size));
     if (!BlocksFit(context) || negatives.dim_size(1) < 1 || tokens.dim_size(0) != negatives.dim_size(0)) {
       return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], negatives [S, K], not ",
                              tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",

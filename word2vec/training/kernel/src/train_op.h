@@ -18,7 +18,7 @@
 
 namespace word2vec {
 
-// Inputs are the tables, then tokens, left, right, and what the operation adds. Attributes are N, skipgram, bias,
+// Inputs are the tables, then tokens, left, right, rates, and what the operation adds. Attributes are N, skipgram, bias,
 // threads, dry, and what the operation adds.
 class TrainOp : public tensorflow::OpKernel {
  public:
@@ -47,7 +47,8 @@ class TrainOp : public tensorflow::OpKernel {
     Shape shape;
     OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
     const Tables tables{Data(variables[0].get()), Data(variables[kind_.tied ? 0 : 1].get()),
-                        kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr, nullptr};
+                        kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr,
+                        Rates(context).NumElements() ? Rates(context).flat<float>().data() : nullptr, nullptr};
     Sums sums;
     if (!dry_) Train(context, shape, tables, &sums);
     tensorflow::Tensor* output = nullptr;
@@ -80,6 +81,7 @@ class TrainOp : public tensorflow::OpKernel {
   const tensorflow::Tensor& Tokens(tensorflow::OpKernelContext* context) const { return Input(context, 0); }
   const tensorflow::Tensor& Left(tensorflow::OpKernelContext* context) const { return Input(context, 1); }
   const tensorflow::Tensor& Right(tensorflow::OpKernelContext* context) const { return Input(context, 2); }
+  const tensorflow::Tensor& Rates(tensorflow::OpKernelContext* context) const { return Input(context, 3); }
 
   // Checks that there are the tables that the attributes ask for.
   absl::Status CheckNumberOfTables() const {
@@ -98,6 +100,14 @@ class TrainOp : public tensorflow::OpKernel {
       return absl::OkStatus();
     }
     return tensorflow::errors::InvalidArgument(message);
+  }
+
+  // Checks that there is a rate for each word, or none at all.
+  absl::Status CheckRates(tensorflow::OpKernelContext* context, int64_t size) const {
+    const tensorflow::TensorShape& shape = Rates(context).shape();
+    if (shape == tensorflow::TensorShape({size}) || shape == tensorflow::TensorShape({0})) return absl::OkStatus();
+    return tensorflow::errors::InvalidArgument("rates must be empty or shaped like a column of input, not ",
+                                               shape.DebugString());
   }
 
   // Whether tokens, left and right fit together.

@@ -16,6 +16,7 @@ REGISTER_OP("Word2vecTrainTree")
     .Input("tokens: int32")
     .Input("left: int32")
     .Input("right: int32")
+    .Input("rates: float")
     .Input("rate: float")
     .Input("starts: int64")
     .Input("nodes: int32")
@@ -32,6 +33,7 @@ REGISTER_OP("Word2vecTrainTree")
     .Doc(R"(Trains a hierarchical softmax on S blocks, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input [V, d], output [V - 1, d], then bias [V - 1] if there is one.
+rates: [V] what multiplies the rate of each word's row of the input table. Empty for 1.
 starts, nodes, codes: the tree, see word2vec/huffman.py.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
@@ -50,11 +52,11 @@ class TrainTree : public TrainOp {
     return tensorflow::errors::InvalidArgument(parts...);
   }
 
-  const Tensor& Rate(Context* context) const { return Input(context, 3); }
+  const Tensor& Rate(Context* context) const { return Input(context, 4); }
 
   Tree TreeOf(Context* context) const {
-    return {Input(context, 4).flat<int64_t>().data(), Input(context, 5).flat<int32_t>().data(),
-            Input(context, 6).flat<int8_t>().data()};
+    return {Input(context, 5).flat<int64_t>().data(), Input(context, 6).flat<int32_t>().data(),
+            Input(context, 7).flat<int8_t>().data()};
   }
 
   absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
@@ -66,6 +68,7 @@ class TrainTree : public TrainOp {
     const int64_t size = table.dim_size(0);
     TF_RETURN_IF_ERROR(CheckTables(variables, std::max<int64_t>(0, size - 1),
                                    "output and bias must have a row for each inner node, one less than input"));
+    TF_RETURN_IF_ERROR(CheckRates(context, size));
     if (!BlocksFit(context)) {
       return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], not ",
                              tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
@@ -82,7 +85,7 @@ class TrainTree : public TrainOp {
 
   // Checks the paths of the words of the blocks. A step reads no others, and the whole tree is much larger.
   absl::Status CheckPaths(Context* context, int64_t size) const {
-    const Tensor &starts = Input(context, 4), &nodes = Input(context, 5), &codes = Input(context, 6);
+    const Tensor &starts = Input(context, 5), &nodes = Input(context, 6), &codes = Input(context, 7);
     if (starts.shape() != tensorflow::TensorShape({size + 1}) || nodes.dims() != 1 || codes.shape() != nodes.shape()) {
       return InvalidArgument("shapes must be starts [V + 1], nodes and codes [total], not ",
                              starts.shape().DebugString(), ", ", nodes.shape().DebugString(), ", ",

@@ -1,0 +1,115 @@
+"""The options of training whose defaults depend on other options, and the presets they come from.
+
+A :class:`~word2vec.config.TrainConfig` holds what you asked for, with None where you did not ask. Its
+``settings`` are the values that training uses. ``scripts/benchmarks/quality.py`` measured the numbers here, see
+docs/measured.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from word2vec.loss_facts import LOSS_FACTS, LossName
+
+Architecture = Literal["cbow", "skipgram"]
+Preset = Literal["fast", "balanced", "best", "post"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values of these options: as given, or else by preset, architecture and loss.
+
+    :class:`~word2vec.config.TrainConfig` describes each.
+    """
+
+    tied: bool
+    signature: float
+    bias: bool
+    vector_size: int
+    window: int
+    negatives: int
+    noise_exponent: float
+    subsample: float
+    block_length: int
+    rare_boost: float
+    learning_rate: float
+    epochs: int
+
+
+_BALANCED: Mapping[str, float] = {
+    "vector_size": 128,
+    "window": 8,
+    "negatives": 64,
+    "noise_exponent": 0.5,
+    "subsample": 1e-4,
+    "block_length": 16,
+    "rare_boost": 0.4,
+    "signature": 0.18,
+    "epochs": 5,
+}
+# What Skip-Gram has otherwise. A window of 5 gives it about as many pairs a word as it can use.
+_SKIPGRAM: Mapping[str, float] = {"window": 5, "noise_exponent": 0.75}
+
+PRESETS: dict[Preset, Mapping[str, float]] = {
+    "fast": {**_BALANCED, "window": 5, "negatives": 32, "block_length": 32, "epochs": 3},
+    "balanced": _BALANCED,
+    "best": {**_BALANCED, "vector_size": 300, "negatives": 128, "epochs": 10},
+    # Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
+    "post": {
+        "vector_size": 128,
+        "window": 5,
+        "negatives": 16,
+        "noise_exponent": 0.0,
+        "subsample": 0.0,
+        "block_length": 32,
+        "rare_boost": 0.0,
+        "signature": 0.0,
+        "epochs": 2,
+    },
+}
+
+# The learning rates that measured best over analogies and word similarities together (docs/measured.md).
+# A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
+# larger rate.
+LEARNING_RATES: dict[tuple[Architecture, bool], float] = {
+    ("skipgram", True): 0.03,
+    ("skipgram", False): 0.025,
+    ("cbow", True): 0.12,
+    ("cbow", False): 0.1,
+}
+
+
+def choose_settings(
+    architecture: Architecture, loss: LossName, preset: Preset, given: Mapping[str, Any]
+) -> Settings:
+    """Return the value of each option of :class:`Settings`.
+
+    Args:
+        architecture: Of the model.
+        loss: Its name.
+        preset: Where the values come from that are not given.
+        given: Options by name. None stands for an option that is not given.
+    """
+    facts = LOSS_FACTS[loss]
+    known = {field.name: given[field.name] for field in fields(Settings) if given.get(field.name) is not None}
+    values: dict[str, Any] = dict(PRESETS[preset])
+    if architecture == "skipgram" and preset != "post":
+        values |= _SKIPGRAM
+    values["tied"] = known.get("tied", facts.default_tied)
+    values["bias"] = facts.default_bias[values["tied"]]
+    if not values["tied"]:
+        values["signature"] = 0.0
+    values |= known
+    values.setdefault("learning_rate", _find_learning_rate(architecture, loss, values))
+    return Settings(**values)
+
+
+def _find_learning_rate(architecture: Architecture, loss: LossName, values: Mapping[str, Any]) -> float:
+    rate = LEARNING_RATES[architecture, values["tied"]]
+    if loss == "negative_sampling" and not values["bias"]:
+        # Scores begin at 0, far above log(1 / K), and each of the K random words takes a full step. With 64
+        # of them Skip-Gram diverged at 0.025.
+        rate *= min(1.0, 32 / values["negatives"])
+    return rate
