@@ -310,8 +310,8 @@ class TrainConfig:
         Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
-        int | None, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
-    ] = None
+        int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
+    ] = 32
     backend: Annotated[
         BackendName,
         Option(

@@ -32,7 +32,6 @@ class Settings:
     negatives: int
     noise_exponent: float
     subsample: float
-    block_length: int
     rare_boost: float
     learning_rate: float
     epochs: int
@@ -41,21 +40,22 @@ class Settings:
 _BALANCED: Mapping[str, float] = {
     "vector_size": 128,
     "window": 8,
-    "negatives": 64,
+    "negatives": 128,
     "noise_exponent": 0.5,
     "subsample": 1e-4,
-    "block_length": 16,
     "rare_boost": 0.4,
     "signature": 0.18,
     "epochs": 5,
 }
-# What Skip-Gram has otherwise. A window of 5 gives it about as many pairs a word as it can use.
+# What Skip-Gram has otherwise, in every preset but the post's. Each word of its window is a target of its own.
+# So it has more of them than CBOW, and bears fewer random words.
 _SKIPGRAM: Mapping[str, float] = {"window": 5, "noise_exponent": 0.75}
+_SKIPGRAM_NEGATIVES = 64
 
 PRESETS: dict[Preset, Mapping[str, float]] = {
-    "fast": {**_BALANCED, "window": 5, "negatives": 32, "block_length": 32, "epochs": 3},
+    "fast": {**_BALANCED, "window": 5, "negatives": 32, "epochs": 3},
     "balanced": _BALANCED,
-    "best": {**_BALANCED, "vector_size": 300, "negatives": 128, "epochs": 10},
+    "best": {**_BALANCED, "vector_size": 300, "epochs": 10},
     # Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
     "post": {
         "vector_size": 128,
@@ -63,7 +63,6 @@ PRESETS: dict[Preset, Mapping[str, float]] = {
         "negatives": 16,
         "noise_exponent": 0.0,
         "subsample": 0.0,
-        "block_length": 32,
         "rare_boost": 0.0,
         "signature": 0.0,
         "epochs": 2,
@@ -97,6 +96,7 @@ def choose_settings(
     values: dict[str, Any] = dict(PRESETS[preset])
     if architecture == "skipgram" and preset != "post":
         values |= _SKIPGRAM
+        values["negatives"] = min(values["negatives"], _SKIPGRAM_NEGATIVES)
     values["tied"] = known.get("tied", facts.default_tied)
     values["bias"] = facts.default_bias[values["tied"]]
     if not values["tied"]:
