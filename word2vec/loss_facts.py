@@ -102,7 +102,8 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
     "hierarchical_softmax": LossFacts(
         scores="log p",
         default_tied=False,
-        default_bias={True: False, False: True},
+        # As word2vec.c. A bias of the nodes made no difference that could be measured.
+        default_bias={True: False, False: False},
         backends=("kernel", "graph"),
         sampled=False,
         uses_tree=True,

@@ -85,20 +85,23 @@ def list_cases(
     Args:
         losses: Names of losses.
         vector_sizes: Lengths of a vector.
-        random_words: Numbers of random words.
+        random_words: Numbers of random words, for losses that draw some.
         common: Options of all.
     """
-    for loss, architecture, weights, size, negatives in itertools.product(
-        losses, get_args(Architecture), WEIGHTS, vector_sizes, random_words
+    for loss, architecture, weights, size in itertools.product(
+        losses, get_args(Architecture), WEIGHTS, vector_sizes
     ):
-        for backend in LOSS_FACTS[loss].backends:
-            name = f"{loss}, {backend}, {architecture}, {weights}, d {size}, K {negatives}"
+        facts = LOSS_FACTS[loss]
+        numbers = [{"negatives": number} for number in random_words] if facts.sampled else [{}]
+        for number, backend in itertools.product(numbers, facts.backends):
+            name = f"{loss}, {backend}, {architecture}, {weights}, d {size}"
+            name += "".join(f", K {value}" for value in number.values())
             options = {
                 "loss": loss,
                 "backend": backend,
                 "architecture": architecture,
                 "vector_size": size,
-                "negatives": negatives,
+                **number,
                 **WEIGHTS[weights],
                 **common,
             }

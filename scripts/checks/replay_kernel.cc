@@ -1,4 +1,4 @@
-// Runs one case of worker.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
+// Runs one case of worker.h, hierarchical.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
 // without TensorFlow, for sanitizers. scripts/checks/sanitize_kernel.py writes the cases and checks the results.
 #include <cstdint>
 #include <cstdio>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "frame.h"
+#include "hierarchical.h"
 #include "losses.h"
 #include "worker.h"
 
@@ -63,6 +64,38 @@ void Train() {
   Write(bias);
 }
 
+void TrainTree() {
+  const auto header = Read<int32_t>(9);
+  const bool has_bias = header[1];
+  const word2vec::Kind kind{header[0] != 0, false, has_bias, 0, false};
+  const word2vec::Shape shape{header[2], header[3], 1, header[4]};
+  const size_t size = header[5], blocks = header[6], total = header[7];
+  const float rate = Read<float>(1)[0];
+  auto input = Read<float>(size * shape.width);
+  auto output = Read<float>((size - 1) * shape.width);
+  auto bias = Read<float>(has_bias ? size - 1 : 0);
+  const auto starts = Read<int64_t>(size + 1);
+  const auto nodes = Read<int32_t>(total);
+  const auto codes = Read<int8_t>(total);
+  const auto tokens = Read<int32_t>(blocks * shape.words());
+  const auto left = Read<int32_t>(blocks * shape.length);
+  const auto right = Read<int32_t>(blocks * shape.length);
+  const word2vec::Tables tables{input.data(), output.data(), has_bias ? bias.data() : nullptr, nullptr};
+  const word2vec::Tree tree{starts.data(), nodes.data(), codes.data()};
+  const auto block = [&](size_t n) {
+    return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length], nullptr};
+  };
+  word2vec::TreeWorker worker(shape, kind, tree, header[8]);
+  for (size_t n = 0; n < blocks; ++n) {
+    const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
+    worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);
+  }
+  Write(std::vector<double>{worker.loss(), static_cast<double>(worker.targets())});
+  Write(input);
+  Write(output);
+  Write(bias);
+}
+
 void Frame() {
   const auto header = Read<int32_t>(5);
   const int window = header[0], length = header[1], negatives = header[2];
@@ -95,6 +128,8 @@ int main(int argc, char** argv) {
     Train<word2vec::NegativeSampling>();
   } else if (what == "shaped_softmax") {
     Train<word2vec::ShapedSoftmax>();
+  } else if (what == "hierarchical_softmax") {
+    TrainTree();
   } else if (what == "frame") {
     Frame();
   } else {

@@ -24,9 +24,14 @@ from numpy.typing import NDArray
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from tests.support.random_blocks import KERNEL_SHAPES, random_blocks, random_tables  # noqa: E402
+from tests.support.random_blocks import (  # noqa: E402
+    KERNEL_SHAPES,
+    random_blocks,
+    random_tables,
+    random_tree,
+)
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
-from word2vec import reference  # noqa: E402
+from word2vec import reference, reference_unsampled  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
 from word2vec.config import Architecture  # noqa: E402
@@ -68,6 +73,12 @@ def main() -> None:
             for tied, signature in ((True, 0.0), (True, 0.4), (False, 0.0))
             for bias in (True, False)
             for shape in KERNEL_SHAPES
+        ]
+        errors += [
+            _train_tree(program, architecture, bias, dict(shape))
+            for architecture in ("cbow", "skipgram")
+            for bias in (True, False)
+            for shape in [*KERNEL_SHAPES, {"width": 5, "vocabulary": 1}]
         ]
         for seed in range(FRAMING_CASES):
             _frame(program, seed)
@@ -127,13 +138,62 @@ def _train(
         blocks.right,
         blocks.negatives,
     )
+    expected = reference.step_in_place(blocks, tables, architecture, RATE, loss.name, loss.shape)
+    return _compare(case, output, expected, before, tables)
+
+
+def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: dict[str, int]) -> float:
+    case = f"hierarchical_softmax, {architecture}, bias {bias}, {shape}"
+    width, size = shape.pop("width"), shape.get("vocabulary", 12)
+    blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
+    tree = random_tree(size)
+    tables = random_tables(size, width, False, bias, tree=tree)
+    before = [table.copy() for table in tables.arrays()]
+    length = blocks.left.shape[1]
+    window = (blocks.tokens.shape[1] - length) // 2
+    longest = int(tree.lengths().max())
+    header = [
+        architecture == "skipgram",
+        bias,
+        length,
+        window,
+        width,
+        size,
+        len(blocks),
+        len(tree.nodes),
+        longest,
+    ]
+    output = _run(
+        program,
+        "hierarchical_softmax",
+        np.array(header, np.int32),
+        np.array(RATE, np.float32),
+        *(table.astype(np.float32) for table in before),
+        tree.starts,
+        tree.nodes,
+        tree.codes,
+        blocks.tokens,
+        blocks.left,
+        blocks.right,
+    )
+    expected = reference_unsampled.step_in_place(blocks, tables, architecture, RATE)
+    return _compare(case, output, expected, before, tables)
+
+
+def _compare(
+    case: str,
+    output: bytes,
+    expected: tuple[float, int],
+    before: list[NDArray[Any]],
+    tables: reference.Tables,
+) -> float:
+    """Return the largest relative error of a program's output. End the run if it is too large."""
     summed, targets = np.frombuffer(output[:16])
-    expected, count = reference.step_in_place(blocks, tables, architecture, RATE, loss.name, loss.shape)
-    if count != targets or abs(summed - expected) > 1e-4 * max(expected, 1):
-        sys.exit(f"sanitize_kernel: {case}: loss {summed}, the reference {expected}")
+    if expected[1] != targets or abs(summed - expected[0]) > 1e-4 * max(expected[0], 1):
+        sys.exit(f"sanitize_kernel: {case}: loss {summed}, the reference {expected[0]}")
     found = np.split(np.frombuffer(output[16:], np.float32), np.cumsum([old.size for old in before])[:-1])
     error = max(
-        float(np.abs(one - twin.ravel()).max() / max(np.abs(twin - old).max(), 1e-3))
+        float(np.abs(one - twin.ravel()).max(initial=0) / max(np.abs(twin - old).max(initial=0), 1e-3))
         for one, twin, old in zip(found, tables.arrays(), before, strict=True)
     )
     if error > 1e-4:

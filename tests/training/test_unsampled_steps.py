@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from word2vec import reference_unsampled as reference
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.reference import Tables
-from word2vec.training.full_softmax import FullSoftmaxStep
+from word2vec.training import full_softmax
+from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.hierarchical_softmax import HierarchicalSoftmaxStep, pad_paths
 from word2vec.training.model import Model
 
@@ -197,3 +199,23 @@ def test_a_hierarchical_step_needs_a_tree_and_a_tree_an_untied_model() -> None:
         )
     with pytest.raises(ValueError, match="a model with a tree is not tied"):
         random_model(4, 2, True, tree=random_tree(4))
+
+
+def test_a_large_vocabulary_is_told_what_it_costs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = random_blocks(np.random.default_rng(0))
+    model, step, tables = make("skipgram", False, True, True, 0.4, blocks)
+    assert isinstance(step, FullSoftmaxStep)
+    announce_cost(step, 3, 10**6)
+    assert capsys.readouterr().err == "", "a small vocabulary is quick"
+    monkeypatch.setattr(full_softmax, "LARGE_VOCABULARY", SIZE - 1)
+    announce_cost(step, 3, 10**9)
+    said = capsys.readouterr().err
+    assert re.match(
+        r"word2vec: full_softmax scores all 12 words at each position, about [\d,]+ positions a second here\. "
+        r"1,000,000,000 words take up to [\d.]+ hours, less with subsample\nword2vec: max_vocab_size makes",
+        said,
+    ), said
+    for found, expected in zip(tables_of(model), tables.arrays(), strict=True):
+        np.testing.assert_array_equal(found, expected)

@@ -89,18 +89,28 @@ def test_blocks_without_any_window_change_nothing(
 
 
 @EVERY_MODEL
-def test_threads_do_all_blocks(kernel: Kernel, architecture: Architecture, bias: bool) -> None:
-    """They share the nodes near the root, so the order matters a little, and the rate is small."""
-    blocks = random_blocks(np.random.default_rng(0), rows=40, vocabulary=300)
+def test_threads_do_all_blocks_once(kernel: Kernel, architecture: Architecture, bias: bool) -> None:
+    """Blocks that share no words, so each word vector changes in one block only.
+
+    All blocks share the nodes near the root, where threads may overwrite each other's changes. The rate is so
+    small that the word vectors hardly feel it.
+    """
+    rows = 40
+    words = np.arange(rows * 12, dtype=np.int32).reshape(rows, 12)
+    windows = np.full((rows, 6), 3, np.int32)
+    blocks = Blocks(words, windows, windows, words[:, :1])
     results = []
     for threads in (1, 2, 0):
-        model, step, _ = make(kernel, architecture, bias, size=300, threads=threads)
-        results.append((*step(blocks, 1e-4), tables_of(model)))
-    for summed, targets, tables in results[1:]:
+        model, step, tables = make(kernel, architecture, bias, size=rows * 12, threads=threads)
+        summed, targets = step(blocks, 1e-4)
+        results.append((summed, targets, model.input.numpy() - tables.input, model.output.numpy()))
+        assert np.abs(results[-1][3] - tables.output).max() > 1e-4
+    changed = np.abs(results[0][2]).max(axis=1) > 0
+    assert changed.sum() >= rows * 6
+    for summed, targets, changes, _ in results[1:]:
         assert targets == results[0][1]
-        assert summed == pytest.approx(results[0][0], rel=1e-3)
-        for table, first in zip(tables, results[0][2], strict=True):
-            np.testing.assert_allclose(table, first, atol=1e-3)
+        assert summed == pytest.approx(results[0][0], rel=1e-2)
+        np.testing.assert_allclose(changes, results[0][2], atol=0.1 * np.abs(results[0][2]).max())
 
 
 @EVERY_MODEL

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "block.h"
+#include "losses.h"
 #include "products.h"
 #include "rows.h"
 #include "simd.h"
@@ -154,14 +155,9 @@ class TreeWorker {
 
   // Returns code * (1 - p) and adds -log p to the loss, for the decisions of probability p = sigmoid(code * score).
   static Vec Decide(Vec score, Vec code, Vec* loss) {
-    const Vec margin = -code * score;
-    const Vec size = Abs(margin);
-    const Vec small = Exp(-size);
-    const Vec inverse = 1.0f / (small + 1.0f);
-    // 0.5 (m + |m|) is max(m, 0), and not a number where m is not. So a training that has diverged shows it.
-    const Vec cross_entropy = 0.5f * (margin + size) + Log(small + 1.0f);
-    *loss += code != 0.0f ? cross_entropy : Vec{};
-    return code * (margin >= 0.0f ? inverse : small * inverse);
+    const Logistic missing(-code * score);
+    *loss += code != 0.0f ? missing.softplus : Vec{};
+    return code * missing.sigmoid;
   }
 
   // to += factor * from.
