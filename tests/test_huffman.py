@@ -74,3 +74,12 @@ def test_very_uneven_counts_give_a_long_path() -> None:
     """Powers of 2: each node has a word and all rarer words under it."""
     tree = build_tree(2 ** np.arange(40, dtype=np.int64))
     assert sorted(tree.lengths().tolist()) == [*range(1, 40), 39]
+
+
+def test_the_tree_of_saved_models_stays_what_it_was() -> None:
+    """A model's output rows are those of these nodes, as docs/files.md says."""
+    tree = build_tree(np.array([7, 3, 3, 2, 2, 1]))
+    nodes = [[4], [4, 3, 2], [4, 3, 2], [4, 3, 1], [4, 3, 1, 0], [4, 3, 1, 0]]
+    codes = [[1], [-1, -1, -1], [-1, -1, 1], [-1, 1, 1], [-1, 1, -1, -1], [-1, 1, -1, 1]]
+    assert [tree.path(word)[0].tolist() for word in range(6)] == nodes
+    assert [tree.path(word)[1].tolist() for word in range(6)] == codes

@@ -74,13 +74,15 @@ void TrainTree() {
   auto input = Read<float>(size * shape.width);
   auto output = Read<float>((size - 1) * shape.width);
   auto bias = Read<float>(has_bias ? size - 1 : 0);
+  const auto rates = Read<float>(size);
   const auto starts = Read<int64_t>(size + 1);
   const auto nodes = Read<int32_t>(total);
   const auto codes = Read<int8_t>(total);
   const auto tokens = Read<int32_t>(blocks * shape.words());
   const auto left = Read<int32_t>(blocks * shape.length);
   const auto right = Read<int32_t>(blocks * shape.length);
-  const word2vec::Tables tables{input.data(), output.data(), has_bias ? bias.data() : nullptr, nullptr};
+  const word2vec::Tables tables{input.data(), output.data(), has_bias ? bias.data() : nullptr, rates.data(),
+                                nullptr};
   const word2vec::Tree tree{starts.data(), nodes.data(), codes.data()};
   const auto block = [&](size_t n) {
     return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length], nullptr};

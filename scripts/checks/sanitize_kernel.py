@@ -148,6 +148,7 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
     tree = random_tree(size)
     tables = random_tables(size, width, False, bias, tree=tree)
+    rates = np.ones(size) if tables.rates is None else tables.rates
     before = [table.copy() for table in tables.arrays()]
     length = blocks.left.shape[1]
     window = (blocks.tokens.shape[1] - length) // 2
@@ -168,7 +169,7 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
         "hierarchical_softmax",
         np.array(header, np.int32),
         np.array(RATE, np.float32),
-        *(table.astype(np.float32) for table in before),
+        *(table.astype(np.float32) for table in [*before, rates]),
         tree.starts,
         tree.nodes,
         tree.codes,
