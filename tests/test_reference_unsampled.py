@@ -70,8 +70,8 @@ def test_a_block_of_one_target_word_takes_one_step_down_the_gradient(architectur
     tables = random_tables(SIZE, 3, False, tree=tree)
     expected = [table.copy() for table in tables.arrays()]
     summed, targets, gradient, _ = compute_gradients(blocks, tables, architecture)
-    for table, change in zip(expected, gradient.arrays(), strict=True):
-        table -= 0.1 * change
+    for table, own, change in zip(expected, tables.arrays(), gradient.arrays(), strict=True):
+        table -= 0.1 * (tables.scale_by_rates(own, change) if own is tables.input else change)
     found, count = step_in_place(blocks, tables, architecture, 0.1)
     assert found == pytest.approx(summed)
     assert count == targets
