@@ -42,6 +42,15 @@ from word2vec.settings import PRESETS, Architecture, Preset
             {"margin": 0.5, "margin_steepness": 0.0},
             "margin_steepness is 0.0; it must be above 0, for example 10",
         ),
+        ({"margin": 1e-30}, "margin is 1e-30; it must be from 1e-06 to 0.999999"),
+        ({"margin": 1 - 1e-12}, "margin is 0.999999999999; it must be from 1e-06 to 0.999999"),
+        (
+            {"margin": 0.5, "margin_steepness": 1e30},
+            "margin_steepness is 1e+30; it must be at most 1000. Leave it out for a hard margin",
+        ),
+        ({"focal_gamma": 1e9}, "focal_gamma is 1000000000.0; it must be at most 100"),
+        ({"vector_size": 10**12}, "vector_size is 1000000000000; it must be at most 100000"),
+        ({"negatives": 10**12}, "negatives is 1000000000000; it must be at most 100000"),
         (
             {"loss": "nce", "tied": True, "bias": False},
             "bias is False, but nce of tied weights needs one: its scores are log p(target | input), and "
@@ -59,7 +68,7 @@ from word2vec.settings import PRESETS, Architecture, Preset
         ),
         (
             {"loss": "hierarchical_softmax", "signature": 0.2},
-            "signature is 0.2, but an untied model has none; leave signature out, or tie the weights",
+            "signature is 0.2, but an untied model has none; leave signature out, or take another loss",
         ),
         (
             {"loss": "full_softmax", "negatives": 5},

@@ -52,11 +52,20 @@ def test_values_within_their_range_are_taken(options: dict[str, Any]) -> None:
         assert getattr(config, name) == value
 
 
+def test_a_whole_number_given_for_a_number_becomes_one() -> None:
+    rate = make_config(Config, {"rate": 3}).rate
+    assert (type(rate), rate) == (float, 3.0)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("size", 0, "size is 0; it must be at least 1"),
         ("size", 10, "size is 10; it must be at most 9"),
+        ("limit", 2**63, "limit is a number of 64 bits; it must be at most 9223372036854775807"),
+        ("rate", 10**400, "rate is a number of 1329 bits; it must be at most 9223372036854775807"),
+        ("rate", 1e-300, "rate is 1e-300; it must be 0, or from 1.2e-38 to 3.4e+38 in size"),
+        ("rate", 1e300, "rate is 1e+300; it must be 0, or from 1.2e-38 to 3.4e+38 in size"),
         ("size", 1.5, "size is 1.5; it must be a whole number"),
         ("size", True, "size is True; it must be a whole number"),
         ("size", "5", "size is '5'; it must be a whole number"),

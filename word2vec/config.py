@@ -231,6 +231,7 @@ class TrainConfig:
             "random_softmax: the loss is multiplied by (1 - p) ** this, p the target's probability, so that "
             "sure predictions count less. 0 is the plain loss. Otherwise the model gives no probabilities.",
             minimum=0.0,
+            maximum=100.0,
         ),
     ] = 0.0
     margin: Annotated[
@@ -248,7 +249,8 @@ class TrainConfig:
         ),
     ] = None
     vector_size: Annotated[
-        int | None, Option("Length of a word vector.", minimum=1, known_as="vector_size / -size")
+        int | None,
+        Option("Length of a word vector.", minimum=1, maximum=100_000, known_as="vector_size / -size"),
     ] = None
     window: Annotated[
         int | None,
@@ -264,6 +266,7 @@ class TrainConfig:
         Option(
             "Random words K in the softmax beside the target, shared by a block of positions.",
             minimum=1,
+            maximum=100_000,
             known_as="negative / -negative",
         ),
     ] = None
@@ -348,9 +351,9 @@ class TrainConfig:
             raise ConfigError(f"learning_rate is {rate}; it must be above 0, for example {likely:g}")
         self._check_use_of_loss()
         if self.signature and not self.settings.tied:
+            remedy = "take another loss" if LOSS_FACTS[self.loss].uses_tree else "tie the weights"
             raise ConfigError(
-                f"signature is {self.signature}, but an untied model has none; leave signature out, or tie the "
-                "weights"
+                f"signature is {self.signature}, but an untied model has none; leave signature out, or {remedy}"
             )
         check_shape(self.loss_shape, self.loss)
 

@@ -56,6 +56,14 @@ class LossShape:
 
 NO_SHAPE = LossShape()
 
+LEAST_MARGIN = 1e-6
+"""How far a margin is from 0 and from 1 at least. In float32, which training computes in, a margin that is much
+nearer to 1 is 1 and holds nothing back."""
+
+STEEPEST = 1000.0
+"""A steeper step is hard for all but the few pairs whose p is within 0.005 of the margin. Their gradients grow
+with the steepness, without a limit."""
+
 
 def check_shape(shape: LossShape, loss: LossName) -> None:
     """Check the options that shape a loss, of which some stand for nothing without others.
@@ -71,6 +79,8 @@ def check_shape(shape: LossShape, loss: LossName) -> None:
             )
     if margin is not None and not 0 < margin < 1:
         raise ConfigError(f"margin is {margin}; it must be above 0 and below 1, for example 0.5")
+    if margin is not None and not LEAST_MARGIN <= margin <= 1 - LEAST_MARGIN:
+        raise ConfigError(f"margin is {margin}; it must be from {LEAST_MARGIN:g} to {1 - LEAST_MARGIN:g}")
     if margin is not None and shape.focal_gamma:
         raise ConfigError(
             f"margin is {margin} and focal_gamma is {shape.focal_gamma}, but a loss has only one of these "
@@ -83,3 +93,7 @@ def check_shape(shape: LossShape, loss: LossName) -> None:
         )
     if steepness is not None and not steepness > 0:
         raise ConfigError(f"margin_steepness is {steepness}; it must be above 0, for example 10")
+    if steepness is not None and steepness > STEEPEST:
+        raise ConfigError(
+            f"margin_steepness is {steepness}; it must be at most {STEEPEST:g}. Leave it out for a hard margin"
+        )

@@ -14,6 +14,10 @@ from word2vec.errors import ConfigError
 
 # Before gensim 4.0 (its notes "Migrating from Gensim 3.x to 4") two options had other names.
 _OLDER_NAMES = {"size": "vector_size", "iter": "epochs"}
+# Training computes in float32, whose normal numbers these are. It would take others for 0 or infinity.
+# The kernel and files hold whole numbers of 64 bits.
+_SMALLEST, _LARGEST = 2.0**-126, 2.0**128 * (1 - 2.0**-24)
+_LARGEST_WHOLE = 2**63 - 1
 _NOT_HERE = {
     "hs": "hs 1 is loss hierarchical_softmax here",
     "cbow_mean": "the context is always averaged here",
@@ -58,6 +62,8 @@ def options_of(config_class: type) -> dict[str, tuple[Any, Option]]:
 def check_options(config: object) -> None:
     """Check every option against its type and range.
 
+    A whole number that is given for a number becomes a float, so that files of options hold one kind for each.
+
     Raises:
         ConfigError: naming the option, its value, the limit and the remedy.
     """
@@ -71,14 +77,30 @@ def check_options(config: object) -> None:
             continue
         if not _has_type(value, annotation):
             raise ConfigError(f"{name} is {value!r}; it must be {_type_name(annotation)}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ConfigError(f"{name} is {value}; it must be a finite number")
         if value is None:
             continue
         if option.minimum is not None and value < option.minimum:
             raise ConfigError(f"{name} is {value}; it must be at least {option.minimum:g}")
         if option.maximum is not None and value > option.maximum:
             raise ConfigError(f"{name} is {value}; it must be at most {option.maximum:g}")
+        _check_size(name, value)
+        if type(value) is int and float in (get_args(annotation) or (annotation,)):
+            object.__setattr__(config, name, float(value))
+
+
+def _check_size(name: str, value: object) -> None:
+    """Refuse numbers that are not what they seem as soon as something computes with them."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ConfigError(f"{name} is {value}; it must be a finite number")
+        if value and not _SMALLEST <= abs(value) <= _LARGEST:
+            raise ConfigError(
+                f"{name} is {value}; it must be 0, or from {_SMALLEST:.2g} to {_LARGEST:.2g} in size"
+            )
+    elif isinstance(value, int) and value > _LARGEST_WHOLE:
+        raise ConfigError(
+            f"{name} is a number of {value.bit_length()} bits; it must be at most {_LARGEST_WHOLE}"
+        )
 
 
 def _check_choice(name: str, value: object, annotation: Any) -> None:

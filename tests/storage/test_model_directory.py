@@ -73,3 +73,13 @@ def test_models_that_cannot_be_understood_are_refused(
     file.write_text(json.dumps({**config, "train": {**config["train"], name: value}}))
     with pytest.raises(FormatError, match=message):
         word2vec.load(model)
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_share_without_a_point_is_a_number_too(tmp_path: Path, value: int) -> None:
+    """JSON does not tell whole numbers apart, and other programs write 0 for 0.0."""
+    path = shutil.copytree(GOLDEN / "model-v3-tied", tmp_path / "m")
+    config = json.loads((path / "config.json").read_text())
+    config["train"]["signature"] = value
+    (path / "config.json").write_text(json.dumps(config))
+    assert ModelDirectory.load(path).signs.tolist() == [1.0 - 2 * value] * 3

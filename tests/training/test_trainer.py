@@ -16,12 +16,25 @@ from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.log import TrainingLog
 
 
-def test_subsampling_everything_away_still_gives_a_model(tmp_path: Path) -> None:
-    vectors = train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-12)
+@pytest.mark.parametrize("loss", LOSS_FACTS)
+def test_subsampling_everything_away_still_gives_a_model(
+    tmp_path: Path, loss: LossName, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vectors = train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-30, loss=loss)
     assert len(vectors) == 2
+    assert "no word was trained" in capsys.readouterr().err
+    train([["a", "b"]] * 100, tmp_path / "m", loss=loss)
+    assert "no word was trained" not in capsys.readouterr().err
+
+
+def test_a_model_trained_with_whole_numbers_for_shares_is_read(tmp_path: Path) -> None:
+    options = {"signature": 1, "rare_boost": 1, "noise_exponent": 0, "learning_rate": 1}
+    train([["a", "b"]] * 100, tmp_path / "m", **options)
+    assert word2vec.load(tmp_path / "m").words == ["a", "b"]
 
 
 def test_sentences_and_directories_are_corpora_too(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:

@@ -218,7 +218,7 @@ def _read_config(path: Path) -> dict[str, Any]:
         train["signature"] = 0.0
     needed = {name: (train, kind) for name, kind in _NEEDED_OPTIONS.items()}
     for name, (facts, kind) in {"vocabulary_size": (manifest, int), **needed}.items():
-        if type(facts.get(name)) is not kind:
+        if type(facts.get(name)) not in ((int, float) if kind is float else (kind,)):
             raise FormatError(f"{file} is damaged: {name!r} is {facts.get(name)!r}; it must be {_KINDS[kind]}")
     if not 0 <= train["signature"] <= 1:
         raise FormatError(f"{file} is damaged: 'signature' is {train['signature']!r}; it must be from 0 to 1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,12 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
     with Interrupt() as interrupt:
         run.train(lambda: interrupt.received, progress=progress)
     training = run.log.summary(interrupt.received, {"backend": backend.name}, tf.__version__)
+    if not (training["targets"] or interrupt.received):
+        print(
+            "word2vec: no word was trained, so the vectors are the random ones of the start: subsample "
+            f"{config.settings.subsample:g} or the sentences leave no word with another in its window",
+            file=sys.stderr,
+        )
     saved = _save(corpus, run, config, output, training)
     if interrupt.received:
         raise KeyboardInterrupt(
