@@ -15,9 +15,9 @@ run() {
     "$@"
 }
 
-# A small corpus wants more passes, smaller steps and shorter vectors than the defaults, which are for millions
-# of words.
-small=(--vector-size 64 --epochs 15 --negatives 16 --quiet)
+# The defaults are for millions of words. A small corpus wants more passes, and one of few different words may not
+# skip its frequent words.
+small=(--epochs 10 --subsample 0.001 --quiet)
 
 echo
 echo "== English =="

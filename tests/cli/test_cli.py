@@ -280,12 +280,10 @@ def test_the_demo_learns_its_facts_in_both_languages(tmp_path: Path) -> None:
             tmp_path / language,
             "--tokenizer",
             tokenizer,
-            "--vector-size",
-            64,
             "--epochs",
-            15,
-            "--negatives",
-            16,
+            10,
+            "--subsample",
+            0.001,
         )
         assert trained.returncode == 0, trained.stderr
         found = json.loads(run("analogy", tmp_path / language, *question, "--json").stdout)

@@ -26,7 +26,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("pages")
     (home / "corpus_samples").symlink_to(SAMPLES)
     corpus = word2vec.prepare(SAMPLES / "english.txt", home / "build" / "english.corpus", progress=False)
-    word2vec.train(corpus, home / "build" / "english", vector_size=64, epochs=15, progress=False)
+    word2vec.train(corpus, home / "build" / "english", epochs=10, subsample=0.001, progress=False)
     return home
 
 
