@@ -51,6 +51,7 @@ from quality_time import name_scores, time_to_quality
 import word2vec
 from word2vec.config import PrepareConfig, TrainConfig
 from word2vec.errors import ConfigError, Word2VecError
+from word2vec.evaluation.question_files import read_analogies, read_pairs
 from word2vec.options import options_of
 
 
@@ -155,7 +156,10 @@ def _read_settings(options: argparse.Namespace) -> list[Setting]:
     common = read_options(options.common, TrainConfig)
     settings = [read_setting(line, common) for line in options.setting]
     for path in options.settings:
-        settings += read_lines(path.read_text(encoding="utf-8"), common)
+        try:
+            settings += read_lines(path.read_text(encoding="utf-8"), common)
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     for grid in options.grid:
         settings += read_grid(grid, common, lambda line: print(f"quality: {line}", file=sys.stderr))
     if not settings:
@@ -180,7 +184,8 @@ def _read_seeds(text: str) -> list[int]:
     parts = text.split(",")
     if not all(part.strip().isdecimal() for part in parts) or len(set(parts)) < len(parts):
         raise ConfigError(f"--seeds is {text!r}; it must be different whole numbers, for example 1,2,3")
-    return [int(part) for part in parts]
+    # The configuration checks their range.
+    return [TrainConfig(seed=int(part)).seed for part in parts]
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -188,6 +193,7 @@ def _check(options: argparse.Namespace) -> None:
 
     Raises:
         ConfigError: an option is out of its range, excludes another, or names a file that is not there.
+        FormatError: a file of questions cannot be read.
     """
     limits = {"held_out_lines": 2, "held_out_words": 1, "contexts": 1, "context_words": 1, "most_epochs": 1}
     for name, limit in {**limits, "restrict_vocab": 0, "rare_rank": 0}.items():
@@ -206,6 +212,10 @@ def _check(options: argparse.Namespace) -> None:
     for path in [*files, *([options.held_out] if options.held_out else [])]:
         if not Path(path).is_file():
             raise ConfigError(f"there is no file {path}")
+    for path in options.analogies:
+        read_analogies(path)
+    for path in options.pairs:
+        read_pairs(path)
 
 
 def _prepare_options(options: argparse.Namespace) -> dict[str, Any]:

@@ -51,7 +51,11 @@ def open_text(
 def _part(text: Path, place: Path, every: int) -> tuple[Path, Path]:
     """Write the lines of a text to two files, those to train on and every ``every``-th one."""
     kept, held_out = place / "kept.txt", place / "held_out.txt"
+    some = False
     with new_file(kept) as to_kept, new_file(held_out) as to_held_out:
         for number, line in enumerate(read_lines(text)):
+            some |= is_held_out(number, every)
             (to_held_out if is_held_out(number, every) else to_kept).write(f"{line}\n".encode())
+    if not some:
+        raise ConfigError(f"--held-out-lines is {every}, but {text} has fewer lines; give a smaller number")
     return kept, held_out

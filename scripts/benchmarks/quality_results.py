@@ -27,9 +27,12 @@ class Results:
 
     Raises:
         FormatError: a line that is not the last one is not a result.
+        OSError: the file cannot be written. You learn of it before training.
     """
 
     def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            path.open("a", encoding="utf-8").close()
         self._path = path
         self._records: list[Record] = [] if path is None else _read(path)
 

@@ -72,6 +72,8 @@ class Case:
         if not all(bool(np.isfinite(table).all()) for table in tables):
             return "diverged", "a vector is not finite"
         intervals = (model.read_training_log() or {})["intervals"]
+        if not intervals:
+            return "does not fall", "the text is too small, so that no word was trained"
         first, last = intervals[0]["loss"], intervals[-1]["loss"]
         seconds = time.perf_counter() - started
         return "falls" if last < first else "does not fall", f"{first:.4f} to {last:.4f} in {seconds:.1f} s"

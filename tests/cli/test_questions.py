@@ -206,6 +206,19 @@ def test_evaluate_compares_models_side_by_side(model: Path, tmp_path: Path, run:
     assert "MODEL" in refused("evaluate", *options)
 
 
+def test_evaluate_refuses_what_no_file_has_a_use_for(
+    model: Path, tmp_path: Path, run: Run, refused: Run
+) -> None:
+    (tmp_path / "pairs").write_text("a1 b1 1\na1 a2 3\na3 b2 2\n", encoding="utf-8")
+    options = ["evaluate", model, "--pairs", tmp_path / "pairs"]
+    remedy = "only analogies have it; leave it out or give --analogies FILE"
+    assert f"method is cosmul, but {remedy}" in refused(*options, "--method", "cosmul")
+    assert f"merge_answers is True, but {remedy}" in refused(*options, "--merge-answers")
+    assert f"restrict_vocab is 5, but {remedy}" in refused(*options, "--restrict-vocab", 5)
+    assert "resamples is -1; it must be at least 0" in refused(*options, "--resamples", -1)
+    assert "1,000 resamples" in run(*options)
+
+
 def test_ask_reads_lines_that_are_piped_in(
     model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -443,7 +443,7 @@ def test_vectors_without_a_softmax_are_refused(tmp_path: Path) -> None:
         Probabilities.load(tmp_path / "nothing")
     with pytest.raises(FormatError, match="architecture is 'glove'"):
         Probabilities.load(write_model(tmp_path / "m", "glove"))
-    for exponent in (None, "1", float("nan")):
+    for exponent in (None, "1", float("nan"), True, 10**400):
         with pytest.raises(FormatError, match="damaged: noise_exponent is"):
             Probabilities.load(write_model(tmp_path / "m", exponent=exponent))  # type: ignore[arg-type]
 

@@ -89,3 +89,9 @@ def test_a_loss_that_diverges_or_rises_is_a_failure(
 def test_a_text_that_is_missing_is_told_in_a_line(check: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert check.main(["no-such-text"]) == 1
     assert capsys.readouterr().err.startswith("check_convergence: ")
+
+
+def test_a_text_without_a_window_is_a_failure(check: Any, tmp_path: Path) -> None:
+    corpus = word2vec.prepare([["a"]] * 10, tmp_path / "corpus", progress=False)
+    outcome = check.Case("x", SMALL).train(corpus, tmp_path / "m")
+    assert outcome == ("does not fall", "the text is too small, so that no word was trained")

@@ -403,6 +403,12 @@ def test_a_list_is_trained_once_and_then_read_from_the_results(
         (["--setting", "a:", "--held-out", "x", "--held-out-lines", "9"], "leave one out"),
         (["--setting", "a:", "--pairs", "none.tsv"], "none.tsv"),
         (["--setting", "a:", "--time-to-quality"], "give --analogies or --pairs"),
+        (["--setting", "a:", "--seeds", str(2**63)], "seed is 9223372036854775808; it must be at most"),
+        (["--setting", "a:", "--results", "no-such-folder/results"], "no-such-folder"),
+        (["--setting", "a:", "--analogies", __file__], "expected four words"),
+        (["--setting", "a:", "--pairs", __file__], "expected: word, word, number"),
+        (["--settings", str(PROJECT / "docs" / "growth_memory.png")], "is not UTF-8 at byte 0"),
+        (["--setting", "a:", "--held-out-lines", "1000"], "has fewer lines; give a smaller number"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(

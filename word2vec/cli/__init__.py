@@ -17,6 +17,7 @@ from typing import Any
 import tyro
 
 from word2vec._version import __version__
+from word2vec.cli.optional_flags import expand_optional_flags
 from word2vec.errors import Word2VecError
 
 # The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
@@ -73,10 +74,7 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"tied-word2vec {__version__}")
         return 0
-    if arguments[:1] == ["train"]:
-        from word2vec.cli.optional_flags import expand_optional_flags
-
-        arguments = expand_optional_flags(arguments)
+    arguments = expand_optional_flags(arguments)
     try:
         _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
             prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments

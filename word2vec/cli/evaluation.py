@@ -69,6 +69,24 @@ class EvaluationOptions:
     resamples: Annotated[int, Doc("Resamples of the bootstrap. 0 prints no intervals.")] = RESAMPLES
     seed: Annotated[int, Doc("The seed of the bootstrap, and of the clusters of categories.")] = 0
 
+    def check(self, files: QuestionFiles, suite: Path | None) -> None:
+        """Refuse options that are out of their range, and those that none of the files has a use for.
+
+        Raises:
+            ConfigError: an option is one of these.
+        """
+        for name, value in (("seed", self.seed), ("resamples", self.resamples)):
+            if value < 0:
+                raise ConfigError(f"{name} is {value}; it must be at least 0")
+        if suite is not None or files.analogies:
+            return
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if field.name in ("restrict_vocab", "method", "merge_answers") and value != field.default:
+                raise ConfigError(
+                    f"{field.name} is {value}, but only analogies have it; leave it out or give --analogies FILE"
+                )
+
     @property
     def interval(self) -> str | None:
         """How the intervals were computed, None if there are none."""
@@ -155,8 +173,7 @@ def evaluate(
             "evaluate needs a file or a folder: --analogies FILE, --pairs FILE, --categories FILE, "
             "--outliers FILE or --suite FOLDER"
         )
-    if scoring.seed < 0:
-        raise ConfigError(f"seed is {scoring.seed}; it must be at least 0")
+    scoring.check(files, suite)
     if suite is not None:
         _evaluate_suite(models, scoring, suite, json)
         return
@@ -195,8 +212,9 @@ def _print_head(options: EvaluationOptions) -> None:
 
 
 def _print_tables(names: list[str], results: Sequence[Scores], options: EvaluationOptions) -> None:
-    _print_head(options)
     first = results[0]
+    if first.analogies or first.pairs or first.outliers:
+        _print_head(options)
     for path in first.analogies:
         print(f"{path} ({options.summary})")
         print(text_tables.align(make_analogy_table(names, [result.analogies[path] for result in results])))

@@ -1,22 +1,28 @@
-"""Flags that may be left out: ``--tied`` and ``--no-tied`` where the default is neither."""
+"""Flags that may be left out: ``--tied`` and ``--no-tied`` where the default is neither.
+
+It does not import the options that the flags are of, because it runs before every answer.
+"""
 
 from __future__ import annotations
 
-from word2vec.cli.arguments import spell_as_flag
-from word2vec.config import TrainConfig
-from word2vec.options import options_of
+OPTIONAL_FLAGS = {
+    "train": ("--tied", "--bias"),
+    "predict": ("--leave-out",),
+    "perplexity": ("--leave-out",),
+}
+"""The flags of each verb whose default is neither True nor False. A test compares them with the verbs."""
 
 _VALUES = ("None", "True", "False")
 
 
 def expand_optional_flags(arguments: list[str]) -> list[str]:
-    """Return the arguments of ``train`` with values for its optional flags, which tyro expects.
+    """Return the arguments of a verb, itself first, with values for its optional flags, which tyro expects.
 
     Example:
         >>> expand_optional_flags(["train", "--no-tied", "text", "--bias", "False", "-o", "m"])
         ['train', '--tied', 'False', 'text', '--bias', 'False', '-o', 'm']
     """
-    names = [spell_as_flag(name) for name, (kind, _) in options_of(TrainConfig).items() if kind == bool | None]
+    names = OPTIONAL_FLAGS.get(arguments[0], ()) if arguments else ()
     expanded: list[str] = []
     # Behind -- there are only files.
     end = arguments.index("--") if "--" in arguments else len(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import cast, get_args
 
 import numpy as np
@@ -88,7 +89,11 @@ def _check_scores(model: ModelDirectory) -> None:
 
 
 def read_number(
-    model: ModelDirectory, name: str, minimum: float, maximum: float = np.inf, default: float | None = None
+    model: ModelDirectory,
+    name: str,
+    minimum: float,
+    maximum: float = sys.float_info.max,
+    default: float | None = None,
 ) -> float:
     """Return a number among a model's training options.
 
@@ -96,6 +101,7 @@ def read_number(
         FormatError: it is missing and has no default, is not a number, or is out of its range.
     """
     value = model.train.get(name, default)
-    if not isinstance(value, (int, float)) or not minimum <= value <= maximum:
+    # JSON has whole numbers of any length, of which a float of the model would be infinite.
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not minimum <= value <= maximum:
         raise FormatError(f"the model's train options are damaged: {name} is {value!r}")
     return value
