@@ -194,6 +194,17 @@ def test_info_and_formats(model: Path, run: Run) -> None:
     assert all(name in run("formats") for name in known)
 
 
+@pytest.mark.parametrize(("loss", "drawn"), [("full_softmax", False), ("nce", True)])
+def test_info_has_random_words_only_where_the_loss_draws_some(
+    model: Path, tmp_path: Path, run: Run, loss: str, drawn: bool
+) -> None:
+    copy = shutil.copytree(model, tmp_path / "m")
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps({**config, "train": {**config["train"], "loss": loss}}))
+    facts = json.loads(run("info", copy, "--json"))
+    assert ("negatives" in facts, "noise_exponent" in facts) == (drawn, drawn)
+
+
 def test_evaluate_compares_models_side_by_side(model: Path, tmp_path: Path, run: Run, refused: Run) -> None:
     (tmp_path / "questions").write_text(": pairs\na1 b1 a2 b2\na1 b1 a3 b3\n", encoding="utf-8")
     run("export", model, tmp_path / "v.bin")

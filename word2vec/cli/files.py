@@ -16,6 +16,7 @@ from word2vec.cli.arguments import Json, ModelPath, print_json, print_result
 from word2vec.config import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
+from word2vec.loss_facts import LOSS_FACTS
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_vectors, save_vectors
@@ -155,7 +156,10 @@ def _describe(model: Path) -> dict[str, Any]:
     }
     if directory is not None:
         facts["softmax"] = "none" if not directory.train else "tied" if directory.tied else "untied"
-        facts |= {name: value for name, value in directory.train.items() if name != "vector_size"}
+        unused = {"vector_size"}
+        if directory.train and not LOSS_FACTS[directory.train["loss"]].sampled:
+            unused |= {"negatives", "noise_exponent"}
+        facts |= {name: value for name, value in directory.train.items() if name not in unused}
         facts |= {
             f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
         }
