@@ -138,3 +138,5 @@ def test_negative_sampling_is_that_of_word2vec_c() -> None:
     assert rates[0] == TrainConfig("skipgram", tied=False).settings.learning_rate
     assert rates[1] == rates[0] / 2, "64 random words are twice as many as it bears"
     assert rates[2] == TrainConfig("skipgram").settings.learning_rate
+    tied, untied = (TrainConfig(loss="negative_sampling", tied=tied, negatives=5) for tied in (True, False))
+    assert tied.settings.learning_rate == untied.settings.learning_rate

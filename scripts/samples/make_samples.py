@@ -32,13 +32,15 @@ Small texts to try the toolkit on: enough to learn word vectors from, and a matt
 | `chinese.txt` | Chinese text in simplified characters, not segmented, one paragraph per line |
 | `english_analogies.txt` | analogy questions for the English text |
 | `chinese_analogies.txt` | analogy questions for the Chinese text |
+| `english_paragraphs.txt` | ten paragraphs on ten subjects, to ask a model of a large text for keywords |
+| `chinese_paragraphs.txt` | the same in Chinese |
 
 A line of an analogy file reads `a b c d`: a is to b as c is to d. A line `: name` opens a category.
 
-The text is our own writing. `scripts/samples/make_samples.py` makes it from tables of plain facts (countries and
-their capitals, families, animals, professions and so on) and sentence templates. The everyday scenes and the
-people in it are invented. It is meant for trying out and testing: vectors trained on it know nothing beyond
-these tables. To write the files again, run
+The text is our own writing. The paragraphs are written by hand. `scripts/samples/make_samples.py` makes the
+other files from tables of plain facts (countries and their capitals, families, animals, professions and so on)
+and sentence templates. The everyday scenes and the people in it are invented. It is meant for trying out and
+testing: vectors trained on it know nothing beyond these tables. To write these files again, run
 
     python scripts/samples/make_samples.py
 
