@@ -43,7 +43,7 @@ _BALANCED: Mapping[str, float] = {
     "negatives": 128,
     "noise_exponent": 0.5,
     "subsample": 1e-4,
-    "rare_boost": 0.4,
+    "rare_boost": 0.25,
     "signature": 0.18,
     "epochs": 5,
 }
@@ -75,7 +75,7 @@ PRESETS: dict[Preset, Mapping[str, float]] = {
 LEARNING_RATES: dict[tuple[Architecture, bool], float] = {
     ("skipgram", True): 0.03,
     ("skipgram", False): 0.025,
-    ("cbow", True): 0.12,
+    ("cbow", True): 0.11,
     ("cbow", False): 0.1,
 }
 

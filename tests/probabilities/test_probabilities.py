@@ -96,22 +96,29 @@ def plain_log_proba(
     subsample: float = 0.01,
     dependence: float = 0.0,
     leave_out: bool | None = None,
+    nearness: list[float] | None = None,
 ) -> Float64s:
     """log p(w | context) word for word as the documentation defines it, in float64."""
+    keep = keep_probabilities(COUNTS, subsample).astype(np.float64)
+    amounts = np.ones(len(context))
+    if architecture == "cbow":
+        amounts = keep[[WORDS.index(word) for word in context]] * (nearness or np.ones(len(context)))
     made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
     output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
     if weights == "signed":
         output = output * SIGNS
-    correction = exponent * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, subsample))
+    correction = exponent * np.log(COUNTS) - np.log(keep)
     offsets = bias + correction - (exponent * np.log(COUNTS)).max()
     unigram = np.log(COUNTS / COUNTS.sum())
     k = 1 if architecture == "cbow" else len(context) ** (1 - dependence)
 
-    def score(words: list[str]) -> Float64s:
-        mean = np.mean([made["input"][WORDS.index(word)] for word in words], axis=0)
+    def score(left_out: str | None) -> Float64s:
+        vectors = [made["input"][WORDS.index(word)] for word in context]
+        weights = [amount * (word != left_out) for word, amount in zip(context, amounts, strict=True)]
+        mean = np.average(vectors, axis=0, weights=weights)
         return np.asarray(k * output @ mean + k * offsets + (1 - k) * unigram)
 
-    scores = score(context)
+    scores = score(None)
     if leave_out is False or (leave_out is None and weights == "untied"):
         return log_softmax(scores)
     if len(set(context)) == 1:
@@ -121,8 +128,7 @@ def plain_log_proba(
         found[place] = unigram[place] - np.log(2)
         return found
     for word in set(context):
-        others = [other for other in context if other != word]
-        scores[WORDS.index(word)] = score(others)[WORDS.index(word)] - np.log(2)
+        scores[WORDS.index(word)] = score(word)[WORDS.index(word)] - np.log(2)
     return log_softmax(scores)
 
 
@@ -269,6 +275,12 @@ def test_keywords_equal_the_plain_definition(
     assert model.keywords("cat cat") == [("cat", 0.0)], "nothing tells of the only word of a text"
 
 
+def look_around(sentence: list[str], place: int) -> tuple[list[str], list[float]]:
+    """The words in the window of a place, and how often training sees them there."""
+    places = [near for near in range(len(sentence)) if 0 < abs(near - place) <= WINDOW]
+    return [sentence[near] for near in places], [1 - (abs(near - place) - 1) / WINDOW for near in places]
+
+
 @ALL
 @pytest.mark.parametrize(("chunk", "targets"), [(1, 4), (1 << 24, 1 << 10)])
 def test_perplexity_equals_the_plain_definition(
@@ -286,11 +298,13 @@ def test_perplexity_equals_the_plain_definition(
     alone: list[float] = []
     for sentence in (["the", "cat", "sat", "on", "the", "mat"], ["new"], ["city", "on", "mat"]):
         for place, word in enumerate(sentence):
-            context = sentence[max(place - WINDOW, 0) : place] + sentence[place + 1 : place + 1 + WINDOW]
+            context, nearness = look_around(sentence, place)
             for some, dependence in ((logs, 0.5), (independent, 0.0)):
                 row = unigram
                 if context:
-                    row = plain_log_proba(context, architecture, weights, dependence=dependence)
+                    row = plain_log_proba(
+                        context, architecture, weights, dependence=dependence, nearness=nearness
+                    )
                 some.append(row[WORDS.index(word)])
             alone.append(unigram[WORDS.index(word)])
     found = model.perplexity(lines)
@@ -317,10 +331,12 @@ def test_perplexity_of_repeated_words_equals_the_plain_definition(
     model = make(architecture, weights, leave_out=leave_out, sizes=sizes)
     sentences = [["cat", "mat"], ["on", "on"], ["on"] * 4, ["mat", "the", "mat", "cat", "the", "the"]]
     logs = [
-        plain_log_proba(context, architecture, weights, dependence=0.5, leave_out=leave_out)[WORDS.index(word)]
+        plain_log_proba(context, architecture, weights, dependence=0.5, leave_out=leave_out, nearness=nearness)[
+            WORDS.index(word)
+        ]
         for sentence in sentences
         for place, word in enumerate(sentence)
-        for context in [sentence[max(place - WINDOW, 0) : place] + sentence[place + 1 : place + 1 + WINDOW]]
+        for context, nearness in [look_around(sentence, place)]
     ]
     assert model.perplexity(sentences).perplexity == pytest.approx(np.exp(-np.mean(logs)), rel=1e-4)
 

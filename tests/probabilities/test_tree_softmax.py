@@ -41,8 +41,18 @@ def write_model(path: Path, architecture: str, bias: bool = True, size: int = le
     return save_model(path, vocabulary, draw_tables(size, bias), train=train, corpus=corpus, training={})
 
 
-def plain_log_proba(context: list[str], architecture: str, bias: bool, dependence: float = 0.0) -> Float64s:
-    """log p(w | context) word for word and node for node as the documentation defines it, in float64."""
+def plain_log_proba(
+    context: list[str],
+    architecture: str,
+    bias: bool,
+    dependence: float = 0.0,
+    amounts: list[float] | None = None,
+) -> Float64s:
+    """log p(w | context) word for word and node for node as the documentation defines it, in float64.
+
+    ``amounts`` is what each word of the context counts in CBOW's mean. By default it is the share of its
+    occurrences that training kept.
+    """
     made = {name: table.astype(np.float64) for name, table in draw_tables(len(WORDS), bias).items()}
     tree = build_tree(COUNTS)
 
@@ -58,7 +68,9 @@ def plain_log_proba(context: list[str], architecture: str, bias: bool, dependenc
     vectors = [made["input"][WORDS.index(word)] for word in context]
     unigram = np.log(COUNTS / COUNTS.sum())
     if architecture == "cbow":
-        scores = descend(np.mean(vectors, axis=0))
+        keep = keep_probabilities(COUNTS, SUBSAMPLE)
+        amounts = amounts or [float(keep[WORDS.index(word)]) for word in context]
+        scores = descend(np.average(vectors, axis=0, weights=amounts))
     else:
         told = sum(descend(vector) - unigram for vector in vectors)
         scores = unigram + len(context) ** -dependence * told
@@ -88,8 +100,11 @@ def test_perplexity_is_that_of_the_windows(tmp_path: Path, architecture: str, si
     logs = []
     for sentence in sentences:
         for place, word in enumerate(sentence):
-            context = sentence[max(0, place - 2) : place] + sentence[place + 1 : place + 3]
-            row = plain_log_proba(context, architecture, True, 0.5) if context else asked.log_unigram
+            near = [other for other in range(len(sentence)) if 0 < abs(other - place) <= 2]
+            context = [sentence[other] for other in near]
+            keep = keep_probabilities(COUNTS, SUBSAMPLE)[[WORDS.index(word) for word in context]]
+            amounts = (keep * [1.5 - abs(other - place) / 2 for other in near]).tolist()
+            row = plain_log_proba(context, architecture, True, 0.5, amounts) if context else asked.log_unigram
             logs.append(row[WORDS.index(word)])
     found = asked.perplexity(sentences)
     assert found.covered == len(logs)
@@ -106,7 +121,7 @@ def test_each_word_of_a_text_is_asked_of_the_others(
     found = asked._softmax.log_proba_by_others(words, np.ones(3))
     for word, value in zip(words.tolist(), found.tolist(), strict=True):
         others = [WORDS[other] for other in words.tolist() if other != word]
-        expected = plain_log_proba(others, architecture, True, dependence=1.0)[word]
+        expected = plain_log_proba(others, architecture, True, dependence=1.0, amounts=[1.0, 1.0])[word]
         assert value == pytest.approx(expected, abs=2e-5)
     alone = asked._softmax.log_proba_by_others(words[:1], np.ones(1))
     assert alone.tolist() == pytest.approx(asked.log_unigram[words[:1]].tolist())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.stream import frame_sentences
 
 TARGETS = 1 << 10  # words whose windows are laid out together
@@ -33,3 +33,20 @@ def context_windows(line: Ids, window: int, targets: int = TARGETS) -> Iterator[
         inside = (distances >= -left[part, None]) & (distances <= right[part, None])
         places = start + window + np.arange(len(inside))[:, None] + distances
         yield tokens[part], np.where(inside, padded[places], np.int32(-1))
+
+
+def weigh_distances(window: int) -> Float64s:
+    """Return how often training sees each place of a window, whose radius it draws from 1 to ``window``.
+
+    Args:
+        window: w.
+
+    Returns:
+        [2w] float64, (w - distance + 1) / w, in the order of :func:`context_windows`.
+
+    Example:
+        >>> weigh_distances(2).tolist()
+        [0.5, 1.0, 1.0, 0.5]
+    """
+    before = np.arange(1, window + 1) / window
+    return np.concatenate([before, before[::-1]])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Int64s, Rows
+from word2vec.arrays import Float64s, Int64s, Rows
 
 AnyIds = NDArray[np.integer[Any]]
 
@@ -21,14 +21,16 @@ class ContextWords:
     Attributes:
         size: V, the number of words in the vocabulary.
         keys: [e], context * V + word, ascending.
-        times: [e], how often the context holds the word.
-        others: [e], how many other words the context holds.
+        amounts: [e] float64, the weight of the word in the context, of all its occurrences there.
+        others: [e] float64, the weight of the other words of the context.
+        alone: [e] bool, whether the context holds no other word.
     """
 
     size: int
     keys: Int64s
-    times: Int64s
-    others: Int64s
+    amounts: Float64s
+    others: Float64s
+    alone: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -48,7 +50,7 @@ class ContextWords:
     @cached_property
     def lone(self) -> Rows:
         """The pairs whose word is the only one of its context, however often it is there."""
-        return np.flatnonzero(self.others == 0)
+        return np.flatnonzero(self.alone)
 
     def select(self, rows: slice, columns: slice) -> Rows:
         """Return the pairs of some contexts with some words."""
@@ -70,19 +72,24 @@ class ContextWords:
         return held, places[held]
 
 
-def collect_context_words(rows: AnyIds, words: AnyIds, size: int) -> ContextWords:
+def collect_context_words(rows: AnyIds, words: AnyIds, amounts: Float64s, size: int) -> ContextWords:
     """Return the different words of each context.
 
     Args:
         rows: [t], the context that each of t words is in.
         words: [t], the words.
+        amounts: [t], the weight of each of the t words, above 0.
         size: V.
 
     Example:
-        >>> found = collect_context_words(np.array([0, 0, 0, 1]), np.array([7, 5, 7, 2]), 10)
-        >>> found.rows.tolist(), found.words.tolist(), found.times.tolist(), found.others.tolist()
-        ([0, 0, 1], [5, 7, 2], [1, 2, 1], [2, 1, 0])
+        >>> found = collect_context_words(np.array([0, 0, 0, 1]), np.array([7, 5, 7, 2]), np.ones(4), 10)
+        >>> found.rows.tolist(), found.words.tolist(), found.amounts.tolist(), found.others.tolist()
+        ([0, 0, 1], [5, 7, 2], [1.0, 2.0, 1.0], [2.0, 1.0, 0.0])
     """
-    keys, times = np.unique(rows.astype(np.int64) * size + words, return_counts=True)
-    number = np.bincount(rows) if len(rows) else np.empty(0, np.int64)
-    return ContextWords(size, keys, times, number[keys // size] - times)
+    keys, places, times = np.unique(
+        rows.astype(np.int64) * size + words, return_inverse=True, return_counts=True
+    )
+    contexts = keys // size
+    of_words = np.bincount(places, amounts, minlength=len(keys)).astype(np.float64)
+    totals, number = np.bincount(contexts, of_words), np.bincount(contexts, times)
+    return ContextWords(size, keys, of_words, totals[contexts] - of_words, number[contexts] == times)

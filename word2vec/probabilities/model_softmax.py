@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 import numpy as np
 
+from word2vec.blocks.sampling import keep_probabilities
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, FormatError
 from word2vec.huffman import build_tree
@@ -44,6 +45,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         exponent = 0.0
     subsample = read_number(model, "subsample", 0, default=0)
     counts = np.maximum(model.vocabulary.require_counts(), 1)
+    keep = keep_probabilities(counts, subsample)
     if facts.uses_tree:
         if leave_out:
             raise ConfigError(
@@ -58,6 +60,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
             compute_text_offsets(counts, 0.0, subsample),
             compute_log_shares(counts),
             architecture,
+            keep,
             sizes,
         )
     return Softmax(
@@ -67,6 +70,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         compute_log_shares(counts),
         architecture,
         model.signs,
+        keep,
         leave_out=model.tied if leave_out is None else leave_out,
         sizes=sizes,
     )

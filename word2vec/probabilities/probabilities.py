@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s, Rows
-from word2vec.blocks.context_windows import context_windows
+from word2vec.blocks.context_windows import context_windows, weigh_distances
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
@@ -260,6 +260,7 @@ class Probabilities:
         """
         _check_dependence(dependence)
         sentences = self._text_tokenizer.split_sentences(text)
+        nearness = weigh_distances(self._window)
         words = covered = 0
         predicted = by_counts = 0.0
         while some := list(islice(sentences, self._sizes.sentences)):
@@ -274,7 +275,7 @@ class Probabilities:
             ):
                 covered += len(targets)
                 by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
-                predicted -= self._softmax.log_likelihood(targets, contexts, dependence)
+                predicted -= self._softmax.log_likelihood(targets, contexts, dependence, nearness)
         if not covered:
             raise CorpusError(f"none of the {words:,} words of the text is in the vocabulary")
         return Perplexity(float(np.exp(predicted / covered)), float(np.exp(by_counts / covered)), words, covered)

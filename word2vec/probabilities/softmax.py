@@ -10,7 +10,10 @@ occurrences of a word: p'(w | h) ~ keep(w) p(w | h). Both are undone here, so th
 
     o_w = b_w + alpha log count(w) - log keep(w)          log p(w | h) = W_w · h + o_w - log Z(h)
 
-CBOW: h is the mean of the context's input vectors.
+CBOW: h is the mean of the context's input vectors. Training sees a word of the text's window only if subsampling
+keeps it, and if the radius that it draws from 1 to w reaches that far. So each word counts in the mean as often
+as training would see it: times keep(v), and where its distance is known times (w - distance + 1) / w. Without
+this the mean is mostly of words such as "the", which training left out.
 
 Skip-Gram models p(w | v), w anywhere in the window of v, for single words v only. Taking the n words of a
 context as independent of each other given w (Su Jianlin, "不可思议的Word2Vec 5. Tensorflow版的Word2Vec", 2017)::
@@ -85,6 +88,7 @@ class Softmax:
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
         signs: [d] float32, +1 or -1 for each coordinate.
+        keep: [V], the share of a word's occurrences that training kept.
         leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
 
@@ -101,12 +105,15 @@ class Softmax:
         log_unigram: Float64s,
         architecture: Architecture,
         signs: Float32s,
+        keep: Float32s,
         *,
         leave_out: bool,
         sizes: BatchSizes = SIZES,
     ) -> None:
         self._sizes = sizes
         self._signs = signs
+        # Skip-Gram takes each word of a context by itself, as it is given.
+        self._amounts: Float64s = (keep if architecture == "cbow" else np.ones(len(keep))).astype(np.float64)
         # A vocabulary of one word has no others.
         self._leave_out = leave_out and len(output) > 1
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -127,39 +134,57 @@ class Softmax:
             dependence: g, 0 to 1.
         """
         for part in split_places(len(contexts), self._sizes.numbers // len(self)):
-            sums = np.stack([self._input[words].sum(0) for words in contexts[part]])
-            number = np.array([len(words) for words in contexts[part]])
-            hidden, weights = self._combine(sums, number, dependence)
+            some = contexts[part]
+            words, numbers = np.concatenate(some), [len(context) for context in some]
+            rows = np.repeat(np.arange(len(some)), numbers)
+            amounts = self._amounts[words]
+            sums = np.stack([self._sum(context) for context in some])
+            totals = np.bincount(rows, amounts).astype(np.float64)
+            hidden, weights = self._combine(sums, totals, dependence)
             scores = self._score(hidden, weights, slice(None))
-            own = self._find_own(np.repeat(np.arange(len(number)), number), np.concatenate(contexts[part]))
+            own = self._find_own(rows, words, amounts)
             scores[own.rows, own.words] = self._score_own(own, sums, weights)
             scores -= self._share_with_lone(own, log_sum_exp(scores).astype(np.float64))[:, None]
             scores[own.rows[own.lone], own.words[own.lone]] = self._lone_log_proba(own.words[own.lone])
             yield scores
 
-    def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> float:
+    def _sum(self, words: AnyIds) -> Float32s:
+        """Return [d] the sum of the vectors of a context, each as often as training would see the word."""
+        summed: Float32s = self._amounts[words].astype(np.float32) @ self._input[words]
+        return summed
+
+    def log_likelihood(
+        self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s | None = None
+    ) -> float:
         """Return the sum of log p(target | context).
 
         Args:
             targets: [n] words.
             contexts: [n, m] words, -1 for none. Where there are none at all the log of p(target) counts.
             dependence: g, 0 to 1.
+            nearness: CBOW: [m] what each place of a context counts in the mean. By default all count the same.
         """
+        if nearness is None or self.architecture == "skipgram":
+            nearness = np.ones(contexts.shape[1])
         found = 0.0
         gathered = contexts.shape[1] * self._input.shape[1]
         for part in split_places(len(targets), self._sizes.numbers // max(1, gathered)):
-            found += float(self._target_log_proba(targets[part], contexts[part], dependence).sum())
+            found += float(self._target_log_proba(targets[part], contexts[part], dependence, nearness).sum())
         return found
 
-    def _target_log_proba(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> Float64s:
+    def _target_log_proba(
+        self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s
+    ) -> Float64s:
         """Return [n] log p(target | context), of arrays as :meth:`log_likelihood` takes them."""
         inside = contexts >= 0
-        sums = np.einsum("nmd,nm->nd", self._input[np.where(inside, contexts, 0)], inside.astype(np.float32))
-        hidden, weights = self._combine(sums, inside.sum(1), dependence)
+        words = np.where(inside, contexts, 0)
+        amounts = np.where(inside, self._amounts[words] * nearness, 0)
+        sums = np.einsum("nmd,nm->nd", self._input[words], amounts.astype(np.float32))
+        hidden, weights = self._combine(sums, amounts.sum(1), dependence)
         scores: Float64s = np.einsum("nd,nd->n", hidden, self._output[targets], dtype=np.float64)
         offset, unigram = self._offsets[:, targets]
         scores += weights * offset + (1 - weights) * unigram
-        own = self._find_own(np.nonzero(inside)[0], contexts[inside])
+        own = self._find_own(np.nonzero(inside)[0], contexts[inside], amounts[inside])
         own_scores = self._score_own(own, sums, weights)
         # A target that stands in its own context, too, is scored by the other words.
         repeated, places = own.find(targets)
@@ -170,7 +195,7 @@ class Softmax:
             block[own.rows[pairs] - rows.start, own.words[pairs] - columns.start] = own_scores[pairs]
 
         scores -= self._share_with_lone(own, self._log_normalizers(hidden, weights, replace))
-        alone = repeated[own.others[places] == 0]
+        alone = repeated[own.alone[places]]
         scores[alone] = self._lone_log_proba(targets[alone])
         return scores
 
@@ -204,12 +229,18 @@ class Softmax:
         scores -= self._log_normalizers(hidden, np.ones(len(words), np.float32), replace)
         return scores
 
-    def _combine(self, sums: Float32s, number: AnyIds, dependence: float) -> tuple[Float32s, Float32s]:
-        """Return [n, d] hidden vectors of summed context vectors, and the weights [n] of the offsets."""
+    def _combine(self, sums: Float32s, totals: Float64s, dependence: float) -> tuple[Float32s, Float32s]:
+        """Return [n, d] hidden vectors of summed context vectors, and the weights [n] of the offsets.
+
+        Args:
+            sums: [n, d].
+            totals: [n], what the words of each context count together. For Skip-Gram it is their number.
+            dependence: g.
+        """
         # The mean of the context times its weight: n ** (1 - g) for Skip-Gram, 1 for CBOW, 0 without words.
-        times = number ** (1 - dependence) if self.architecture == "skipgram" else np.ones(len(number))
-        weights = np.where(number > 0, times, 0).astype(np.float32)
-        hidden = sums * (weights / np.maximum(number, 1)).astype(np.float32)[:, None]
+        times = totals ** (1 - dependence) if self.architecture == "skipgram" else np.ones(len(totals))
+        weights = np.where(totals > 0, times, 0).astype(np.float32)
+        hidden = sums * (weights / np.where(totals > 0, totals, 1)).astype(np.float32)[:, None]
         hidden *= self._signs
         return hidden, weights
 
@@ -223,16 +254,17 @@ class Softmax:
             scores += np.stack([weights, 1 - weights], axis=1) @ offsets
         return scores
 
-    def _find_own(self, rows: AnyIds, words: AnyIds) -> ContextWords:
+    def _find_own(self, rows: AnyIds, words: AnyIds, amounts: Float64s) -> ContextWords:
         """Return the words that are scored by the other words of their contexts, all or none.
 
         Args:
             rows: [t], the context of each of t words.
             words: [t], the words.
+            amounts: [t], what they count in the mean.
         """
         if not self._leave_out:
-            rows, words = rows[:0], words[:0]
-        return collect_context_words(rows, words, len(self))
+            rows, words, amounts = rows[:0], words[:0], amounts[:0]
+        return collect_context_words(rows, words, amounts, len(self))
 
     def _score_own(self, own: ContextWords, sums: Float32s, weights: Float32s) -> Float32s:
         """Return [e] scores of words by the other words of their contexts, -inf where there are no others.
@@ -248,8 +280,8 @@ class Softmax:
             rows, words = own.rows[part], own.words[part]
             weight = weights[rows]
             others = sums[rows]
-            others -= own.times[part, None].astype(np.float32) * self._input[words]
-            others *= (weight / np.maximum(own.others[part], 1)).astype(np.float32)[:, None]
+            others -= own.amounts[part, None].astype(np.float32) * self._input[words]
+            others *= (weight / np.where(own.alone[part], 1, own.others[part])).astype(np.float32)[:, None]
             others *= self._signs
             scores[part] = np.einsum("ed,ed->e", others, self._output[words])
             offset, unigram = self._offsets[:, words]

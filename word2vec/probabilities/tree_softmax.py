@@ -51,6 +51,7 @@ class TreeSoftmax:
         offsets: [V], o, see ``word_shares.py``.
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
+        keep: [V], the share of a word's occurrences that training kept.
         sizes: How much is in memory at a time.
 
     Attributes:
@@ -67,6 +68,7 @@ class TreeSoftmax:
         offsets: Float64s,
         log_unigram: Float64s,
         architecture: Architecture,
+        keep: Float32s,
         sizes: BatchSizes = SIZES,
     ) -> None:
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -75,6 +77,8 @@ class TreeSoftmax:
         self._levels = _find_levels(tree)
         self._offsets: Float32s = offsets.astype(np.float32)
         self._sizes = sizes
+        # As in Softmax: what a word counts in the mean of a context.
+        self._amounts: Float32s = keep if architecture == "cbow" else np.ones(len(keep), np.float32)
         self.architecture = architecture
         self.log_unigram: Float32s = log_unigram.astype(np.float32)
 
@@ -84,13 +88,19 @@ class TreeSoftmax:
     def log_proba(self, contexts: Sequence[AnyIds], dependence: float) -> Iterator[Float32s]:
         """Yield [m, V] log p(w | context) of the next m contexts. See ``Softmax.log_proba``."""
         for part in split_places(len(contexts), self._contexts_at_a_time()):
-            yield self._log_proba(contexts[part], dependence)
+            yield self._log_proba(contexts[part], self._amounts[np.concatenate(contexts[part])], dependence)
 
-    def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float) -> float:
+    def log_likelihood(
+        self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s | None = None
+    ) -> float:
         """Return the sum of log p(target | context). See ``Softmax.log_likelihood``."""
+        if nearness is None or self.architecture == "skipgram":
+            nearness = np.ones(contexts.shape[1])
         found = 0.0
         for part in split_places(len(targets), self._contexts_at_a_time()):
-            rows = self._log_proba([words[words >= 0] for words in contexts[part]], dependence)
+            inside = contexts[part] >= 0
+            amounts = self._amounts[contexts[part]] * nearness
+            rows = self._log_proba([words[words >= 0] for words in contexts[part]], amounts[inside], dependence)
             found += float(np.take_along_axis(rows, targets[part, None], axis=1).sum(dtype=np.float64))
         return found
 
@@ -116,8 +126,14 @@ class TreeSoftmax:
         # A pass holds the scores of the inner nodes and the log probabilities of all nodes.
         return self._sizes.numbers // (4 * len(self))
 
-    def _log_proba(self, contexts: Sequence[AnyIds], dependence: float) -> Float32s:
-        """Return [n, V] log p(w | context). A context without words gives p(w)."""
+    def _log_proba(self, contexts: Sequence[AnyIds], amounts: NDArray[Any], dependence: float) -> Float32s:
+        """Return [n, V] log p(w | context). A context without words gives p(w).
+
+        Args:
+            contexts: n contexts.
+            amounts: What each of their words counts in the mean, one context after the other.
+            dependence: g.
+        """
         number = np.array([len(words) for words in contexts])
         # k of softmax.py: the mean of the context counts so often.
         times = number ** (1.0 - dependence) if self.architecture == "skipgram" else np.ones(len(number))
@@ -125,8 +141,8 @@ class TreeSoftmax:
         words, places = np.unique(np.concatenate([*contexts, np.empty(0, np.int64)]), return_inverse=True)
         words = words.astype(np.int64)
         shares = np.zeros((len(contexts), len(words)), np.float32)
-        np.add.at(shares, (np.repeat(np.arange(len(contexts)), number), places), 1)
-        shares /= np.maximum(number, 1)[:, None]
+        np.add.at(shares, (np.repeat(np.arange(len(contexts)), number), places), amounts)
+        shares /= np.where(number > 0, shares.sum(1), 1)[:, None]
         return self._normalise(self._combine(shares, words), weights)
 
     def _combine(self, shares: Float32s, words: AnyIds) -> Float32s:
