@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from word2vec._version import __version__
 
 if TYPE_CHECKING:
-    from word2vec.config import PrepareConfig, TrainConfig
+    from word2vec.config import TrainConfig
     from word2vec.encoding.corpus import EncodedCorpus
     from word2vec.encoding.prepare import prepare
     from word2vec.errors import Word2VecError
+    from word2vec.prepare_config import PrepareConfig
     from word2vec.probabilities.probabilities import Probabilities
     from word2vec.storage.vocabulary import Vocabulary
     from word2vec.text.sources.records import Texts

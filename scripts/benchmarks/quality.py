@@ -49,10 +49,11 @@ from quality_settings import Setting, read_grid, read_lines, read_options, read_
 from quality_time import name_scores, time_to_quality
 
 import word2vec
-from word2vec.config import PrepareConfig, TrainConfig
+from word2vec.config import TrainConfig
 from word2vec.errors import ConfigError, Word2VecError
 from word2vec.evaluation.question_files import read_analogies, read_pairs
 from word2vec.options import options_of
+from word2vec.prepare_config import PrepareConfig
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,6 +30,7 @@ FLOORS = [
         "signature",
         "settings",
         "huffman",
+        "prepare_config",
         "config",
     ],
     ["storage"],

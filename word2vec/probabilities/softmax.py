@@ -71,8 +71,7 @@ AnyIds = NDArray[np.integer[Any]]
 
 REPETITION = 0.5
 """r, how often text has a word that stands in the context, beside what its other words say. Measured on held-out
-English, the perplexity is lowest at 0.4 with 3 words on each side, 0.6 with 5, and 0.6 to 1 with 8. The true
-word comes first more often with 0.5 than with 1 at each of these."""
+English, the perplexity is lowest at 0.4 with 3 words on each side, 0.6 with 5, and 0.6 to 1 with 8."""
 
 Replace = Callable[[Float32s, slice, slice], None]
 """Puts other scores into [rows, columns] scores, given the contexts and the words that these are of."""
