@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # and asking never need, and every worker process of prepare would import the modules that only queries need.
 _HOMES = {
     "EncodedCorpus": "encoding.corpus",
-    "PrepareConfig": "config",
+    "PrepareConfig": "prepare_config",
     "Probabilities": "probabilities",
     "Texts": "text.sources.records",
     "TrainConfig": "config",
