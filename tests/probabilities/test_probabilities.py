@@ -102,7 +102,7 @@ def plain_log_proba(
     keep = keep_probabilities(COUNTS, subsample).astype(np.float64)
     amounts = np.ones(len(context))
     if architecture == "cbow":
-        amounts = keep[[WORDS.index(word) for word in context]] * (nearness or np.ones(len(context)))
+        amounts = np.sqrt(keep[[WORDS.index(word) for word in context]]) * (nearness or np.ones(len(context)))
     made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
     output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
     if weights == "signed":

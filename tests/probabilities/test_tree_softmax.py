@@ -50,8 +50,8 @@ def plain_log_proba(
 ) -> Float64s:
     """log p(w | context) word for word and node for node as the documentation defines it, in float64.
 
-    ``amounts`` is what each word of the context counts in CBOW's mean. By default it is the share of its
-    occurrences that training kept.
+    ``amounts`` is what each word of the context counts in CBOW's mean. By default it is the root of the
+    share of its occurrences that training kept.
     """
     made = {name: table.astype(np.float64) for name, table in draw_tables(len(WORDS), bias).items()}
     tree = build_tree(COUNTS)
@@ -68,7 +68,7 @@ def plain_log_proba(
     vectors = [made["input"][WORDS.index(word)] for word in context]
     unigram = np.log(COUNTS / COUNTS.sum())
     if architecture == "cbow":
-        keep = keep_probabilities(COUNTS, SUBSAMPLE)
+        keep = np.sqrt(keep_probabilities(COUNTS, SUBSAMPLE))
         amounts = amounts or [float(keep[WORDS.index(word)]) for word in context]
         scores = descend(np.average(vectors, axis=0, weights=amounts))
     else:
@@ -102,7 +102,7 @@ def test_perplexity_is_that_of_the_windows(tmp_path: Path, architecture: str, si
         for place, word in enumerate(sentence):
             near = [other for other in range(len(sentence)) if 0 < abs(other - place) <= 2]
             context = [sentence[other] for other in near]
-            keep = keep_probabilities(COUNTS, SUBSAMPLE)[[WORDS.index(word) for word in context]]
+            keep = np.sqrt(keep_probabilities(COUNTS, SUBSAMPLE)[[WORDS.index(word) for word in context]])
             amounts = (keep * [1.5 - abs(other - place) / 2 for other in near]).tolist()
             row = plain_log_proba(context, architecture, True, 0.5, amounts) if context else asked.log_unigram
             logs.append(row[WORDS.index(word)])

@@ -7,7 +7,6 @@ from typing import cast, get_args
 
 import numpy as np
 
-from word2vec.blocks.sampling import keep_probabilities
 from word2vec.config import Architecture
 from word2vec.errors import ConfigError, FormatError
 from word2vec.huffman import build_tree
@@ -15,7 +14,11 @@ from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.probabilities.softmax import Softmax
 from word2vec.probabilities.tree_softmax import TreeSoftmax
-from word2vec.probabilities.word_shares import compute_log_shares, compute_text_offsets
+from word2vec.probabilities.word_shares import (
+    compute_context_weights,
+    compute_log_shares,
+    compute_text_offsets,
+)
 from word2vec.storage.model_directory import ModelDirectory
 
 
@@ -45,7 +48,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         exponent = 0.0
     subsample = read_number(model, "subsample", 0, default=0)
     counts = np.maximum(model.vocabulary.require_counts(), 1)
-    keep = keep_probabilities(counts, subsample)
+    weights = compute_context_weights(counts, subsample)
     if facts.uses_tree:
         if leave_out:
             raise ConfigError(
@@ -60,7 +63,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
             compute_text_offsets(counts, 0.0, subsample),
             compute_log_shares(counts),
             architecture,
-            keep,
+            weights,
             sizes,
         )
     return Softmax(
@@ -70,7 +73,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         compute_log_shares(counts),
         architecture,
         model.signs,
-        keep,
+        weights,
         leave_out=model.tied if leave_out is None else leave_out,
         sizes=sizes,
     )

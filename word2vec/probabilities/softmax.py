@@ -11,9 +11,9 @@ occurrences of a word: p'(w | h) ~ keep(w) p(w | h). Both are undone here, so th
     o_w = b_w + alpha log count(w) - log keep(w)          log p(w | h) = W_w · h + o_w - log Z(h)
 
 CBOW: h is the mean of the context's input vectors. Training sees a word of the text's window only if subsampling
-keeps it, and if the radius that it draws from 1 to w reaches that far. So each word counts in the mean as often
-as training would see it: times keep(v), and where its distance is known times (w - distance + 1) / w. Without
-this the mean is mostly of words such as "the", which training left out.
+keeps it, and if the radius that it draws from 1 to w reaches that far. A plain mean would mostly be of words
+such as "the", which training left out. So each word v counts in the mean times sqrt(keep(v)) (``word_shares.py``
+says why the root), and where its distance is known times (w - distance + 1) / w.
 
 Skip-Gram models p(w | v), w anywhere in the window of v, for single words v only. Taking the n words of a
 context as independent of each other given w (Su Jianlin, "不可思议的Word2Vec 5. Tensorflow版的Word2Vec", 2017)::
@@ -87,7 +87,7 @@ class Softmax:
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
         signs: [d] float32, +1 or -1 for each coordinate.
-        keep: [V], the share of a word's occurrences that training kept.
+        context_weights: [V], what a word counts in the mean of CBOW's context.
         leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
 
@@ -104,7 +104,7 @@ class Softmax:
         log_unigram: Float64s,
         architecture: Architecture,
         signs: Float32s,
-        keep: Float32s,
+        context_weights: Float64s,
         *,
         leave_out: bool,
         sizes: BatchSizes = SIZES,
@@ -112,7 +112,7 @@ class Softmax:
         self._sizes = sizes
         self._signs = signs
         # Skip-Gram takes each word of a context by itself, as it is given.
-        self._amounts: Float64s = (keep if architecture == "cbow" else np.ones(len(keep))).astype(np.float64)
+        self._amounts: Float64s = context_weights if architecture == "cbow" else np.ones(len(context_weights))
         # A vocabulary of one word has no others.
         self._leave_out = leave_out and len(output) > 1
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -148,7 +148,7 @@ class Softmax:
             yield scores
 
     def _sum(self, words: AnyIds) -> Float32s:
-        """Return [d] the sum of the vectors of a context, each as often as training would see the word."""
+        """Return [d] the sum of the vectors of a context, each times what it counts."""
         summed: Float32s = self._amounts[words].astype(np.float32) @ self._input[words]
         return summed
 

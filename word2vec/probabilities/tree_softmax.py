@@ -51,7 +51,7 @@ class TreeSoftmax:
         offsets: [V], o, see ``word_shares.py``.
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
-        keep: [V], the share of a word's occurrences that training kept.
+        context_weights: [V], what a word counts in the mean of CBOW's context.
         sizes: How much is in memory at a time.
 
     Attributes:
@@ -68,7 +68,7 @@ class TreeSoftmax:
         offsets: Float64s,
         log_unigram: Float64s,
         architecture: Architecture,
-        keep: Float32s,
+        context_weights: Float64s,
         sizes: BatchSizes = SIZES,
     ) -> None:
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -78,7 +78,7 @@ class TreeSoftmax:
         self._offsets: Float32s = offsets.astype(np.float32)
         self._sizes = sizes
         # As in Softmax: what a word counts in the mean of a context.
-        self._amounts: Float32s = keep if architecture == "cbow" else np.ones(len(keep), np.float32)
+        self._amounts: Float64s = context_weights if architecture == "cbow" else np.ones(len(context_weights))
         self.architecture = architecture
         self.log_unigram: Float32s = log_unigram.astype(np.float32)
 
