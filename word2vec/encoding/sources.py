@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
@@ -132,7 +133,7 @@ class FileSource:
             check_unchanged(file)
 
 
-class _PythonSource:
+class _PythonSource(ABC):
     """An iterable of Python that can be read again. Each whole reading of it leaves its digest.
 
     Args:
@@ -154,7 +155,8 @@ class _PythonSource:
         return self
 
     def __exit__(self, *error: object) -> None:
-        pass
+        # Nothing of it runs in the background.
+        return None
 
     def inputs(self) -> Inputs:
         """Return the digest of the items. Reads them if they have not been read to the end.
@@ -167,9 +169,9 @@ class _PythonSource:
                 pass
         return {"sources": [{"name": self._name, "blake2b": self._digest}]}
 
+    @abstractmethod
     def batches(self) -> Iterator[object]:
         """Yield the batches of a new reading, which is digested."""
-        raise NotImplementedError
 
     @contextmanager
     def _digest_reading(self, digest: _DigestT) -> Iterator[_DigestT]:
