@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -154,72 +155,54 @@ def fingerprint(work: Work) -> tuple[object, ...]:
     return (work.position, work.before, work.progress, work.ends_chunk, drawn)
 
 
-CHUNKED = {
-    "sentences": SENTENCES,
-    "chunk_size": st.integers(1, 40),
-    "epochs": st.integers(1, 3),
-    "blocks_per_step": st.integers(1, 4),
+@dataclass(frozen=True)
+class Cut:
+    """A stream of several chunks, how it is cut to steps, and a place to start: a chunk, or the end."""
+
+    source: BlockStream
+    epochs: int
+    blocks_per_step: int
+    start: tuple[int, int]
+
+    def steps(self, **options: Any) -> list[Work]:
+        return list(self.source.steps(self.epochs, self.blocks_per_step, **options))
+
+
+@st.composite
+def cuts(draw: st.DrawFn) -> Cut:
     # With 0.001 some chunks lose all their words.
-    "subsample": st.sampled_from([0.0, 0.001]),
-}
+    subsample = draw(st.sampled_from([0.0, 0.001]))
+    source = stream(encode(draw(SENTENCES)), chunk_size=draw(st.integers(1, 40)), subsample=subsample)
+    epochs = draw(st.integers(1, 3))
+    start = divmod(draw(st.integers(0, epochs * source.chunks)), source.chunks)
+    return Cut(source, epochs, draw(st.integers(1, 4)), start)
 
 
-@given(data=st.data(), **CHUNKED)
-def test_a_start_gives_the_steps_of_the_full_run_from_there(
-    data: st.DataObject,
-    sentences: list[list[int]],
-    chunk_size: int,
-    epochs: int,
-    blocks_per_step: int,
-    subsample: float,
-) -> None:
-    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
-    start = divmod(data.draw(st.integers(0, epochs * source.chunks)), source.chunks)
-    found = [fingerprint(work) for work in source.steps(epochs, blocks_per_step, start=start)]
-    assert found == [
-        fingerprint(work) for work in source.steps(epochs, blocks_per_step) if work.position >= start
-    ]
+@given(cuts())
+def test_a_start_gives_the_steps_of_the_full_run_from_there(cut: Cut) -> None:
+    found = [fingerprint(work) for work in cut.steps(start=cut.start)]
+    assert found == [fingerprint(work) for work in cut.steps() if work.position >= cut.start]
 
 
-@given(data=st.data(), **CHUNKED)
-def test_shards_share_out_the_chunks_of_one(
-    data: st.DataObject,
-    sentences: list[list[int]],
-    chunk_size: int,
-    epochs: int,
-    blocks_per_step: int,
-    subsample: float,
-) -> None:
-    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
-    start = divmod(data.draw(st.integers(0, epochs * source.chunks)), source.chunks)
-    count = data.draw(st.integers(1, 5))
-    shards = [
-        list(source.steps(epochs, blocks_per_step, start=start, shard=(shard, count))) for shard in range(count)
-    ]
-    one = Counter(fingerprint(work) for work in source.steps(epochs, blocks_per_step, start=start))
+@given(cuts(), st.integers(1, 5))
+def test_shards_share_out_the_chunks_of_one(cut: Cut, count: int) -> None:
+    shards = [cut.steps(start=cut.start, shard=(shard, count)) for shard in range(count)]
+    one = Counter(fingerprint(work) for work in cut.steps(start=cut.start))
     assert Counter(fingerprint(work) for shard in shards for work in shard) == one
     for number, shard in enumerate(shards):
-        places = [work.position.epoch * source.chunks + work.position.chunk for work in shard]
+        places = [work.position.epoch * cut.source.chunks + work.position.chunk for work in shard]
         assert places == sorted(places)
         assert {place % count for place in places} <= {number}
 
 
-@given(data=st.data(), **CHUNKED)
-def test_where_a_chunk_ends_another_run_can_begin(
-    data: st.DataObject,
-    sentences: list[list[int]],
-    chunk_size: int,
-    epochs: int,
-    blocks_per_step: int,
-    subsample: float,
-) -> None:
-    source = stream(encode(sentences), chunk_size=chunk_size, subsample=subsample)
-    works = list(source.steps(epochs, blocks_per_step))
+@given(st.data(), cuts())
+def test_where_a_chunk_ends_another_run_can_begin(data: st.DataObject, cut: Cut) -> None:
+    works = cut.steps()
     ends = [number for number, work in enumerate(works, 1) if work.ends_chunk]
     assert len(ends) == len({work.position for work in works})
     if ends:
         end = data.draw(st.sampled_from(ends))
-        rest = source.steps(epochs, blocks_per_step, start=source.after(works[end - 1].position))
+        rest = cut.steps(start=cut.source.after(works[end - 1].position))
         assert [fingerprint(work) for work in rest] == [fingerprint(work) for work in works[end:]]
 
 
