@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,3 +21,6 @@ Rows = NDArray[np.intp]
 
 Int64s = NDArray[np.int64]
 """Numbers that are not counts, such as the keys of pairs and places in a file."""
+
+AnyIds = NDArray[np.integer[Any]]
+"""Numbers of words or of rows, in integers of any size."""

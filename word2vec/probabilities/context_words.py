@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float64s, Int64s, Rows
-
-AnyIds = NDArray[np.integer[Any]]
+from word2vec.arrays import AnyIds, Float64s, Int64s, Rows
 
 
 @dataclass(frozen=True)

@@ -57,17 +57,13 @@ multiplied with h, and no table is copied.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s
+from word2vec.arrays import AnyIds, Float32s, Float64s
 from word2vec.config import Architecture
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
 from word2vec.probabilities.context_words import ContextWords, collect_context_words
-
-AnyIds = NDArray[np.integer[Any]]
 
 REPETITION = 0.5
 """r, how often text has a word that stands in the context, beside what its other words say. Measured on held-out

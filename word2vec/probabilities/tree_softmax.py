@@ -11,18 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s, Rows
+from word2vec.arrays import AnyIds, Float32s, Float64s, Rows
 from word2vec.config import Architecture
 from word2vec.huffman import HuffmanTree
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
 from word2vec.probabilities.softmax import log_sum_exp
-
-AnyIds = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -126,7 +122,7 @@ class TreeSoftmax:
         # A pass holds the scores of the inner nodes and the log probabilities of all nodes.
         return self._sizes.numbers // (4 * len(self))
 
-    def _log_proba(self, contexts: Sequence[AnyIds], amounts: NDArray[Any], dependence: float) -> Float32s:
+    def _log_proba(self, contexts: Sequence[AnyIds], amounts: Float64s, dependence: float) -> Float32s:
         """Return [n, V] log p(w | context). A context without words gives p(w).
 
         Args:
