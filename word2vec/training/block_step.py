@@ -5,9 +5,14 @@ Shapes: S blocks, L centres each, window w, W = L + 2w tokens, V words, vectors 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 
+from word2vec.blocks.stream import Blocks
+from word2vec.config import Architecture
 from word2vec.training.model import Model
 
 
@@ -33,6 +38,11 @@ class BlockStep:
         offset = np.arange(self._length + 2 * self._window)[None, :] - centre
         inside = (offset >= -left[:, :, None]) & (offset <= right[:, :, None]) & (offset != 0)
         return tf.cast(inside, tf.float32)
+
+    def _average(self, band: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return [S, L, W] the band that takes the mean over each window, and [S, L, 1] the windows' sizes."""
+        size = tf.reduce_sum(band, axis=2, keepdims=True)
+        return band / tf.maximum(size, 1.0), size
 
     def _centres(self, tokens: tf.Tensor) -> tf.Tensor:
         """Cut the halo off: [S, W, ...] to [S, L, ...]."""
@@ -67,3 +77,54 @@ class BlockStep:
         return model.rates is not None and (
             table is model.input or (table is model.output and model.tree is None)
         )
+
+
+class UnsampledStep(BlockStep, ABC):
+    """A step of a loss that draws no random words.
+
+    Args:
+        model: The tables.
+        architecture: "cbow" or "skipgram".
+        window: w.
+        block_length: L.
+        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+    """
+
+    # The trace of _step, which a subclass makes when it is complete. TensorFlow's look-up of the trace by its
+    # arguments takes as long as a small step does.
+    _traced_step: Callable[..., tuple[tf.Tensor, tf.Tensor]]
+
+    def __init__(
+        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+    ) -> None:
+        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        self._skipgram = architecture == "skipgram"
+
+    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
+        """Train on the blocks together. Return the summed loss and the number of targets."""
+        arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
+        loss, targets = self._traced_step(*map(tf.constant, arrays))
+        return float(loss), int(targets)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 3 + [tf.TensorSpec((), tf.float32)]
+    )
+    def _step(
+        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
+        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
+        return self._train(tokens, self._band(left, right), rate)
+
+    @abstractmethod
+    def _train(self, tokens: tf.Tensor, band: tf.Tensor, rate: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train on S blocks.
+
+        Args:
+            tokens: [S, W] int32.
+            band: [S, L, W] float32, see ``_band``.
+            rate: Learning rate, scalar float32.
+
+        Returns:
+            The summed loss (float32) and the number of targets in it (int32).
+        """

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
-from word2vec.training.block_step import BlockStep
+from word2vec.training.block_step import UnsampledStep
 from word2vec.training.model import Model
 
 LARGE_VOCABULARY = 50_000
@@ -25,7 +25,7 @@ SCORES_AT_A_TIME = 1 << 24
 """Scores that are in memory together: 64 MB, and twice that with their probabilities."""
 
 
-class FullSoftmaxStep(BlockStep):
+class FullSoftmaxStep(UnsampledStep):
     """Trains a model on the device where TensorFlow put it.
 
     Args:
@@ -47,8 +47,9 @@ class FullSoftmaxStep(BlockStep):
         row_cap: int,
         scores_at_a_time: int = SCORES_AT_A_TIME,
     ) -> None:
-        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
-        self._skipgram = architecture == "skipgram"
+        super().__init__(
+            model, architecture=architecture, window=window, block_length=block_length, row_cap=row_cap
+        )
         self._positions_at_a_time = max(1, scores_at_a_time // int(model.output.shape[0]))
         self._traced_step = self._step.get_concrete_function()
 
@@ -63,23 +64,8 @@ class FullSoftmaxStep(BlockStep):
         left = np.zeros((number, self._length), np.int32)
         return Blocks(tokens, left, left, np.zeros((number, 1), np.int32))
 
-    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
-        """Train on the blocks together. Return the summed loss and the number of targets."""
-        arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
-        loss, targets = self._traced_step(*map(tf.constant, arrays))
-        return float(loss), int(targets)
-
-    @tf.function(  # type: ignore[untyped-decorator]
-        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 3 + [tf.TensorSpec((), tf.float32)]
-    )
-    def _step(
-        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
-        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
-        band, width = self._band(left, right), self._model.input.shape[1]
-        size = tf.reduce_sum(band, axis=2, keepdims=True)
-        mean = band / tf.maximum(size, 1.0)
+    def _train(self, tokens: tf.Tensor, band: tf.Tensor, rate: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        mean, size = self._average(band)
         centres = self._centres(tokens)
         # Skip-Gram: a centre predicts each word of its window. CBOW: the mean of the window predicts the centre.
         words, times = (centres, size) if self._skipgram else (tokens, tf.minimum(size, 1.0))
@@ -87,7 +73,7 @@ class FullSoftmaxStep(BlockStep):
         hidden = self._sign(inputs if self._skipgram else tf.matmul(mean, inputs))
         targets, choices = (tokens, band) if self._skipgram else (centres, tf.eye(self._length) * times)
         # What the softmax expects, at all positions, and what the text has.
-        flat = tf.reshape(hidden, [-1, width])
+        flat = tf.reshape(hidden, [-1, self._model.input.shape[1]])
         log_sums, by_flat, by_output, expected = self._expect(flat, tf.reshape(times, [-1]))
         by_bias, expected = tf.unstack(expected)
         scores = self._score_targets(hidden, targets)
@@ -131,14 +117,14 @@ class FullSoftmaxStep(BlockStep):
             part: tf.Tensor, sums: tf.TensorArray, rows: tf.TensorArray, by_table: tf.Tensor, expected: tf.Tensor
         ) -> tuple[tf.Tensor, tf.TensorArray, tf.TensorArray, tf.Tensor, tf.Tensor]:
             places = slice(part * self._positions_at_a_time, (part + 1) * self._positions_at_a_time)
-            some, weights = hidden[places], times[places][:, None]
+            some, often = hidden[places], times[places][:, None]
             scores = tf.matmul(some, table, transpose_b=True)
             if self._model.bias is not None:
                 scores += self._model.bias
             log_sums = tf.reduce_logsumexp(scores, axis=1, keepdims=True)
             p = tf.exp(scores - log_sums)
-            by_scores = p * weights
-            counts = tf.concat([weights, tf.minimum(weights, 1.0)], axis=1)
+            by_scores = p * often
+            counts = tf.concat([often, tf.minimum(often, 1.0)], axis=1)
             return (
                 part + 1,
                 sums.write(part, log_sums[:, 0]),

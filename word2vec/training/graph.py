@@ -7,8 +7,6 @@ W = L + 2w tokens, K random words, V words, vectors of length d.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import tensorflow as tf
 
@@ -115,8 +113,7 @@ class GraphStep(BlockStep):
         self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """The mean of the window predicts the centre: one target T = 1, where there is a window."""
-        size = tf.reduce_sum(band, axis=2, keepdims=True)
-        mean = band / tf.maximum(size, 1.0)
+        mean, size = self._average(band)
         centres = self._centres(tokens)
         inputs = tf.gather(self._model.input, tokens)
         rows = self._centres(inputs) if self._model.tied else tf.gather(self._model.output, centres)
@@ -163,6 +160,6 @@ class GraphStep(BlockStep):
         return scores
 
 
-def _pad(values: tf.Tensor, before: Any, after: Any) -> tf.Tensor:
+def _pad(values: tf.Tensor, before: int, after: int | tf.Tensor) -> tf.Tensor:
     """Put zeros before and after the second axis of [S, L, d]."""
     return tf.pad(values, [[0, 0], [before, after], [0, 0]])

@@ -12,14 +12,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from word2vec.arrays import Ids
-from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
 from word2vec.huffman import Codes, HuffmanTree
-from word2vec.training.block_step import BlockStep
+from word2vec.training.block_step import UnsampledStep
 from word2vec.training.model import Model
 
 
-class HierarchicalSoftmaxStep(BlockStep):
+class HierarchicalSoftmaxStep(UnsampledStep):
     """Trains a model on the device where TensorFlow put it.
 
     Args:
@@ -33,31 +32,17 @@ class HierarchicalSoftmaxStep(BlockStep):
     def __init__(
         self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
     ) -> None:
-        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        super().__init__(
+            model, architecture=architecture, window=window, block_length=block_length, row_cap=row_cap
+        )
         if model.tree is None:
             raise ValueError("a hierarchical softmax needs a model with a tree")
-        self._skipgram = architecture == "skipgram"
         self._lengths = tf.constant(model.tree.lengths(), tf.int32)
         self._nodes, self._codes = map(tf.constant, pad_paths(model.tree))
         self._traced_step = self._step.get_concrete_function()
 
-    def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
-        """Train on the blocks together. Return the summed loss and the number of targets."""
-        arrays = (blocks.tokens, blocks.left, blocks.right, np.float32(rate))
-        loss, targets = self._traced_step(*map(tf.constant, arrays))
-        return float(loss), int(targets)
-
-    @tf.function(  # type: ignore[untyped-decorator]
-        input_signature=[tf.TensorSpec((None, None), tf.int32)] * 3 + [tf.TensorSpec((), tf.float32)]
-    )
-    def _step(
-        self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
-        tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
-        band = self._band(left, right)
-        size = tf.reduce_sum(band, axis=2, keepdims=True)
-        mean = band / tf.maximum(size, 1.0)
+    def _train(self, tokens: tf.Tensor, band: tf.Tensor, rate: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        mean, size = self._average(band)
         centres = self._centres(tokens)
         # Skip-Gram: a centre predicts each word of its window. CBOW: the mean of the window predicts the centre.
         words, targets = (centres, tokens) if self._skipgram else (tokens, centres)
@@ -89,14 +74,8 @@ class HierarchicalSoftmaxStep(BlockStep):
         Returns:
             The summed loss, and its derivative by ``hidden``.
         """
-        shape, width = tf.shape(nodes), self._model.input.shape[1]
         rows = tf.gather(self._model.output, nodes)
-        # [S, T, D, L] or [S, T, D, 1] scores, of each node with the hidden vectors that may predict its target.
-        if self._skipgram:
-            flat = tf.reshape(rows, [shape[0], shape[1] * shape[2], width])
-            scores = tf.reshape(tf.matmul(flat, hidden, transpose_b=True), [*tf.unstack(shape), self._length])
-        else:
-            scores = tf.matmul(rows, hidden[..., None])
+        scores = self._score(rows, hidden)
         if self._model.bias is not None:
             scores += tf.gather(self._model.bias, nodes)[..., None]
         codes, choices = codes[..., None], choices[:, :, None, :]
@@ -105,13 +84,7 @@ class HierarchicalSoftmaxStep(BlockStep):
         loss = tf.reduce_sum(tf.math.softplus(margin) * mask)
         # The code is 0 where there is no node, and so is this.
         by_scores = -codes * tf.sigmoid(margin) * choices
-        if self._skipgram:
-            by_scores = tf.reshape(by_scores, [shape[0], shape[1] * shape[2], self._length])
-            by_hidden = tf.matmul(by_scores, flat, transpose_a=True)
-            by_rows = tf.reshape(tf.matmul(by_scores, hidden), tf.shape(rows))
-        else:
-            by_hidden = tf.reduce_sum(by_scores * rows, axis=2)
-            by_rows = by_scores * hidden[:, :, None, :]
+        by_rows, by_hidden = self._differentiate(rows, hidden, by_scores)
         # Padding is left out, because it would count among the occurrences of a node.
         there = tf.reshape(codes, tf.shape(nodes)) != 0
         found = tf.boolean_mask(nodes, there)
@@ -120,6 +93,37 @@ class HierarchicalSoftmaxStep(BlockStep):
             by_bias = tf.reshape(tf.reduce_sum(by_scores, axis=-1), tf.shape(nodes))
             self._update(self._model.bias, found, tf.boolean_mask(by_bias, there), rate)
         return loss, by_hidden
+
+    def _score(self, rows: tf.Tensor, hidden: tf.Tensor) -> tf.Tensor:
+        """Return the scores of the nodes' rows with the hidden vectors that may predict their targets.
+
+        Args:
+            rows: [S, T, D, d].
+            hidden: [S, L, d].
+
+        Returns:
+            Skip-Gram [S, T, D, L]. CBOW [S, T, D, 1].
+        """
+        if not self._skipgram:
+            return tf.matmul(rows, hidden[..., None])
+        flat = tf.matmul(_flatten_paths(rows), hidden, transpose_b=True)
+        return tf.reshape(flat, [*tf.unstack(tf.shape(rows)[:3]), self._length])
+
+    def _differentiate(
+        self, rows: tf.Tensor, hidden: tf.Tensor, by_scores: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the derivatives by the rows and by the hidden vectors, of those by the scores of ``_score``."""
+        if not self._skipgram:
+            return by_scores * hidden[:, :, None, :], tf.reduce_sum(by_scores * rows, axis=2)
+        flat = _flatten_paths(by_scores)
+        by_rows = tf.reshape(tf.matmul(flat, hidden), tf.shape(rows))
+        return by_rows, tf.matmul(flat, _flatten_paths(rows), transpose_a=True)
+
+
+def _flatten_paths(values: tf.Tensor) -> tf.Tensor:
+    """Put the paths of all T words of a block one after the other: [S, T, D, n] to [S, T D, n]."""
+    sizes = tf.shape(values)
+    return tf.reshape(values, [sizes[0], sizes[1] * sizes[2], sizes[3]])
 
 
 def pad_paths(tree: HuffmanTree) -> tuple[Ids, Codes]:
