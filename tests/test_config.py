@@ -12,7 +12,7 @@ from word2vec.errors import ConfigError
 from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.loss_shape import LossShape
 from word2vec.options import make_config
-from word2vec.settings import PRESETS, Architecture, Preset
+from word2vec.settings import FEW_WORDS, PRESETS, Architecture, Preset
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,19 @@ def test_negative_sampling_is_that_of_word2vec_c() -> None:
     assert rates[2] == TrainConfig("skipgram").settings.learning_rate
     tied, untied = (TrainConfig(loss="negative_sampling", tied=tied, negatives=5) for tied in (True, False))
     assert tied.settings.learning_rate == untied.settings.learning_rate
+
+
+@pytest.mark.parametrize(
+    ("options", "raw_words", "epochs"),
+    [
+        ({}, FEW_WORDS, 5),
+        ({}, FEW_WORDS - 1, 10),
+        ({"preset": "fast"}, 1000, 6),
+        ({"preset": "post"}, 1000, 2),
+        ({"epochs": 5}, 1000, 5),
+    ],
+)
+def test_a_small_text_is_trained_longer(options: dict[str, Any], raw_words: int, epochs: int) -> None:
+    config = make_config(TrainConfig, options)
+    assert config.adapt_to(raw_words).settings.epochs == epochs
+    assert (config.adapt_to(raw_words) is config) == (config.settings.epochs == epochs)

@@ -15,8 +15,8 @@ from word2vec.errors import ConfigError
 from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.loss_shape import LossShape, check_shape
 from word2vec.options import Option, check_options
+from word2vec.settings import FEW_WORDS, Preset, Settings, choose_settings
 from word2vec.settings import Architecture as Architecture
-from word2vec.settings import Preset, Settings, choose_settings
 
 BackendName = Literal["auto", "kernel", "graph"]
 
@@ -232,6 +232,18 @@ class TrainConfig:
         """The options whose defaults depend on others, as training uses them."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return choose_settings(self.architecture, self.loss, self.preset, given)
+
+    def adapt_to(self, raw_words: int) -> TrainConfig:
+        """Return the configuration with twice the epochs of its preset, if the text is small.
+
+        Epochs that are given stay, and so do those of the preset "post".
+
+        Args:
+            raw_words: Words of the text.
+        """
+        if self.epochs is not None or self.preset == "post" or raw_words >= FEW_WORDS:
+            return self
+        return dataclasses.replace(self, epochs=2 * self.settings.epochs)
 
     @property
     def random_words(self) -> int:

@@ -20,6 +20,7 @@ import word2vec
 from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
+from word2vec.options import make_config
 from word2vec.probabilities import Probabilities
 from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import ModelDirectory, is_model, is_vectors, save_vectors
@@ -133,7 +134,9 @@ def _find_commit() -> str | None:
 def _train_toolkit(corpus: EncodedCorpus, model: Path, options: dict[str, Any], seed: int) -> Figures:
     with silent_tensorflow():
         train = word2vec.train
-    train(corpus, model, progress=False, **{**options, "seed": seed})
+    # Of a small text, too, the epochs that the table says.
+    epochs = make_config(word2vec.TrainConfig, options).settings.epochs
+    train(corpus, model, progress=False, **{**options, "epochs": epochs, "seed": seed})
     log = json.loads((model / "training.json").read_text(encoding="utf-8"))
     return {
         "seconds": log["seconds"],

@@ -20,6 +20,21 @@ from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.log import TrainingLog
 
 
+def test_a_small_text_is_trained_longer_and_one_line_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options: dict[str, Any] = {"vector_size": 4, "negatives": 2}
+    word2vec.train([["a", "b"]] * 100, tmp_path / "m", min_count=1, **options)
+    message = (
+        "the text has 200 words, which are few, so it is trained for 10 epochs; give epochs to choose otherwise"
+    )
+    assert message in capsys.readouterr().err
+    assert json.loads((tmp_path / "m" / "config.json").read_text())["train"]["epochs"] == 10
+    word2vec.train([["a", "b"]] * 100, tmp_path / "m", min_count=1, epochs=5, **options)
+    assert "few" not in capsys.readouterr().err
+    assert json.loads((tmp_path / "m" / "config.json").read_text())["train"]["epochs"] == 5
+
+
 @pytest.mark.parametrize("loss", LOSS_FACTS)
 def test_subsampling_everything_away_still_gives_a_model(
     tmp_path: Path, loss: LossName, capsys: pytest.CaptureFixture[str]

@@ -81,7 +81,14 @@ def train(
     _set_threads(config.threads)
     output = Path(output)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
-        saved = _train(opened, output, config, progress)
+        adapted = config.adapt_to(opened.raw_words)
+        if adapted.epochs != config.epochs and progress:
+            print(
+                f"word2vec: the text has {opened.raw_words:,} words, which are few, so it is trained for "
+                f"{adapted.epochs} epochs; give epochs to choose otherwise",
+                file=sys.stderr,
+            )
+        saved = _train(opened, output, adapted, progress)
     # Variables are in reference cycles, which can outlive this call by long.
     gc.collect()
     return WordVectors.of_model(saved)
