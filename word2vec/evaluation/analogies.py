@@ -13,7 +13,14 @@ from word2vec.arrays import Float32s, Rows
 from word2vec.evaluation.analogy_solver import Method, check_method, solve
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.question_files import Analogy, read_analogies
-from word2vec.evaluation.question_words import Oov, check_evaluation, index_folded, make_folding, take_unit_rows
+from word2vec.evaluation.question_words import (
+    Oov,
+    check_evaluation,
+    divide,
+    index_folded,
+    make_folding,
+    take_unit_rows,
+)
 from word2vec.vectors import WordVectors
 
 
@@ -47,12 +54,12 @@ class AnalogyScore:
     @property
     def accuracy(self) -> float:
         """correct / counted, NaN if nothing was counted."""
-        return self.correct / self.counted if self.counted else float("nan")
+        return divide(self.correct, self.counted)
 
     @property
     def coverage(self) -> float:
         """answered / questions, NaN if there are no questions."""
-        return self.answered / self.questions if self.questions else float("nan")
+        return divide(self.answered, self.questions)
 
 
 def evaluate_analogies(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.evaluation.group_files import read_categories
-from word2vec.evaluation.question_words import Oov, check_evaluation, find_rows, take_unit_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, find_rows, take_unit_rows
 from word2vec.vectors import WordVectors
 from word2vec.vectors.clusters import divide_into_classes
 
@@ -46,7 +46,7 @@ class CategoryScore:
     @property
     def coverage(self) -> float:
         """covered / words, NaN if there are no words."""
-        return self.covered / self.words if self.words else float("nan")
+        return divide(self.covered, self.words)
 
 
 def evaluate_categories(

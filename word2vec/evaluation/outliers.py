@@ -12,7 +12,7 @@ import numpy as np
 from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.group_files import OutlierGroup, read_outliers
-from word2vec.evaluation.question_words import Oov, check_evaluation, find_rows, take_unit_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, find_rows, take_unit_rows
 from word2vec.vectors import WordVectors
 
 # Compactness is a mean of cosines of float32 vectors, added up in float64. Words whose vectors are equal must
@@ -55,17 +55,17 @@ class OutlierScore:
     @property
     def accuracy(self) -> float:
         """detected / counted, NaN if nothing was counted."""
-        return self.detected / self.counted if self.counted else float("nan")
+        return divide(self.detected, self.counted)
 
     @property
     def opp(self) -> float:
         """The outlier position percentage as a share of 1: positions / counted, NaN if nothing was counted."""
-        return self.positions / self.counted if self.counted else float("nan")
+        return divide(self.positions, self.counted)
 
     @property
     def coverage(self) -> float:
         """covered / questions, NaN if there are no questions."""
-        return self.covered / self.questions if self.questions else float("nan")
+        return divide(self.covered, self.questions)
 
 
 def evaluate_outliers(
@@ -106,17 +106,8 @@ def evaluate_outliers(
     groups = read_outliers(path)
     words = [word for group in groups for word in (*group.members, *group.outliers)]
     rows = iter(find_rows(vectors, words, restrict_vocab, case_sensitive))
-    positions: list[float] = []
-    known_members = 0
-    for group in groups:
-        members, outliers = _take_known(rows, group)
-        known_members += len(members)
-        if len(members) >= 2:
-            unit = take_unit_rows(vectors, members)
-            positions += [
-                find_position(np.vstack([unit, outlier])) / len(members)
-                for outlier in take_unit_rows(vectors, outliers)
-            ]
+    known = [_take_known(rows, group) for group in groups]
+    positions = [position for members, outliers in known for position in _answer(vectors, members, outliers)]
     detected = sum(position == 1 for position in positions)
     score = OutlierScore(
         Path(path).stem,
@@ -124,7 +115,7 @@ def evaluate_outliers(
         sum(positions),
         len(positions),
         sum(len(group.outliers) for group in groups),
-        known_members,
+        sum(len(members) for members, _ in known),
         sum(len(group.members) for group in groups),
         oov,
     )
@@ -135,6 +126,16 @@ def _take_known(rows: Iterator[int], group: OutlierGroup) -> tuple[list[int], li
     """Take the rows of a group's words, and return those of its known members and of its known outliers."""
     members, outliers = (list(islice(rows, len(words))) for words in (group.members, group.outliers))
     return [row for row in members if row >= 0], [row for row in outliers if row >= 0]
+
+
+def _answer(vectors: WordVectors, members: list[int], outliers: list[int]) -> list[float]:
+    """Return each outlier's position divided by its highest, 0 to 1. Clusters of less than two words have none."""
+    if len(members) < 2:
+        return []
+    unit = take_unit_rows(vectors, members)
+    return [
+        find_position(np.vstack([unit, outlier])) / len(members) for outlier in take_unit_rows(vectors, outliers)
+    ]
 
 
 def find_position(unit: Float32s) -> int:

@@ -1,4 +1,4 @@
-"""Find the words of questions and their vectors, and check the options that questions share."""
+"""Find the words of questions and their vectors. Check the options and divide the sums that scores share."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def take_unit_rows(vectors: WordVectors, rows: list[int] | slice) -> Float32s:
     """Return some of the vectors [n, d] float32 at length 1, without reading the others."""
     part = vectors.matrix[rows]
     return scale_rows(part, invert_lengths(measure_rows(part)))
+
+
+def divide(part: float, whole: int) -> float:
+    """Return part / whole, NaN if the whole is nothing.
+
+    Example:
+        >>> divide(1, 4), divide(0, 0)
+        (0.25, nan)
+    """
+    return part / whole if whole else float("nan")
 
 
 def check_evaluation(restrict_vocab: int | None, oov: str, resamples: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, pearson, spearman, spearman_interval
 from word2vec.evaluation.question_files import read_pairs
-from word2vec.evaluation.question_words import Oov, check_evaluation, find_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, find_rows
 from word2vec.vectors import WordVectors
 
 
@@ -40,7 +40,7 @@ class PairScore:
     @property
     def coverage(self) -> float:
         """covered / pairs, NaN if there are no pairs."""
-        return self.covered / self.pairs if self.pairs else float("nan")
+        return divide(self.covered, self.pairs)
 
 
 def evaluate_pairs(
