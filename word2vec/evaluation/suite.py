@@ -111,17 +111,9 @@ def evaluate_suite(
     check_evaluation(restrict_vocab, oov, resamples)
     check_method(method)
     suite = folder if isinstance(folder, SuiteFiles) else find_suite(folder)
+    ask = partial(evaluate_analogies, restrict_vocab=restrict_vocab, method=method, merge_answers=merge_answers)
     evaluate: dict[Kind, Callable[[WordVectors, Path], Detail]] = {
-        "analogies": partial(
-            evaluate_analogies,
-            restrict_vocab=restrict_vocab,
-            method=method,
-            case_sensitive=case_sensitive,
-            oov=oov,
-            merge_answers=merge_answers,
-            resamples=resamples,
-            seed=seed,
-        ),
+        "analogies": partial(ask, case_sensitive=case_sensitive, oov=oov, resamples=resamples, seed=seed),
         "pairs": partial(evaluate_pairs, case_sensitive=case_sensitive, oov=oov, resamples=resamples, seed=seed),
         "categories": partial(evaluate_categories, case_sensitive=case_sensitive, oov=oov, seed=seed),
         "outliers": partial(

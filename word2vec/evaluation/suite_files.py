@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 
 from word2vec.errors import ConfigError, FormatError
 from word2vec.evaluation.group_files import read_categories, read_outliers
@@ -23,7 +23,7 @@ from word2vec.storage.lines import read_lines
 
 Kind = Literal["analogies", "pairs", "categories", "outliers"]
 
-_READERS: dict[Kind, Callable[[Path], list[Any]]] = {
+_READERS: dict[Kind, Callable[[Path], object]] = {
     "analogies": read_analogies,
     "pairs": read_pairs,
     "categories": read_categories,
