@@ -129,7 +129,7 @@ def _take_known(rows: Iterator[int], group: OutlierGroup) -> tuple[list[int], li
 
 
 def _answer(vectors: WordVectors, members: list[int], outliers: list[int]) -> list[float]:
-    """Return each outlier's position divided by its highest, 0 to 1. Clusters of less than two words have none."""
+    """Return each outlier's position divided by its highest, 0 to 1. A cluster of one word has none."""
     if len(members) < 2:
         return []
     unit = take_unit_rows(vectors, members)
