@@ -18,8 +18,8 @@ class ContextWords:
     Attributes:
         size: V, the number of words in the vocabulary.
         keys: [e], context * V + word, ascending.
-        amounts: [e] float64, the weight of the word in the context, of all its occurrences there.
-        others: [e] float64, the weight of the other words of the context.
+        amounts: [e] float64, what all occurrences of the word in the context count in the mean together.
+        others: [e] float64, what the other words of the context count together.
         alone: [e] bool, whether the context holds no other word.
     """
 
@@ -75,7 +75,7 @@ def collect_context_words(rows: AnyIds, words: AnyIds, amounts: Float64s, size: 
     Args:
         rows: [t], the context that each of t words is in.
         words: [t], the words.
-        amounts: [t], the weight of each of the t words, above 0.
+        amounts: [t], what each of the t words counts, above 0.
         size: V.
 
     Example:

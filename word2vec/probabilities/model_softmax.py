@@ -15,7 +15,7 @@ from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.probabilities.softmax import Softmax
 from word2vec.probabilities.tree_softmax import TreeSoftmax
 from word2vec.probabilities.word_shares import (
-    compute_context_weights,
+    compute_context_amounts,
     compute_log_shares,
     compute_text_offsets,
 )
@@ -38,9 +38,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         raise ConfigError(
             "these vectors come from elsewhere and have no softmax to ask; train a model with word2vec train"
         )
-    architecture = cast(Architecture, model.train.get("architecture"))
-    if architecture not in get_args(Architecture):
-        raise FormatError(f"the model's train options are damaged: architecture is {architecture!r}")
+    architecture = _read_architecture(model)
     exponent = read_number(model, "noise_exponent", -10, 10)
     _check_scores(model)
     facts = LOSS_FACTS[model.train["loss"]]
@@ -48,13 +46,9 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         exponent = 0.0
     subsample = read_number(model, "subsample", 0, default=0)
     counts = np.maximum(model.vocabulary.require_counts(), 1)
-    weights = compute_context_weights(counts, subsample)
+    amounts = compute_context_amounts(counts, subsample)
     if facts.uses_tree:
-        if leave_out:
-            raise ConfigError(
-                f"leave_out is True, but the model's loss is {model.train['loss']}, which gives no word a score "
-                "of its own; do without leave_out"
-            )
+        _check_leave_out(model, leave_out)
         return TreeSoftmax(
             model.input,
             model.output,
@@ -63,7 +57,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
             compute_text_offsets(counts, 0.0, subsample),
             compute_log_shares(counts),
             architecture,
-            weights,
+            amounts,
             sizes,
         )
     return Softmax(
@@ -73,10 +67,26 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         compute_log_shares(counts),
         architecture,
         model.signs,
-        weights,
+        amounts,
         leave_out=model.tied if leave_out is None else leave_out,
         sizes=sizes,
     )
+
+
+def _read_architecture(model: ModelDirectory) -> Architecture:
+    architecture = cast(Architecture, model.train.get("architecture"))
+    if architecture not in get_args(Architecture):
+        raise FormatError(f"the model's train options are damaged: architecture is {architecture!r}")
+    return architecture
+
+
+def _check_leave_out(model: ModelDirectory, leave_out: bool | None) -> None:
+    """Raise ConfigError if a model with a tree is asked to leave words out."""
+    if leave_out:
+        raise ConfigError(
+            f"leave_out is True, but the model's loss is {model.train['loss']}, which gives no word a score "
+            "of its own; do without leave_out"
+        )
 
 
 def _check_scores(model: ModelDirectory) -> None:

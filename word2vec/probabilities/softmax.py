@@ -83,7 +83,7 @@ class Softmax:
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
         signs: [d] float32, +1 or -1 for each coordinate.
-        context_weights: [V], what a word counts in the mean of CBOW's context.
+        amounts: [V], what a word counts in the mean of CBOW's context.
         leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
 
@@ -100,7 +100,7 @@ class Softmax:
         log_unigram: Float64s,
         architecture: Architecture,
         signs: Float32s,
-        context_weights: Float64s,
+        amounts: Float64s,
         *,
         leave_out: bool,
         sizes: BatchSizes = SIZES,
@@ -108,7 +108,7 @@ class Softmax:
         self._sizes = sizes
         self._signs = signs
         # Skip-Gram takes each word of a context by itself, as it is given.
-        self._amounts: Float64s = context_weights if architecture == "cbow" else np.ones(len(context_weights))
+        self._amounts: Float64s = amounts if architecture == "cbow" else np.ones(len(amounts))
         # A vocabulary of one word has no others.
         self._leave_out = leave_out and len(output) > 1
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -202,7 +202,7 @@ class Softmax:
 
         Args:
             words: [n], each once.
-            amounts: [n], above 0: the weight of each word in the mean.
+            amounts: [n], above 0: what each word counts in the mean.
 
         Returns:
             [n] float64. The only word of a text has log p(w).
@@ -232,9 +232,8 @@ class Softmax:
             totals: [n], what the words of each context count together. For Skip-Gram it is their number.
             dependence: g.
         """
-        # The mean of the context times its weight: n ** (1 - g) for Skip-Gram, 1 for CBOW, 0 without words.
-        times = totals ** (1 - dependence) if self.architecture == "skipgram" else np.ones(len(totals))
-        weights = np.where(totals > 0, times, 0).astype(np.float32)
+        weights = weigh_contexts(totals, dependence, self.architecture)
+        # The mean of the context times its weight.
         hidden = sums * (weights / np.where(totals > 0, totals, 1)).astype(np.float32)[:, None]
         hidden *= self._signs
         return hidden, weights
@@ -313,6 +312,22 @@ class Softmax:
         """Return [n] log(r p(w)), of words in contexts that hold no other word."""
         found: Float64s = self.log_unigram[words] + np.log(REPETITION)
         return found
+
+
+def weigh_contexts(totals: Float64s, dependence: float, architecture: Architecture) -> Float32s:
+    """Return [n] k, the weight of each context: n ** (1 - g) for Skip-Gram, 1 for CBOW, 0 without words.
+
+    Args:
+        totals: [n], what the words of each context count together. For Skip-Gram it is their number.
+        dependence: g, 0 to 1.
+        architecture: How the words of a context are combined.
+
+    Example:
+        >>> weigh_contexts(np.array([0.0, 1.0, 4.0]), 0.5, "skipgram")
+        array([0., 1., 2.], dtype=float32)
+    """
+    times = totals ** (1 - dependence) if architecture == "skipgram" else np.ones(len(totals))
+    return np.where(totals > 0, times, 0).astype(np.float32)
 
 
 def log_sum_exp(scores: Float32s) -> Float32s:

@@ -18,7 +18,7 @@ from word2vec.arrays import AnyIds, Float32s, Float64s, Rows
 from word2vec.config import Architecture
 from word2vec.huffman import HuffmanTree
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
-from word2vec.probabilities.softmax import log_sum_exp
+from word2vec.probabilities.softmax import log_sum_exp, weigh_contexts
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class TreeSoftmax:
         offsets: [V], o, see ``word_shares.py``.
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
-        context_weights: [V], what a word counts in the mean of CBOW's context.
+        amounts: [V], what a word counts in the mean of CBOW's context.
         sizes: How much is in memory at a time.
 
     Attributes:
@@ -64,7 +64,7 @@ class TreeSoftmax:
         offsets: Float64s,
         log_unigram: Float64s,
         architecture: Architecture,
-        context_weights: Float64s,
+        amounts: Float64s,
         sizes: BatchSizes = SIZES,
     ) -> None:
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -74,7 +74,7 @@ class TreeSoftmax:
         self._offsets: Float32s = offsets.astype(np.float32)
         self._sizes = sizes
         # As in Softmax: what a word counts in the mean of a context.
-        self._amounts: Float64s = context_weights if architecture == "cbow" else np.ones(len(context_weights))
+        self._amounts: Float64s = amounts if architecture == "cbow" else np.ones(len(amounts))
         self.architecture = architecture
         self.log_unigram: Float32s = log_unigram.astype(np.float32)
 
@@ -131,9 +131,7 @@ class TreeSoftmax:
             dependence: g.
         """
         number = np.array([len(words) for words in contexts])
-        # k of softmax.py: the mean of the context counts so often.
-        times = number ** (1.0 - dependence) if self.architecture == "skipgram" else np.ones(len(number))
-        weights = np.where(number > 0, times, 0).astype(np.float32)
+        weights = weigh_contexts(number.astype(np.float64), dependence, self.architecture)
         words, places = np.unique(np.concatenate([*contexts, np.empty(0, np.int64)]), return_inverse=True)
         words = words.astype(np.int64)
         shares = np.zeros((len(contexts), len(words)), np.float32)

@@ -45,7 +45,7 @@ def compute_log_shares(counts: Counts) -> Float64s:
     return shares
 
 
-def compute_context_weights(counts: Counts, subsample: float) -> Float64s:
+def compute_context_amounts(counts: Counts, subsample: float) -> Float64s:
     """Return what each word counts in the mean of CBOW's context: the square root of keep(w).
 
     Training sees a context without most of its frequent words. With each word as often as training would see it,
@@ -61,7 +61,7 @@ def compute_context_weights(counts: Counts, subsample: float) -> Float64s:
         [V] float64, above 0 and at most 1.
 
     Example:
-        >>> compute_context_weights(np.array([900, 90, 10]), 0.01).round(3)
+        >>> compute_context_amounts(np.array([900, 90, 10]), 0.01).round(3)
         array([0.341, 0.667, 1.   ])
     """
     return np.sqrt(keep_probabilities(counts, subsample).astype(np.float64))
