@@ -85,16 +85,16 @@ def _merge(counts: Counts) -> tuple[NDArray[np.int64], Codes]:
     """
     size = len(counts)
     rarest_last = np.argsort(-np.asarray(counts, np.int64), kind="stable").tolist()
-    weights = [int(count) for count in counts] + [0] * (size - 1)
+    totals = [int(count) for count in counts] + [0] * (size - 1)
     parents = np.zeros(max(2 * size - 1, 1), np.int64)
     codes = np.zeros(len(parents), np.int8)
     words, oldest = size - 1, size
     for made in range(size, 2 * size - 1):
         for code in (1, -1):
-            word_is_next = words >= 0 and (oldest >= made or weights[rarest_last[words]] < weights[oldest])
+            word_is_next = words >= 0 and (oldest >= made or totals[rarest_last[words]] < totals[oldest])
             child = rarest_last[words] if word_is_next else oldest
             words, oldest = (words - 1, oldest) if word_is_next else (words, oldest + 1)
-            weights[made] += weights[child]
+            totals[made] += totals[child]
             parents[child], codes[child] = made, code
     return parents, codes
 
