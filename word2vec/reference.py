@@ -101,7 +101,7 @@ def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, F
 
     Example:
         >>> loss, by_positive, by_negative = random_softmax(0.0, np.zeros(3))
-        >>> round(loss, 4), by_positive, by_negative     # log 4; the softmax is uniform
+        >>> round(loss, 4), by_positive, by_negative     # log 4, because the softmax is uniform
         (1.3863, -0.75, array([0.25, 0.25, 0.25]))
     """
     scores = np.append(negative, positive)
