@@ -1,5 +1,5 @@
-// Runs one case of worker.h, hierarchical.h or frame.h, read from stdin, and writes the result to stdout: the core of the kernel
-// without TensorFlow, for sanitizers. scripts/checks/sanitize_kernel.py writes the cases and checks the results.
+// Runs one case of worker.h, hierarchical.h or frame.h, read from stdin, and writes the result to stdout: the core of
+// the kernel without TensorFlow, for sanitizers. scripts/checks/sanitize_kernel.py writes the cases and checks the results.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -28,40 +28,73 @@ void Write(const std::vector<T>& values) {
   if (!values.empty()) std::fwrite(values.data(), sizeof(T), values.size(), stdout);
 }
 
+// The tables of a case. Tied, the output table is the input table.
+struct CaseTables {
+  CaseTables(size_t size, size_t outputs, size_t width, bool tied, bool has_bias, bool corrected)
+      : tied(tied),
+        input(Read<float>(size * width)),
+        output(Read<float>(tied ? 0 : outputs * width)),
+        bias(Read<float>(has_bias ? outputs : 0)),
+        rates(Read<float>(size)),
+        log_expected(Read<float>(corrected ? size : 0)) {}
+
+  word2vec::Tables tables() {
+    return {input.data(), tied ? input.data() : output.data(), bias.empty() ? nullptr : bias.data(), rates.data(),
+            log_expected.empty() ? nullptr : log_expected.data()};
+  }
+
+  const bool tied;
+  std::vector<float> input, output, bias;
+  const std::vector<float> rates, log_expected;
+};
+
+// The blocks of a case. Those of a tree have no random words.
+struct CaseBlocks {
+  CaseBlocks(size_t blocks, const word2vec::Shape& shape, bool sampled)
+      : count(blocks),
+        shape(shape),
+        tokens(Read<int32_t>(blocks * shape.words())),
+        left(Read<int32_t>(blocks * shape.length)),
+        right(Read<int32_t>(blocks * shape.length)),
+        negatives(Read<int32_t>(sampled ? blocks * shape.negatives : 0)) {}
+
+  word2vec::Block block(size_t n) const {
+    return {&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
+            negatives.empty() ? nullptr : &negatives[n * shape.negatives]};
+  }
+
+  const size_t count;
+  const word2vec::Shape shape;
+  const std::vector<int32_t> tokens, left, right, negatives;
+};
+
+// Trains on the blocks, and writes the loss, the number of targets, and the tables.
+template <class Worker>
+void TrainAndWrite(Worker* worker, const CaseBlocks& blocks, CaseTables* tables, float rate) {
+  for (size_t n = 0; n < blocks.count; ++n) {
+    const bool last = n + 1 == blocks.count;
+    const word2vec::Block next = blocks.block(last ? n : n + 1);
+    worker->Train(blocks.block(n), last ? nullptr : &next, tables->tables(), rate);
+  }
+  Write(std::vector<double>{worker->loss(), static_cast<double>(worker->targets())});
+  Write(tables->input);
+  Write(tables->output);
+  Write(tables->bias);
+}
+
 template <class Loss>
 void Train() {
   const auto header = Read<int32_t>(11);
   const bool tied = header[1], has_bias = header[2], corrected = header[10];
   const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3], corrected};
   const word2vec::Shape shape{header[4], header[5], header[6], header[7]};
-  const size_t size = header[8], blocks = header[9];
+  const size_t size = header[8], count = header[9];
   const float rate = Read<float>(1)[0];
   const auto shape_of_loss = Read<float>(3);
-  const word2vec::LossParameters parameters{shape_of_loss[0], shape_of_loss[1], shape_of_loss[2]};
-  auto input = Read<float>(size * shape.width);
-  auto output = Read<float>(tied ? 0 : size * shape.width);
-  auto bias = Read<float>(has_bias ? size : 0);
-  const auto rates = Read<float>(size);
-  const auto log_expected = Read<float>(corrected ? size : 0);
-  const auto tokens = Read<int32_t>(blocks * shape.words());
-  const auto left = Read<int32_t>(blocks * shape.length);
-  const auto right = Read<int32_t>(blocks * shape.length);
-  const auto negatives = Read<int32_t>(blocks * shape.negatives);
-  const word2vec::Tables tables{input.data(), tied ? input.data() : output.data(), has_bias ? bias.data() : nullptr,
-                                rates.data(), corrected ? log_expected.data() : nullptr};
-  const auto block = [&](size_t n) {
-    return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length],
-                           &negatives[n * shape.negatives]};
-  };
-  word2vec::Worker<Loss> worker(shape, kind, parameters);
-  for (size_t n = 0; n < blocks; ++n) {
-    const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
-    worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);
-  }
-  Write(std::vector<double>{worker.loss(), static_cast<double>(worker.targets())});
-  Write(input);
-  Write(output);
-  Write(bias);
+  CaseTables tables(size, size, shape.width, tied, has_bias, corrected);
+  const CaseBlocks blocks(count, shape, true);
+  word2vec::Worker<Loss> worker(shape, kind, {shape_of_loss[0], shape_of_loss[1], shape_of_loss[2]});
+  TrainAndWrite(&worker, blocks, &tables, rate);
 }
 
 void TrainTree() {
@@ -69,33 +102,15 @@ void TrainTree() {
   const bool has_bias = header[1];
   const word2vec::Kind kind{header[0] != 0, false, has_bias, 0, false};
   const word2vec::Shape shape{header[2], header[3], 1, header[4]};
-  const size_t size = header[5], blocks = header[6], total = header[7];
+  const size_t size = header[5], count = header[6], total = header[7];
   const float rate = Read<float>(1)[0];
-  auto input = Read<float>(size * shape.width);
-  auto output = Read<float>((size - 1) * shape.width);
-  auto bias = Read<float>(has_bias ? size - 1 : 0);
-  const auto rates = Read<float>(size);
+  CaseTables tables(size, size - 1, shape.width, false, has_bias, false);
   const auto starts = Read<int64_t>(size + 1);
   const auto nodes = Read<int32_t>(total);
   const auto codes = Read<int8_t>(total);
-  const auto tokens = Read<int32_t>(blocks * shape.words());
-  const auto left = Read<int32_t>(blocks * shape.length);
-  const auto right = Read<int32_t>(blocks * shape.length);
-  const word2vec::Tables tables{input.data(), output.data(), has_bias ? bias.data() : nullptr, rates.data(),
-                                nullptr};
-  const word2vec::Tree tree{starts.data(), nodes.data(), codes.data()};
-  const auto block = [&](size_t n) {
-    return word2vec::Block{&tokens[n * shape.words()], &left[n * shape.length], &right[n * shape.length], nullptr};
-  };
-  word2vec::TreeWorker worker(shape, kind, tree, header[8]);
-  for (size_t n = 0; n < blocks; ++n) {
-    const word2vec::Block next = block(n + 1 < blocks ? n + 1 : n);
-    worker.Train(block(n), n + 1 < blocks ? &next : nullptr, tables, rate);
-  }
-  Write(std::vector<double>{worker.loss(), static_cast<double>(worker.targets())});
-  Write(input);
-  Write(output);
-  Write(bias);
+  const CaseBlocks blocks(count, shape, false);
+  word2vec::TreeWorker worker(shape, kind, {starts.data(), nodes.data(), codes.data()}, header[8]);
+  TrainAndWrite(&worker, blocks, &tables, rate);
 }
 
 void Frame() {
