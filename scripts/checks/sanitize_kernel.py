@@ -33,7 +33,7 @@ from tests.support.random_blocks import (  # noqa: E402
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
-from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
+from word2vec.blocks.stream import Blocks, Framing, frame_chunk  # noqa: E402
 from word2vec.config import Architecture  # noqa: E402
 
 RATE = 0.05
@@ -58,14 +58,7 @@ def main() -> None:
     if shutil.which(options.compiler) is None:
         parser.error(f"there is no {options.compiler}")
     with tempfile.TemporaryDirectory() as directory:
-        program = Path(directory) / "replay"
-        command = [options.compiler, "-std=c++17", "-g", *options.flags.split(), "-Wall", "-Wextra", "-Werror"]
-        command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-ffp-contract=fast"]
-        command += [
-            f"-I{PROJECT / 'word2vec' / 'training' / 'kernel' / 'src'}",
-            str(PROJECT / "scripts" / "checks" / "replay_kernel.cc"),
-        ]
-        subprocess.run([*command, "-o", str(program)], check=True)
+        program = _build(options.compiler, options.flags.split(), Path(directory) / "replay")
         errors = [
             _train(program, loss, architecture, tied, bias, signature, dict(shape))
             for loss in SAMPLED_LOSSES
@@ -84,6 +77,17 @@ def main() -> None:
             _frame(program, seed)
     print(f"{len(errors)} training cases, largest relative error {max(errors):.1e}")
     print(f"{FRAMING_CASES} framing cases, all equal, and no sanitizer reported anything")
+
+
+def _build(compiler: str, flags: list[str], program: Path) -> Path:
+    command = [compiler, "-std=c++17", "-g", *flags, "-Wall", "-Wextra", "-Werror"]
+    command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-ffp-contract=fast"]
+    command += [
+        f"-I{PROJECT / 'word2vec' / 'training' / 'kernel' / 'src'}",
+        str(PROJECT / "scripts" / "checks" / "replay_kernel.cc"),
+    ]
+    subprocess.run([*command, "-o", str(program)], check=True)
+    return program
 
 
 def _run(program: Path, what: str, *arrays: NDArray[Any]) -> bytes:
@@ -109,21 +113,9 @@ def _train(
     blocks = random_blocks(np.random.default_rng(width), rows=3, **shape)
     tables = random_tables(size, width, tied, bias, signature=signature, corrected=loss.corrected)
     before = [table.copy() for table in tables.arrays()]
-    length = blocks.left.shape[1]
-    window = (blocks.tokens.shape[1] - length) // 2
-    header = [
-        architecture == "skipgram",
-        tied,
-        bias,
-        int((tables.signs < 0).sum()),
-        length,
-        window,
-        blocks.negatives.shape[1],
-        width,
-        size,
-        len(blocks),
-        loss.corrected,
-    ]
+    negative_coordinates = int((tables.signs < 0).sum())
+    header = [architecture == "skipgram", tied, bias, negative_coordinates, *_measure(blocks)]
+    header += [blocks.negatives.shape[1], width, size, len(blocks), loss.corrected]
     form = loss.shape
     parameters = [form.focal_gamma, 1.0 if form.margin is None else form.margin, form.margin_steepness or 0.0]
     constants = [each for each in (tables.rates, tables.log_expected) if each is not None]
@@ -150,20 +142,8 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
     tables = random_tables(size, width, False, bias, tree=tree)
     rates = np.ones(size) if tables.rates is None else tables.rates
     before = [table.copy() for table in tables.arrays()]
-    length = blocks.left.shape[1]
-    window = (blocks.tokens.shape[1] - length) // 2
-    longest = int(tree.lengths().max())
-    header = [
-        architecture == "skipgram",
-        bias,
-        length,
-        window,
-        width,
-        size,
-        len(blocks),
-        len(tree.nodes),
-        longest,
-    ]
+    header = [architecture == "skipgram", bias, *_measure(blocks), width, size, len(blocks)]
+    header += [len(tree.nodes), int(tree.lengths().max())]
     output = _run(
         program,
         "hierarchical_softmax",
@@ -179,6 +159,12 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
     )
     expected = reference_unsampled.step_in_place(blocks, tables, architecture, RATE)
     return _compare(case, output, expected, before, tables)
+
+
+def _measure(blocks: Blocks) -> tuple[int, int]:
+    """Return the length and the window of blocks."""
+    length = blocks.left.shape[1]
+    return length, (blocks.tokens.shape[1] - length) // 2
 
 
 def _compare(
