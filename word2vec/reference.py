@@ -203,12 +203,10 @@ def add_block_gradients(
 
 def list_predictions(block: Blocks, architecture: Architecture) -> list[tuple[Rows, int]]:
     """Return the predictions of one block: the places of the words that predict together, and of the target."""
-    length = block.left.shape[1]
-    window = (block.tokens.shape[1] - length) // 2
     predictions: list[tuple[Rows, int]] = []
-    for i in range(length):
+    for i in range(block.length):
         # Find the words in the window of centre i.
-        centre = window + i
+        centre = block.window + i
         reach = range(centre - block.left[0, i], centre + block.right[0, i] + 1)
         context = [place for place in reach if place != centre]
         if architecture == "skipgram":
@@ -301,13 +299,12 @@ def step_together(
     """
     summed, targets, gradient = compute_gradients(blocks, tables, architecture, loss, shape)
     size = len(tables.input)
-    window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
-    centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
-    inputs, predicted = (centres, blocks.tokens) if architecture == "skipgram" else (blocks.tokens, centres)
+    tokens, centres = blocks.tokens, blocks.centres
+    inputs, predicted = (centres, tokens) if architecture == "skipgram" else (tokens, centres)
     outputs = np.concatenate([predicted, blocks.negatives], axis=1)
     if tables.tied:
         # One table: its rows are read once, for both roles.
-        inputs = np.concatenate([blocks.tokens, blocks.negatives], axis=1)
+        inputs = np.concatenate([tokens, blocks.negatives], axis=1)
     else:
         by_output = compute_row_scales(outputs, size, row_cap)[:, None] * gradient.output
         tables.output -= learning_rate * tables.scale_by_rates(tables.output, by_output)

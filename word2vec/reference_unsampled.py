@@ -126,15 +126,14 @@ def step_together(
     Changes the tables in place. Returns the summed loss and the number of targets.
     """
     summed, targets, gradient, expected = compute_gradients(blocks, tables, architecture)
-    window = (blocks.tokens.shape[1] - blocks.left.shape[1]) // 2
-    centres = blocks.tokens[:, window : window + blocks.left.shape[1]]
-    inputs, predicted = (centres, blocks.tokens) if architecture == "skipgram" else (blocks.tokens, centres)
+    tokens, centres = blocks.tokens, blocks.centres
+    inputs, predicted = (centres, tokens) if architecture == "skipgram" else (tokens, centres)
     size = len(tables.input)
     if tables.tree is not None:
         of_outputs = count_nodes(predicted.ravel().tolist(), tables.tree)
     else:
         # One table: its rows are read once, for both roles.
-        read = blocks.tokens if tables.tied else predicted
+        read = tokens if tables.tied else predicted
         of_outputs = np.bincount(read.ravel(), minlength=size) + expected
     by_output = _cap(of_outputs, row_cap)[:, None] * gradient.output
     tables.output -= learning_rate * tables.scale_by_rates(tables.output, by_output)

@@ -33,7 +33,7 @@ from tests.support.random_blocks import (  # noqa: E402
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
-from word2vec.blocks.stream import Blocks, Framing, frame_chunk  # noqa: E402
+from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
 from word2vec.config import Architecture  # noqa: E402
 
 RATE = 0.05
@@ -114,7 +114,7 @@ def _train(
     tables = random_tables(size, width, tied, bias, signature=signature, corrected=loss.corrected)
     before = [table.copy() for table in tables.arrays()]
     negative_coordinates = int((tables.signs < 0).sum())
-    header = [architecture == "skipgram", tied, bias, negative_coordinates, *_measure(blocks)]
+    header = [architecture == "skipgram", tied, bias, negative_coordinates, blocks.length, blocks.window]
     header += [blocks.negatives.shape[1], width, size, len(blocks), loss.corrected]
     form = loss.shape
     parameters = [form.focal_gamma, 1.0 if form.margin is None else form.margin, form.margin_steepness or 0.0]
@@ -142,7 +142,7 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
     tables = random_tables(size, width, False, bias, tree=tree)
     rates = np.ones(size) if tables.rates is None else tables.rates
     before = [table.copy() for table in tables.arrays()]
-    header = [architecture == "skipgram", bias, *_measure(blocks), width, size, len(blocks)]
+    header = [architecture == "skipgram", bias, blocks.length, blocks.window, width, size, len(blocks)]
     header += [len(tree.nodes), int(tree.lengths().max())]
     output = _run(
         program,
@@ -159,12 +159,6 @@ def _train_tree(program: Path, architecture: Architecture, bias: bool, shape: di
     )
     expected = reference_unsampled.step_in_place(blocks, tables, architecture, RATE)
     return _compare(case, output, expected, before, tables)
-
-
-def _measure(blocks: Blocks) -> tuple[int, int]:
-    """Return the length and the window of blocks."""
-    length = blocks.left.shape[1]
-    return length, (blocks.tokens.shape[1] - length) // 2
 
 
 def _compare(

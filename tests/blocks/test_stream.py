@@ -28,10 +28,9 @@ def stream(ids: NDArray[Any], *, window: int = 3, length: int = 4, **changes: ob
 
 def windows(part: Blocks) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
     """Every centre that has a window, with the words before and after it."""
-    halo = (part.tokens.shape[1] - part.left.shape[1]) // 2
     found = []
     for tokens, lefts, rights in zip(part.tokens.tolist(), part.left.tolist(), part.right.tolist(), strict=True):
-        for place, (left, right) in enumerate(zip(lefts, rights, strict=True), halo):
+        for place, (left, right) in enumerate(zip(lefts, rights, strict=True), part.window):
             if left + right:
                 found.append(
                     (

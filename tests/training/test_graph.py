@@ -39,13 +39,11 @@ def make(
 ) -> tuple[Model, GraphStep, reference.Tables]:
     """A model, its step, and its twin in float64."""
     model, tables = random_model(size, width, tied, bias, signature, loss.corrected)
-    length = blocks.left.shape[1]
-    window = (blocks.tokens.shape[1] - length) // 2
     step = GraphStep(
         model,
         architecture=architecture,
-        window=window,
-        block_length=length,
+        window=blocks.window,
+        block_length=blocks.length,
         row_cap=row_cap,
         loss=loss.name,
         shape=loss.shape,

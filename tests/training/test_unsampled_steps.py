@@ -50,11 +50,14 @@ def make(
     """A model, its step, and its twin in float64."""
     tree = random_tree(size) if with_tree else None
     model, tables = random_model(size, WIDTH, tied, bias, signature, tree=tree)
-    length = blocks.left.shape[1]
-    window = (blocks.tokens.shape[1] - length) // 2
     step_class = HierarchicalSoftmaxStep if with_tree else FullSoftmaxStep
     step = step_class(
-        model, architecture=architecture, window=window, block_length=length, row_cap=row_cap, **options
+        model,
+        architecture=architecture,
+        window=blocks.window,
+        block_length=blocks.length,
+        row_cap=row_cap,
+        **options,
     )
     return model, step, tables
 

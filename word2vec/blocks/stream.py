@@ -51,6 +51,21 @@ class Blocks:
     def __getitem__(self, rows: slice) -> Blocks:
         return Blocks(self.tokens[rows], self.left[rows], self.right[rows], self.negatives[rows])
 
+    @property
+    def length(self) -> int:
+        """L, the centres of a block."""
+        return int(self.left.shape[1])
+
+    @property
+    def window(self) -> int:
+        """w, the words of the halo on each side."""
+        return (int(self.tokens.shape[1]) - self.length) // 2
+
+    @property
+    def centres(self) -> Ids:
+        """[S, L], the tokens without the halo."""
+        return self.tokens[:, self.window : self.window + self.length]
+
 
 @dataclass(frozen=True)
 class Framing:
