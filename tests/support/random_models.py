@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from tests.support.random_blocks import random_rates, random_tables
@@ -60,3 +61,19 @@ def variables_of(model: Model) -> list[Any]:
 def tables_of(model: Model) -> list[NDArray[Any]]:
     """The values of the variables."""
     return [variable.numpy() for variable in variables_of(model)]
+
+
+def relative_error(found: Model, expected: Tables, before: list[NDArray[Any]]) -> float:
+    """The largest difference between two tables, relative to the largest change that was expected.
+
+    Args:
+        found: The model.
+        expected: Its twin.
+        before: The tables of both before they were trained. They may have no row.
+    """
+    errors = [
+        np.abs(table - twin).max(initial=0) / max(np.abs(twin - old).max(initial=0), 1e-3)
+        for table, twin, old in zip(tables_of(found), expected.arrays(), before, strict=True)
+    ]
+    # Python's max would pass over a NaN.
+    return float(np.max(errors))

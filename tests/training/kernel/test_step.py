@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS
 from tests.support.places import PROJECT
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
-from tests.support.random_models import random_model, tables_of, variables_of
+from tests.support.random_models import random_model, relative_error, tables_of, variables_of
 from tests.support.sampled_losses import RANDOM_SOFTMAX, SampledLoss
 from word2vec import reference
 from word2vec.blocks.stream import Blocks, BlockStream, frame_chunk
@@ -53,14 +53,6 @@ def make_step(
         loss=loss.name,
         shape=loss.shape,
         log_expected=log_expected,
-    )
-
-
-def relative_error(found: Model, expected: reference.Tables, before: list[NDArray[Any]]) -> float:
-    """The largest difference between two tables, relative to the largest change that was expected."""
-    return max(
-        float(np.abs(table - twin).max() / max(np.abs(twin - old).max(), 1e-3))
-        for table, twin, old in zip(tables_of(found), expected.arrays(), before, strict=True)
     )
 
 

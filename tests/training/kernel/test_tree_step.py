@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from tests.support.combinations import ARCHITECTURES, BOTH
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks, random_tree
-from tests.support.random_models import random_model, tables_of, variables_of
+from tests.support.random_models import random_model, relative_error, tables_of, variables_of
 from word2vec import reference_unsampled as reference
 from word2vec.blocks.stream import Blocks
 from word2vec.config import Architecture
@@ -37,12 +37,6 @@ def make(
     return model, KernelTreeStep(kernel, model, architecture=architecture, threads=threads), tables
 
 
-def check_tables(model: Model, tables: Tables, before: list[Any]) -> None:
-    for found, expected, old in zip(tables_of(model), tables.arrays(), before, strict=True):
-        largest = max(np.abs(expected - old).max(initial=0.0), 1e-3)
-        assert np.abs(found - expected).max(initial=0.0) < TOLERANCE * largest
-
-
 @EVERY_MODEL
 @pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
 def test_one_thread_equals_the_reference(
@@ -57,7 +51,7 @@ def test_one_thread_equals_the_reference(
     expected, count = reference.step_in_place(blocks, tables, architecture, 0.05)
     assert targets == count
     assert summed == pytest.approx(expected, rel=1e-5)
-    check_tables(model, tables, before)
+    assert relative_error(model, tables, before) < TOLERANCE
 
 
 @EVERY_MODEL
@@ -73,7 +67,7 @@ def test_the_least_vocabularies_are_trained(
     assert targets == count
     assert summed == pytest.approx(expected, rel=1e-5)
     assert (summed > 0) == (size > 1)
-    check_tables(model, tables, before)
+    assert relative_error(model, tables, before) < TOLERANCE
 
 
 @EVERY_MODEL
