@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -158,29 +159,28 @@ def _chain_report(words: int, directory: Path) -> str:
     chain = Chain.random()
     corpus = word2vec.prepare(chain.walk(words), directory / "corpus", min_count=1, progress=False)
     rows: list[Sequence[object]] = [("architecture", "weights", "alpha", "K", "single", "both")]
-    for architecture in ARCHITECTURES:
-        for tied in (True, False):
-            for exponent in EXPONENTS:
-                for negatives in RANDOM_WORDS:
-                    model = train_on(
-                        corpus,
-                        directory / "model",
-                        architecture=architecture,
-                        tied=tied,
-                        noise_exponent=exponent,
-                        negatives=negatives,
-                    )
-                    single, both = divergences(model, chain)
-                    shown = f"{single:.4f}" if architecture == "skipgram" else "-"
-                    weights = "tied" if tied else "untied"
-                    rows.append((architecture, weights, exponent, negatives, shown, f"{both:.4f}"))
+    for architecture, tied, exponent, negatives in product(
+        ARCHITECTURES, (True, False), EXPONENTS, RANDOM_WORDS
+    ):
+        model = train_on(
+            corpus,
+            directory / "model",
+            architecture=architecture,
+            tied=tied,
+            noise_exponent=exponent,
+            negatives=negatives,
+        )
+        single, both = divergences(model, chain)
+        shown = f"{single:.4f}" if architecture == "skipgram" else "-"
+        weights = "tied" if tied else "untied"
+        rows.append((architecture, weights, exponent, negatives, shown, f"{both:.4f}"))
     single, both = unigram_divergences(chain)
     rows.append(("unigram", "", "", "", f"{single:.4f}", f"{both:.4f}"))
     return align(rows)
 
 
 def _text_report(options: argparse.Namespace, directory: Path) -> str:
-    kept, held_out = _parted(options.text, options.words, options.every)
+    kept, held_out = _divide_lines(options.text, options.words, options.every)
     for name, lines in (("text", kept), ("held out", held_out)):
         (directory / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     corpus = word2vec.prepare(
@@ -217,7 +217,7 @@ def _text_report(options: argparse.Namespace, directory: Path) -> str:
     return f"{corpus.raw_words:,} words of training text, vocabulary {len(corpus.vocabulary):,}\n{align(rows)}"
 
 
-def _parted(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
+def _divide_lines(path: Path, words: int, every: int) -> tuple[list[str], list[str]]:
     """Return lines of about ``words`` words in two parts: those to train on, and every ``every``-th line."""
     kept: list[str] = []
     held_out: list[str] = []
