@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.places import PROJECT
 
-# From the ground floor up. A room may import itself and what lies on lower floors; rooms of one floor do not
+# From the ground floor up. A room may import itself and what lies on lower floors. Rooms of one floor do not
 # know each other. The ground floor is a list of modules, each of which may import those before it.
 FLOORS = [
     [

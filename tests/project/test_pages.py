@@ -73,7 +73,7 @@ def commands_of(text: str) -> list[tuple[str, str]]:
 
 
 def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run ``word2vec ...``, maybe with ``| head -n 3`` behind it; return what it prints."""
+    """Run ``word2vec ...``, maybe with ``| head -n 3`` behind it, and return what it prints."""
     typed, _, pipe = command.partition(" | ")
     program, *arguments = shlex.split(typed)
     assert program == "word2vec", f"{command!r} cannot be run here; show it in a block of bash"
