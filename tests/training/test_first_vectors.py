@@ -46,9 +46,9 @@ def test_negative_sampling_with_a_bias_is_nce(
 ) -> None:
     """But for what the bias holds: log(K q) is subtracted from it for good."""
     noise = NoiseDistribution(groups.vocabulary.require_counts(), 0.75)
+    options: dict[str, Any] = {"noise_exponent": 0.75, "learning_rate": 0.03, "tied": True, "epochs": 1}
     runs = [
-        start(groups, loss=loss, architecture=architecture, tied=True, epochs=1)
-        for loss in ("nce", "negative_sampling")
+        start(groups, loss=loss, architecture=architecture, **options) for loss in ("nce", "negative_sampling")
     ]
     for run in runs:
         run.train()

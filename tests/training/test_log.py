@@ -96,5 +96,5 @@ def test_a_state_that_misses_something_is_refused() -> None:
 
 def test_a_loss_that_is_not_finite_ends_the_training() -> None:
     log = TrainingLog(CONFIG, total_words=4000)
-    with log.bar(False), pytest.raises(TrainingError, match=r"the loss is inf after 25\.0% .* try 0\.0375"):
+    with log.bar(False), pytest.raises(TrainingError, match=r"the loss is inf after 25\.0% .* try 0\.0275"):
         log.add(work(9), float("inf"), 1, 0.1)

@@ -22,7 +22,9 @@ def expand_optional_flags(arguments: list[str]) -> list[str]:
         >>> expand_optional_flags(["train", "--no-tied", "text", "--bias", "False", "-o", "m"])
         ['train', '--tied', 'False', 'text', '--bias', 'False', '-o', 'm']
     """
-    names = OPTIONAL_FLAGS.get(arguments[0], ()) if arguments else ()
+    if not arguments:
+        return []
+    names = OPTIONAL_FLAGS.get(arguments[0], ())
     expanded: list[str] = []
     # Behind -- there are only files.
     end = arguments.index("--") if "--" in arguments else len(arguments)
