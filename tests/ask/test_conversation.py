@@ -108,6 +108,6 @@ def test_predictions_of_a_model_directory(
     monkeypatch.setattr(sys, "stdin", io.StringIO("? a\n"))
     interactive.ask(tmp_path / "m", topn=3)
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    # Half of a's share of the text, because it is the context itself. The others have equal scores, and the rest.
+    # Half of a's share of the text, because it is the context itself. The others have equal scores.
     assert [word for word, _ in rows] == ["b", "c", "a"]
     np.testing.assert_allclose([float(share) for _, share in rows], [0.375, 0.375, 0.25], atol=1e-4)
