@@ -104,7 +104,7 @@ def test_every_preset_fits_every_loss(preset: Preset, architecture: Architecture
     assert (settings.signature > 0) == (settings.tied and preset != "post")
     assert config.random_words == (settings.negatives if facts.sampled else 1)
     # What they come to is valid when it is given.
-    given = {name: getattr(settings, name) for name in PRESETS["balanced"]}
+    given = {name: getattr(settings, name) for name in PRESETS["balanced"]["cbow"]}
     if not facts.sampled:
         del given["negatives"], given["noise_exponent"]
     assert TrainConfig(architecture, loss=loss, bias=settings.bias, **given).settings.window == settings.window

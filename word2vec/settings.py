@@ -37,7 +37,7 @@ class Settings:
     epochs: int
 
 
-_BALANCED: Mapping[str, float] = {
+_CBOW: Mapping[str, float] = {
     "vector_size": 128,
     "window": 8,
     "negatives": 128,
@@ -47,26 +47,28 @@ _BALANCED: Mapping[str, float] = {
     "signature": 0.18,
     "epochs": 5,
 }
-# What Skip-Gram has otherwise, in every preset but the post's. Each word of its window is a target of its own.
-# So it has more of them than CBOW, and bears fewer random words.
-_SKIPGRAM: Mapping[str, float] = {"window": 5, "noise_exponent": 0.75}
-_SKIPGRAM_NEGATIVES = 64
+# Each word of Skip-Gram's window is a target of its own. So it has more of them than CBOW, and bears fewer
+# random words.
+_SKIPGRAM: Mapping[str, float] = {**_CBOW, "window": 5, "negatives": 64, "noise_exponent": 0.75}
+_FAST: Mapping[str, float] = {"window": 5, "negatives": 32, "epochs": 3}
+_BEST: Mapping[str, float] = {"vector_size": 300, "epochs": 10}
+# Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
+_POST: Mapping[str, float] = {
+    "vector_size": 128,
+    "window": 5,
+    "negatives": 16,
+    "noise_exponent": 0.0,
+    "subsample": 0.0,
+    "rare_boost": 0.0,
+    "signature": 0.0,
+    "epochs": 2,
+}
 
-PRESETS: dict[Preset, Mapping[str, float]] = {
-    "fast": {**_BALANCED, "window": 5, "negatives": 32, "epochs": 3},
-    "balanced": _BALANCED,
-    "best": {**_BALANCED, "vector_size": 300, "epochs": 10},
-    # Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
-    "post": {
-        "vector_size": 128,
-        "window": 5,
-        "negatives": 16,
-        "noise_exponent": 0.0,
-        "subsample": 0.0,
-        "rare_boost": 0.0,
-        "signature": 0.0,
-        "epochs": 2,
-    },
+PRESETS: dict[Preset, dict[Architecture, Mapping[str, float]]] = {
+    "fast": {"cbow": {**_CBOW, **_FAST}, "skipgram": {**_SKIPGRAM, **_FAST}},
+    "balanced": {"cbow": _CBOW, "skipgram": _SKIPGRAM},
+    "best": {"cbow": {**_CBOW, **_BEST}, "skipgram": {**_SKIPGRAM, **_BEST}},
+    "post": {"cbow": _POST, "skipgram": _POST},
 }
 
 FEW_WORDS = 2_000_000
@@ -97,10 +99,7 @@ def choose_settings(
     """
     facts = LOSS_FACTS[loss]
     known = {field.name: given[field.name] for field in fields(Settings) if given.get(field.name) is not None}
-    values: dict[str, Any] = dict(PRESETS[preset])
-    if architecture == "skipgram" and preset != "post":
-        values |= _SKIPGRAM
-        values["negatives"] = min(values["negatives"], _SKIPGRAM_NEGATIVES)
+    values: dict[str, Any] = dict(PRESETS[preset][architecture])
     values["tied"] = known.get("tied", facts.default_tied)
     values["bias"] = facts.default_bias[values["tied"]]
     if not values["tied"]:
