@@ -46,7 +46,7 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
         exponent = 0.0
     subsample = read_number(model, "subsample", 0, default=0)
     counts = np.maximum(model.vocabulary.require_counts(), 1)
-    amounts = compute_context_amounts(counts, subsample)
+    amounts = compute_context_amounts(counts, subsample, architecture)
     if facts.uses_tree:
         _check_leave_out(model, leave_out)
         return TreeSoftmax(

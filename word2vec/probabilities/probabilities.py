@@ -260,7 +260,9 @@ class Probabilities:
         """
         _check_dependence(dependence)
         sentences = self._text_tokenizer.split_sentences(text)
-        nearness = weigh_distances(self._window)
+        # Skip-Gram takes each word of a window by itself, as it is given.
+        cbow = self._softmax.architecture == "cbow"
+        nearness = weigh_distances(self._window) if cbow else np.ones(2 * self._window)
         words = covered = 0
         predicted = by_counts = 0.0
         while some := list(islice(sentences, self._sizes.sentences)):

@@ -83,7 +83,7 @@ class Softmax:
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
         signs: [d] float32, +1 or -1 for each coordinate.
-        amounts: [V], what a word counts in the mean of CBOW's context.
+        amounts: [V] float64, what a word counts in the mean of a context, see ``word_shares.py``.
         leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
 
@@ -107,8 +107,7 @@ class Softmax:
     ) -> None:
         self._sizes = sizes
         self._signs = signs
-        # Skip-Gram takes each word of a context by itself, as it is given.
-        self._amounts: Float64s = amounts if architecture == "cbow" else np.ones(len(amounts))
+        self._amounts = amounts
         # A vocabulary of one word has no others.
         self._leave_out = leave_out and len(output) > 1
         # As plain arrays, because every slice of an np.memmap costs. They stay mapped.
@@ -133,7 +132,8 @@ class Softmax:
             words, numbers = np.concatenate(some), [len(context) for context in some]
             rows = np.repeat(np.arange(len(some)), numbers)
             amounts = self._amounts[words]
-            sums = np.stack([self._sum(context) for context in some])
+            parts = np.split(amounts.astype(np.float32), np.cumsum(numbers)[:-1])
+            sums = np.stack([part @ self._input[context] for part, context in zip(parts, some, strict=True)])
             totals = np.bincount(rows, amounts).astype(np.float64)
             hidden, weights = self._combine(sums, totals, dependence)
             scores = self._score(hidden, weights, slice(None))
@@ -143,24 +143,15 @@ class Softmax:
             scores[own.rows[own.lone], own.words[own.lone]] = self._lone_log_proba(own.words[own.lone])
             yield scores
 
-    def _sum(self, words: AnyIds) -> Float32s:
-        """Return [d] the sum of the vectors of a context, each times what it counts."""
-        summed: Float32s = self._amounts[words].astype(np.float32) @ self._input[words]
-        return summed
-
-    def log_likelihood(
-        self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s | None = None
-    ) -> float:
+    def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s) -> float:
         """Return the sum of log p(target | context).
 
         Args:
             targets: [n] words.
             contexts: [n, m] words, -1 for none. Where there are none at all the log of p(target) counts.
             dependence: g, 0 to 1.
-            nearness: CBOW: [m] what each place of a context counts in the mean. By default all count the same.
+            nearness: [m], what each place of a context counts in the mean.
         """
-        if nearness is None or self.architecture == "skipgram":
-            nearness = np.ones(contexts.shape[1])
         found = 0.0
         gathered = contexts.shape[1] * self._input.shape[1]
         for part in split_places(len(targets), self._sizes.numbers // max(1, gathered)):

@@ -47,7 +47,7 @@ class TreeSoftmax:
         offsets: [V], o, see ``word_shares.py``.
         log_unigram: [V], log p(w) by the counts, see there.
         architecture: How the words of a context are combined.
-        amounts: [V], what a word counts in the mean of CBOW's context.
+        amounts: [V] float64, what a word counts in the mean of a context, see there.
         sizes: How much is in memory at a time.
 
     Attributes:
@@ -73,8 +73,7 @@ class TreeSoftmax:
         self._levels = _find_levels(tree)
         self._offsets: Float32s = offsets.astype(np.float32)
         self._sizes = sizes
-        # As in Softmax: what a word counts in the mean of a context.
-        self._amounts: Float64s = amounts if architecture == "cbow" else np.ones(len(amounts))
+        self._amounts = amounts
         self.architecture = architecture
         self.log_unigram: Float32s = log_unigram.astype(np.float32)
 
@@ -86,12 +85,8 @@ class TreeSoftmax:
         for part in split_places(len(contexts), self._contexts_at_a_time()):
             yield self._log_proba(contexts[part], self._amounts[np.concatenate(contexts[part])], dependence)
 
-    def log_likelihood(
-        self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s | None = None
-    ) -> float:
+    def log_likelihood(self, targets: AnyIds, contexts: AnyIds, dependence: float, nearness: Float64s) -> float:
         """Return the sum of log p(target | context). See ``Softmax.log_likelihood``."""
-        if nearness is None or self.architecture == "skipgram":
-            nearness = np.ones(contexts.shape[1])
         found = 0.0
         for part in split_places(len(targets), self._contexts_at_a_time()):
             inside = contexts[part] >= 0
