@@ -11,6 +11,7 @@ import word2vec
 from word2vec.arrays import Float32s
 from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
 from word2vec.config import Architecture
+from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.backend import choose_backend
 from word2vec.training.first_vectors import find_first_bias
 from word2vec.training.run import Run
@@ -24,7 +25,8 @@ def test_the_first_bias_is_the_log_of_the_shares_that_subsampling_leaves() -> No
 
 
 def start(groups: word2vec.EncodedCorpus, **options: Any) -> Run:
-    config = word2vec.TrainConfig(vector_size=8, negatives=4, subsample=0.0, deterministic=True, **options)
+    common: dict[str, Any] = {"vector_size": 8, "negatives": 4, "subsample": 0.0, "deterministic": True}
+    config = word2vec.TrainConfig(**(common | options))
     return Run(groups, config, choose_backend(config, len(groups.ids), progress=False))
 
 
@@ -35,8 +37,10 @@ def bias_of(run: Run) -> Float32s:
 
 def test_only_losses_that_ask_for_frequencies_start_from_them(groups: word2vec.EncodedCorpus) -> None:
     shares = groups.vocabulary.require_counts() / groups.vocabulary.require_counts().sum()
-    for loss in ("nce", "sampled_softmax"):
-        np.testing.assert_allclose(np.exp(bias_of(start(groups, loss=loss))), shares, rtol=1e-5)
+    losses: tuple[LossName, ...] = ("nce", "sampled_softmax", "full_softmax")
+    for loss in losses:
+        options: dict[str, Any] = {} if LOSS_FACTS[loss].sampled else {"negatives": None}
+        np.testing.assert_allclose(np.exp(bias_of(start(groups, loss=loss, **options))), shares, rtol=1e-5)
     assert not bias_of(start(groups, loss="random_softmax", bias=True)).any()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import tensorflow as tf
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Counts, Float32s
 from word2vec.blocks.stream import CHUNK, BlockStream, Position
 from word2vec.config import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
@@ -85,20 +85,20 @@ class Run:
         self._config = config
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
-        self._start_bias(corpus, config)
+        self._start_bias(counts)
         self._blocks_per_step = backend.blocks_per_step
         # Once, because TensorFlow traces each new step.
         self._step = backend.train_step(self.model, config, self._stream.noise)
 
-    def _start_bias(self, corpus: EncodedCorpus, config: TrainConfig) -> None:
+    def _start_bias(self, counts: Counts) -> None:
         """Let the bias say how frequent words are, where the loss asks scores to say so."""
-        facts = LOSS_FACTS[config.loss]
-        if not (facts.bias_of_shares and config.settings.bias):
+        facts, settings = LOSS_FACTS[self._config.loss], self._config.settings
+        if not (facts.bias_of_shares and settings.bias):
             return
-        bias = find_first_bias(corpus.vocabulary.require_counts(), config.settings.subsample)
-        if not facts.corrected:
+        bias = find_first_bias(counts, settings.subsample)
+        if facts.sampled and not facts.corrected:
             # Negative sampling asks for log p / (K q), which corrected losses subtract on their own.
-            bias -= self._stream.noise.log_expected(config.settings.negatives).astype(np.float32)
+            bias -= self._stream.noise.log_expected(settings.negatives).astype(np.float32)
         self.model.assign({"bias": bias})
 
     def train(
