@@ -67,12 +67,6 @@ class TrainBlocks : public TrainOp {
   }
 
  private:
-  using Context = tensorflow::OpKernelContext;
-  using Tensor = tensorflow::Tensor;
-  template <typename... Parts>
-  static absl::Status InvalidArgument(const Parts&... parts) {
-    return tensorflow::errors::InvalidArgument(parts...);
-  }
   using TrainFunction = void (TrainBlocks::*)(Context*, const Shape&, const Tables&, Sums*) const;
 
   struct LossOperation {

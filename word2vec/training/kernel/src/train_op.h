@@ -21,6 +21,14 @@ namespace word2vec {
 // Inputs are the tables, then tokens, left, right, rates, and what the operation adds. Attributes are N, skipgram, bias,
 // threads, dry, and what the operation adds.
 class TrainOp : public tensorflow::OpKernel {
+ protected:
+  using Context = tensorflow::OpKernelContext;
+  using Tensor = tensorflow::Tensor;
+  template <typename... Parts>
+  static absl::Status InvalidArgument(const Parts&... parts) {
+    return tensorflow::errors::InvalidArgument(parts...);
+  }
+
  public:
   explicit TrainOp(tensorflow::OpKernelConstruction* construction) : OpKernel(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("N", &tables_));
@@ -30,7 +38,7 @@ class TrainOp : public tensorflow::OpKernel {
     OP_REQUIRES_OK(construction, construction->GetAttr("dry", &dry_));
   }
 
-  void Compute(tensorflow::OpKernelContext* context) override {
+  void Compute(Context* context) override {
     Variables variables(tables_);
     for (int i = 0; i < tables_; ++i) {
       OP_REQUIRES_OK(context, LookupResource(context, HandleFromInput(context, i), &variables[i]));
@@ -51,7 +59,7 @@ class TrainOp : public tensorflow::OpKernel {
                         Rates(context).NumElements() ? Rates(context).flat<float>().data() : nullptr, nullptr};
     Sums sums;
     if (!dry_) Train(context, shape, tables, &sums);
-    tensorflow::Tensor* output = nullptr;
+    Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {}, &output));
     output->scalar<float>()() = static_cast<float>(sums.loss);
     OP_REQUIRES_OK(context, context->allocate_output(1, {}, &output));
@@ -67,27 +75,23 @@ class TrainOp : public tensorflow::OpKernel {
   };
 
   // Checks every input, and finds the sizes of a block.
-  virtual absl::Status CheckInputs(tensorflow::OpKernelContext* context, const Variables& variables,
-                                   Shape* shape) const = 0;
+  virtual absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const = 0;
 
   // Trains on all blocks.
-  virtual void Train(tensorflow::OpKernelContext* context, const Shape& shape, const Tables& tables,
-                     Sums* sums) const = 0;
+  virtual void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const = 0;
 
   // The inputs behind the tables.
-  const tensorflow::Tensor& Input(tensorflow::OpKernelContext* context, int number) const {
-    return context->input(tables_ + number);
-  }
-  const tensorflow::Tensor& Tokens(tensorflow::OpKernelContext* context) const { return Input(context, 0); }
-  const tensorflow::Tensor& Left(tensorflow::OpKernelContext* context) const { return Input(context, 1); }
-  const tensorflow::Tensor& Right(tensorflow::OpKernelContext* context) const { return Input(context, 2); }
-  const tensorflow::Tensor& Rates(tensorflow::OpKernelContext* context) const { return Input(context, 3); }
+  const Tensor& Input(Context* context, int number) const { return context->input(tables_ + number); }
+  const Tensor& Tokens(Context* context) const { return Input(context, 0); }
+  const Tensor& Left(Context* context) const { return Input(context, 1); }
+  const Tensor& Right(Context* context) const { return Input(context, 2); }
+  const Tensor& Rates(Context* context) const { return Input(context, 3); }
 
   // Checks that there are the tables that the attributes ask for.
   absl::Status CheckNumberOfTables() const {
     const int wanted = 1 + !kind_.tied + kind_.has_bias;
     if (tables_ == wanted) return absl::OkStatus();
-    return tensorflow::errors::InvalidArgument("tables must be ", wanted, " (input", kind_.tied ? "" : ", output",
+    return InvalidArgument("tables must be ", wanted, " (input", kind_.tied ? "" : ", output",
                                                kind_.has_bias ? ", bias" : "", "), not ", tables_);
   }
 
@@ -99,27 +103,27 @@ class TrainOp : public tensorflow::OpKernel {
         (!kind_.has_bias || variables[tables_ - 1]->tensor()->shape() == column)) {
       return absl::OkStatus();
     }
-    return tensorflow::errors::InvalidArgument(message);
+    return InvalidArgument(message);
   }
 
   // Checks that there is a rate for each word, or none at all.
-  absl::Status CheckRates(tensorflow::OpKernelContext* context, int64_t size) const {
+  absl::Status CheckRates(Context* context, int64_t size) const {
     const tensorflow::TensorShape& shape = Rates(context).shape();
     if (shape == tensorflow::TensorShape({size}) || shape == tensorflow::TensorShape({0})) return absl::OkStatus();
-    return tensorflow::errors::InvalidArgument("rates must be empty or shaped like a column of input, not ",
+    return InvalidArgument("rates must be empty or shaped like a column of input, not ",
                                                shape.DebugString());
   }
 
   // Whether tokens, left and right fit together.
-  bool BlocksFit(tensorflow::OpKernelContext* context) const {
-    const tensorflow::Tensor &tokens = Tokens(context), &left = Left(context);
+  bool BlocksFit(Context* context) const {
+    const Tensor &tokens = Tokens(context), &left = Left(context);
     const int64_t halo = tokens.dim_size(1) - left.dim_size(1);
     return left.shape() == Right(context).shape() && halo >= 2 && halo % 2 == 0 && left.dim_size(1) >= 1 &&
            tokens.dim_size(0) == left.dim_size(0);
   }
 
   // Finds the sizes of a block of V words that fits.
-  Shape MeasureBlocks(tensorflow::OpKernelContext* context, const Variables& variables) const {
+  Shape MeasureBlocks(Context* context, const Variables& variables) const {
     Shape shape{};
     shape.length = static_cast<int>(Left(context).dim_size(1));
     shape.window = static_cast<int>((Tokens(context).dim_size(1) - shape.length) / 2);
@@ -127,7 +131,7 @@ class TrainOp : public tensorflow::OpKernel {
     return shape;
   }
 
-  absl::Status CheckWindows(tensorflow::OpKernelContext* context, const Shape& shape) const {
+  absl::Status CheckWindows(Context* context, const Shape& shape) const {
     TF_RETURN_IF_ERROR(CheckRange("left", Left(context), 0, shape.window + 1));
     return CheckRange("right", Right(context), 0, shape.window + 1);
   }
@@ -135,7 +139,7 @@ class TrainOp : public tensorflow::OpKernel {
   // Trains on all blocks with a worker for each thread. `make_worker` makes one, `block` gives the block of a number, and
   // `train` trains a worker on a block, given the next one or null.
   template <class MakeWorker, class GetBlock, class TrainWorker>
-  void DealOut(tensorflow::OpKernelContext* context, Sums* sums, const MakeWorker& make_worker, const GetBlock& block,
+  void DealOut(Context* context, Sums* sums, const MakeWorker& make_worker, const GetBlock& block,
                const TrainWorker& train) const {
     const int64_t blocks = Tokens(context).dim_size(0);
     // Threads take blocks as they come, a few at a time: where one core is slower, the others do more.
@@ -174,13 +178,13 @@ class TrainOp : public tensorflow::OpKernel {
   static float* Data(tensorflow::Var* variable) { return variable->tensor()->flat<float>().data(); }
 
   // A read of the variable may still share its memory. Then the variable gets memory of its own.
-  static absl::Status OwnAlone(tensorflow::OpKernelContext* context, tensorflow::Var* variable) {
-    tensorflow::Tensor* tensor = variable->tensor();
+  static absl::Status OwnAlone(Context* context, tensorflow::Var* variable) {
+    Tensor* tensor = variable->tensor();
     if (!variable->is_initialized || tensor->dtype() != tensorflow::DT_FLOAT) {
-      return tensorflow::errors::InvalidArgument("the tables must be initialized float32 variables");
+      return InvalidArgument("the tables must be initialized float32 variables");
     }
     if (tensor->RefCountIsOne()) return absl::OkStatus();
-    tensorflow::Tensor copy;
+    Tensor copy;
     TF_RETURN_IF_ERROR(context->allocate_temp(tensorflow::DT_FLOAT, tensor->shape(), &copy));
     std::copy_n(tensor->flat<float>().data(), tensor->NumElements(), copy.flat<float>().data());
     *tensor = copy;

@@ -45,13 +45,6 @@ class TrainTree : public TrainOp {
   }
 
  private:
-  using Context = tensorflow::OpKernelContext;
-  using Tensor = tensorflow::Tensor;
-  template <typename... Parts>
-  static absl::Status InvalidArgument(const Parts&... parts) {
-    return tensorflow::errors::InvalidArgument(parts...);
-  }
-
   const Tensor& Rate(Context* context) const { return Input(context, 4); }
 
   Tree TreeOf(Context* context) const {
