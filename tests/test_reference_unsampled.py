@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.combinations import ARCHITECTURES, BOTH, WEIGHTS
 from tests.support.random_blocks import random_blocks, random_tables, random_tree
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.reference import Tables
 from word2vec.reference_unsampled import compute_gradients, full_softmax, hierarchical_softmax, step_in_place
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from word2vec._version import __version__
 
 if TYPE_CHECKING:
-    from word2vec.config import TrainConfig
+    from word2vec.config.prepare import PrepareConfig
+    from word2vec.config.train import TrainConfig
     from word2vec.encoding.corpus import EncodedCorpus
     from word2vec.encoding.prepare import prepare
     from word2vec.errors import Word2VecError
-    from word2vec.prepare_config import PrepareConfig
     from word2vec.probabilities.probabilities import Probabilities
     from word2vec.storage.vocabulary import Vocabulary
     from word2vec.text.sources.records import Texts
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 # and asking never need, and every worker process of prepare would import the modules that only queries need.
 _HOMES = {
     "EncodedCorpus": "encoding.corpus",
-    "PrepareConfig": "prepare_config",
+    "PrepareConfig": "config.prepare",
     "Probabilities": "probabilities",
     "Texts": "text.sources.records",
-    "TrainConfig": "config",
+    "TrainConfig": "config.train",
     "Vocabulary": "storage.vocabulary",
     "Word2VecError": "errors",
     "WordVectors": "vectors",

@@ -10,8 +10,8 @@ hidden vector h, a target t and K random words n_1..n_K, the cross entropy of th
 
 Skip-Gram: h is the centre's input vector, and every word in its window is a target.
 CBOW: h is the mean of the window's input vectors, and the centre is the target.
-Tied: input and output table are one, and W = V diag(a) with the signs a of :mod:`word2vec.signature`. The bias b
-may be left out, tied or untied.
+Tied: input and output table are one, and W = V diag(a) with the signs a of :mod:`word2vec.scores.signature`.
+The bias b may be left out, tied or untied.
 
 **Accidental hits**, random words that happen to be the target, stay in the sum. Because the random words are
 then independent of the target, the loss is smallest at s_t = log p(t | h) - log q(t) + const for every K
@@ -39,10 +39,10 @@ import numpy as np
 
 from word2vec.arrays import Float64s, Ids, Rows
 from word2vec.blocks.stream import Blocks
-from word2vec.config import Architecture
-from word2vec.huffman import HuffmanTree
-from word2vec.loss_facts import LossName
-from word2vec.loss_shape import NO_SHAPE, LossShape
+from word2vec.config.train import Architecture
+from word2vec.scores.huffman import HuffmanTree
+from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 
 
 @dataclass
@@ -124,7 +124,7 @@ def negative_sampling(positive: float, negative: Float64s) -> tuple[float, float
 
 
 def shaped_softmax(positive: float, negative: Float64s, shape: LossShape) -> tuple[float, float, Float64s]:
-    """Return the same of the random softmax loss with a shape, see :mod:`word2vec.loss_shape`.
+    """Return the same of the random softmax loss with a shape, see :mod:`word2vec.scores.loss_shape`.
 
     Example:
         >>> loss, by_positive, _ = shaped_softmax(0.0, np.zeros(3), LossShape(margin=0.2))

@@ -6,9 +6,9 @@ Both are -log p(target | h) of a hidden vector h, where the probabilities of all
 
     loss = log(sum_w exp(s_w)) - s_t
 
-**Hierarchical softmax.** The words are the leaves of a Huffman tree (:mod:`word2vec.huffman`), and the output
-table has a row for each of its V - 1 inner nodes. At every node n on the path to the target a sigmoid decides
-for one of two ways. c_n is 1 or -1 by the way that the path takes, and s_n = h · W_n + b_n ::
+**Hierarchical softmax.** The words are the leaves of a Huffman tree (:mod:`word2vec.scores.huffman`), and the
+output table has a row for each of its V - 1 inner nodes. At every node n on the path to the target a sigmoid
+decides for one of two ways. c_n is 1 or -1 by the way that the path takes, and s_n = h · W_n + b_n ::
 
     loss = - sum_n log sigmoid(c_n s_n)
 
@@ -24,9 +24,9 @@ import numpy as np
 
 from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.stream import Blocks
-from word2vec.config import Architecture
-from word2vec.huffman import Codes, HuffmanTree
+from word2vec.config.train import Architecture
 from word2vec.reference import Tables, list_predictions
+from word2vec.scores.huffman import Codes, HuffmanTree
 
 
 def full_softmax(scores: Float64s, target: int) -> tuple[float, Float64s]:

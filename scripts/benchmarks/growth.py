@@ -133,7 +133,7 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
 def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, float]:
     """Return the seconds and CPU seconds of an epoch as the trainer runs it, with or without its operation."""
     from word2vec.blocks.stream import BlockStream
-    from word2vec.config import TrainConfig
+    from word2vec.config.train import TrainConfig
     from word2vec.prefetch import prefetch
     from word2vec.training.backend import KernelBackend, choose_backend
     from word2vec.training.first_vectors import draw_first_vectors

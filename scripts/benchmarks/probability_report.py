@@ -39,7 +39,7 @@ from quality_settings import read_options
 
 import word2vec
 from word2vec.arrays import Float64s
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
 from word2vec.text.sources.text import TextReader

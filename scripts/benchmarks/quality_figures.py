@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from word2vec.config.options import make_config
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.evaluation import evaluate_analogies, evaluate_pairs
-from word2vec.options import make_config
-from word2vec.prepare_config import PrepareConfig
 from word2vec.probabilities import Probabilities
 from word2vec.text.analyzer import Analyzer
 from word2vec.vectors import WordVectors

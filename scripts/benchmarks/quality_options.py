@@ -11,11 +11,11 @@ from typing import Any
 from quality_figures import Measures
 from quality_settings import Setting, read_grid, read_lines, read_options, read_setting, read_value
 
-from word2vec.config import TrainConfig
+from word2vec.config.options import options_of
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError
 from word2vec.evaluation.question_files import read_analogies, read_pairs
-from word2vec.options import options_of
-from word2vec.prepare_config import PrepareConfig
 
 
 def make_parser(description: str | None) -> argparse.ArgumentParser:

@@ -18,9 +18,9 @@ from quality_settings import Setting
 
 import word2vec
 from word2vec.cli.tensorflow_notes import silent_tensorflow
+from word2vec.config.options import make_config
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
-from word2vec.options import make_config
 from word2vec.probabilities import Probabilities
 from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import ModelDirectory, is_model, is_vectors, save_vectors

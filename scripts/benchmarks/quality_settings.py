@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from word2vec.config import TrainConfig
+from word2vec.config.options import make_config, options_of
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError
-from word2vec.options import make_config, options_of
 
 Trainer = Literal["toolkit", "gensim"]
 

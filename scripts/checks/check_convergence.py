@@ -4,8 +4,8 @@
 
 The combinations are those of architecture, weights (plain tied, signed and untied), loss, backend, vector size
 and number of random words. The losses and the backends that can compute them are those of
-``word2vec.loss_facts.LOSS_FACTS``. A combination that the options refuse is skipped, and the output says why.
-The loss falls if that of the last interval is below that of the first.
+``word2vec.scores.loss_facts.LOSS_FACTS``. A combination that the options refuse is skipped, and the output says
+why. The loss falls if that of the last interval is below that of the first.
 
 The exit status is 1 if one diverged or did not fall. ``--only`` trains only the combinations whose line has all
 of some texts in it, for example ``--only skipgram "d 300"``.
@@ -27,11 +27,11 @@ import numpy as np
 
 import word2vec
 from word2vec.cli.tensorflow_notes import silent_tensorflow
-from word2vec.config import Architecture, TrainConfig
+from word2vec.config.options import make_config
+from word2vec.config.train import Architecture, TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError, Word2VecError
-from word2vec.loss_facts import LOSS_FACTS, LossName
-from word2vec.options import make_config
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.text.sources.text import TextReader
 

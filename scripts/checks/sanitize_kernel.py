@@ -34,7 +34,7 @@ from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E4
 from word2vec import reference, reference_unsampled  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
-from word2vec.config import Architecture  # noqa: E402
+from word2vec.config.train import Architecture  # noqa: E402
 
 RATE = 0.05
 # The struct of losses.h that computes each loss without a shape.

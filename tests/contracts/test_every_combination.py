@@ -16,9 +16,9 @@ from tests.support.combinations import DEFAULT_MODELS, EVERY_BACKEND, EVERY_SOFT
 from tests.support.small_training import train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tests.support.places import SAMPLES
 from word2vec.arrays import Ids
+from word2vec.config.prepare import PhraseScoring
 from word2vec.encoding.joiner import Joiner, drop_overlaps
 from word2vec.encoding.neighbour_counts import BUFFER_PAIRS, PIECE_IDS
 from word2vec.encoding.phrases import Phrases, find_phrases
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PhraseScoring
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 
 Sentences = list[list[str]]

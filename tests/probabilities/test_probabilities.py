@@ -18,11 +18,11 @@ from tests.support.places import PROJECT
 from word2vec.arrays import Float64s
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
-from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities import Probabilities
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
+from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 

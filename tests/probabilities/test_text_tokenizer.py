@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PrepareConfig
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text.analyzer import Analyzer

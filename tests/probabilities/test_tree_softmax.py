@@ -12,9 +12,9 @@ from tests.support.combinations import ARCHITECTURES, BOTH
 from word2vec.arrays import Float64s
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.errors import ConfigError, FormatError
-from word2vec.huffman import build_tree
 from word2vec.probabilities import Probabilities
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
+from word2vec.scores.huffman import build_tree
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 

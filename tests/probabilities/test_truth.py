@@ -14,7 +14,7 @@ import pytest
 
 import word2vec
 from tests.support.places import PROJECT
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.probabilities import Probabilities
 from word2vec.storage.model_directory import ModelDirectory
 

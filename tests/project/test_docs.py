@@ -16,11 +16,11 @@ import pytest
 
 from tests.support.pages import PAGES, name_of, read_prose
 from tests.support.places import PROJECT
-from word2vec.config import TrainConfig
+from word2vec.config.options import Option, options_of
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.settings import PRESETS, Architecture
+from word2vec.config.train import TrainConfig
 from word2vec.formats import FORMATS
-from word2vec.options import Option, options_of
-from word2vec.prepare_config import PrepareConfig
-from word2vec.settings import PRESETS, Architecture
 
 DOCS = PROJECT / "docs"
 MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))

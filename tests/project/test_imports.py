@@ -24,15 +24,9 @@ FLOORS = [
         "optional_package",
         "prefetch",
         "text_tables",
-        "options",
-        "loss_facts",
-        "loss_shape",
-        "signature",
-        "settings",
-        "huffman",
-        "prepare_config",
-        "config",
     ],
+    ["scores"],
+    ["config"],
     ["storage"],
     ["native", "text"],
     ["encoding"],
@@ -48,7 +42,19 @@ FLOORS = [
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # Worker processes start by importing these, and must not load what they do not need.
-EMPTY = ["text", "encoding", "blocks", "training", "training.kernel", "native", "search", "storage", "ask"]
+EMPTY = [
+    "scores",
+    "config",
+    "text",
+    "encoding",
+    "blocks",
+    "training",
+    "training.kernel",
+    "native",
+    "search",
+    "storage",
+    "ask",
+]
 
 
 def room_of(path: Path) -> str:

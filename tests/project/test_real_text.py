@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 
 pytestmark = pytest.mark.slow
 

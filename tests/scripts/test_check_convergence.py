@@ -13,7 +13,7 @@ from tests.support.places import PROJECT
 from tests.support.two_groups import two_groups
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError
-from word2vec.loss_facts import LOSS_FACTS
+from word2vec.scores.loss_facts import LOSS_FACTS
 
 SMALL = {"vector_size": 8, "negatives": 4, "epochs": 2, "subsample": 0.0}
 

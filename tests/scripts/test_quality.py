@@ -16,9 +16,9 @@ import pytest
 import word2vec
 from tests.support.places import PROJECT
 from tests.support.two_groups import two_groups
+from word2vec.config.options import options_of
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
-from word2vec.options import options_of
 from word2vec.storage.model_directory import ModelDirectory
 
 MODULES = ("settings", "figures", "runs", "results", "time", "corpus")

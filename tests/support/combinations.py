@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 
 from tests.support.sampled_losses import SAMPLED_LOSSES
-from word2vec.config import Architecture
-from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.config.train import Architecture
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 
 ARCHITECTURES = get_args(Architecture)
 LOSSES = get_args(LossName)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from word2vec.blocks.stream import Blocks
-from word2vec.huffman import HuffmanTree, build_tree
 from word2vec.reference import Tables
-from word2vec.signature import make_signs
+from word2vec.scores.huffman import HuffmanTree, build_tree
+from word2vec.scores.signature import make_signs
 
 KERNEL_SHAPES: list[dict[str, Any]] = [
     {"width": width, "negatives": negatives} for width in (1, 7, 100, 300) for negatives in (1, 5, 64)

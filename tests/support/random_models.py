@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.support.random_blocks import random_rates, random_tables
-from word2vec.huffman import HuffmanTree
 from word2vec.reference import Tables
+from word2vec.scores.huffman import HuffmanTree
 from word2vec.training.model import Model
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from word2vec.loss_facts import LOSS_FACTS, LossName
-from word2vec.loss_shape import NO_SHAPE, LossShape
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 
 
 @dataclass(frozen=True)

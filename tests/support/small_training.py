@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import word2vec
-from word2vec.loss_facts import LOSS_FACTS
+from word2vec.scores.loss_facts import LOSS_FACTS
 
 OPTIONS: dict[str, Any] = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False}
 

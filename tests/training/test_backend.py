@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.loss_facts import LOSS_FACTS
+from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.training import backend
 from word2vec.training.backend import choose_backend
 

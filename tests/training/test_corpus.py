@@ -13,10 +13,10 @@ import word2vec
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec import cli
-from word2vec.config import TrainConfig
+from word2vec.config.options import options_of
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, CorpusError, FormatError
-from word2vec.options import options_of
-from word2vec.prepare_config import PrepareConfig
 
 TEXT = "\n".join(" ".join(words) for words in two_groups(300))
 FAST: dict[str, Any] = {"epochs": 1, "deterministic": True, "backend": "graph"}

@@ -10,8 +10,8 @@ import pytest
 import word2vec
 from word2vec.arrays import Float32s
 from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
-from word2vec.config import Architecture
-from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.config.train import Architecture
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.backend import choose_backend
 from word2vec.training.first_vectors import find_first_bias
 from word2vec.training.run import Run

@@ -14,8 +14,8 @@ from tests.support.sampled_losses import SampledLoss
 from word2vec import reference
 from word2vec.blocks.sampling import NoiseDistribution
 from word2vec.blocks.stream import Blocks
-from word2vec.config import Architecture
-from word2vec.loss_facts import LossName
+from word2vec.config.train import Architecture
+from word2vec.scores.loss_facts import LossName
 from word2vec.training.graph import GraphStep
 from word2vec.training.kernel.step import KernelStep, load_kernel
 from word2vec.training.losses import find_loss, random_softmax

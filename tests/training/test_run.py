@@ -14,7 +14,7 @@ from tests.support.combinations import EVERY_BACKEND
 from tests.support.two_groups import two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
-from word2vec.config import Architecture, TrainConfig
+from word2vec.config.train import Architecture, TrainConfig
 from word2vec.training.backend import choose_backend
 from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run

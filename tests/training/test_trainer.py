@@ -16,7 +16,7 @@ from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
-from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.log import TrainingLog
 
 

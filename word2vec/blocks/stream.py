@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
 
 CHUNK = 1 << 20

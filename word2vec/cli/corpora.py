@@ -11,10 +11,10 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import text_tables
 from word2vec.cli.arguments import Json, Quiet, TextPaths, TopN, print_json, print_result, require
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.atomic import check_file_writable, new_file
 
 

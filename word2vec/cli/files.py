@@ -13,10 +13,10 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, print_json, print_result
+from word2vec.config.prepare import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
-from word2vec.loss_facts import LOSS_FACTS
-from word2vec.prepare_config import DecodeErrors
+from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_vectors, save_vectors

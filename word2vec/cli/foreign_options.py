@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from word2vec.cli.arguments import spell_as_flag
-from word2vec.config import TrainConfig
-from word2vec.options import explain_foreign_name, options_of
-from word2vec.prepare_config import PrepareConfig
+from word2vec.config.options import explain_foreign_name, options_of
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 
 
 def explain_foreign_options(arguments: list[str]) -> None:

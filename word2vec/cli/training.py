@@ -11,8 +11,8 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
 from word2vec.cli.tensorflow_notes import silent_tensorflow
-from word2vec.config import TrainConfig
-from word2vec.prepare_config import PrepareConfig
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
 

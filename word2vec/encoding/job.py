@@ -8,13 +8,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import FORMAT_VERSION, EncodedCorpus
 from word2vec.encoding.id_file import CHUNK_IDS
 from word2vec.encoding.phrases import PhraseOptions
 from word2vec.encoding.selection import VocabularyRules
 from word2vec.errors import FormatError
 from word2vec.machine import count_cores
-from word2vec.prepare_config import PrepareConfig
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import BATCH_BYTES
 from word2vec.text.tokenizers import Tokenizer

@@ -19,6 +19,7 @@ from typing import get_args
 import numpy as np
 
 from word2vec.arrays import Counts, Float64s, Ids, Int64s
+from word2vec.config.prepare import PhraseScoring
 from word2vec.encoding.local_ids import SENTENCE
 from word2vec.encoding.neighbour_counts import (
     BUFFER_PAIRS,
@@ -28,7 +29,6 @@ from word2vec.encoding.neighbour_counts import (
     count_pairs,
 )
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PhraseScoring
 
 _SLACK = 1e-5  # a hundred times the rounding of float32
 _CLOSE = 1e-9  # scores nearer to the threshold than this are computed again by the C library

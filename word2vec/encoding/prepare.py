@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Union
 
+from word2vec.config.options import make_config
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line
-from word2vec.options import make_config
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.text.sources.files import find_files
 from word2vec.text.sources.readers import choose_suffixes

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Counts, Rows
+from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.lines import read_lines
 from word2vec.storage.vocabulary import unescape
 

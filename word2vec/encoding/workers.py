@@ -24,6 +24,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Any
 
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.local_ids import LocalIds, number_locally
 from word2vec.encoding.messages import (
     BATCH,
@@ -39,7 +40,6 @@ from word2vec.encoding.messages import (
     unpack_words,
 )
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
-from word2vec.prepare_config import PrepareConfig
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import Batch, Decoder
 from word2vec.text.sources.readers import DECODERS

@@ -7,10 +7,8 @@ from typing import cast, get_args
 
 import numpy as np
 
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError, FormatError
-from word2vec.huffman import build_tree
-from word2vec.loss_facts import LOSS_FACTS
 from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.probabilities.softmax import Softmax
 from word2vec.probabilities.tree_softmax import TreeSoftmax
@@ -19,6 +17,8 @@ from word2vec.probabilities.word_shares import (
     compute_log_shares,
     compute_text_offsets,
 )
+from word2vec.scores.huffman import build_tree
+from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory
 
 

@@ -61,7 +61,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from word2vec.arrays import AnyIds, Float32s, Float64s
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
 from word2vec.probabilities.context_words import ContextWords, collect_context_words
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from word2vec.config.options import make_config, options_of
+from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.options import make_config, options_of
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.lines import split_lines
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text.analyzer import Analyzer

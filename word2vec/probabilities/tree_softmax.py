@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from word2vec.arrays import AnyIds, Float32s, Float64s, Rows
-from word2vec.config import Architecture
-from word2vec.huffman import HuffmanTree
+from word2vec.config.train import Architecture
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes, split_places
 from word2vec.probabilities.softmax import log_sum_exp, weigh_contexts
+from word2vec.scores.huffman import HuffmanTree
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from word2vec.arrays import Counts, Float32s, Float64s
 from word2vec.blocks.sampling import keep_probabilities
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 
 
 def compute_text_offsets(

@@ -12,8 +12,8 @@ A model is a directory:
     [V, d] float32, the word vectors.
 ``output.npy``
     [V, d] float32, the softmax's W. Only if untied. A tied model's W is the word vectors times the signs that
-    ``signature`` says (see :mod:`word2vec.signature`). Of the loss ``hierarchical_softmax`` it is [V - 1, d], a
-    row for each inner node of the Huffman tree of the counts (see :mod:`word2vec.huffman`).
+    ``signature`` says (see :mod:`word2vec.scores.signature`). Of the loss ``hierarchical_softmax`` it is
+    [V - 1, d], a row for each inner node of the Huffman tree of the counts (see :mod:`word2vec.scores.huffman`).
 ``bias.npy``
     [V] float32, the softmax's b. Only if there is one. Of the loss ``hierarchical_softmax`` it is [V - 1].
 ``training.json``
@@ -38,8 +38,8 @@ import numpy as np
 
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
-from word2vec.loss_facts import LOSS_FACTS
-from word2vec.signature import make_signs
+from word2vec.scores.loss_facts import LOSS_FACTS
+from word2vec.scores.signature import make_signs
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import (
     check_members,

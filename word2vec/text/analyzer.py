@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from word2vec.prepare_config import PrepareConfig
+from word2vec.config.prepare import PrepareConfig
 from word2vec.text.tokenizers import Tokenizer, make_tokenizer
 from word2vec.text.tokenizers.normalizers import make_normalizer
 from word2vec.text.tokenizers.sentences import split_sentences

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.loss_facts import LOSS_FACTS, LossName
 from word2vec.native.compiler import REMEDY
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.graph import GraphStep
 from word2vec.training.hierarchical_softmax import HierarchicalSoftmaxStep

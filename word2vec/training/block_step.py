@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.blocks.stream import Blocks
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.training.model import Model
 
 

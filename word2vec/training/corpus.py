@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard, Union
 
+from word2vec.config.options import make_config
+from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
 from word2vec.errors import ConfigError, CorpusError, FormatError
-from word2vec.options import make_config
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import is_model
 from word2vec.text.sources.compression import STDIN

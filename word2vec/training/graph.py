@@ -12,9 +12,9 @@ import tensorflow as tf
 
 from word2vec.arrays import Float64s
 from word2vec.blocks.stream import Blocks
-from word2vec.config import Architecture
-from word2vec.loss_facts import LossName
-from word2vec.loss_shape import NO_SHAPE, LossShape
+from word2vec.config.train import Architecture
+from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 from word2vec.training.block_step import BlockStep
 from word2vec.training.losses import find_loss
 from word2vec.training.model import Model

@@ -12,8 +12,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from word2vec.arrays import Ids
-from word2vec.config import Architecture
-from word2vec.huffman import Codes, HuffmanTree
+from word2vec.config.train import Architecture
+from word2vec.scores.huffman import Codes, HuffmanTree
 from word2vec.training.block_step import UnsampledStep
 from word2vec.training.model import Model
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from word2vec._version import __version__
 from word2vec.blocks.stream import Work
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
 
 INTERVALS = 200

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from word2vec.loss_facts import LossName
-from word2vec.loss_shape import LossShape
+from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_shape import LossShape
 
 Loss = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 """Scores of targets, scores of random words, mask -> loss and derivatives, as :func:`random_softmax`."""
@@ -53,7 +53,7 @@ def negative_sampling(
 def shaped_softmax(
     positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor, shape: LossShape
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Random softmax loss times a weight, see :mod:`word2vec.loss_shape`. Else as :func:`random_softmax`."""
+    """Random softmax loss times a weight, see ``scores/loss_shape.py``. Else as :func:`random_softmax`."""
     log_sum, exponentials, total = _summarise_noise(negative)
     margin = log_sum - positive
     cross_entropy, p, missing = tf.math.softplus(margin), tf.sigmoid(-margin), tf.sigmoid(margin)

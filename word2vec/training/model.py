@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
-from word2vec.huffman import HuffmanTree
-from word2vec.signature import make_signs
+from word2vec.scores.huffman import HuffmanTree
+from word2vec.scores.signature import make_signs
 from word2vec.storage.model_directory import RowReader
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
 
@@ -23,7 +23,7 @@ class Model(tf.Module):  # type: ignore[misc]
             ``input``. With a tree it is [V - 1, d], a row for each inner node.
         bias: [V] float32 variable, the softmax bias b, or None. With a tree it is [V - 1].
         tied: True if the two tables are one.
-        signs: [d] float32 of 1 and -1, see :mod:`word2vec.signature`. W is ``output`` times these.
+        signs: [d] float32 of 1 and -1, see :mod:`word2vec.scores.signature`. W is ``output`` times these.
         tree: The tree of a hierarchical softmax, or None.
         rates: [V] float32, what multiplies the learning rate of each word's vectors, or None for 1.
 

@@ -9,11 +9,11 @@ import tensorflow as tf
 
 from word2vec.arrays import Counts, Float32s
 from word2vec.blocks.stream import CHUNK, BlockStream, Position
-from word2vec.config import TrainConfig
+from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.huffman import build_tree
-from word2vec.loss_facts import LOSS_FACTS
 from word2vec.prefetch import prefetch
+from word2vec.scores.huffman import build_tree
+from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.training.backend import Backend
 from word2vec.training.first_vectors import draw_first_vectors, find_first_bias
 from word2vec.training.log import TrainingLog

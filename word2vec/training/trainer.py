@@ -11,11 +11,11 @@ from typing import Any
 
 import tensorflow as tf
 
-from word2vec.config import TrainConfig
+from word2vec.config.options import make_config, sort_options
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
-from word2vec.options import make_config, sort_options
-from word2vec.prepare_config import PrepareConfig
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus

@@ -20,7 +20,7 @@ from tests.support.random_models import random_model, relative_error, tables_of,
 from tests.support.sampled_losses import RANDOM_SOFTMAX, SampledLoss
 from word2vec import reference
 from word2vec.blocks.stream import Blocks, BlockStream, frame_chunk
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.native import compiler
 from word2vec.training.graph import GraphStep
 from word2vec.training.kernel import build

@@ -6,8 +6,8 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 
+from word2vec.config.prepare import PrepareConfig, TextFormat
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PrepareConfig, TextFormat
 from word2vec.text.sources.batches import BATCH_BYTES, Decoder, Reader
 from word2vec.text.sources.compression import COMPRESSION_SUFFIXES, STDIN, open_decompressed
 from word2vec.text.sources.delimited import DelimitedReader

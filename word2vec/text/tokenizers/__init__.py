@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
-from word2vec.prepare_config import PrepareConfig
 from word2vec.text.tokenizers.characters import CharacterTokenizer
 from word2vec.text.tokenizers.function import FunctionTokenizer
 from word2vec.text.tokenizers.huggingface import HuggingFaceTokenizer

@@ -12,10 +12,10 @@ import tensorflow as tf
 from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import Blocks, Framing
-from word2vec.config import Architecture
+from word2vec.config.train import Architecture
 from word2vec.errors import KernelError
-from word2vec.loss_facts import LossName
-from word2vec.loss_shape import NO_SHAPE, LossShape
+from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 from word2vec.training.kernel.build import build_library
 from word2vec.training.model import Model
 

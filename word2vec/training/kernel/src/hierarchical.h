@@ -20,7 +20,7 @@
 
 namespace word2vec {
 
-// Paths from the root to the words: word2vec/huffman.py:HuffmanTree.
+// Paths from the root to the words: word2vec/scores/huffman.py:HuffmanTree.
 struct Tree {
   const int64_t* starts;  // [V + 1]
   const int32_t* nodes;   // [total] rows of the output table

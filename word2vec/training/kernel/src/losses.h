@@ -72,7 +72,7 @@ struct RandomSoftmax {
   Vec NoiseFactor(Vec changes, Vec /*targets*/, Vec sum) const { return -changes * (1.0f / sum); }
 };
 
-// The random softmax loss times a weight that falls with p(target). word2vec/loss_shape.py has the formulas.
+// The random softmax loss times a weight that falls with p(target). word2vec/scores/loss_shape.py has the formulas.
 class ShapedSoftmax : public RandomSoftmax {
  public:
   explicit ShapedSoftmax(const LossParameters& parameters)

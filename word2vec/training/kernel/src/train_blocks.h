@@ -45,7 +45,7 @@ negative_coordinates: q, the last coordinates of a tied table that count negativ
 log_expected: for losses that correct their scores, [V] the log of each word's expected count among the random words.
 Empty for the others.
 loss: "random_softmax", "sampled_softmax", "negative_sampling" or "nce".
-focal_gamma, margin, margin_steepness: see word2vec/loss_shape.py. 0, 1 and 0 leave the loss as it is.
+focal_gamma, margin, margin_steepness: see word2vec/scores/loss_shape.py. 0, 1 and 0 leave the loss as it is.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 

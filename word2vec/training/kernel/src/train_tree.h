@@ -34,7 +34,7 @@ REGISTER_OP("Word2vecTrainTree")
 With one thread the result is a function of the inputs alone.
 tables: input [V, d], output [V - 1, d], then bias [V - 1] if there is one.
 rates: [V] what multiplies the rate of each word's row of the input table. Empty for 1.
-starts, nodes, codes: the tree, see word2vec/huffman.py.
+starts, nodes, codes: the tree, see word2vec/scores/huffman.py.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 

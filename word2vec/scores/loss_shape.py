@@ -32,7 +32,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LossName
+from word2vec.scores.loss_facts import LossName
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from word2vec.config import TrainConfig
+from word2vec.config.options import Option, check_options, make_config, sort_options
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError
-from word2vec.options import Option, check_options, make_config, sort_options
-from word2vec.prepare_config import PrepareConfig
 
 
 @dataclass(frozen=True)

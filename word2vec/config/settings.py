@@ -1,6 +1,6 @@
 """The options of training whose defaults depend on other options, and the presets they come from.
 
-A :class:`~word2vec.config.TrainConfig` holds what you asked for, with None where you did not ask. Its
+A :class:`~word2vec.config.train.TrainConfig` holds what you asked for, with None where you did not ask. Its
 ``settings`` are the values that training uses. ``scripts/benchmarks/quality.py`` measured the numbers here, see
 docs/measured.md.
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from word2vec.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 
 Architecture = Literal["cbow", "skipgram"]
 Preset = Literal["fast", "balanced", "best", "post"]
@@ -21,7 +21,7 @@ Preset = Literal["fast", "balanced", "best", "post"]
 class Settings:
     """The values of these options: as given, or else by preset, architecture and loss.
 
-    :class:`~word2vec.config.TrainConfig` describes each.
+    :class:`~word2vec.config.train.TrainConfig` describes each.
     """
 
     tied: bool

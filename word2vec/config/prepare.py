@@ -1,6 +1,6 @@
 """The options of preparing text, stated once: their defaults, their help and their ranges.
 
-See ``config.py``, which has the options of training, for what follows from them.
+See ``train.py``, which has the options of training, for what follows from them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Literal
 
-from word2vec.options import Option, check_options
+from word2vec.config.options import Option, check_options
 
 DecodeErrors = Literal["strict", "replace", "ignore"]
 Normalizer = Literal["nfkc", "simplified", "lower", "digits"]

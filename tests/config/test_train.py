@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 import pytest
 
-from word2vec.config import TrainConfig
+from word2vec.config.options import make_config
+from word2vec.config.settings import FEW_WORDS, PRESETS, Architecture, Preset
+from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LOSS_FACTS, LossName
-from word2vec.loss_shape import LossShape
-from word2vec.options import make_config
-from word2vec.settings import FEW_WORDS, PRESETS, Architecture, Preset
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_shape import LossShape
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from word2vec.huffman import HuffmanTree, build_tree
+from word2vec.scores.huffman import HuffmanTree, build_tree
 
 COUNTS = st.lists(st.integers(1, 1000), min_size=1, max_size=60)
 

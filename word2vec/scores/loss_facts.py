@@ -29,15 +29,15 @@ class LossFacts:
         default_tied: Whether the two tables are one if nothing else is asked for.
         default_bias: Whether the softmax has a bias if nothing else is asked for, of a tied model (True) and of
             an untied one (False).
-        backends: The backends that can compute the loss, of :data:`word2vec.config.BackendName`.
+        backends: The backends that can compute the loss, of :data:`word2vec.config.train.BackendName`.
         corrected: Whether the log of each word's expected count among the random words, log(K q(w)), is
             subtracted from its scores in training.
         bias_of_shares: Whether the bias starts from the words' shares of the text and not from 0.
         no_probabilities: Why scores give none, and the remedy, if so.
         sampled: Whether the target is compared with random words. Without them ``negatives`` and
             ``noise_exponent`` stand for nothing.
-        uses_tree: Whether words are the leaves of a Huffman tree (:mod:`word2vec.huffman`). The output table
-            then has a row for each inner node, so it cannot be tied to the word vectors.
+        uses_tree: Whether words are the leaves of a Huffman tree (:mod:`word2vec.scores.huffman`). The output
+            table then has a row for each inner node, so it cannot be tied to the word vectors.
     """
 
     scores: Scores | None

@@ -1,7 +1,7 @@
 """Every option of training, stated once: its default, its help and its range.
 
 The dataclass is frozen and checks itself, so a configuration that exists is a valid one. So is that of
-``prepare_config.py``. The command line is derived from them (``cli/``) and a test holds the tables of
+``prepare.py``. The command line is derived from them (``cli/``) and a test holds the tables of
 docs/options.md to them.
 """
 
@@ -11,12 +11,12 @@ import dataclasses
 import functools
 from typing import Annotated, Literal
 
+from word2vec.config.options import Option, check_options
+from word2vec.config.settings import FEW_WORDS, Preset, Settings, choose_settings
+from word2vec.config.settings import Architecture as Architecture
 from word2vec.errors import ConfigError
-from word2vec.loss_facts import LOSS_FACTS, LossName
-from word2vec.loss_shape import LossShape, check_shape
-from word2vec.options import Option, check_options
-from word2vec.settings import FEW_WORDS, Preset, Settings, choose_settings
-from word2vec.settings import Architecture as Architecture
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
+from word2vec.scores.loss_shape import LossShape, check_shape
 
 BackendName = Literal["auto", "kernel", "graph"]
 

@@ -1,4 +1,4 @@
-"""How options are stated and checked: the machinery under ``config.py``."""
+"""How options are stated and checked: the machinery under ``prepare.py`` and ``train.py``."""
 
 from __future__ import annotations
 
