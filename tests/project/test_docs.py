@@ -64,8 +64,12 @@ def test_every_preset_is_listed_with_what_it_comes_to() -> None:
     for preset in PRESETS:
         cbow, skipgram = (TrainConfig(one, preset).settings for one in get_args(Architecture))
         for name, values in listed.items():
-            both = [f"{getattr(one, name):g}" for one in (cbow, skipgram)]
+            both = [_show_value(getattr(one, name)) for one in (cbow, skipgram)]
             assert values[preset] == (both[0] if both[0] == both[1] else ", ".join(both)), (preset, name)
+
+
+def _show_value(value: float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 
 def test_only_options_that_exist_are_listed() -> None:

@@ -45,11 +45,18 @@ _CBOW: Mapping[str, float] = {
     "subsample": 1e-4,
     "rare_boost": 0.25,
     "signature": 0.18,
+    "bias": False,
     "epochs": 5,
 }
 # Each word of Skip-Gram's window is a target of its own. So it has more of them than CBOW, and bears fewer
-# random words.
-_SKIPGRAM: Mapping[str, float] = {**_CBOW, "window": 5, "negatives": 64, "noise_exponent": 0.75}
+# random words. A bias makes the neighbours of CBOW's words rarer, and costs Skip-Gram less than it gains.
+_SKIPGRAM: Mapping[str, float] = {
+    **_CBOW,
+    "window": 5,
+    "negatives": 64,
+    "noise_exponent": 0.75,
+    "bias": True,
+}
 _FAST: Mapping[str, float] = {"window": 5, "negatives": 32, "epochs": 3}
 _BEST: Mapping[str, float] = {"vector_size": 300, "epochs": 10}
 # Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
@@ -61,6 +68,7 @@ _POST: Mapping[str, float] = {
     "subsample": 0.0,
     "rare_boost": 0.0,
     "signature": 0.0,
+    "bias": False,
     "epochs": 2,
 }
 
@@ -101,7 +109,9 @@ def choose_settings(
     known = {field.name: given[field.name] for field in fields(Settings) if given.get(field.name) is not None}
     values: dict[str, Any] = dict(PRESETS[preset][architecture])
     values["tied"] = known.get("tied", facts.default_tied)
-    values["bias"] = facts.default_bias[values["tied"]]
+    bias = facts.default_bias[values["tied"]]
+    if bias is not None:
+        values["bias"] = bias
     if not values["tied"]:
         values["signature"] = 0.0
     values |= known

@@ -54,8 +54,8 @@ class TrainConfig:
     bias: Annotated[
         bool | None,
         Option(
-            "The softmax has a bias b. By default it depends on the loss and on tied: random_softmax has one if "
-            "untied. word2vec.c has none."
+            "The softmax has a bias b. By default it depends on the loss, on tied and on the architecture: "
+            "random_softmax has one if untied, and of Skip-Gram. word2vec.c has none."
         ),
     ] = None
     signature: Annotated[

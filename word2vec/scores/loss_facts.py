@@ -28,7 +28,7 @@ class LossFacts:
             None: something that gives no probabilities.
         default_tied: Whether the two tables are one if nothing else is asked for.
         default_bias: Whether the softmax has a bias if nothing else is asked for, of a tied model (True) and of
-            an untied one (False).
+            an untied one (False). None: as the preset says.
         backends: The backends that can compute the loss, of :data:`word2vec.config.train.BackendName`.
         corrected: Whether the log of each word's expected count among the random words, log(K q(w)), is
             subtracted from its scores in training.
@@ -42,7 +42,7 @@ class LossFacts:
 
     scores: Scores | None
     default_tied: bool
-    default_bias: Mapping[bool, bool]
+    default_bias: Mapping[bool, bool | None]
     backends: tuple[str, ...]
     corrected: bool = False
     bias_of_shares: bool = False
@@ -59,7 +59,7 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
     "random_softmax": LossFacts(
         scores="log p/q",
         default_tied=True,
-        default_bias={True: False, False: True},
+        default_bias={True: None, False: True},
         backends=("kernel", "graph"),
     ),
     # log p(target | input) contains log p(target). The bias takes it, so that the vectors need not.
