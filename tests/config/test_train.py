@@ -144,6 +144,13 @@ def test_negative_sampling_is_that_of_word2vec_c() -> None:
     assert tied.settings.learning_rate == untied.settings.learning_rate
 
 
+def test_skipgram_takes_smaller_steps_in_a_large_window() -> None:
+    """A word receives the gradients of its whole window at once. CBOW's are means."""
+    rates = [TrainConfig("skipgram", window=window).settings.learning_rate for window in (2, 5, 10, 15)]
+    assert rates == pytest.approx([0.025, 0.025, 0.0125, 0.025 / 3])
+    assert TrainConfig(window=15).settings.learning_rate == TrainConfig().settings.learning_rate
+
+
 @pytest.mark.parametrize(
     ("options", "raw_words", "epochs"),
     [

@@ -98,3 +98,21 @@ def test_a_loss_that_is_not_finite_ends_the_training() -> None:
     log = TrainingLog(CONFIG, total_words=4000)
     with log.bar(False), pytest.raises(TrainingError, match=r"the loss is inf after 25\.0% .* try 0\.0275"):
         log.add(work(9), float("inf"), 1, 0.1)
+
+
+def test_an_interval_far_above_chance_ends_the_training() -> None:
+    """A training that diverged may stay finite and come halfway back. What it gives is worthless all the same."""
+    log = TrainingLog(CONFIG, total_words=4000, intervals=40, chance_loss=4.0)
+    with log.bar(False):
+        log.add(work(0), 7.9 * 2000, 2000, 0.1)
+        with pytest.raises(
+            TrainingError, match=r"the loss is 8\.1, where chance would have 4, after 5\.0% .* try 0\.0275"
+        ):
+            log.add(work(1), 8.1 * 2000, 2000, 0.1)
+
+
+def test_a_few_unlucky_targets_do_not_end_the_training() -> None:
+    log = TrainingLog(CONFIG, total_words=4000, intervals=40, chance_loss=4.0)
+    with log.bar(False):
+        log.add(work(0), 20.0 * 900, 900, 0.1)
+    assert log.intervals[0]["loss"] == pytest.approx(20)

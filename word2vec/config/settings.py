@@ -87,7 +87,7 @@ were better than 5 and than 20 (docs/training.md)."""
 # A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
 # larger rate.
 LEARNING_RATES: dict[tuple[Architecture, bool], float] = {
-    ("skipgram", True): 0.03,
+    ("skipgram", True): 0.025,
     ("skipgram", False): 0.025,
     ("cbow", True): 0.11,
     ("cbow", False): 0.1,
@@ -123,6 +123,10 @@ def _find_learning_rate(architecture: Architecture, loss: LossName, values: Mapp
     # Negative sampling takes a full step for each random word. Tied and without a bias, CBOW did not converge at
     # the rate of tied weights, and does at that of untied ones.
     rate = LEARNING_RATES[architecture, values["tied"] and loss != "negative_sampling"]
+    if architecture == "skipgram":
+        # A word receives the gradients of its whole window in one step. At 0.03, tied vectors diverged with a
+        # window of 8.
+        rate *= min(1.0, _SKIPGRAM["window"] / values["window"])
     if loss == "negative_sampling" and not values["bias"]:
         # Scores begin at 0, far above log(1 / K), and each of the K random words takes a full step. With 64
         # of them Skip-Gram diverged at 0.025.

@@ -6,6 +6,7 @@ options and queries need them without TensorFlow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -36,6 +37,7 @@ class LossFacts:
         no_probabilities: Why scores give none, and the remedy, if so.
         sampled: Whether the target is compared with random words. Without them ``negatives`` and
             ``noise_exponent`` stand for nothing.
+        pairwise: Whether each random word is judged by itself, so that a target bears K + 1 losses.
         uses_tree: Whether words are the leaves of a Huffman tree (:mod:`word2vec.scores.huffman`). The output
             table then has a row for each inner node, so it cannot be tied to the word vectors.
     """
@@ -48,11 +50,21 @@ class LossFacts:
     bias_of_shares: bool = False
     no_probabilities: str = ""
     sampled: bool = True
+    pairwise: bool = False
     uses_tree: bool = False
 
     def count_outputs(self, vocabulary_size: int) -> int:
         """Return the rows of the output table: V, or the V - 1 inner nodes of a tree."""
         return vocabulary_size - 1 if self.uses_tree else vocabulary_size
+
+    def compute_chance_loss(self, random_words: int, vocabulary_size: int) -> float:
+        """Return the loss per target, in nats, of a model that gives all words one score.
+
+        Of a tree it is about that of one whose paths are equally long.
+        """
+        if self.pairwise:
+            return (random_words + 1) * math.log(2)
+        return math.log(random_words + 1 if self.sampled else max(vocabulary_size, 2))
 
 
 LOSS_FACTS: dict[LossName, LossFacts] = {
@@ -79,6 +91,7 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_bias={True: True, False: False},
         backends=("kernel", "graph"),
         bias_of_shares=True,
+        pairwise=True,
         no_probabilities="it tells each pair of words from random ones by itself, and its scores do not make "
         "one distribution over all words; train with nce, which is this loss of corrected scores, or with a "
         "softmax",
@@ -89,6 +102,7 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_bias={True: True, False: True},
         backends=("kernel", "graph"),
         corrected=True,
+        pairwise=True,
         bias_of_shares=True,
     ),
     "full_softmax": LossFacts(

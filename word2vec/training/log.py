@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import sys
@@ -21,6 +22,13 @@ from word2vec.errors import TrainingError
 INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
 
+_HOPELESS = 2.0
+"""An interval whose loss is this many times that of chance has diverged. Trainings that converge stay below chance,
+but for a few steps at the start. Some that diverged rose a thousandfold, remained finite, and came halfway back."""
+
+_ENOUGH_TARGETS = 1000
+"""The mean loss of fewer targets says too little of a training."""
+
 
 class TrainingLog:
     """What happened in training.
@@ -35,15 +43,24 @@ class TrainingLog:
         config: The options of the training.
         total_words: Raw words in all epochs together.
         intervals: How many to record.
+        chance_loss: See :meth:`~word2vec.scores.loss_facts.LossFacts.compute_chance_loss`. None: a loss that is
+            finite is never too high.
     """
 
-    def __init__(self, config: TrainConfig, total_words: int, intervals: int = INTERVALS) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        total_words: int,
+        intervals: int = INTERVALS,
+        chance_loss: float | None = None,
+    ) -> None:
         self.progress = 0.0
         self.words = 0
         self.intervals: list[dict[str, float]] = []
         self._config = config
         self._total = total_words
         self._words_per_interval = total_words / intervals
+        self._highest_loss = math.inf if chance_loss is None else _HOPELESS * chance_loss
         self._interval_words = 0
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
         self._loss = 0.0
@@ -113,31 +130,34 @@ class TrainingLog:
         """Count one step.
 
         Raises:
-            TrainingError: its loss is not finite.
+            TrainingError: its loss is not finite, or an interval ends with it whose loss is far above chance.
         """
+        self.progress = work.progress
         if not np.isfinite(loss):
-            raise TrainingError(
-                f"the loss is {loss} after {work.progress:.1%} of the training: learning_rate "
-                f"{self._config.settings.learning_rate:g} is too high for these options; try "
-                f"{self._config.settings.learning_rate / 4:g}. Nothing was written"
-            )
+            raise self._diverged(f"the loss is {loss}")
         self._loss += loss
         self._targets += targets
         self._all_targets += targets
         self._rate = rate
         self._epoch = work.position.epoch
-        self.progress = work.progress
         self.words += work.words
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
             self.close_interval()
 
     def close_interval(self) -> None:
-        """Record the interval that ends here, if anything was trained in it."""
+        """Record the interval that ends here, if anything was trained in it.
+
+        Raises:
+            TrainingError: its loss is far above chance.
+        """
         if not self._targets:
             return
         now, words = self._seconds(), self.words
         loss = self._loss / self._targets
+        if loss > self._highest_loss and self._targets >= _ENOUGH_TARGETS:
+            chance = self._highest_loss / _HOPELESS
+            raise self._diverged(f"the loss is {loss:.4g}, where chance would have {chance:.4g},")
         self.intervals.append(
             {
                 "epoch": self._epoch + 1,
@@ -150,6 +170,13 @@ class TrainingLog:
         self._bar.set_postfix_str(f"loss {loss:.4f}, learning rate {self._rate:.5f}", refresh=False)
         self._loss, self._targets = 0.0, 0
         self._interval_words, self._interval_started = words, now
+
+    def _diverged(self, what: str) -> TrainingError:
+        rate = self._config.settings.learning_rate
+        return TrainingError(
+            f"{what} after {self.progress:.1%} of the training: learning_rate {rate:g} is too high for these "
+            f"options; try {rate / 4:g}. Nothing was written"
+        )
 
     def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
         """Close the last interval and return the contents of ``training.json``.
