@@ -83,7 +83,7 @@ class KernelError(Word2VecError, RuntimeError):
 
 
 class TrainingError(Word2VecError, RuntimeError):
-    """Training cannot go on, because the loss is no longer finite.
+    """Training cannot go on, because the loss is no longer finite, or far above that of chance.
 
     Raised by ``train``, which then writes nothing. The message proposes a lower ``learning_rate``. Train again
     with that.
