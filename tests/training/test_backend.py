@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from word2vec.config.train import TrainConfig
+from word2vec.config.train import BackendName, TrainConfig
 from word2vec.errors import ConfigError, KernelError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.training import backend
@@ -38,3 +38,13 @@ def test_the_graph_does_not_stand_in_for_a_loss_that_it_cannot_compute(monkeypat
     teach(monkeypatch, "kernel")
     with pytest.raises(KernelError, match="no compiler"):
         choose_backend(TrainConfig(), 100, progress=False)
+
+
+@pytest.mark.parametrize(("backend", "said"), [("kernel", True), ("graph", False)])
+def test_a_row_cap_that_the_kernel_does_not_need_is_said(
+    backend: BackendName, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choose_backend(TrainConfig(backend=backend, row_cap=4), 100, progress=False)
+    assert ("row_cap 4 has no effect on the kernel" in capsys.readouterr().err) == said
+    choose_backend(TrainConfig(backend=backend), 100, progress=False)
+    assert not capsys.readouterr().err

@@ -187,13 +187,13 @@ class TrainConfig:
         ),
     ] = None
     row_cap: Annotated[
-        int,
+        int | None,
         Option(
             "Graph backend: a vector that occurs more often than this in one step has its gradients scaled down "
-            "to this many. It keeps frequent words from diverging.",
+            "to this many. It keeps frequent words from diverging. By default 16.",
             minimum=1,
         ),
-    ] = 16
+    ] = None
 
     def __post_init__(self) -> None:
         check_options(self)

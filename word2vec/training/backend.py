@@ -26,6 +26,9 @@ TrainStep = Callable[[Blocks, float], tuple[float, int]]
 _GRAPH_BLOCKS: dict[LossName, int] = {"full_softmax": 16, "hierarchical_softmax": 64}
 """How many blocks the graph reads together at most, where it is not 256. A block of these has more scores."""
 
+_ROW_CAP = 16
+"""How many gradients of one word the graph sums in a step at most, unless ``row_cap`` says otherwise."""
+
 
 class Backend(Protocol):
     """A way to train."""
@@ -120,7 +123,7 @@ class GraphBackend:
             "architecture": config.architecture,
             "window": config.settings.window,
             "block_length": config.block_length,
-            "row_cap": config.row_cap,
+            "row_cap": config.row_cap or _ROW_CAP,
         }
         if config.loss == "full_softmax":
             full = FullSoftmaxStep(model, **options)
@@ -174,7 +177,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     if config.backend == "graph" or "kernel" not in possible:
         return GraphBackend(config, ids)
     try:
-        return KernelBackend(load_kernel(progress=progress), config, ids)
+        kernel = load_kernel(progress=progress)
     except KernelError as error:
         if config.backend == "kernel" or "graph" not in possible:
             raise KernelError(f"{error}; {REMEDY}") from error
@@ -184,3 +187,10 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             file=sys.stderr,
         )
         return GraphBackend(config, ids)
+    if config.row_cap is not None:
+        print(
+            f"word2vec: row_cap {config.row_cap} has no effect on the kernel, which trains block after block; "
+            'give backend="graph" for it',
+            file=sys.stderr,
+        )
+    return KernelBackend(kernel, config, ids)
