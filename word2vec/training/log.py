@@ -23,8 +23,9 @@ INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
 
 _HOPELESS = 2.0
-"""An interval whose loss is this many times that of chance has diverged. Trainings that converge stay below chance,
-but for a few steps at the start. Some that diverged rose a thousandfold, remained finite, and came halfway back."""
+"""An interval whose loss is this many times that of chance has diverged. Trainings that converge stay below
+chance, but for a few steps at the start. Some that diverged rose a thousandfold, remained finite, and came
+halfway back."""
 
 _ENOUGH_TARGETS = 1000
 """The mean loss of fewer targets says too little of a training."""
