@@ -101,7 +101,7 @@ def test_a_loss_that_is_not_finite_ends_the_training() -> None:
 
 
 def test_an_interval_far_above_chance_ends_the_training() -> None:
-    """A training that diverged may stay finite and come halfway back. What it gives is worthless all the same."""
+    """What diverged may stay finite and come halfway back. It is worthless all the same."""
     log = TrainingLog(CONFIG, total_words=4000, intervals=40, chance_loss=4.0)
     with log.bar(False):
         log.add(work(0), 7.9 * 2000, 2000, 0.1)
