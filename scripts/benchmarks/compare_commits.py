@@ -22,6 +22,7 @@ Only public names are used, so that versions with other modules inside can be co
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
 import io
 import json
@@ -41,7 +42,17 @@ SAMPLES = [PROJECT / "corpus_samples" / name for name in ("english.txt", "chines
 ARCHITECTURES, WEIGHTS = ("skipgram", "cbow"), ("tied", "untied")
 SIMILAR = "similar"
 # Stated, so that versions with other defaults do equal work.
-TRAINING: dict[str, Any] = {"vector_size": 112, "window": 5, "negatives": 32, "seed": 1, "progress": False}
+TRAINING: dict[str, Any] = {
+    "vector_size": 112,
+    "window": 5,
+    "negatives": 32,
+    "noise_exponent": 0.75,
+    "subsample": 1e-3,
+    "seed": 1,
+    "progress": False,
+}
+# What every version did before it had these options, for the versions that have them.
+WITHOUT: dict[str, Any] = {"signature": 0.0, "rare_boost": 0.0}
 
 
 def main() -> int:
@@ -195,8 +206,9 @@ def _find_bits(task: dict[str, Any]) -> dict[str, str]:
         words = "\n".join(corpus.vocabulary.words).encode("utf-8", "surrogatepass")
         digests[f"words of {Path(text).name}"] = hashlib.sha256(words).hexdigest()
     for architecture, weights in task["combinations"]:
-        choice = {"architecture": architecture, "tied": weights == "tied", "backend": task["backend"]}
-        vectors = word2vec.train(corpora[1], directory / "model", **choice, **TRAINING, deterministic=True)
+        choice = {"architecture": architecture, "backend": task["backend"], "deterministic": True}
+        choice |= _equal_work(word2vec, architecture, weights)
+        vectors = word2vec.train(corpora[1], directory / "model", **choice)
         digests[f"vectors of {architecture} {weights}"] = hashlib.sha256(vectors.matrix.tobytes()).hexdigest()
     return digests
 
@@ -209,12 +221,24 @@ def _train(task: dict[str, Any]) -> dict[str, float]:
     word2vec.train(
         word2vec.EncodedCorpus.open(directory / "corpus-0"),
         directory / "model",
-        tied=task["weights"] == "tied",
         **choice,
-        **TRAINING,
+        **_equal_work(word2vec, task["architecture"], task["weights"]),
     )
     training = json.loads((directory / "model" / "training.json").read_text(encoding="utf-8"))
     return {"words_per_second": training["words_per_second"]}
+
+
+def _equal_work(word2vec: Any, architecture: str, weights: str) -> dict[str, Any]:
+    """Return options with which every version trains alike."""
+    tied = weights == "tied"
+    without = {**WITHOUT, "bias": not tied}
+    known = {field.name for field in dataclasses.fields(word2vec.TrainConfig)}
+    return {
+        **TRAINING,
+        "tied": tied,
+        "learning_rate": 0.025 if architecture == "skipgram" else 0.1,
+        **{name: value for name, value in without.items() if name in known},
+    }
 
 
 def _import_version(tree: str) -> Any:
