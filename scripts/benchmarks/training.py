@@ -33,6 +33,11 @@ from typing import Any
 
 STARTED = time.perf_counter()
 CONTESTANTS = ["kernel", "graph", "gensim"]
+WEIGHTS: dict[str, dict[str, Any]] = {
+    "tied": {"tied": True},
+    "plain": {"tied": True, "signature": 0.0},
+    "untied": {"tied": False},
+}
 MATMUL_SIZE = 4096
 
 
@@ -61,7 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--contestants", nargs="+", default=["kernel", "graph", "gensim"], choices=CONTESTANTS)
     parser.add_argument("--architectures", nargs="+", default=["skipgram", "cbow"], choices=["skipgram", "cbow"])
     parser.add_argument(
-        "--weights", nargs="+", default=["tied"], choices=["tied", "untied"], help="this toolkit's models"
+        "--weights",
+        nargs="+",
+        default=["tied"],
+        choices=WEIGHTS,
+        help="this toolkit's models. plain: tied without signs",
     )
     parser.add_argument("--tokenizer", default="simple")
     parser.add_argument("--min-count", type=int, default=5)
@@ -157,7 +166,7 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
         corpus,
         output,
         architecture=task["architecture"],
-        tied=task["weights"] == "tied",
+        **WEIGHTS[task["weights"]],
         backend=task["contestant"],
         vector_size=task["vector_size"],
         window=task["window"],
