@@ -11,128 +11,30 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import word2vec
+from tests.probabilities.plain_softmax import (
+    ALL,
+    COUNTS,
+    SIZE,
+    WEIGHTS,
+    WORDS,
+    log_softmax,
+    plain_log_proba,
+    write_model,
+)
 from tests.support.places import PROJECT
-from word2vec.arrays import Float64s
-from word2vec.blocks.sampling import keep_probabilities
 from word2vec.cli import probabilities as verbs
 from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
 from word2vec.probabilities import Probabilities
-from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
+from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 
-WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "new_york_city"]
-COUNTS = np.array([500, 80, 60, 50, 40, 30, 20, 10, 9, 8])
-SIZE, WIDTH, WINDOW = len(WORDS), 4, 2
 
-
-ALL = pytest.mark.parametrize(
-    ("architecture", "weights"),
-    [(a, w) for a in ("cbow", "skipgram") for w in ("tied", "signed", "untied")],
-)
-SIGNATURE = 0.4  # of four coordinates the last two count negatively
-SIGNS = np.array([1, 1, -1, -1])
-
-
-def tables(weights: str) -> dict[str, NDArray[np.float32]]:
-    random = np.random.default_rng(3)
-    made = {"input": random.normal(size=(SIZE, WIDTH)).astype(np.float32)}
-    if weights == "untied":
-        made["output"] = random.normal(size=(SIZE, WIDTH)).astype(np.float32)
-        made["bias"] = random.normal(size=SIZE).astype(np.float32)
-    return made
-
-
-def write_model(
-    path: Path,
-    architecture: str = "cbow",
-    weights: str = "tied",
-    *,
-    exponent: float = 0.75,
-    subsample: float = 0.01,
-    corpus: dict[str, Any] | None = None,
-) -> Path:
-    train = {
-        "architecture": architecture,
-        "tied": weights != "untied",
-        "signature": SIGNATURE if weights == "signed" else 0.0,
-        "vector_size": WIDTH,
-        "window": WINDOW,
-        "noise_exponent": exponent,
-        "subsample": subsample,
-    }
-    if corpus is None:
-        corpus = {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "simple", "min_count": 1}}
-    save_model(path, Vocabulary(WORDS, COUNTS), tables(weights), train=train, corpus=corpus, training={})
-    return path
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Callable[..., Probabilities]:
-    def load(
-        *args: Any, leave_out: bool | None = None, sizes: BatchSizes = SIZES, **options: Any
-    ) -> Probabilities:
-        model = ModelDirectory.load(write_model(tmp_path / "m", *args, **options))
-        return Probabilities(model, leave_out=leave_out, sizes=sizes)
-
-    return load
-
-
-def log_softmax(scores: Float64s) -> Float64s:
-    shifted = scores - scores.max()
-    return np.asarray(shifted - np.log(np.exp(shifted).sum()))
-
-
-def plain_log_proba(
-    context: list[str],
-    architecture: str,
-    weights: str,
-    exponent: float = 0.75,
-    subsample: float = 0.01,
-    dependence: float = 0.0,
-    leave_out: bool | None = None,
-    nearness: list[float] | None = None,
-) -> Float64s:
-    """log p(w | context) word for word as the documentation defines it, in float64."""
-    keep = keep_probabilities(COUNTS, subsample).astype(np.float64)
-    amounts = np.ones(len(context))
-    if architecture == "cbow":
-        amounts = np.sqrt(keep[[WORDS.index(word) for word in context]]) * (nearness or np.ones(len(context)))
-    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
-    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
-    if weights == "signed":
-        output = output * SIGNS
-    correction = exponent * np.log(COUNTS) - np.log(keep)
-    offsets = bias + correction - (exponent * np.log(COUNTS)).max()
-    unigram = np.log(COUNTS / COUNTS.sum())
-    k = 1 if architecture == "cbow" else len(context) ** (1 - dependence)
-
-    def score(left_out: str | None) -> Float64s:
-        vectors = [made["input"][WORDS.index(word)] for word in context]
-        weights = [amount * (word != left_out) for word, amount in zip(context, amounts, strict=True)]
-        mean = np.average(vectors, axis=0, weights=weights)
-        return np.asarray(k * output @ mean + k * offsets + (1 - k) * unigram)
-
-    scores = score(None)
-    if leave_out is False or (leave_out is None and weights == "untied"):
-        return log_softmax(scores)
-    if len(set(context)) == 1:
-        place = WORDS.index(context[0])
-        scores[place] = -np.inf
-        found: Float64s = log_softmax(scores) + np.log(1 - np.exp(unigram[place]) / 2)
-        found[place] = unigram[place] - np.log(2)
-        return found
-    for word in set(context):
-        scores[WORDS.index(word)] = score(word)[WORDS.index(word)] - np.log(2)
-    return log_softmax(scores)
-
-
-@pytest.mark.parametrize("weights", ["tied", "signed", "untied"])
+@pytest.mark.parametrize("weights", WEIGHTS)
 def test_the_product_rule_is_one_product(weights: str) -> None:
     """The definition above, with k, is the rule of the documentation: a sum of log p(w | v)."""
     context, unigram = ["the", "mat", "on", "on"], np.log(COUNTS / COUNTS.sum())
@@ -207,138 +109,6 @@ def test_predict_gives_probabilities_the_largest_first(make: Callable[..., Proba
     assert found[0][1] == pytest.approx(expected.max(), rel=1e-4)
     assert model.predict("cat", 1) == model.predict(["cat"], 1)
     assert model.predict_many([]) == []
-
-
-@ALL
-def test_related_is_the_log_probability_less_the_share_of_frequency(
-    make: Callable[..., Probabilities], architecture: Architecture, weights: str
-) -> None:
-    model = make(architecture, weights)
-    shares = COUNTS / COUNTS.sum()
-    unigram = np.log(shares)
-    for alpha in (0.0, 0.9, 1.0):
-        scores = plain_log_proba(["cat"], architecture, weights) - alpha * unigram
-        scores += np.log(1e-3 / (1e-3 + shares))
-        order = [place for place in np.argsort(-scores).tolist() if WORDS[place] != "cat"]
-        found = model.related("cat", topn=100, alpha=alpha)
-        assert [word for word, _ in found] == [WORDS[place] for place in order]
-        np.testing.assert_allclose([score for _, score in found], scores[order], atol=2e-5)
-    assert model.related("cat") == model.related("cat", 10, 0.75)
-
-
-def plain_keywords(text: list[str], weights: str) -> dict[str, float]:
-    """The scores of keywords word for word as the documentation defines them, in float64."""
-    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
-    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
-    if weights == "signed":
-        output = output * SIGNS
-    offsets = bias + 0.75 * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, 0.01))
-    shares = COUNTS / COUNTS.sum()
-    informative = 1e-3 / (1e-3 + shares)
-
-    def score(word: str) -> Float64s:
-        """The scores of all words after the words of the text but this one."""
-        others = [WORDS.index(other) for other in text if other != word]
-        mean = np.average(made["input"][others], axis=0, weights=informative[others])
-        return np.asarray(output @ mean + offsets)
-
-    own = {word: score(word)[WORDS.index(word)] for word in text}
-    expected = {}
-    for word in own:
-        scores = score(word)
-        for other, replaced in own.items():
-            scores[WORDS.index(other)] = replaced
-        place = WORDS.index(word)
-        told = log_softmax(scores)[place] - np.log(shares[place])
-        expected[word] = float(np.sqrt(text.count(word)) * informative[place] * told)
-    return expected
-
-
-@ALL
-@pytest.mark.parametrize(("columns", "rows"), [(3, 2), (1 << 12, 1 << 10)])
-def test_keywords_equal_the_plain_definition(
-    make: Callable[..., Probabilities],
-    architecture: Architecture,
-    weights: str,
-    columns: int,
-    rows: int,
-) -> None:
-    model = make(architecture, weights, sizes=BatchSizes(words=columns, contexts=rows))
-    expected = plain_keywords(["the", "cat", "sat", "on", "the", "mat", "city"], weights)
-    found = model.keywords("The cat sat, gloriously,\non the mat. City!", topn=100)
-    assert [word for word, _ in found] == sorted(expected, key=lambda word: -expected[word])
-    for word, score in found:
-        assert score == pytest.approx(expected[word], abs=1e-4)
-    assert model.keywords([["the", "cat", "sat"], ["on", "the", "mat", "city"]], topn=100) == found
-    assert model.keywords(["the cat sat", "on the mat city"], topn=2) == found[:2]
-    assert model.keywords("") == model.keywords("zzz yyy") == []
-    assert model.keywords("cat cat") == [("cat", 0.0)], "nothing tells of the only word of a text"
-
-
-def look_around(sentence: list[str], place: int) -> tuple[list[str], list[float]]:
-    """The words in the window of a place, and how often training sees them there."""
-    places = [near for near in range(len(sentence)) if 0 < abs(near - place) <= WINDOW]
-    return [sentence[near] for near in places], [1 - (abs(near - place) - 1) / WINDOW for near in places]
-
-
-@ALL
-@pytest.mark.parametrize(("chunk", "targets"), [(1, 4), (1 << 24, 1 << 10)])
-def test_perplexity_equals_the_plain_definition(
-    make: Callable[..., Probabilities],
-    architecture: Architecture,
-    weights: str,
-    chunk: int,
-    targets: int,
-) -> None:
-    model = make(architecture, weights, sizes=BatchSizes(numbers=chunk, sentences=2, targets=targets))
-    lines = ["The cat sat, unseen, on the mat", "", "new", "unheard of", "city on mat"]
-    unigram = np.log(COUNTS / COUNTS.sum())
-    logs: list[float] = []
-    independent: list[float] = []
-    alone: list[float] = []
-    for sentence in (["the", "cat", "sat", "on", "the", "mat"], ["new"], ["city", "on", "mat"]):
-        for place, word in enumerate(sentence):
-            context, nearness = look_around(sentence, place)
-            for some, dependence in ((logs, 0.5), (independent, 0.0)):
-                row = unigram
-                if context:
-                    row = plain_log_proba(
-                        context, architecture, weights, dependence=dependence, nearness=nearness
-                    )
-                some.append(row[WORDS.index(word)])
-            alone.append(unigram[WORDS.index(word)])
-    found = model.perplexity(lines)
-    assert (found.words, found.covered) == (13, 10)
-    assert found.perplexity == pytest.approx(np.exp(-np.mean(logs)), rel=1e-4)
-    assert found.unigram_perplexity == pytest.approx(np.exp(-np.mean(alone)), rel=1e-4)
-    assert model.perplexity("\n".join(lines)) == found
-    assert model.perplexity(lines, 0.0).perplexity == pytest.approx(np.exp(-np.mean(independent)), rel=1e-4)
-
-
-@ALL
-@pytest.mark.parametrize("leave_out", [None, True, False])
-@pytest.mark.parametrize(("columns", "targets"), [(3, 2), (1 << 12, 1 << 10)])
-def test_perplexity_of_repeated_words_equals_the_plain_definition(
-    make: Callable[..., Probabilities],
-    architecture: Architecture,
-    weights: str,
-    leave_out: bool | None,
-    columns: int,
-    targets: int,
-) -> None:
-    """Targets that stand in their own contexts, words that are alone there, and words that are there twice."""
-    sizes = BatchSizes(words=columns, contexts=2, targets=targets)
-    model = make(architecture, weights, leave_out=leave_out, sizes=sizes)
-    sentences = [["cat", "mat"], ["on", "on"], ["on"] * 4, ["mat", "the", "mat", "cat", "the", "the"]]
-    logs = [
-        plain_log_proba(context, architecture, weights, dependence=0.5, leave_out=leave_out, nearness=nearness)[
-            WORDS.index(word)
-        ]
-        for sentence in sentences
-        for place, word in enumerate(sentence)
-        for context, nearness in [look_around(sentence, place)]
-    ]
-    assert model.perplexity(sentences).perplexity == pytest.approx(np.exp(-np.mean(logs)), rel=1e-4)
 
 
 def test_a_word_that_is_much_like_itself_does_not_hide_the_others(tmp_path: Path) -> None:

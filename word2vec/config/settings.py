@@ -2,7 +2,7 @@
 
 A :class:`~word2vec.config.train.TrainConfig` holds what you asked for, with None where you did not ask. Its
 ``settings`` are the values that training uses. ``scripts/benchmarks/quality.py`` measured the numbers here, see
-docs/measured.md.
+docs/quality.md.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ FEW_WORDS = 2_000_000
 """A text of fewer words is trained for twice the epochs of the preset. At 0.3 and at 1.6 million words 10 epochs
 were better than 5 and than 20 (docs/training.md)."""
 
-# The learning rates that measured best over analogies and word similarities together (docs/measured.md).
+# The learning rates that measured best over analogies and word similarities together (docs/quality.md).
 # A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
 # larger rate.
 LEARNING_RATES: dict[tuple[Architecture, bool], float] = {
