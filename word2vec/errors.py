@@ -83,7 +83,9 @@ class KernelError(Word2VecError, RuntimeError):
 
 
 class TrainingError(Word2VecError, RuntimeError):
-    """Training cannot go on, because the loss is no longer finite, or far above that of chance.
+    """Training cannot go on, because it diverged.
+
+    The loss is not finite, or that of an interval is more than twice that of chance.
 
     Raised by ``train``, which then writes nothing. The message proposes a lower ``learning_rate``. Train again
     with that.

@@ -1,4 +1,4 @@
-"""What changes of a finished table would gain: its mean taken out, input and output joined, coordinates weighed.
+"""What changes of a finished table would gain: no mean, input and output joined, coordinates weighted.
 
     python scripts/benchmarks/changed_tables.py MODEL ... --analogies questions-words.txt \\
         --pairs EN-WS-353-ALL.txt EN-SIMLEX-999.txt
@@ -8,8 +8,8 @@ For each model a table in Markdown has a row for each change that it allows:
 * *as it is*.
 * *mean taken out*: the mean of all vectors is subtracted from each.
 * *negative coordinates x 0.7* and *x 0.5*: those that count negatively in a score, of signed models.
-* *input + output*, *input beside output*: the sum of a word's two unit vectors, and both after each other, of
-  untied models.
+* *input + output*, *input beside output*: the sum of a word's two unit vectors, and both vectors one after
+  the other, of untied models.
 
 Below stands the spectrum of the scores. The scores of a word with another and of the other with the word are
 averaged, so that their matrix is symmetric. Of its d eigenvalues that are largest in size, the line says how
@@ -19,14 +19,17 @@ many are negative. That is the signature which the model would choose.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from quality_figures import Measures, measure_vectors
-from quality_results import show_table
+from quality_results import show_table, summarise
 
 from word2vec.arrays import Float32s, Float64s
+from word2vec.errors import Word2VecError
+from word2vec.search.unit import unit_rows
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.vectors import WordVectors
 
@@ -43,13 +46,15 @@ def list_changes(model: ModelDirectory) -> Iterator[tuple[str, Float32s]]:
         for weight in WEIGHTS:
             yield f"negative coordinates x {weight:g}", table * np.where(negative, np.float32(weight), 1)
     if model.output is not model.input and len(model.output) == len(table):
-        one, other = _make_unit(table), _make_unit(np.asarray(model.output))
+        one, other = (unit_rows(rows).astype(np.float32) for rows in (table, np.asarray(model.output)))
         yield "input + output", one + other
         yield "input beside output", np.hstack([one, other])
 
 
 def find_spectrum(model: ModelDirectory) -> Float64s:
-    """Return the d eigenvalues largest in size of the symmetric part of V Wᵀ, the largest size first: [d].
+    """Return the d eigenvalues of (V Wᵀ + W Vᵀ) / 2 that are largest in size, in that order: [d] float64.
+
+    W must have a row for each word.
 
     With A = [V W], it is A J Aᵀ for J = [[0, I / 2], [I / 2, 0]]. Its eigenvalues other than 0 are those of
     R J Rᵀ, where Rᵀ R = Aᵀ A.
@@ -65,15 +70,19 @@ def find_spectrum(model: ModelDirectory) -> Float64s:
     return chosen
 
 
-def report(path: Path, measures: Measures) -> str:
-    """Return the table of one model, and the line of its spectrum."""
+def describe_model(path: Path, measures: Measures) -> str:
+    """Return the table of one model, and the line of its spectrum.
+
+    Raises:
+        FormatError: the path is not a model.
+    """
     model = ModelDirectory.load(path)
     rows: list[list[str]] = []
     for name, table in list_changes(model):
         figures, _ = measure_vectors(WordVectors(model.vocabulary, table), measures)
         if not rows:
             rows.append([path.name, *figures])
-        rows.append([name, *(_show_figure(value) for value in figures.values())])
+        rows.append([name, *(summarise([value], figure) for figure, value in figures.items())])
     lines = [show_table(rows, markdown=True)]
     if len(model.output) == len(model.input):
         spectrum = find_spectrum(model)
@@ -84,25 +93,22 @@ def report(path: Path, measures: Measures) -> str:
     return "\n\n".join(lines)
 
 
-def _make_unit(rows: Float32s) -> Float32s:
-    unit: Float32s = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return unit
-
-
-def _show_figure(value: float) -> str:
-    return f"{value:,.0f}" if value > 1 else f"{value:.3f}"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables that are asked for."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables that are asked for. Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="+", type=Path, help="model directories")
     parser.add_argument("--analogies", nargs="+", default=[], metavar="FILE")
     parser.add_argument("--pairs", nargs="+", default=[], metavar="FILE")
     options = parser.parse_args(arguments)
     measures = Measures(analogies=tuple(options.analogies), pairs=tuple(options.pairs))
-    print("\n\n".join(report(path, measures) for path in options.models))
+    try:
+        for path in options.models:
+            print(f"{describe_model(path, measures)}\n")
+    except (Word2VecError, OSError) as error:
+        print(f"changed_tables: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,7 +5,8 @@ A version is a git revision or a directory that holds the package ``word2vec``::
     python scripts/benchmarks/compare_commits.py main~20 . news.txt --pairs 5
 
 First the bits. Both versions prepare the text and the samples in ``corpus_samples/``, and train on the English
-sample with ``deterministic=True``. If ids, words or vectors differ, the exit code is 1.
+sample with ``deterministic=True``. If ids, words or vectors differ, the exit code is 1. Tied weights are trained
+without signs, bias and rare_boost, as versions before these options did. The defaults are not compared.
 
 Then the speed. The versions train on the text in turn, every run in a process of its own. In every other pair
 the second version goes first, so that a machine that becomes slower or faster favours neither. The table shows
@@ -51,8 +52,8 @@ TRAINING: dict[str, Any] = {
     "seed": 1,
     "progress": False,
 }
-# What every version did before it had these options, for the versions that have them.
-WITHOUT: dict[str, Any] = {"signature": 0.0, "rare_boost": 0.0}
+# The values that stand for the behaviour of versions without these options.
+OLD_BEHAVIOUR: dict[str, Any] = {"signature": 0.0, "rare_boost": 0.0}
 
 
 def main() -> int:
@@ -207,7 +208,7 @@ def _find_bits(task: dict[str, Any]) -> dict[str, str]:
         digests[f"words of {Path(text).name}"] = hashlib.sha256(words).hexdigest()
     for architecture, weights in task["combinations"]:
         choice = {"architecture": architecture, "backend": task["backend"], "deterministic": True}
-        choice |= _equal_work(word2vec, architecture, weights)
+        choice |= make_equal_options(word2vec, architecture, weights)
         vectors = word2vec.train(corpora[1], directory / "model", **choice)
         digests[f"vectors of {architecture} {weights}"] = hashlib.sha256(vectors.matrix.tobytes()).hexdigest()
     return digests
@@ -222,22 +223,22 @@ def _train(task: dict[str, Any]) -> dict[str, float]:
         word2vec.EncodedCorpus.open(directory / "corpus-0"),
         directory / "model",
         **choice,
-        **_equal_work(word2vec, task["architecture"], task["weights"]),
+        **make_equal_options(word2vec, task["architecture"], task["weights"]),
     )
     training = json.loads((directory / "model" / "training.json").read_text(encoding="utf-8"))
     return {"words_per_second": training["words_per_second"]}
 
 
-def _equal_work(word2vec: Any, architecture: str, weights: str) -> dict[str, Any]:
+def make_equal_options(word2vec: Any, architecture: str, weights: str) -> dict[str, Any]:
     """Return options with which every version trains alike."""
     tied = weights == "tied"
-    without = {**WITHOUT, "bias": not tied}
+    old = {**OLD_BEHAVIOUR, "bias": not tied}
     known = {field.name for field in dataclasses.fields(word2vec.TrainConfig)}
     return {
         **TRAINING,
         "tied": tied,
         "learning_rate": 0.025 if architecture == "skipgram" else 0.1,
-        **{name: value for name, value in without.items() if name in known},
+        **{name: value for name, value in old.items() if name in known},
     }
 
 

@@ -49,7 +49,7 @@ RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)
 ARCHITECTURES = ("cbow", "skipgram")
 WEIGHTS: dict[str, dict[str, Any]] = {
-    "tied": {"tied": True, "signature": 0.0},
+    "plain": {"tied": True, "signature": 0.0, "bias": False},
     "signed": {"tied": True},
     "untied": {"tied": False},
 }

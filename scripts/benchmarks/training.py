@@ -34,7 +34,7 @@ from typing import Any
 STARTED = time.perf_counter()
 CONTESTANTS = ["kernel", "graph", "gensim"]
 WEIGHTS: dict[str, dict[str, Any]] = {
-    "tied": {"tied": True},
+    "signed": {"tied": True},
     "plain": {"tied": True, "signature": 0.0},
     "untied": {"tied": False},
 }
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--weights",
         nargs="+",
-        default=["tied"],
+        default=["signed"],
         choices=WEIGHTS,
         help="this toolkit's models. plain: tied without signs",
     )

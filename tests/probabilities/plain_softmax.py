@@ -17,7 +17,8 @@ from word2vec.storage.vocabulary import Vocabulary
 WORDS = ["the", "cat", "sat", "on", "mat", "new_york", "new", "york", "city", "new_york_city"]
 COUNTS = np.array([500, 80, 60, 50, 40, 30, 20, 10, 9, 8])
 SIZE, WIDTH, WINDOW = len(WORDS), 4, 2
-WEIGHTS = ("tied", "signed", "biased", "untied")  # biased: signed, with a bias
+WEIGHTS = ("tied", "signed", "biased", "untied")
+SIGNED = ("signed", "biased")  # biased: with a bias
 
 ALL = pytest.mark.parametrize(
     ("architecture", "weights"),
@@ -27,7 +28,7 @@ SIGNATURE = 0.4  # of four coordinates the last two count negatively
 SIGNS = np.array([1, 1, -1, -1])
 
 
-def tables(weights: str) -> dict[str, NDArray[np.float32]]:
+def draw_tables(weights: str) -> dict[str, NDArray[np.float32]]:
     random = np.random.default_rng(3)
     made = {"input": random.normal(size=(SIZE, WIDTH)).astype(np.float32)}
     if weights == "untied":
@@ -35,6 +36,13 @@ def tables(weights: str) -> dict[str, NDArray[np.float32]]:
     if weights in ("biased", "untied"):
         made["bias"] = random.normal(size=SIZE).astype(np.float32)
     return made
+
+
+def read_tables(weights: str) -> tuple[Float64s, Float64s, Float64s]:
+    """Return V [SIZE, WIDTH], W = V diag(a) or W [SIZE, WIDTH], and b [SIZE]."""
+    made = {name: table.astype(np.float64) for name, table in draw_tables(weights).items()}
+    signs = SIGNS if weights in SIGNED else 1
+    return made["input"], made.get("output", made["input"]) * signs, made.get("bias", np.zeros(SIZE))
 
 
 def write_model(
@@ -49,7 +57,7 @@ def write_model(
     train = {
         "architecture": architecture,
         "tied": weights != "untied",
-        "signature": SIGNATURE if weights in ("signed", "biased") else 0.0,
+        "signature": SIGNATURE if weights in SIGNED else 0.0,
         "bias": weights in ("biased", "untied"),
         "vector_size": WIDTH,
         "window": WINDOW,
@@ -58,7 +66,7 @@ def write_model(
     }
     if corpus is None:
         corpus = {"tokenizer": "as-is | lines | simple", "options": {"tokenizer": "simple", "min_count": 1}}
-    save_model(path, Vocabulary(WORDS, COUNTS), tables(weights), train=train, corpus=corpus, training={})
+    save_model(path, Vocabulary(WORDS, COUNTS), draw_tables(weights), train=train, corpus=corpus, training={})
     return path
 
 
@@ -82,19 +90,16 @@ def plain_log_proba(
     amounts = np.ones(len(context))
     if architecture == "cbow":
         amounts = np.sqrt(keep[[WORDS.index(word) for word in context]]) * (nearness or np.ones(len(context)))
-    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
-    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
-    if weights in ("signed", "biased"):
-        output = output * SIGNS
+    inputs, output, bias = read_tables(weights)
     correction = exponent * np.log(COUNTS) - np.log(keep)
     offsets = bias + correction - (exponent * np.log(COUNTS)).max()
     unigram = np.log(COUNTS / COUNTS.sum())
     k = 1 if architecture == "cbow" else len(context) ** (1 - dependence)
 
     def score(left_out: str | None) -> Float64s:
-        vectors = [made["input"][WORDS.index(word)] for word in context]
-        weights = [amount * (word != left_out) for word, amount in zip(context, amounts, strict=True)]
-        mean = np.average(vectors, axis=0, weights=weights)
+        vectors = [inputs[WORDS.index(word)] for word in context]
+        left = [amount * (word != left_out) for word, amount in zip(context, amounts, strict=True)]
+        mean = np.average(vectors, axis=0, weights=left)
         return np.asarray(k * output @ mean + k * offsets + (1 - k) * unigram)
 
     scores = score(None)

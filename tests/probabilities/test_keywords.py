@@ -10,12 +10,10 @@ import pytest
 from tests.probabilities.plain_softmax import (
     ALL,
     COUNTS,
-    SIGNS,
-    SIZE,
     WORDS,
     log_softmax,
     plain_log_proba,
-    tables,
+    read_tables,
 )
 from word2vec.arrays import Float64s
 from word2vec.blocks.sampling import keep_probabilities
@@ -43,10 +41,7 @@ def test_related_is_the_log_probability_less_the_share_of_frequency(
 
 def plain_keywords(text: list[str], weights: str) -> dict[str, float]:
     """The scores of keywords word for word as the documentation defines them, in float64."""
-    made = {name: table.astype(np.float64) for name, table in tables(weights).items()}
-    output, bias = made.get("output", made["input"]), made.get("bias", np.zeros(SIZE))
-    if weights in ("signed", "biased"):
-        output = output * SIGNS
+    inputs, output, bias = read_tables(weights)
     offsets = bias + 0.75 * np.log(COUNTS) - np.log(keep_probabilities(COUNTS, 0.01))
     shares = COUNTS / COUNTS.sum()
     informative = 1e-3 / (1e-3 + shares)
@@ -54,7 +49,7 @@ def plain_keywords(text: list[str], weights: str) -> dict[str, float]:
     def score(word: str) -> Float64s:
         """The scores of all words after the words of the text but this one."""
         others = [WORDS.index(other) for other in text if other != word]
-        mean = np.average(made["input"][others], axis=0, weights=informative[others])
+        mean = np.average(inputs[others], axis=0, weights=informative[others])
         return np.asarray(output @ mean + offsets)
 
     own = {word: score(word)[WORDS.index(word)] for word in text}

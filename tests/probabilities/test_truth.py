@@ -172,6 +172,6 @@ def test_the_report_of_a_text_compares_leaving_out(
     assert names.split()[:2] == ["architecture", "weights"]
     assert len(rows) == 2 * 3 * 2 + 1
     table = {tuple(row.split()[:3]): row.split()[3:] for row in rows}
-    for weights in ("tied", "untied"):
+    for weights in ("plain", "untied"):
         assert table["skipgram", weights, "yes"][:4] != table["skipgram", weights, "no"][:4]
     assert rows[-1].startswith("unigram")

@@ -54,9 +54,20 @@ def test_each_model_has_the_changes_that_it_allows(
     pairs = tmp_path / "pairs"
     pairs.write_text("king\triver\t1\ndog\tcar\t2\nhouse\tmusic\t3\n")
     script.main([str(tmp_path / "signed"), str(tmp_path / "untied"), "--pairs", str(pairs)])
+    changed = dict(script.list_changes(ModelDirectory.load(tmp_path / "signed")))
+    np.testing.assert_allclose(changed["mean taken out"].mean(axis=0), 0, atol=1e-6)
+    before, after = changed["as it is"], changed["negative coordinates x 0.5"]
+    np.testing.assert_array_equal(after, before * np.array([1, 1, 1, 0.5], np.float32))
+    joined = dict(script.list_changes(ModelDirectory.load(tmp_path / "untied")))["input beside output"]
+    np.testing.assert_allclose(np.linalg.norm(joined, axis=1), np.sqrt(2), rtol=1e-6)
     lines = capsys.readouterr().out.splitlines()
     names = [line.split("|")[1].strip() for line in lines if line.startswith("| ")]
     both = ["as it is", "mean taken out"]
     weighed = ["negative coordinates x 0.7", "negative coordinates x 0.5"]
     assert names == ["signed", *both, *weighed, "untied", *both, "input + output", "input beside output"]
     assert sum(line.startswith("Of the 4 largest eigenvalues") for line in lines) == 2
+
+
+def test_what_is_no_model_is_one_line(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert script.main([str(tmp_path / "nothing")]) == 1
+    assert "nothing is not a word2vec-model" in capsys.readouterr().err

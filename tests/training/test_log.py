@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def timeless(value: Any) -> Any:
 
 
 def test_intervals_hold_the_mean_loss_per_target() -> None:
-    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    log = TrainingLog(CONFIG, 4000, math.inf, intervals=10)
     add(log, range(STEPS))
     assert len(log.intervals) == 10
     assert [interval["words"] for interval in log.intervals] == list(range(400, 4001, 400))
@@ -48,7 +49,7 @@ def test_intervals_hold_the_mean_loss_per_target() -> None:
 
 @pytest.mark.parametrize("stop", [0, 1, 4, 17, 20, 39, 40])
 def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) -> None:
-    whole, first, second = (TrainingLog(CONFIG, total_words=4000, intervals=10) for _ in range(3))
+    whole, first, second = (TrainingLog(CONFIG, 4000, math.inf, intervals=10) for _ in range(3))
     add(whole, range(STEPS))
     add(first, range(stop))
     second.restore(json.loads(json.dumps(first.state())))
@@ -63,7 +64,7 @@ def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) 
 
 def test_words_are_those_of_the_steps_that_were_counted() -> None:
     """A shard sees every other step, and its progress is that of all shards."""
-    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    log = TrainingLog(CONFIG, 4000, math.inf, intervals=10)
     with log.bar(False):
         for step in range(1, STEPS, 2):
             log.add(work(step), 1.0, 1, 0.1)
@@ -73,7 +74,7 @@ def test_words_are_those_of_the_steps_that_were_counted() -> None:
 
 
 def test_the_state_of_a_log_is_a_copy() -> None:
-    log = TrainingLog(CONFIG, total_words=4000, intervals=10)
+    log = TrainingLog(CONFIG, 4000, math.inf, intervals=10)
     add(log, range(10))
     state = log.state()
     add(log, range(10, 20))
@@ -82,27 +83,27 @@ def test_the_state_of_a_log_is_a_copy() -> None:
 
 
 def test_the_clock_stands_still_between_runs() -> None:
-    log = TrainingLog(CONFIG, total_words=4000)
+    log = TrainingLog(CONFIG, 4000, math.inf)
     add(log, range(5))
     seconds = log.state()["seconds"]
     assert log.state()["seconds"] == seconds > 0
 
 
 def test_a_state_that_misses_something_is_refused() -> None:
-    log = TrainingLog(CONFIG, total_words=4000)
+    log = TrainingLog(CONFIG, 4000, math.inf)
     with pytest.raises(KeyError):
         log.restore({"progress": 0.5})
 
 
 def test_a_loss_that_is_not_finite_ends_the_training() -> None:
-    log = TrainingLog(CONFIG, total_words=4000)
+    log = TrainingLog(CONFIG, 4000, math.inf)
     with log.bar(False), pytest.raises(TrainingError, match=r"the loss is inf after 25\.0% .* try 0\.0275"):
         log.add(work(9), float("inf"), 1, 0.1)
 
 
 def test_an_interval_far_above_chance_ends_the_training() -> None:
     """What diverged may stay finite and come halfway back. It is worthless all the same."""
-    log = TrainingLog(CONFIG, total_words=4000, intervals=40, chance_loss=4.0)
+    log = TrainingLog(CONFIG, 4000, 4.0, intervals=40)
     with log.bar(False):
         log.add(work(0), 7.9 * 2000, 2000, 0.1)
         with pytest.raises(
@@ -112,7 +113,15 @@ def test_an_interval_far_above_chance_ends_the_training() -> None:
 
 
 def test_a_few_unlucky_targets_do_not_end_the_training() -> None:
-    log = TrainingLog(CONFIG, total_words=4000, intervals=40, chance_loss=4.0)
+    log = TrainingLog(CONFIG, 4000, 4.0, intervals=40)
     with log.bar(False):
         log.add(work(0), 20.0 * 900, 900, 0.1)
     assert log.intervals[0]["loss"] == pytest.approx(20)
+
+
+def test_what_was_trained_is_summed_up_even_if_it_diverged() -> None:
+    """Ctrl-C promises a saved model, whatever the loss of the interval that it cut short."""
+    log = TrainingLog(CONFIG, 4000, 4.0, intervals=10)
+    with log.bar(False):
+        log.add(work(0), 20.0 * 2000, 2000, 0.1)
+    assert log.summary(True, {"backend": "graph"}, "2")["intervals"][0]["loss"] == pytest.approx(20)

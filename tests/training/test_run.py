@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.support.two_groups import two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
 from word2vec.config.train import Architecture, TrainConfig
+from word2vec.errors import TrainingError
 from word2vec.training.backend import choose_backend
 from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run
@@ -89,7 +91,7 @@ def test_a_run_continued_by_hand_is_one_that_never_stopped(
     kept_log = json.loads(json.dumps(stopped.log.state()))
     kept = {name: value.copy() for name, value in values(stopped).items()}
 
-    log = TrainingLog(options, corpus.raw_words * options.settings.epochs)
+    log = TrainingLog(options, corpus.raw_words * options.settings.epochs, math.inf)
     log.restore(kept_log)
     continued = new_run(corpus, options, position=stop, log=log, first_vectors=())
     assert not values(continued)["input"].any()
@@ -152,7 +154,7 @@ def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
     stopped.train(should_stop, at_chunk_ends=True)
     assert asked == [(0, 1), (0, 2), (0, 3)], "it is asked at the ends of chunks only"
     assert (stopped.position, stopped.mid_chunk) == ((0, 3), False)
-    log = TrainingLog(options, corpus.raw_words * options.settings.epochs)
+    log = TrainingLog(options, corpus.raw_words * options.settings.epochs, math.inf)
     log.restore(stopped.log.state())
     continued = new_run(corpus, options, position=stopped.position, log=log, first_vectors=())
     continued.model.assign(stopped.model.rows())
@@ -207,3 +209,14 @@ def test_train_is_a_run_from_the_beginning(corpus: word2vec.EncodedCorpus, tmp_p
     run = Run(corpus, options, choose_backend(options, len(corpus.ids), progress=False))
     run.train()
     np.testing.assert_array_equal(vectors.matrix, values(run)["input"])
+
+
+def test_a_training_that_flies_apart_is_ended(
+    corpus: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = config("graph")
+    chance = math.log(options.random_words + 1)
+    run = new_run(corpus, options)
+    monkeypatch.setattr(run, "_step", lambda *_: (2.1 * chance * 5000, 5000))
+    with pytest.raises(TrainingError, match=rf"where chance would have {chance:.4g}, after"):
+        run.train()

@@ -92,6 +92,8 @@ LEARNING_RATES: dict[tuple[Architecture, bool], float] = {
     ("cbow", True): 0.11,
     ("cbow", False): 0.1,
 }
+_WINDOW_OF_RATES = 5
+"""The rates of Skip-Gram were measured with this window."""
 
 
 def choose_settings(
@@ -124,9 +126,9 @@ def _find_learning_rate(architecture: Architecture, loss: LossName, values: Mapp
     # the rate of tied weights, and does at that of untied ones.
     rate = LEARNING_RATES[architecture, values["tied"] and loss != "negative_sampling"]
     if architecture == "skipgram":
-        # A word receives the gradients of its whole window in one step. At 0.03, tied vectors diverged with a
+        # A word receives the gradients of its whole window in one step. At 0.03, signed vectors diverged with a
         # window of 8.
-        rate *= min(1.0, _SKIPGRAM["window"] / values["window"])
+        rate *= min(1.0, _WINDOW_OF_RATES / values["window"])
     if loss == "negative_sampling" and not values["bias"]:
         # Scores begin at 0, far above log(1 / K), and each of the K random words takes a full step. With 64
         # of them Skip-Gram diverged at 0.025.

@@ -55,7 +55,8 @@ class TrainConfig:
         bool | None,
         Option(
             "The softmax has a bias b. By default it depends on the loss, on tied and on the architecture: "
-            "random_softmax has one if untied, and of Skip-Gram. word2vec.c has none."
+            "with random_softmax untied models have one, and Skip-Gram's but for the preset post. word2vec.c "
+            "has none."
         ),
     ] = None
     signature: Annotated[
@@ -152,7 +153,7 @@ class TrainConfig:
         float | None,
         Option(
             "Learning rate at the start, falling linearly to almost 0. By default the one that measured "
-            "best for the architecture.",
+            "best for the architecture, tied and the loss. Skip-Gram's is lower with a window above 5.",
             known_as="alpha / -alpha",
         ),
     ] = None
@@ -190,7 +191,7 @@ class TrainConfig:
         int | None,
         Option(
             "Graph backend: a vector that occurs more often than this in one step has its gradients scaled down "
-            "to this many. It keeps frequent words from diverging. By default 16.",
+            "to this many, by default 16. It keeps frequent words from diverging. The kernel does without.",
             minimum=1,
         ),
     ] = None

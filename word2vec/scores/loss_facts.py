@@ -58,12 +58,22 @@ class LossFacts:
         return vocabulary_size - 1 if self.uses_tree else vocabulary_size
 
     def compute_chance_loss(self, random_words: int, vocabulary_size: int) -> float:
-        """Return the loss per target, in nats, of a model that gives all words one score.
+        """Return the loss per target, in nats, of a model that does not tell words apart.
 
-        Of a tree it is about that of one whose paths are equally long.
+        All its scores are equal, after the correction if there is one. A tree counts as balanced, with log2 V
+        decisions of log 2 each.
+
+        Args:
+            random_words: K.
+            vocabulary_size: V.
+
+        Example:
+            >>> round(LOSS_FACTS["nce"].compute_chance_loss(1, 9), 4)
+            1.3863
         """
         if self.pairwise:
             return (random_words + 1) * math.log(2)
+        # log 1 is 0, and every loss is above twice that.
         return math.log(random_words + 1 if self.sampled else max(vocabulary_size, 2))
 
 
@@ -102,8 +112,8 @@ LOSS_FACTS: dict[LossName, LossFacts] = {
         default_bias={True: True, False: True},
         backends=("kernel", "graph"),
         corrected=True,
-        pairwise=True,
         bias_of_shares=True,
+        pairwise=True,
     ),
     "full_softmax": LossFacts(
         scores="log p",

@@ -27,7 +27,8 @@ _GRAPH_BLOCKS: dict[LossName, int] = {"full_softmax": 16, "hierarchical_softmax"
 """How many blocks the graph reads together at most, where it is not 256. A block of these has more scores."""
 
 _ROW_CAP = 16
-"""How many gradients of one word the graph sums in a step at most, unless ``row_cap`` says otherwise."""
+"""The summed gradient of a vector counts as at most this many contributions in a step of the graph, unless
+``row_cap`` is given."""
 
 
 class Backend(Protocol):
@@ -161,7 +162,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
         config: Its ``backend``, and the size of a step.
         ids: Length of the encoded corpus.
         progress: Say on stderr that the kernel is being compiled. If it is not available, stderr says so in any
-            case.
+            case, and so it does if ``row_cap`` has no effect.
 
     Raises:
         ConfigError: the backend that is asked for cannot compute the loss. "auto" takes one that can.
@@ -190,7 +191,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     if config.row_cap is not None:
         print(
             f"word2vec: row_cap {config.row_cap} has no effect on the kernel, which trains block after block; "
-            'give backend="graph" for it',
+            'leave it out, or give backend="graph"',
             file=sys.stderr,
         )
     return KernelBackend(kernel, config, ids)

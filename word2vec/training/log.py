@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 import sys
@@ -22,13 +21,13 @@ from word2vec.errors import TrainingError
 INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
 
-_HOPELESS = 2.0
-"""An interval whose loss is this many times that of chance has diverged. Trainings that converge stay below
-chance, but for a few steps at the start. Some that diverged rose a thousandfold, remained finite, and came
-halfway back."""
+_DIVERGENCE_FACTOR = 2.0
+"""A training has diverged if the loss of an interval is more than this many times that of chance. What converges
+stays below chance, but for a few steps at the start. Of what diverged, the loss rose a thousandfold, remained
+finite, and came halfway back."""
 
-_ENOUGH_TARGETS = 1000
-"""The mean loss of fewer targets says too little of a training."""
+_FEWEST_TARGETS = 1000
+"""An interval of fewer targets is not judged, because its mean varies too much."""
 
 
 class TrainingLog:
@@ -43,17 +42,12 @@ class TrainingLog:
     Args:
         config: The options of the training.
         total_words: Raw words in all epochs together.
+        chance_loss: See :meth:`~word2vec.scores.loss_facts.LossFacts.compute_chance_loss`.
         intervals: How many to record.
-        chance_loss: See :meth:`~word2vec.scores.loss_facts.LossFacts.compute_chance_loss`. None: a loss that is
-            finite is never too high.
     """
 
     def __init__(
-        self,
-        config: TrainConfig,
-        total_words: int,
-        intervals: int = INTERVALS,
-        chance_loss: float | None = None,
+        self, config: TrainConfig, total_words: int, chance_loss: float, intervals: int = INTERVALS
     ) -> None:
         self.progress = 0.0
         self.words = 0
@@ -61,7 +55,7 @@ class TrainingLog:
         self._config = config
         self._total = total_words
         self._words_per_interval = total_words / intervals
-        self._highest_loss = math.inf if chance_loss is None else _HOPELESS * chance_loss
+        self._chance_loss = chance_loss
         self._interval_words = 0
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
         self._loss = 0.0
@@ -131,11 +125,12 @@ class TrainingLog:
         """Count one step.
 
         Raises:
-            TrainingError: its loss is not finite, or an interval ends with it whose loss is far above chance.
+            TrainingError: the loss is not finite. Or an interval ends, and its loss is more than twice that of
+                chance.
         """
         self.progress = work.progress
         if not np.isfinite(loss):
-            raise self._diverged(f"the loss is {loss}")
+            raise self._make_error(f"the loss is {loss}")
         self._loss += loss
         self._targets += targets
         self._all_targets += targets
@@ -144,21 +139,20 @@ class TrainingLog:
         self.words += work.words
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
+            self._check_interval()
             self.close_interval()
 
-    def close_interval(self) -> None:
-        """Record the interval that ends here, if anything was trained in it.
+    def _check_interval(self) -> None:
+        loss = self._loss / max(self._targets, 1)
+        if self._targets >= _FEWEST_TARGETS and loss > _DIVERGENCE_FACTOR * self._chance_loss:
+            raise self._make_error(f"the loss is {loss:.4g}, where chance would have {self._chance_loss:.4g},")
 
-        Raises:
-            TrainingError: its loss is far above chance.
-        """
+    def close_interval(self) -> None:
+        """Record the interval that ends here, if anything was trained in it."""
         if not self._targets:
             return
         now, words = self._seconds(), self.words
         loss = self._loss / self._targets
-        if loss > self._highest_loss and self._targets >= _ENOUGH_TARGETS:
-            chance = self._highest_loss / _HOPELESS
-            raise self._diverged(f"the loss is {loss:.4g}, where chance would have {chance:.4g},")
         self.intervals.append(
             {
                 "epoch": self._epoch + 1,
@@ -172,10 +166,11 @@ class TrainingLog:
         self._loss, self._targets = 0.0, 0
         self._interval_words, self._interval_started = words, now
 
-    def _diverged(self, what: str) -> TrainingError:
+    def _make_error(self, reason: str) -> TrainingError:
+        """Return the error that ends a training which diverged."""
         rate = self._config.settings.learning_rate
         return TrainingError(
-            f"{what} after {self.progress:.1%} of the training: learning_rate {rate:g} is too high for these "
+            f"{reason} after {self.progress:.1%} of the training: learning_rate {rate:g} is too high for these "
             f"options; try {rate / 4:g}. Nothing was written"
         )
 

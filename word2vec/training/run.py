@@ -82,7 +82,7 @@ class Run:
         self.position = Position(*position)
         self.mid_chunk = False
         chance = LOSS_FACTS[config.loss].compute_chance_loss(config.random_words, size[0])
-        self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance_loss=chance)
+        self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
@@ -117,7 +117,7 @@ class Run:
             progress: Show a progress bar on stderr.
 
         Raises:
-            TrainingError: the loss is no longer finite, or far above that of chance.
+            TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
         """
         works = self._stream.steps(
             self._config.settings.epochs, self._blocks_per_step, start=self.position, shard=self._shard

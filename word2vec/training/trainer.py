@@ -67,7 +67,7 @@ def train(
         FormatError: the encoded corpus is damaged.
         OutputError: the output cannot be written. You learn of it before training.
         KernelError: ``backend="kernel"``, and the kernel is not available.
-        TrainingError: the loss is no longer finite, or far above that of chance.
+        TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
     """
     if config is not None and not isinstance(config, TrainConfig):
         raise ConfigError(
