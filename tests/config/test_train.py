@@ -62,6 +62,10 @@ from word2vec.scores.loss_shape import LossShape
             "and without a bias those of tied weights are symmetric; leave bias out, or untie the weights",
         ),
         (
+            {"signature": 0.003},
+            "signature is 0.003, which is none of 128 coordinates; give at least 0.0078, or 0 for plain tying",
+        ),
+        (
             {"loss": "hierarchical_softmax", "tied": True},
             "tied is True, but hierarchical_softmax has a row of W for each inner node of its tree and not for "
             "each word; leave tied out, or choose another loss",
@@ -130,8 +134,9 @@ def test_replacing_an_option_does_not_fix_the_others() -> None:
 
 
 def test_negative_sampling_is_that_of_word2vec_c() -> None:
-    settings = TrainConfig(loss="negative_sampling", negatives=5).settings
+    settings = TrainConfig(loss="negative_sampling").settings
     assert (settings.tied, settings.bias, settings.signature) == (False, False, 0)
+    assert (settings.negatives, settings.noise_exponent) == (5, 0.75)
     cases: list[tuple[LossName, int]] = [("negative_sampling", 5), ("negative_sampling", 64), ("nce", 64)]
     rates = [
         TrainConfig("skipgram", loss=loss, negatives=negatives).settings.learning_rate

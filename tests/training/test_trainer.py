@@ -137,7 +137,7 @@ def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
 def test_a_loss_that_is_not_finite_names_the_learning_rate(
     tmp_path: Path, groups: word2vec.EncodedCorpus
 ) -> None:
-    with pytest.raises(TrainingError, match=r"learning_rate 1e\+30 is too high.*try 2\.5e\+29"):
+    with pytest.raises(TrainingError, match=r"learning_rate 1e\+30 is too high.*try 0\.11"):
         train(groups, tmp_path / "m", learning_rate=1e30)
     assert not (tmp_path / "m").exists()
 

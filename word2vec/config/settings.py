@@ -79,6 +79,12 @@ PRESETS: dict[Preset, dict[Architecture, Mapping[str, float]]] = {
     "post": {"cbow": _POST, "skipgram": _POST},
 }
 
+# Those of word2vec.c and gensim, with which negative sampling is compared. It takes a full step for each random
+# word, and 128 of them are too many for a small text.
+_OF_LOSSES: dict[LossName, Mapping[str, float]] = {
+    "negative_sampling": {"negatives": 5, "noise_exponent": 0.75},
+}
+
 FEW_WORDS = 2_000_000
 """A text of fewer words is trained for twice the epochs of the preset. At 0.3 and at 1.6 million words 10 epochs
 were better than 5 and than 20 (docs/training.md)."""
@@ -109,7 +115,7 @@ def choose_settings(
     """
     facts = LOSS_FACTS[loss]
     known = {field.name: given[field.name] for field in fields(Settings) if given.get(field.name) is not None}
-    values: dict[str, Any] = dict(PRESETS[preset][architecture])
+    values: dict[str, Any] = {**PRESETS[preset][architecture], **_OF_LOSSES.get(loss, {})}
     values["tied"] = known.get("tied", facts.default_tied)
     bias = facts.default_bias[values["tied"]]
     if bias is not None:

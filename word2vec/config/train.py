@@ -208,6 +208,12 @@ class TrainConfig:
             raise ConfigError(
                 f"signature is {self.signature}, but an untied model has none; leave signature out, or {remedy}"
             )
+        size = self.settings.vector_size
+        if self.signature and not round(self.signature * size):
+            raise ConfigError(
+                f"signature is {self.signature:g}, which is none of {size} coordinates; give at least "
+                f"{1 / size:.2g}, or 0 for plain tying"
+            )
         check_shape(self.loss_shape, self.loss)
 
     def _check_use_of_loss(self) -> None:
