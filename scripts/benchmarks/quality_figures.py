@@ -99,9 +99,14 @@ def measure_vectors(vectors: WordVectors, measures: Measures) -> tuple[Figures, 
 
 
 def choose_everyday(vectors: WordVectors) -> list[str]:
-    """Return the list of everyday words of which the vocabulary has most, without those that it lacks."""
-    lists = [[word for word in words.split() if word in vectors.vocabulary] for words in EVERYDAY.values()]
-    return max(lists, key=len)
+    """Return the list of everyday words that are nearer to the front of the vocabulary, without those it lacks.
+
+    The vocabulary of a Chinese text may well hold all the English words, but not among its frequent ones.
+    """
+    index = vectors.vocabulary.index
+    lists = [words.split() for words in EVERYDAY.values()]
+    ranks = [np.mean([index.get(word, len(index)) for word in words]) for words in lists]
+    return [word for word in lists[int(np.argmin(ranks))] if word in index]
 
 
 def rank_neighbours(vectors: WordVectors, neighbours: Sequence[Sequence[str]], rare_rank: int) -> Figures:

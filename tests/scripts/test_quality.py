@@ -224,6 +224,9 @@ def test_everyday_words_are_those_of_the_language(quality: Any) -> None:
         assert len(words.split()) == len(set(words.split())) >= 20, language
         vectors = word2vec.WordVectors(words.split()[:5], np.eye(5, dtype=np.float32))
         assert quality.figures.choose_everyday(vectors) == words.split()[:5]
+    english, chinese = (words.split() for words in quality.figures.EVERYDAY.values())
+    both = word2vec.WordVectors([*chinese[:9], *english], np.eye(9 + len(english), dtype=np.float32))
+    assert quality.figures.choose_everyday(both) == chinese[:9], "English names stand behind in a Chinese text"
 
 
 def test_contexts_are_taken_evenly(quality: Any) -> None:
