@@ -271,5 +271,8 @@ def test_the_verbs_print_the_results_of_the_methods(tmp_path: Path, capsys: pyte
     ]
     verbs.perplexity(path, (text,))
     assert "unigram perplexity" in capsys.readouterr().out
+    text.write_text("Nothing known\n")
+    verbs.keywords(path, text)
+    assert capsys.readouterr() == ("", "word2vec: no word of the text is in the vocabulary\n")
     with pytest.raises(ConfigError, match="predict needs at least one WORD"):
         verbs.predict(path, ())

@@ -65,14 +65,22 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
         print(text_tables.align([(name.replace("_", " "), value) for name, value in shown.items()]))
 
 
-def print_answers(found: Sequence[tuple[str, float]], as_json: bool) -> None:
-    """Print words and their scores, one pair a line, or as a JSON array of pairs."""
+def print_answers(
+    found: Sequence[tuple[str, float]], as_json: bool, nothing: str = "there are no other words"
+) -> None:
+    """Print words and their scores, one pair a line, or as a JSON array of pairs.
+
+    Args:
+        found: Pairs of a word and its score.
+        as_json: Print JSON.
+        nothing: What stderr says if there is no pair.
+    """
     if as_json:
         print_json(found)
     elif found:
         print(text_tables.align(found))
     else:
-        print("word2vec: there are no other words", file=sys.stderr)
+        print(f"word2vec: {nothing}", file=sys.stderr)
 
 
 def print_json(value: object) -> None:

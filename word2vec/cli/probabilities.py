@@ -66,7 +66,8 @@ def keywords(
     json: Json = False,
 ) -> None:
     """Print the words of a text that its other words make probable, beside how frequent they are."""
-    print_answers(Probabilities.load(model, tokenizer).keywords(_read_lines((text,), encoding), topn), json)
+    found = Probabilities.load(model, tokenizer).keywords(_read_lines((text,), encoding), topn)
+    print_answers(found, json, "no word of the text is in the vocabulary")
 
 
 def perplexity(
