@@ -19,7 +19,7 @@ then independent of the target, the loss is smallest at s_t = log p(t | h) - log
 frequent words upwards, and it would ask for a softmax of its own for every target. The other sampled losses keep
 hits for the same reasons.
 
-**The other sampled losses** (:data:`LOSSES`). *Negative sampling* (Mikolov et al. 2013, "Distributed
+**The other sampled losses** (:func:`find_loss`). *Negative sampling* (Mikolov et al. 2013, "Distributed
 representations of words and phrases", equation 4) asks of the target and of each random word by itself whether
 it is the target. Its loss is smallest at s_t = log p(t | h) - log q(t) - log K.
 
@@ -41,7 +41,7 @@ from word2vec.arrays import Float64s, Ids, Rows
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.scores.huffman import HuffmanTree
-from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 
 
@@ -110,8 +110,10 @@ def random_softmax(positive: float, negative: Float64s) -> tuple[float, float, F
     return float(log_sum - positive), float(probabilities[-1] - 1), probabilities[:-1]
 
 
-def negative_sampling(positive: float, negative: Float64s) -> tuple[float, float, Float64s]:
-    """Return the same of negative sampling: -log sigmoid(s_t) - sum_k log(1 - sigmoid(s_nk)).
+def negative_sampling(
+    positive: float, negative: Float64s, noise_weight: float = 1.0
+) -> tuple[float, float, Float64s]:
+    """Return the same of negative sampling: -log sigmoid(s_t) - noise_weight sum_k log(1 - sigmoid(s_nk)).
 
     Example:
         >>> loss, by_positive, by_negative = negative_sampling(0.0, np.zeros(3))
@@ -120,7 +122,8 @@ def negative_sampling(positive: float, negative: Float64s) -> tuple[float, float
     """
     # -log sigmoid(x) = log(1 + exp(-x)), and 1 - sigmoid(x) = sigmoid(-x).
     missed, found = np.logaddexp(0, -positive), np.logaddexp(0, negative)
-    return float(missed + found.sum()), -np.exp(-positive - missed), np.exp(negative - found)
+    loss = float(missed + noise_weight * found.sum())
+    return loss, -np.exp(-positive - missed), noise_weight * np.exp(negative - found)
 
 
 def shaped_softmax(positive: float, negative: Float64s, shape: LossShape) -> tuple[float, float, Float64s]:
@@ -150,18 +153,12 @@ def shaped_softmax(positive: float, negative: Float64s, shape: LossShape) -> tup
 Loss = Callable[[float, Float64s], tuple[float, float, Float64s]]
 """Score of the target, [K] scores of the random words -> loss, its derivatives by the one and by the others."""
 
-LOSSES: dict[LossName, Loss] = {
-    "random_softmax": random_softmax,
-    "sampled_softmax": random_softmax,
-    "negative_sampling": negative_sampling,
-    "nce": negative_sampling,
-}
-"""Those of sampled softmax and NCE are of corrected scores."""
-
 
 def find_loss(name: LossName, shape: LossShape) -> Loss:
     """Return a loss by its name in the configuration, with its shape."""
-    return functools.partial(shaped_softmax, shape=shape) if shape else LOSSES[name]
+    if LOSS_FACTS[name].pairwise:
+        return functools.partial(negative_sampling, noise_weight=shape.noise_weight)
+    return functools.partial(shaped_softmax, shape=shape) if shape else random_softmax
 
 
 def compute_gradients(

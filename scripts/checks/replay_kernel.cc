@@ -90,10 +90,10 @@ void Train() {
   const word2vec::Shape shape{header[4], header[5], header[6], header[7]};
   const size_t size = header[8], count = header[9];
   const float rate = Read<float>(1)[0];
-  const auto shape_of_loss = Read<float>(3);
+  const auto shape_of_loss = Read<float>(4);
   CaseTables tables(size, size, shape.width, tied, has_bias, corrected);
   const CaseBlocks blocks(count, shape, true);
-  word2vec::Worker<Loss> worker(shape, kind, {shape_of_loss[0], shape_of_loss[1], shape_of_loss[2]});
+  word2vec::Worker<Loss> worker(shape, kind, {shape_of_loss[0], shape_of_loss[1], shape_of_loss[2], shape_of_loss[3]});
   TrainAndWrite(&worker, blocks, &tables, rate);
 }
 

@@ -117,7 +117,8 @@ def _train(
     header = [architecture == "skipgram", tied, bias, negative_coordinates, blocks.length, blocks.window]
     header += [blocks.negatives.shape[1], width, size, len(blocks), loss.corrected]
     form = loss.shape
-    parameters = [form.focal_gamma, 1.0 if form.margin is None else form.margin, form.margin_steepness or 0.0]
+    margin = 1.0 if form.margin is None else form.margin
+    parameters = [form.focal_gamma, margin, form.margin_steepness or 0.0, form.noise_weight]
     constants = [each for each in (tables.rates, tables.log_expected) if each is not None]
     output = _run(
         program,

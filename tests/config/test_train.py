@@ -90,6 +90,15 @@ def test_losses_and_shapes_that_do_not_fit_together_are_refused(options: dict[st
     assert str(raised.value) == message
 
 
+def test_a_few_random_words_are_drawn_as_many_that_count_less() -> None:
+    """The words of a block share them. The loss expects what ``negatives`` says."""
+    config = TrainConfig(loss="negative_sampling", negatives=5)
+    assert (config.random_words, config.loss_shape.noise_weight) == (32, 5 / 32)
+    assert TrainConfig(loss="nce", negatives=64).loss_shape.noise_weight == 1
+    assert TrainConfig(negatives=5).random_words == 5
+    assert not config.loss_shape, "it stays the loss that it is"
+
+
 def test_a_shape_is_told_from_none() -> None:
     assert not TrainConfig().loss_shape
     assert TrainConfig(focal_gamma=2).loss_shape == LossShape(focal_gamma=2)
@@ -108,7 +117,11 @@ def test_every_preset_fits_every_loss(preset: Preset, architecture: Architecture
     of_the_loss = facts.default_bias[settings.tied]
     assert settings.bias == (PRESETS[preset][architecture]["bias"] if of_the_loss is None else of_the_loss)
     assert (settings.signature > 0) == (settings.tied and preset != "post")
-    assert config.random_words == (settings.negatives if facts.sampled else 1)
+    least = 32 if facts.pairwise else 1
+    assert config.random_words == (max(settings.negatives, least) if facts.sampled else 1)
+    assert config.loss_shape.noise_weight * config.random_words == (
+        settings.negatives if facts.pairwise else config.random_words
+    )
     # What they come to is valid when it is given.
     given = {name: getattr(settings, name) for name in PRESETS["balanced"]["cbow"]}
     if not facts.sampled:

@@ -24,7 +24,14 @@ class SampledLoss:
         shape = self.shape
         focal = f" focal {shape.focal_gamma:g}" * (shape.focal_gamma > 0)
         margin = f" margin {shape.margin}" * (shape.margin is not None)
-        return self.name + focal + margin + f" {shape.margin_steepness}" * (shape.margin_steepness is not None)
+        weight = f" weight {shape.noise_weight}" * (shape.noise_weight != 1)
+        return (
+            self.name
+            + weight
+            + focal
+            + margin
+            + f" {shape.margin_steepness}" * (shape.margin_steepness is not None)
+        )
 
 
 RANDOM_SOFTMAX = SampledLoss("random_softmax")
@@ -32,6 +39,7 @@ SAMPLED_LOSSES = [
     RANDOM_SOFTMAX,
     SampledLoss("sampled_softmax"),
     SampledLoss("negative_sampling"),
+    SampledLoss("negative_sampling", LossShape(noise_weight=0.25)),
     SampledLoss("nce"),
     SampledLoss("random_softmax", LossShape(focal_gamma=0.5)),
     SampledLoss("random_softmax", LossShape(focal_gamma=2.0)),

@@ -20,6 +20,10 @@ from word2vec.scores.loss_shape import LossShape, check_shape
 
 BackendName = Literal["auto", "kernel", "graph"]
 
+_FEWEST_SHARED = 32
+"""Random words of a block whose loss judges each by itself. With the 5 of word2vec.c, which draws them anew for
+each pair, a block would see too little of the vocabulary."""
+
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
@@ -254,10 +258,19 @@ class TrainConfig:
 
     @property
     def random_words(self) -> int:
-        """How many random words a block gets: ``negatives``, or 1, the least, where the loss uses none."""
-        return self.settings.negatives if LOSS_FACTS[self.loss].sampled else 1
+        """How many random words a block gets: ``negatives``, or 1, the least, where the loss uses none.
+
+        Where a loss judges each by itself they are at least 32, and each counts less, see
+        :attr:`~word2vec.scores.loss_shape.LossShape.noise_weight`.
+        """
+        facts = LOSS_FACTS[self.loss]
+        if facts.pairwise:
+            return max(self.settings.negatives, _FEWEST_SHARED)
+        return self.settings.negatives if facts.sampled else 1
 
     @property
     def loss_shape(self) -> LossShape:
         """How the loss is shaped, if at all."""
-        return LossShape(self.focal_gamma, self.margin, self.margin_steepness)
+        pairwise = LOSS_FACTS[self.loss].pairwise
+        weight = self.settings.negatives / self.random_words if pairwise else 1.0
+        return LossShape(self.focal_gamma, self.margin, self.margin_steepness, weight)

@@ -25,6 +25,14 @@ The derivative by a random word's score s_n is c · exp(s_n) / sum_k exp(s_nk). 
 
 Where such a loss is smallest, the scores are not log p(target | input) - log q(target), because sure predictions
 are held back. So a model that is trained with a shape gives no probabilities.
+
+The losses that judge each pair by itself have another one. All words of a block share its K random words, and a
+few say little of the vocabulary. So K may be more than ``negatives``, and the loss of each counts less::
+
+    loss = -log sigmoid(s_t) - noise_weight · sum_k log(1 - sigmoid(s_nk))
+
+noise_weight is negatives / K. The expectation is that of as many random words as ``negatives`` says, and the
+variance is less.
 """
 
 from __future__ import annotations
@@ -37,20 +45,22 @@ from word2vec.scores.loss_facts import LossName
 
 @dataclass(frozen=True)
 class LossShape:
-    """The options that shape a loss. They are either focal, or a margin.
+    """What shapes a loss. The random softmax loss is either focal, or has a margin.
 
     Attributes:
         focal_gamma: 0 is not focal.
         margin: Between 0 and 1, or None.
         margin_steepness: k, above 0. None is a hard margin.
+        noise_weight: What the loss of a random word counts in negative sampling and NCE.
     """
 
     focal_gamma: float = 0.0
     margin: float | None = None
     margin_steepness: float | None = None
+    noise_weight: float = 1.0
 
     def __bool__(self) -> bool:
-        """Tell whether the loss has a shape at all."""
+        """Tell whether the random softmax loss is another one than usual."""
         return self.focal_gamma > 0 or self.margin is not None
 
 

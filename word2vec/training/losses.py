@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from word2vec.scores.loss_facts import LossName
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.scores.loss_shape import LossShape
 
 Loss = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
@@ -41,12 +41,15 @@ def random_softmax(
 
 
 def negative_sampling(
-    positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor
+    positive: tf.Tensor, negative: tf.Tensor, mask: tf.Tensor, noise_weight: float = 1.0
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Binary cross entropy of each target and its K random words. Else as :func:`random_softmax`."""
-    of_noise = tf.reduce_sum(tf.math.softplus(negative), axis=-1, keepdims=True)
+    """Binary cross entropy of each target and its K random words. Else as :func:`random_softmax`.
+
+    Each of the random words counts ``noise_weight``.
+    """
+    of_noise = noise_weight * tf.reduce_sum(tf.math.softplus(negative), axis=-1, keepdims=True)
     loss = tf.reduce_sum((tf.math.softplus(-positive) + of_noise) * mask)
-    by_negative = tf.sigmoid(negative) * tf.reduce_sum(mask, axis=-1, keepdims=True)
+    by_negative = tf.sigmoid(negative) * (noise_weight * tf.reduce_sum(mask, axis=-1, keepdims=True))
     return loss, -tf.sigmoid(-positive) * mask, by_negative
 
 
@@ -81,15 +84,11 @@ def _summarise_noise(negative: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tens
     return largest + tf.math.log(total), exponentials, total
 
 
-LOSSES: dict[LossName, Loss] = {
-    "random_softmax": random_softmax,
-    "sampled_softmax": random_softmax,
-    "negative_sampling": negative_sampling,
-    "nce": negative_sampling,
-}
-"""Those of sampled softmax and NCE are of corrected scores, see :mod:`word2vec.reference`."""
-
-
 def find_loss(name: LossName, shape: LossShape) -> Loss:
-    """Return a loss by its name in the configuration, with its shape."""
-    return functools.partial(shaped_softmax, shape=shape) if shape else LOSSES[name]
+    """Return a loss by its name in the configuration, with its shape.
+
+    Those of sampled softmax and NCE are of corrected scores, see :mod:`word2vec.reference`.
+    """
+    if LOSS_FACTS[name].pairwise:
+        return functools.partial(negative_sampling, noise_weight=shape.noise_weight)
+    return functools.partial(shaped_softmax, shape=shape) if shape else random_softmax

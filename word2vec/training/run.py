@@ -81,7 +81,7 @@ class Run:
             )
         self.position = Position(*position)
         self.mid_chunk = False
-        chance = LOSS_FACTS[config.loss].compute_chance_loss(config.random_words, size[0])
+        chance = LOSS_FACTS[config.loss].compute_chance_loss(settings.negatives, size[0])
         self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config
         self._shard = shard

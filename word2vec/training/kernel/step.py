@@ -112,6 +112,7 @@ class KernelStep:
             focal_gamma=shape.focal_gamma,
             margin=1.0 if shape.margin is None else shape.margin,
             margin_steepness=shape.margin_steepness or 0.0,
+            noise_weight=shape.noise_weight,
             threads=threads,
             dry=dry,
         )

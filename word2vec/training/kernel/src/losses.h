@@ -6,7 +6,7 @@
 //
 //                                       f(z)              factor
 //     random softmax, sampled softmax   exp(z - largest)  -(changes of the targets' scores) / (sum of f)
-//     negative sampling, NCE            sigmoid(z)        -(rate * number of targets)
+//     negative sampling, NCE            sigmoid(z)        -(rate * number of targets * noise_weight)
 //
 // So the matrix of the random words' scores is overwritten by f, and later multiplied by one factor for each row.
 // Sampled softmax and NCE are the losses beside them, of scores less the log of each word's expected count among the
@@ -38,6 +38,7 @@ struct LossParameters {
   float focal_gamma = 0;       // 0: none
   float margin = 1;            // 1: none
   float margin_steepness = 0;  // 0: the margin is hard
+  float noise_weight = 1;      // what the loss of a random word counts, where each is judged by itself
 };
 
 // The cross entropy of the softmax over [one target, K random words]. See word2vec/reference.py for the definition.
@@ -107,8 +108,9 @@ class ShapedSoftmax : public RandomSoftmax {
 
 // Whether each word is the target or random, by the sigmoid of its score alone: negative sampling. The functions are
 // those of RandomSoftmax.
-struct NegativeSampling {
-  explicit NegativeSampling(const LossParameters&) {}
+class NegativeSampling {
+ public:
+  explicit NegativeSampling(const LossParameters& parameters) : noise_weight_(parameters.noise_weight) {}
 
   static constexpr bool kShift = false;
 
@@ -120,7 +122,7 @@ struct NegativeSampling {
   }
 
   // Every target of the centre bears the loss of all its random words.
-  Vec Summarise(Vec /*shift*/, Vec sum) const { return sum; }
+  Vec Summarise(Vec /*shift*/, Vec sum) const { return noise_weight_ * sum; }
 
   Vec Target(Vec score, Vec summary, IntVec inside, Vec* loss) const {
     const Logistic missing(-score);
@@ -128,7 +130,10 @@ struct NegativeSampling {
     return inside ? missing.sigmoid : Vec{};
   }
 
-  Vec NoiseFactor(Vec /*changes*/, Vec targets, Vec /*sum*/) const { return -targets; }
+  Vec NoiseFactor(Vec /*changes*/, Vec targets, Vec /*sum*/) const { return -noise_weight_ * targets; }
+
+ private:
+  const float noise_weight_;
 };
 
 }  // namespace word2vec

@@ -33,6 +33,7 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Attr("focal_gamma: float = 0.0")
     .Attr("margin: float = 1.0")
     .Attr("margin_steepness: float = 0.0")
+    .Attr("noise_weight: float = 1.0")
     .Attr("threads: int >= 0")
     .Attr("dry: bool = false")
     .SetIsStateful()
@@ -46,6 +47,7 @@ log_expected: for losses that correct their scores, [V] the log of each word's e
 Empty for the others.
 loss: "random_softmax", "sampled_softmax", "negative_sampling" or "nce".
 focal_gamma, margin, margin_steepness: see word2vec/scores/loss_shape.py. 0, 1 and 0 leave the loss as it is.
+noise_weight: what the loss of a random word counts, of negative_sampling and nce. 1 of the others.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 
@@ -63,6 +65,9 @@ class TrainBlocks : public TrainOp {
     OP_REQUIRES_OK(construction, construction->GetAttr("focal_gamma", &parameters_.focal_gamma));
     OP_REQUIRES_OK(construction, construction->GetAttr("margin", &parameters_.margin));
     OP_REQUIRES_OK(construction, construction->GetAttr("margin_steepness", &parameters_.margin_steepness));
+    OP_REQUIRES_OK(construction, construction->GetAttr("noise_weight", &parameters_.noise_weight));
+    OP_REQUIRES(construction, parameters_.noise_weight > 0,
+                InvalidArgument("noise_weight is ", parameters_.noise_weight, "; it must be above 0"));
     OP_REQUIRES_OK(construction, ShapeLoss(loss));
   }
 
