@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--losses", nargs="+", default=list(LOSS_FACTS), choices=list(LOSS_FACTS))
     parser.add_argument("--vector-sizes", nargs="+", type=int, default=VECTOR_SIZES)
     parser.add_argument("--random-words", nargs="+", type=int, default=RANDOM_WORDS)
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="texts of a case's line")
     options = parser.parse_args(arguments)
     cases = list_cases(options.losses, options.vector_sizes, options.random_words, {"epochs": options.epochs})
