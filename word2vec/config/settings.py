@@ -58,7 +58,8 @@ _SKIPGRAM: Mapping[str, float] = {
     "bias": True,
 }
 _FAST: Mapping[str, float] = {"window": 5, "negatives": 32, "epochs": 3}
-_BEST: Mapping[str, float] = {"vector_size": 300, "epochs": 10}
+# 300 coordinates and 10 epochs lowered the analogies of 17 million words.
+_BEST: Mapping[str, float] = {"vector_size": 200}
 # Su Jianlin's settings: uniform random words, plain tying, nothing skipped.
 _POST: Mapping[str, float] = {
     "vector_size": 128,
@@ -75,7 +76,7 @@ _POST: Mapping[str, float] = {
 PRESETS: dict[Preset, dict[Architecture, Mapping[str, float]]] = {
     "fast": {"cbow": {**_CBOW, **_FAST}, "skipgram": {**_SKIPGRAM, **_FAST}},
     "balanced": {"cbow": _CBOW, "skipgram": _SKIPGRAM},
-    "best": {"cbow": {**_CBOW, **_BEST}, "skipgram": {**_SKIPGRAM, **_BEST}},
+    "best": {"cbow": {**_CBOW, **_BEST, "window": 10}, "skipgram": {**_SKIPGRAM, **_BEST}},
     "post": {"cbow": _POST, "skipgram": _POST},
 }
 

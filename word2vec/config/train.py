@@ -44,7 +44,7 @@ class TrainConfig:
         Preset,
         Option(
             "What the options come to that are not given and have no default here. fast: good vectors soon. "
-            "balanced: the default. best: the best vectors, in several times as long. post: Su Jianlin's "
+            "balanced: the default. best: the best vectors, in twice as long. post: Su Jianlin's "
             "settings of 2017."
         ),
     ] = "balanced"
