@@ -204,8 +204,9 @@ class TrainConfig:
         check_options(self)
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
-            likely = dataclasses.replace(self, learning_rate=None).settings.learning_rate
-            raise ConfigError(f"learning_rate is {rate}; it must be above 0, for example {likely:g}")
+            raise ConfigError(
+                f"learning_rate is {rate}; it must be above 0, for example {self.default_learning_rate:g}"
+            )
         self._check_use_of_loss()
         if self.signature and not self.settings.tied:
             remedy = "take another loss" if LOSS_FACTS[self.loss].uses_tree else "tie the weights"
@@ -243,6 +244,11 @@ class TrainConfig:
         """The options whose defaults depend on others, as training uses them."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return choose_settings(self.architecture, self.loss, self.preset, given)
+
+    @property
+    def default_learning_rate(self) -> float:
+        """The rate that these options have if none is given."""
+        return dataclasses.replace(self, learning_rate=None).settings.learning_rate
 
     def adapt_to(self, raw_words: int) -> TrainConfig:
         """Return the configuration with twice the epochs of its preset, if the text is small.

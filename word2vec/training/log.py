@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import platform
 import sys
@@ -170,7 +169,7 @@ class TrainingLog:
     def _make_error(self, reason: str) -> TrainingError:
         """Return the error that ends a training which diverged."""
         rate = self._config.settings.learning_rate
-        usual = dataclasses.replace(self._config, learning_rate=None).settings.learning_rate
+        usual = self._config.default_learning_rate
         return TrainingError(
             f"{reason} after {self.progress:.1%} of the training: learning_rate {rate:g} is too high for these "
             f"options; try {min(rate / 4, usual):g}. Nothing was written"
