@@ -116,15 +116,12 @@ def _train(
     negative_coordinates = int((tables.signs < 0).sum())
     header = [architecture == "skipgram", tied, bias, negative_coordinates, blocks.length, blocks.window]
     header += [blocks.negatives.shape[1], width, size, len(blocks), loss.corrected]
-    form = loss.shape
-    margin = 1.0 if form.margin is None else form.margin
-    parameters = [form.focal_gamma, margin, form.margin_steepness or 0.0, form.noise_weight]
     constants = [each for each in (tables.rates, tables.log_expected) if each is not None]
     output = _run(
         program,
         "shaped_softmax" if loss.shape else STRUCTS[loss.name],
         np.array(header, np.int32),
-        np.array([RATE, *parameters], np.float32),
+        np.array([RATE, *loss.shape.to_numbers().values()], np.float32),
         *(table.astype(np.float32) for table in [*before, *constants]),
         blocks.tokens,
         blocks.left,

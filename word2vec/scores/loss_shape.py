@@ -63,6 +63,15 @@ class LossShape:
         """Tell whether the random softmax loss is another one than usual."""
         return self.focal_gamma > 0 or self.margin is not None
 
+    def to_numbers(self) -> dict[str, float]:
+        """Return the fields in order, as the kernel takes them: a margin of 1 and a steepness of 0 are none."""
+        return {
+            "focal_gamma": self.focal_gamma,
+            "margin": 1.0 if self.margin is None else self.margin,
+            "margin_steepness": self.margin_steepness or 0.0,
+            "noise_weight": self.noise_weight,
+        }
+
 
 NO_SHAPE = LossShape()
 

@@ -29,7 +29,7 @@ class GraphStep(BlockStep):
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference.compute_row_scales`.
-        loss: One of :func:`word2vec.training.losses.find_loss`.
+        loss: Its name in the configuration, see :func:`word2vec.training.losses.find_loss`.
         shape: Of the loss.
         log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
     """

@@ -109,10 +109,7 @@ class KernelStep:
             rates=rates,
             log_expected=expected,
             loss=loss,
-            focal_gamma=shape.focal_gamma,
-            margin=1.0 if shape.margin is None else shape.margin,
-            margin_steepness=shape.margin_steepness or 0.0,
-            noise_weight=shape.noise_weight,
+            **shape.to_numbers(),
             threads=threads,
             dry=dry,
         )
