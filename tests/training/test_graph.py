@@ -91,14 +91,17 @@ def test_a_step_equals_the_reference(
     blocks = random_blocks(np.random.default_rng(0), **shape)
     model, step, tables = make(architecture, tied, bias, loss, signature, blocks, row_cap=row_cap)
     before = tables.input.copy()
+    # Uncapped, a rate of 0.05 throws a vocabulary of two words so far that scores reach 10,000. In float32 these
+    # are too coarse to determine the second step.
+    rate = 0.05 if row_cap == 2 else 0.01
     for seed in range(4):
         blocks = random_blocks(np.random.default_rng(seed), **shape)
         size, width = before.shape
         tables = assign_random_tables(model, size, width, tied, bias, signature, loss.corrected)
         for _ in range(2):
-            summed, targets = step(blocks, 0.05)
+            summed, targets = step(blocks, rate)
             expected, count = reference.step_together(
-                blocks, tables, architecture, 0.05, row_cap, loss.name, loss.shape
+                blocks, tables, architecture, rate, row_cap, loss.name, loss.shape
             )
             assert targets == count
             assert summed == pytest.approx(expected, rel=1e-5, abs=1e-6)

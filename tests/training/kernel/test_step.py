@@ -427,5 +427,5 @@ def test_the_core_runs_clean_under_the_sanitizers(flags: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "1632 training cases" in done.stdout
+    assert "1908 training cases" in done.stdout
     assert "all equal, and no sanitizer reported anything" in done.stdout
