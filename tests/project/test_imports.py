@@ -26,7 +26,7 @@ FLOORS = [
         "text_tables",
     ],
     ["scores"],
-    ["config"],
+    ["config", "subwords"],
     ["storage"],
     ["native", "text"],
     ["encoding"],
@@ -45,6 +45,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 EMPTY = [
     "scores",
     "config",
+    "subwords",
     "text",
     "encoding",
     "blocks",

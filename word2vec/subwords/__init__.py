@@ -1,0 +1,1 @@
+"""The spelling of words. Without code, because every query imports through it."""
