@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from word2vec.formats.header import (
 )
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
-from word2vec.subwords.ngrams import hash_ngrams
+from word2vec.subwords.ngrams import LONGEST_NGRAM, hash_ngrams, split_words
 
 _ARGS = struct.Struct("<4si12id")
 _SIZES = struct.Struct("<iiiqq")
@@ -49,9 +49,7 @@ _ENTRY = struct.Struct("<qb")
 _MATRIX = struct.Struct("<?qq")
 _VERSIONS = (11, 12)
 _SKIPGRAM, _SUPERVISED, _SOFTMAX = 2, 3, 3
-_LONGEST_NGRAM = 100
 _WORDS_AT_A_TIME = 4096
-_CHARACTERS_AT_A_TIME = 1 << 17
 _BYTES_AT_A_TIME = 1 << 22
 
 
@@ -142,10 +140,10 @@ def _parse(path: Path, data: mmap.mmap, decoder: WordDecoder) -> _Model:
         raise FormatError(
             f"{path} is a supervised fastText model, which classifies texts; only word vectors are read"
         )
-    if not 1 <= size <= LARGEST_SIZE or bucket < 0 or maxn > _LONGEST_NGRAM or (maxn > 0 and not bucket):
+    if not 1 <= size <= LARGEST_SIZE or bucket < 0 or maxn > LONGEST_NGRAM or (maxn > 0 and not bucket):
         raise FormatError(
             f"{path} is damaged: dim {size}, bucket {bucket}, maxn {maxn} at bytes 8 to 52; expected 1 to "
-            f"{LARGEST_SIZE}, at least 1 with n-grams, and at most {_LONGEST_NGRAM}"
+            f"{LARGEST_SIZE}, at least 1 with n-grams, and at most {LONGEST_NGRAM}"
         )
     words, counts, position = _parse_dictionary(path, data, _ARGS.size, decoder)
     quantised, rows, columns = _unpack(_MATRIX, path, data, position)
@@ -221,7 +219,7 @@ def _add_ngrams(path: Path, model: _Model, sums: Float32s) -> None:
         FormatError: the row of an n-gram is not finite.
     """
     step = max(1, _BYTES_AT_A_TIME // (4 * model.size))
-    for first, stop in _split(model.words):
+    for first, stop in split_words(model.words):
         words: Sequence[str | bytes] = model.words[first:stop]
         if model.altered:
             words = [model.altered.get(row, word) for row, word in enumerate(words, first)]
@@ -243,15 +241,3 @@ def _add_ngrams(path: Path, model: _Model, sums: Float32s) -> None:
                 f"{path}: an n-gram of {model.words[first + bad][:60]!r} has a vector with NaN or infinity, "
                 f"behind byte {model.start}; the file is damaged"
             )
-
-
-def _split(words: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield ranges of rows. The words of each have few enough characters to be hashed in about 10 MB."""
-    first, characters = 0, 0
-    for place, word in enumerate(words):
-        characters += len(word)
-        if characters > _CHARACTERS_AT_A_TIME:
-            yield first, place + 1
-            first, characters = place + 1, 0
-    if first < len(words):
-        yield first, len(words)

@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from word2vec.arrays import Counts
+from word2vec.subwords.subwords import Subwords
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,10 @@ class Table:
         words: V distinct words, most frequent first.
         matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text. None if they are not known.
+        subwords: What makes vectors for other words. None if nothing does.
     """
 
     words: Sequence[str]
     matrix: NDArray[Any]
     counts: Counts | None = None
+    subwords: Subwords | None = None

@@ -2,20 +2,107 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Int64s, Rows
+from word2vec.errors import ConfigError
+
+Hashes = NDArray[np.uint32]
+"""The hashes of n-grams."""
+
+LONGEST_NGRAM = 100
+"""The most characters of an n-gram. Words hardly share longer ones, and fastText's files are read up to it."""
+
+# Where a letter is a syllable or a word: Kana, Han, Hangul, and the Han of the supplementary planes.
+_IDEOGRAPH = re.compile(
+    "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_CHARACTERS_AT_A_TIME = 1 << 17
 
 _END_OF_SENTENCE = b"</s>"  # has no n-grams (Dictionary::initNgrams)
 _FNV_OFFSET, _FNV_PRIME = np.uint32(2166136261), np.uint32(16777619)  # Dictionary::hash
 
 
-def hash_ngrams(
-    words: Sequence[str | bytes], shortest: int, longest: int
-) -> Iterator[tuple[Rows, NDArray[np.uint32]]]:
+@dataclass(frozen=True)
+class NgramLengths:
+    """The lengths of n-grams in characters, the marks ``<`` and ``>`` of a word's ends among them.
+
+    Attributes:
+        shortest: At least 1. Words with ideographs (Han, Kana, Hangul) have n-grams from one character on,
+            whatever this is, because one character of theirs says as much as several letters.
+        longest: At least ``shortest``.
+
+    Raises:
+        ConfigError: a length is out of its range.
+    """
+
+    shortest: int = 3
+    longest: int = 6
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shortest <= self.longest <= LONGEST_NGRAM:
+            raise ConfigError(
+                f"min_n is {self.shortest} and max_n is {self.longest}; they must be at least 1, at most "
+                f"{LONGEST_NGRAM}, and min_n not above max_n"
+            )
+
+
+def has_ideograph(word: str) -> bool:
+    """True if a character of the word is Han, Kana or Hangul.
+
+    Example:
+        >>> has_ideograph("火车"), has_ideograph("train")
+        (True, False)
+    """
+    return _IDEOGRAPH.search(word) is not None
+
+
+def list_ngrams(words: Sequence[str], lengths: NgramLengths) -> tuple[Rows, Hashes]:
+    """Return all n-grams of words, as :class:`NgramLengths` says which.
+
+    Args:
+        words: n words. Those that are not Unicode text have none.
+        lengths: Which n-grams.
+
+    Returns:
+        The number of each n-gram's word and its hash, [N] each. What a word has twice is twice here.
+    """
+    owners: list[Rows] = []
+    hashes: list[Hashes] = []
+    for first, stop in split_words(words):
+        encoded = [word.encode("utf-8", "replace") for word in words[first:stop]]
+        parts = list(hash_ngrams(encoded, lengths.shortest, lengths.longest))
+        ideographic = np.array(
+            [row for row, word in enumerate(words[first:stop]) if has_ideograph(word)], np.intp
+        )
+        if lengths.shortest > 1 and len(ideographic):
+            chosen = [encoded[row] for row in ideographic.tolist()]
+            parts += [(ideographic[rows], some) for rows, some in hash_ngrams(chosen, 1, lengths.shortest - 1)]
+        owners += [rows + first for rows, _ in parts]
+        hashes += [some for _, some in parts]
+    if not owners:
+        return np.empty(0, np.intp), np.empty(0, np.uint32)
+    return np.concatenate(owners), np.concatenate(hashes)
+
+
+def split_words(words: Sequence[str | bytes]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words. Those of each have few enough characters to be hashed in about 10 MB."""
+    first, characters = 0, 0
+    for place, word in enumerate(words):
+        characters += len(word)
+        if characters > _CHARACTERS_AT_A_TIME:
+            yield first, place + 1
+            first, characters = place + 1, 0
+    if first < len(words):
+        yield first, len(words)
+
+
+def hash_ngrams(words: Sequence[str | bytes], shortest: int, longest: int) -> Iterator[tuple[Rows, Hashes]]:
     """Yield the hashes of all n-grams of words, for one length of n-grams after the other.
 
     The n-grams are fastText's: pieces of ``<word>`` by characters, without the single ``<`` and ``>``. The hash
@@ -43,7 +130,7 @@ def hash_ngrams(
     signed = data.view(np.int8).astype(np.int32).view(np.uint32)
     # Make all n-grams longer by one character at a time, and drop those that would leave their word.
     first: Int64s = np.arange(len(begins) - 1)  # the n-grams' first characters
-    hashes: NDArray[np.uint32] = np.full(len(first), _FNV_OFFSET)
+    hashes: Hashes = np.full(len(first), _FNV_OFFSET)
     for length in range(1, longest + 1):
         added = first + length - 1  # the character that makes them longer by one
         inside = added < len(begins) - 1

@@ -1,0 +1,175 @@
+"""Fitted subwords: the regression is the one that its module says, and it finds what spelling says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from word2vec.config.subwords import SubwordConfig
+from word2vec.errors import ConfigError
+from word2vec.subwords.fit import SubwordFit, choose_mix, fit_subwords, select_ngrams, weigh_words
+from word2vec.subwords.ngram_matrix import build_ngram_matrix
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.ridge import measure_diagonal, solve_ridge
+
+STEMS = ["walk", "sing", "paint", "jump", "dream", "climb", "wander", "whisper", "laugh", "listen"]
+ENDINGS = ["", "ed", "ing", "er", "ers", "s", "ings", "able"]
+WORDS = [stem + ending for stem in STEMS for ending in ENDINGS]
+
+
+def spelled_table(size: int = 24, noise: float = 0.3) -> np.ndarray:
+    """Vectors that are a stem's and an ending's, with noise."""
+    rng = np.random.default_rng(0)
+    stems, endings = rng.normal(size=(len(STEMS), size)), rng.normal(size=(len(ENDINGS), size))
+    table = (stems[:, None] + 0.5 * endings).reshape(-1, size)
+    return (table + noise * rng.normal(size=table.shape)).astype(np.float32)
+
+
+def fit(words: list[str], matrix: np.ndarray, **options: float) -> SubwordFit:
+    scale = (1 / np.linalg.norm(matrix, axis=1)).astype(np.float32)
+    return fit_subwords(words, matrix, scale, None, SubwordConfig(**options))  # type: ignore[arg-type]
+
+
+def test_the_ridge_is_that_of_the_normal_equations() -> None:
+    matrix = build_ngram_matrix(WORDS, NgramLengths(3, 6))
+    targets = spelled_table(5)
+    weights = np.linspace(0.2, 2, len(WORDS)).astype(np.float32)
+    found = solve_ridge(matrix, targets, weights, 0.7, measure_diagonal(matrix, weights, 0.7), steps=200)
+    dense = matrix.words.toarray().astype(np.float64)
+    left = dense.T @ (weights[:, None] * dense) + 0.7 * np.eye(len(matrix))
+    expected = np.linalg.solve(left, dense.T @ (weights[:, None].astype(np.float64) * targets))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+    # From near it takes few steps.
+    near = (expected + 0.001).astype(np.float32)
+    diagonal = measure_diagonal(matrix, weights, 0.7)
+    np.testing.assert_allclose(
+        solve_ridge(matrix, targets, weights, 0.7, diagonal, steps=20, start=near), expected, atol=1e-3
+    )
+
+
+def test_the_matrix_holds_shared_ngrams_by_the_root_of_their_number() -> None:
+    matrix = build_ngram_matrix(["banana", "bananas", "kiwi"], NgramLengths(3, 3))
+    # <ba ban ana nan ana na>: "na>" is banana's own, and so are "nas" and "as>" those of bananas.
+    shared = {"<ba": 1, "ban": 1, "ana": 2, "nan": 1}
+    assert len(matrix) == len(shared)
+    assert matrix.words_of.tolist() == [2] * 4
+    rows = matrix.words.toarray()
+    for row in (0, 1):
+        assert sorted(rows[row].tolist()) == pytest.approx(sorted(n / np.sqrt(5) for n in shared.values()))
+    assert not rows[2].any()
+    np.testing.assert_array_equal(matrix.ngrams.toarray(), rows.T)
+
+
+def test_mixing_brings_words_nearer_to_what_they_are() -> None:
+    noisy, clean = spelled_table(noise=0.8), spelled_table(noise=0.0)
+    found = fit(WORDS, noisy)
+
+    def cosines(table: np.ndarray) -> float:
+        unit = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (table, clean)]
+        return float((unit[0] * unit[1]).sum(1).mean())
+
+    assert cosines(found.mixed) > cosines(noisy) + 0.02
+    np.testing.assert_allclose(
+        np.linalg.norm(found.mixed, axis=1), np.linalg.norm(noisy, axis=1), rtol=1e-5, err_msg="lengths are kept"
+    )
+
+
+def test_mix_0_leaves_the_table_as_it_is() -> None:
+    table = spelled_table()
+    np.testing.assert_allclose(fit(WORDS, table, mix=0.0).mixed, table, rtol=1e-5)
+
+
+def test_unknown_words_are_composed_near_those_of_their_spelling() -> None:
+    table = spelled_table()
+    kept = [row for row in range(len(WORDS)) if row % 9]
+    found = fit([WORDS[row] for row in kept], table[kept])
+    left_out = [row for row in range(len(WORDS)) if not row % 9]
+    vectors, known = found.subwords.compose([WORDS[row] for row in left_out])
+    assert np.count_nonzero(known) >= 7, "the n-grams of all words would take more than a quarter of the table"
+    vectors, true = vectors[known], table[left_out][known]
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), found.subwords.length, rtol=1e-5)
+    cosine = (vectors * true).sum(1) / np.linalg.norm(true, axis=1) / found.subwords.length
+    assert np.median(cosine) > 0.5
+
+
+def test_words_without_a_known_ngram_are_not_composed() -> None:
+    found = fit(WORDS, spelled_table())
+    vectors, known = found.subwords.compose(["qqqqq", "", "!", "walked", "\ud800", "x" * 10_000])
+    assert known.tolist() == [False, False, False, True, False, False]
+    assert not vectors[0].any()
+
+
+def test_held_out_words_say_whether_spelling_tells_something() -> None:
+    rng = np.random.default_rng(0)
+    spelled = [f"{stem}{ending}{number}" for number in range(4) for stem in STEMS for ending in ENDINGS]
+    telling = fit(spelled, np.tile(spelled_table(), (4, 1)))
+    assert telling.held_out.says_something
+    assert telling.held_out.cosine > 0.6
+    assert telling.held_out.words == len(spelled) // 10
+    ids = [str(number) for number in rng.integers(10**6, 10**7, 500)]
+    assert not fit(ids, rng.normal(size=(500, 24)).astype(np.float32)).held_out.says_something
+
+
+@pytest.mark.parametrize("words", [[], ["only"], ["", "!"], ["x" * 10_000, "x" * 9_999]])
+def test_tables_with_few_or_odd_words(words: list[str]) -> None:
+    table = np.ones((len(words), 3), np.float32)
+    found = fit(words, table)
+    np.testing.assert_allclose(found.mixed, table, rtol=1e-5)
+    assert not found.held_out.says_something
+
+
+def test_vectors_of_zeros_stay_zeros() -> None:
+    table = spelled_table()
+    table[3] = 0
+    scale = np.divide(1, np.linalg.norm(table, axis=1), out=np.zeros(len(table)), where=table.any(1))
+    found = fit_subwords(WORDS, table, scale.astype(np.float32), None, SubwordConfig())
+    assert not found.mixed[3].any()
+    assert np.isfinite(found.mixed).all()
+
+
+def test_words_weigh_by_the_logarithm_of_their_counts() -> None:
+    weights = weigh_words(np.array([5, 50, 500]), 3)
+    np.testing.assert_allclose(weights / weights[0], np.log1p([1, 10, 100]) / np.log(2), rtol=1e-6)
+    assert weights.mean() == pytest.approx(1)
+    assert np.all(np.diff(weigh_words(None, 100)) <= 0), "without counts by rank"
+
+
+def test_words_of_ideographs_are_mixed_less() -> None:
+    assert choose_mix(["train", "火车", "T恤", "カフェ", "기차"], None).tolist() == [1, 0.5, 0.5, 0.5, 0.5]
+    assert choose_mix(["train", "火车"], 0.3).tolist() == pytest.approx([0.3, 0.3])
+
+
+def test_the_ngrams_that_are_kept_are_the_long_and_common_ones_in_8_bits() -> None:
+    matrix = build_ngram_matrix(WORDS, NgramLengths(3, 4))
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(len(matrix), 8)).astype(np.float16)
+    vectors[::2] *= np.float16(0.01)
+    hashes, numbers, scales = select_ngrams(matrix, vectors, len(matrix) // 3)
+    assert len(hashes) == len(matrix) // 3
+    places = np.searchsorted(matrix.hashes, hashes)
+    assert np.all(places % 2 == 1)
+    np.testing.assert_array_equal(matrix.hashes[places], hashes)
+    restored = numbers * scales[:, None]
+    np.testing.assert_allclose(restored, vectors[places].astype(np.float32), atol=0.51 * scales.max())
+
+
+def test_the_ngrams_take_at_most_a_quarter_of_the_table() -> None:
+    table = spelled_table()
+    found = fit(WORDS, table).subwords
+    assert found.numbers.nbytes + found.scales.nbytes + found.hashes.nbytes <= table.nbytes / 4
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"mix": -0.1}, "mix is -0.1; it must be at least 0"),
+        ({"mix": float("nan")}, "mix is nan; it must be"),
+        ({"min_n": 5, "max_n": 4}, "min_n is 5 and max_n is 4; min_n must not be above max_n"),
+        ({"min_n": 0}, "min_n is 0; it must be at least 1"),
+        ({"max_n": 101}, "max_n is 101; it must be at most 100"),
+        ({"penalty": 0}, "penalty is 0; it must be at least 1e-06"),
+    ],
+)
+def test_options_out_of_range(options: dict[str, float], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        SubwordConfig(**options)  # type: ignore[arg-type]

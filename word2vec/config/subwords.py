@@ -1,0 +1,56 @@
+"""Every option of fitted subwords, stated once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated
+
+from word2vec.config.options import Option, check_options
+from word2vec.errors import ConfigError
+
+
+@dataclasses.dataclass(frozen=True)
+class SubwordConfig:
+    """How the spelling of words is fitted to their vectors.
+
+    Raises:
+        ConfigError: an option is out of range.
+    """
+
+    mix: Annotated[
+        float | None,
+        Option(
+            "How much of what a word's spelling predicts is added to its vector. 0 adds nothing, so that "
+            "subwords only answer for unknown words. By default it is 1, and 0.5 for words of Han, Kana or "
+            "Hangul.",
+            minimum=0.0,
+            maximum=100.0,
+        ),
+    ] = None
+    min_n: Annotated[
+        int,
+        Option(
+            "Characters of the shortest n-gram, the marks of the word's ends among them. Words of Han, Kana or "
+            "Hangul have n-grams from one character on.",
+            minimum=1,
+            maximum=100,
+            known_as="min_n / -minn",
+        ),
+    ] = 3
+    max_n: Annotated[
+        int, Option("Characters of the longest n-gram.", minimum=1, maximum=100, known_as="max_n / -maxn")
+    ] = 6
+    penalty: Annotated[
+        float,
+        Option(
+            "The ridge regression's penalty on the n-grams' vectors. The larger it is, the more alike words of "
+            "one stem become.",
+            minimum=1e-6,
+            maximum=1e6,
+        ),
+    ] = 1.0
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        if self.min_n > self.max_n:
+            raise ConfigError(f"min_n is {self.min_n} and max_n is {self.max_n}; min_n must not be above max_n")

@@ -1,0 +1,119 @@
+"""Vectors of n-grams, and the vectors that they make for words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.arrays import Float32s, Int64s, Rows
+from word2vec.subwords.ngrams import Hashes, NgramLengths, hash_ngrams, list_ngrams, split_words
+
+Bools = NDArray[np.bool_]
+_NUMBERS_AT_A_TIME = 1 << 22
+
+
+class Subwords(Protocol):
+    """What makes a vector for any word from its spelling."""
+
+    lengths: NgramLengths
+
+    def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
+        """Return the vectors [n, d] float32 of n words, and which of them have a known n-gram [n].
+
+        The vector of a word without one is zeros.
+        """
+
+
+@dataclass(frozen=True)
+class FittedSubwords:
+    """N-grams fitted to a finished table, in 8 bits a number.
+
+    Attributes:
+        lengths: Of the n-grams.
+        hashes: [G] uint32, rising.
+        numbers: [G, d] int8. The vector of an n-gram is its row times its scale.
+        scales: [G] float32.
+        length: How long every composed vector is: the median of the table's. The fit says which way a vector
+            points. How long it is depends on how frequent the word is, which spelling does not say.
+        mix: What the table's own words were mixed by, see :mod:`word2vec.subwords.fit`.
+    """
+
+    lengths: NgramLengths
+    hashes: Hashes
+    numbers: NDArray[np.int8]
+    scales: Float32s
+    length: float
+    mix: float | None = None
+
+    def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
+        """Return the vectors [n, d] float32 of n words, and which of them have a known n-gram [n].
+
+        A composed vector points where the sum of its n-grams' vectors does. The vector of a word without known
+        n-grams is zeros.
+        """
+        sums = np.zeros((len(words), self.numbers.shape[1]), np.float32)
+        if not len(self.hashes):
+            return sums, np.zeros(len(words), bool)
+        owners, hashes = list_ngrams(words, self.lengths)
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        known = self.hashes[places] == hashes
+        order = np.argsort(owners[known], kind="stable")
+        owners, places = owners[known][order], places[known][order]
+        _add_rows(sums, owners, places, lambda rows: self.numbers[rows] * self.scales[rows, None])
+        lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums))
+        sums *= (self.length / np.where(lengths > 0, lengths, 1)).astype(np.float32)[:, None]
+        return sums, lengths > 0
+
+
+@dataclass(frozen=True)
+class HashedSubwords:
+    """N-grams of a fastText model, which share rows by their hashes.
+
+    Attributes:
+        lengths: Of the n-grams. There are no shorter ones for ideographs.
+        rows: [buckets, d] float32. The row of an n-gram is its hash modulo the number of buckets.
+    """
+
+    lengths: NgramLengths
+    rows: Float32s
+
+    def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
+        """Return the vectors [n, d] float32 of n words, and which of them have an n-gram [n].
+
+        A vector is the mean of the rows of the word's n-grams, as fastText's ``getWordVector`` takes it for
+        words that it does not know.
+        """
+        sums = np.zeros((len(words), self.rows.shape[1]), np.float32)
+        used = self.add(words, sums)
+        sums /= np.maximum(used, 1).astype(np.float32)[:, None]
+        return sums, used > 0
+
+    def add(self, words: Sequence[str | bytes], sums: Float32s) -> Int64s:
+        """Add the rows of each word's n-grams to ``sums`` [n, d] float32, and return how many these were [n].
+
+        Args:
+            words: n words. One that is not UTF-8 is given as its bytes.
+            sums: Is changed.
+        """
+        used = np.zeros(len(words), np.int64)
+        for first, stop in split_words(words):
+            some = words[first:stop]
+            for owners, hashes in hash_ngrams(some, self.lengths.shortest, self.lengths.longest):
+                used[first:stop] += np.bincount(owners, minlength=len(some))
+                places = (hashes % np.uint32(len(self.rows))).astype(np.intp)
+                _add_rows(sums, owners + first, places, lambda rows: self.rows[rows])
+        return used
+
+
+def _add_rows(sums: Float32s, owners: Rows, places: Rows, take: Any) -> None:
+    """Add to the rows ``owners``, which rise, the vectors that ``take`` returns for ``places``."""
+    step = max(1, _NUMBERS_AT_A_TIME // max(1, sums.shape[1]))
+    for start in range(0, len(owners), step):
+        # What belongs to one word stands together, so one call sums it.
+        some = owners[start : start + step]
+        begins = np.flatnonzero(np.diff(some, prepend=-1))
+        sums[some[begins]] += np.add.reduceat(take(places[start : start + step]), begins)
