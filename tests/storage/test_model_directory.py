@@ -36,8 +36,8 @@ def test_damaged_models_are_refused(model: Path) -> None:
                 load(model)
         path.write_bytes(content)
     config = model / "config.json"
-    config.write_text(config.read_text().replace('"format_version": 3', '"format_version": 4'))
-    with pytest.raises(FormatError, match=r"format_version 4.*reads 1 to 3.*update tied-word2vec"):
+    config.write_text(config.read_text().replace('"format_version": 3', '"format_version": 5'))
+    with pytest.raises(FormatError, match=r"format_version 5.*reads 1 to 4.*update tied-word2vec"):
         word2vec.load(model)
 
 

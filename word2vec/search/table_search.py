@@ -167,10 +167,15 @@ class TableSearch:
             upper[part] = cosmul(cosines[:count] + off, cosines[count:] - off)
         return lower, upper
 
-    def find_closer(self, row: int, other: int) -> Rows:
-        """Return [n] ascending rows that are nearer to ``row`` than ``other`` is, without ``row`` itself."""
-        query = unit_vector(self._matrix[row], self._matrix.shape[1])
-        bar = exact.exact_cosines(self._matrix, query, np.array([other]))[0]
+    def find_closer(self, pair: NDArray[Any], row: int) -> Rows:
+        """Return [n] ascending rows that are nearer to the first vector of a pair than the second is.
+
+        Args:
+            pair: [2, d].
+            row: The row of the first, which is left out, or -1 if it has none.
+        """
+        query = unit_vector(pair[0], self._matrix.shape[1])
+        bar = exact.exact_cosines(pair, query, np.array([1]))[0]
         # As in exact.py: rows within the rounding error of the bar are scored again.
         cosines = exact.cosines(self._matrix, self._scale, query.astype(np.float32)[None])[0]
         rows = np.flatnonzero(cosines >= bar - exact.rounding_error(self._matrix.shape[1]))

@@ -19,12 +19,15 @@ A model is a directory:
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
 
+Beside these there can be what the spelling of the words tells, see :mod:`word2vec.storage.subword_files`.
+
 Version 1 had no ``bias`` and no ``loss``: a model had a bias exactly if it was untied, and its loss was
-``random_softmax``. Version 2 had no ``signature``: all signs were 1. Such models are still read.
+``random_softmax``. Version 2 had no ``signature``: all signs were 1. Version 3 had no subwords, and a model
+without them is still written as such.
 
 Vectors that come from elsewhere are kept in a directory of the same shape, of the format ``word2vec-vectors``:
 only ``config.json`` (``vocabulary_size``, ``vector_size``, ``counts``: whether they are known),
-``vocabulary.tsv`` and ``input.npy``, float32 or float16.
+``vocabulary.tsv`` and ``input.npy``, float32 or float16. They too can have subwords, and are of version 2 then.
 """
 
 from __future__ import annotations
@@ -32,9 +35,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
@@ -49,38 +53,29 @@ from word2vec.storage.manifest import (
     write_json,
     write_manifest,
 )
-from word2vec.storage.npy_file import map_npy
+from word2vec.storage.subword_files import MEMBERS as SUBWORD_MEMBERS
+from word2vec.storage.subword_files import Spelling, map_spelling, write_spelling
 from word2vec.storage.table import Table
+from word2vec.storage.table_file import RowReader, map_table, write_table
 from word2vec.storage.vocabulary import Vocabulary
 
 FORMAT = "word2vec-model"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
+_VERSION_WITHOUT_SUBWORDS = 3
 OLDEST_VERSION = 1
 VECTORS_FORMAT = "word2vec-vectors"
-VECTORS_VERSION = 1
+VECTORS_VERSION = 2
+_VECTORS_VERSION_WITHOUT_SUBWORDS = 1
 _CONFIG = "config.json"
 TRAINING_LOG = "training.json"
 _VOCABULARY = "vocabulary.tsv"
 _INPUT = "input.npy"
 _OUTPUT = "output.npy"
 _BIAS = "bias.npy"
-_MEMBERS = (_CONFIG, TRAINING_LOG, _VOCABULARY, _INPUT, _OUTPUT, _BIAS)
+_MEMBERS = (_CONFIG, TRAINING_LOG, _VOCABULARY, _INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS)
 _FILES = {"input": _INPUT, "output": _OUTPUT, "bias": _BIAS}
 _NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "signature": float, "bias": bool, "loss": str}
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
-
-_ROWS_AT_A_TIME = 1 << 14
-
-
-class RowReader(Protocol):
-    """A table that may not be in one piece in memory: an array, or a variable that is read in parts."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """[V, d] or [V]."""
-
-    def __getitem__(self, rows: slice, /) -> Float32s:
-        """Return some of the rows, float32."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +92,7 @@ class ModelDirectory:
         train: The training options, ``tied``, ``signature``, ``bias`` and ``loss`` among them. Empty if these
             are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
+        spelling: What the spelling of the words tells, or None.
     """
 
     path: Path
@@ -106,6 +102,7 @@ class ModelDirectory:
     bias: Float32s | None
     train: dict[str, Any]
     corpus: dict[str, Any]
+    spelling: Spelling | None = None
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
@@ -122,14 +119,20 @@ class ModelDirectory:
         vocabulary = Vocabulary.load(path / _VOCABULARY)
         if len(vocabulary) != size:
             raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {size}")
-        return cls(
-            path, vocabulary, *_map_tables(path, size, manifest["train"]), manifest["train"], manifest["corpus"]
-        )
+        tables = _map_tables(path, size, manifest["train"])
+        spelling = _map_spelling(path, manifest, tables[0])
+        return cls(path, vocabulary, *tables, manifest["train"], manifest["corpus"], spelling)
 
     @property
     def tied(self) -> bool:
         """True if the softmax matrix is the table of word vectors."""
         return self.output is self.input
+
+    @property
+    def vectors(self) -> Float32s:
+        """[V, d] the vectors that are asked: ``input``, or these mixed with what spelling tells."""
+        mixed = None if self.spelling is None else self.spelling.mixed
+        return self.input if mixed is None else mixed
 
     @property
     def signs(self) -> Float32s:
@@ -164,6 +167,7 @@ def save_model(
     train: dict[str, Any],
     corpus: dict[str, Any],
     training: dict[str, Any],
+    spelling: Spelling | None = None,
 ) -> ModelDirectory:
     """Write a model directory at once, replacing an older model there.
 
@@ -176,6 +180,7 @@ def save_model(
             random_softmax and ``signature`` is 0 if they are left out.
         corpus: What the corpus was made from: tokenizer, key, ...
         training: The contents of ``training.json``.
+        spelling: What the spelling of the words tells, if it is known.
 
     Returns:
         What :meth:`ModelDirectory.load` would read, without a second copy of the vocabulary.
@@ -187,18 +192,18 @@ def save_model(
     train = {**defaults, **train, "tied": "output" not in tables, "bias": "bias" in tables}
     with new_directory(path, is_model) as directory:
         for name, table in tables.items():
-            _write_table(directory / _FILES[name], table)
+            write_table(directory / _FILES[name], table)
         vocabulary.save(directory / _VOCABULARY)
         write_json(directory / TRAINING_LOG, training)
-        write_manifest(
-            directory / _CONFIG,
-            FORMAT,
-            FORMAT_VERSION,
-            {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus},
-        )
+        facts: dict[str, Any] = {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus}
+        version = _VERSION_WITHOUT_SUBWORDS
+        if spelling is not None:
+            facts["subwords"] = write_spelling(directory, spelling)
+            version = FORMAT_VERSION
+        write_manifest(directory / _CONFIG, FORMAT, version, facts)
     shape = tables["input"].shape
     mapped = _map_tables(path, shape[0], {**train, "vector_size": shape[1]})
-    return ModelDirectory(path, vocabulary, *mapped, train, corpus)
+    return ModelDirectory(path, vocabulary, *mapped, train, corpus, _map_spelling(path, facts, mapped[0]))
 
 
 def _read_config(path: Path) -> dict[str, Any]:
@@ -241,34 +246,49 @@ def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s,
                 f"a file {name}, but there is one"
             )
     shape = size, train["vector_size"]
-    table = _map_table(path / _INPUT, shape)
+    table = map_table(path / _INPUT, shape)
     outputs = LOSS_FACTS[train["loss"]].count_outputs(size)
-    output = table if train["tied"] else _map_table(path / _OUTPUT, (outputs, shape[1]))
-    return table, output, _map_table(path / _BIAS, (outputs,)) if train["bias"] else None
+    output = table if train["tied"] else map_table(path / _OUTPUT, (outputs, shape[1]))
+    return table, output, map_table(path / _BIAS, (outputs,)) if train["bias"] else None
 
 
-def save_vectors(path: Path, table: Table) -> None:
+def _map_spelling(path: Path, facts: Mapping[str, Any], table: Float32s) -> Spelling | None:
+    if facts.get("subwords") is None:
+        return None
+    return map_spelling(path, facts["subwords"], *table.shape)
+
+
+def save_vectors(path: Path, table: Table, mixed: NDArray[Any] | None = None) -> None:
     """Write vectors from elsewhere as a directory that is loaded memory-mapped, as a model is.
 
     Older vectors there are replaced. A trained model is not, because these have no softmax.
+
+    Args:
+        path: The directory.
+        table: The words, their vectors, and the subwords if there are any.
+        mixed: [V, d], the vectors mixed with what the words' spelling tells. Only with subwords.
 
     Raises:
         OutputError: the path is not writable or holds something else.
         CorpusError: a word is not Unicode text.
     """
     with new_directory(path, is_vectors) as directory:
-        _write_table(directory / _INPUT, table.matrix)
+        write_table(directory / _INPUT, table.matrix)
         Vocabulary(table.words, table.counts).save(directory / _VOCABULARY)
-        facts = {
+        facts: dict[str, Any] = {
             "vocabulary_size": len(table.words),
             "vector_size": int(table.matrix.shape[1]),
             "counts": table.counts is not None,
         }
-        write_manifest(directory / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION, facts)
+        version = _VECTORS_VERSION_WITHOUT_SUBWORDS
+        if table.subwords is not None:
+            facts["subwords"] = write_spelling(directory, Spelling(table.subwords, mixed))
+            version = VECTORS_VERSION
+        write_manifest(directory / _CONFIG, VECTORS_FORMAT, version, facts)
 
 
 def _load_vectors(path: Path) -> ModelDirectory:
-    manifest = read_manifest(path / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION)
+    manifest = read_manifest(path / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION, _VECTORS_VERSION_WITHOUT_SUBWORDS)
     try:
         shape = manifest["vocabulary_size"], manifest["vector_size"]
         counted = manifest["counts"]
@@ -277,8 +297,8 @@ def _load_vectors(path: Path) -> ModelDirectory:
     vocabulary = Vocabulary.load(path / _VOCABULARY, counted=bool(counted))
     if len(vocabulary) != shape[0]:
         raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {shape[0]}")
-    table = _map_table(path / _INPUT, shape, (np.float32, np.float16))
-    return ModelDirectory(path, vocabulary, table, table, None, {}, {})
+    table = map_table(path / _INPUT, shape, np.float32, np.float16)
+    return ModelDirectory(path, vocabulary, table, table, None, {}, {}, _map_spelling(path, manifest, table))
 
 
 def is_model(path: Path) -> bool:
@@ -289,33 +309,3 @@ def is_model(path: Path) -> bool:
 def is_vectors(path: Path) -> bool:
     """True if ``path`` is a directory that says it holds vectors from elsewhere. A trained model does not."""
     return has_format(path / _CONFIG, VECTORS_FORMAT)
-
-
-def _write_table(path: Path, table: RowReader) -> None:
-    kind = np.dtype("<f2" if getattr(table, "dtype", None) == np.float16 else "<f4")
-    with path.open("wb") as file:
-        header = {
-            "descr": np.lib.format.dtype_to_descr(kind),
-            "fortran_order": False,
-            "shape": table.shape,
-        }
-        np.lib.format.write_array_header_1_0(file, header)
-        for start in range(0, table.shape[0], _ROWS_AT_A_TIME):
-            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).tobytes())
-
-
-def _map_table(path: Path, shape: tuple[int, ...], kinds: tuple[type, ...] = (np.float32,)) -> Float32s:
-    """Map one table of a model into memory.
-
-    Args:
-        path: The .npy file.
-        shape: The shape that the table must have.
-        kinds: The types of number it may hold.
-
-    Raises:
-        FormatError: the file is missing, damaged, or of another shape.
-    """
-    table: Float32s = map_npy(path, *kinds)
-    if table.shape != shape:
-        raise FormatError(f"{path} holds a table of shape {table.shape}; expected {shape}")
-    return table

@@ -19,7 +19,9 @@ _NUMBERS_AT_A_TIME = 1 << 22
 class Subwords(Protocol):
     """What makes a vector for any word from its spelling."""
 
-    lengths: NgramLengths
+    @property
+    def lengths(self) -> NgramLengths:
+        """Which n-grams."""
 
     def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
         """Return the vectors [n, d] float32 of n words, and which of them have a known n-gram [n].

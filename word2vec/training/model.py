@@ -10,7 +10,7 @@ import tensorflow as tf
 from word2vec.arrays import Float32s
 from word2vec.scores.huffman import HuffmanTree
 from word2vec.scores.signature import make_signs
-from word2vec.storage.model_directory import RowReader
+from word2vec.storage.table_file import RowReader
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
 
 

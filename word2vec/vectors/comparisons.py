@@ -11,20 +11,21 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError
 from word2vec.search import exact
+from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.search.unit import unit_vector
 from word2vec.vectors.nearest_words import combine_items
-from word2vec.vectors.word_table import WordTable, list_words, take_unit_rows
+from word2vec.vectors.word_table import WordTable, list_words, scale_vectors
 
 
 def compare_words(table: WordTable, first: str, second: str) -> float:
     """Return the cosine of two words' vectors.
 
     Raises:
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
     """
-    rows = table.vocabulary.ids([first, second])
-    query = unit_vector(table.matrix[rows[0]], table.vector_size)
-    return float(exact.exact_cosines(table.matrix, query, rows[1:])[0])
+    found, _ = table.look_up([first, second])
+    query = unit_vector(found[0], table.vector_size)
+    return float(exact.exact_cosines(found, query, np.array([1]))[0])
 
 
 def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequence[str] | None) -> Float32s:
@@ -40,11 +41,16 @@ def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequ
 
     Raises:
         ConfigError: the vector has another dimension, or holds NaN or infinity.
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
     """
-    rows = slice(0, len(table)) if others is None else table.vocabulary.ids(others)
     query = unit_vector(combine_items(table, [word], [])[0], table.vector_size).astype(np.float32)
-    found: Float32s = exact.cosines(table.matrix, table.scale, query[None], rows)[0]
+    found: Float32s
+    if others is None:
+        found = exact.cosines(table.matrix, table.scale, query[None], slice(0, len(table)))[0]
+    else:
+        vectors, _ = table.look_up(others)
+        scale = invert_lengths(measure_rows(vectors))
+        found = exact.cosines(vectors, scale, query[None], slice(0, len(vectors)))[0]
     return found
 
 
@@ -53,13 +59,13 @@ def compare_sets(table: WordTable, first: Sequence[str], second: Sequence[str]) 
 
     Raises:
         ConfigError: a set is empty.
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
     """
     means = []
     for words in (first, second):
         if not len(words):
             raise ConfigError("n_similarity needs at least one word on either side")
-        mean = table.matrix[table.vocabulary.ids(list_words(words))].mean(0, dtype=np.float64)
+        mean = table[list_words(words)].mean(0, dtype=np.float64)
         means.append(unit_vector(mean, table.vector_size))
     return float(means[0] @ means[1])
 
@@ -69,9 +75,9 @@ def find_odd_word(table: WordTable, words: Sequence[str]) -> str:
 
     Raises:
         ConfigError: there are no words.
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
     """
     if not len(words):
         raise ConfigError("doesnt_match needs at least one word; three or more make sense")
-    unit = take_unit_rows(table, table.vocabulary.ids(list_words(words)))
+    unit = scale_vectors(table[list_words(words)])
     return list_words(words)[int((unit @ unit.mean(0)).argmin())]

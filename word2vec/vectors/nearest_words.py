@@ -22,8 +22,10 @@ Answer = list[tuple[str, float]]
 def combine_items(table: WordTable, positive: list[Item], negative: list[Item]) -> tuple[Float64s, Rows]:
     """Return the weighted sum [d] of vectors and of words' vectors of length 1, and the words' rows.
 
+    A word whose vector is composed has no row.
+
     Raises:
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
         ConfigError: there are no items, or one is not a word, vector, or pair of one of these and its weight.
     """
     if not positive and not negative:
@@ -34,9 +36,9 @@ def combine_items(table: WordTable, positive: list[Item], negative: list[Item]) 
         for item in given:
             thing, weight = split_weight(item, default)
             if isinstance(thing, str):
-                row = int(table.vocabulary.ids([thing])[0])
-                rows.append(row)
-                vector = unit_vector(table.matrix[row], table.vector_size)
+                found, places = table.look_up([thing])
+                rows += [row for row in places.tolist() if row >= 0]
+                vector = unit_vector(found[0], table.vector_size)
             else:
                 vector = check_vector(thing, table.vector_size)
             total += weight * vector
@@ -74,7 +76,7 @@ def answer_by_cosmul(
     """Return the words of highest 3CosMul (Levy & Goldberg 2014), without those of the question.
 
     Raises:
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
         ConfigError: there is no positive item, an item has a weight, or an option is out of its range.
     """
     topn = check_topn(topn, len(table))

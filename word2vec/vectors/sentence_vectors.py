@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from word2vec.arrays import Counts, Float32s, Float64s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
-from word2vec.vectors.word_table import WordTable, take_unit_rows
+from word2vec.vectors.word_table import WordTable, scale_vectors
 
 METHODS = ("mean", "sif")
 
@@ -17,7 +18,7 @@ METHODS = ("mean", "sif")
 def average_sentences(
     table: WordTable, sentences: Iterable[Sequence[str]], method: str, a: float, components: int
 ) -> Float32s:
-    """Return [n, d] float32, the weighted mean of each sentence's known words.
+    """Return [n, d] float32, the weighted mean of each sentence's words that have a vector.
 
     Args:
         table: The words' vectors.
@@ -27,18 +28,16 @@ def average_sentences(
         components: How many singular vectors to remove, see :func:`remove_components`.
 
     Raises:
-        UnknownWordError: no word of a sentence is in the vocabulary.
+        UnknownWordError: no word of a sentence is in the vocabulary or composed.
         ConfigError: a sentence is a string or empty, or an option is out of its range.
     """
     found = []
     for words in sentences:
         if isinstance(words, str) or not len(words):
             raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
-        rows = table.vocabulary.known_ids(words)
-        if not len(rows):
-            table.vocabulary.ids(words)  # raises, with the nearest spellings
+        vectors, rows = table.look_up(table.keep_known(words) or words)  # raises if it can keep none
         weights = row_weights(rows, table.counts, method, a)
-        found.append((weights @ table.matrix[rows].astype(np.float64) / len(rows)).astype(np.float32))
+        found.append((weights @ vectors.astype(np.float64) / len(rows)).astype(np.float32))
     vectors = np.array(found, np.float32).reshape(-1, table.vector_size)
     return remove_components(vectors, components)
 
@@ -47,7 +46,7 @@ def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Flo
     """Return the weights of words in a sentence: 1, or a / (a + p(w)) (SIF, Arora, Liang & Ma 2017, eq. 3).
 
     Args:
-        rows: [n], the words' rows.
+        rows: [n], the words' rows, -1 for words that have none and so never occur.
         counts: [V], for SIF. p(w) is a word's share of them.
         method: "mean" or "sif".
         a: The constant of SIF. The paper uses 1e-4 to 1e-3. The larger it is, the more alike the weights are.
@@ -64,7 +63,8 @@ def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Flo
     total = 0 if counts is None else int(counts.sum())
     if counts is None or total <= 0:
         raise ConfigError("method 'sif' needs the words' counts, which these vectors do not have; use 'mean'")
-    weights: Float64s = a / (a + counts[rows] / total)
+    occurrences = np.where(rows >= 0, counts[rows], 0)
+    weights: Float64s = a / (a + occurrences / total)
     return weights
 
 
@@ -101,24 +101,23 @@ def word_movers_distance(table: WordTable, first: Sequence[str], second: Sequenc
 
     Args:
         table: The words' vectors.
-        first: The words of a sentence, with repetitions. Unknown words do not count.
+        first: The words of a sentence, with repetitions. Words without a vector do not count.
         second: The words of the other.
 
     Returns:
-        The distance, infinite if a sentence has no known word.
+        The distance, infinite if no word of a sentence has a vector.
 
     Raises:
         ConfigError: a sentence is a string, or POT is not installed.
     """
     if isinstance(first, str) or isinstance(second, str):
         raise ConfigError("wmdistance compares two lists of words; split the sentences first")
-    some, others = table.vocabulary.known_ids(first), table.vocabulary.known_ids(second)
-    if not len(some) or not len(others):
+    some, others = Counter(table.keep_known(first)), Counter(table.keep_known(second))
+    if not some or not others:
         return float("inf")
-    rows, counts = np.unique(some, return_counts=True)
-    other_rows, other_counts = np.unique(others, return_counts=True)
     transport = import_package("ot", "the Word Mover's Distance")
-    left, right = (take_unit_rows(table, part).astype(np.float64) for part in (rows, other_rows))
+    left, right = (scale_vectors(table[list(part)]).astype(np.float64) for part in (some, others))
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))
-    return float(transport.emd2(counts / counts.sum(), other_counts / other_counts.sum(), ways))
+    shares = [np.array(list(part.values())) / part.total() for part in (some, others)]
+    return float(transport.emd2(*shares, ways))

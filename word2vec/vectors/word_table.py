@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,11 @@ from word2vec.search import lengths
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.subwords.subwords import Subwords
 from word2vec.vectors import directions
+
+Unknown = Literal["subwords", "error"]
+"""What a question does with a word that is not in the vocabulary."""
 
 
 class WordTable:
@@ -30,10 +34,14 @@ class WordTable:
         matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text, if known. By default those of the
             vocabulary.
+        subwords: What makes vectors for words that are not among these, if anything does.
 
     Attributes:
         vocabulary: The words, their counts, and the map from word to row.
         matrix: As given.
+        subwords: As given.
+        unknown: What a question does with a word that is not in the vocabulary. "subwords" makes its vector from
+            its spelling, if there are subwords and they know an n-gram of it. "error" refuses it.
         home: The directory that the vectors were read from, or that holds their file. None if there is none.
     """
 
@@ -42,6 +50,7 @@ class WordTable:
         words: Sequence[str] | Vocabulary,
         matrix: NDArray[Any],
         counts: Counts | None = None,
+        subwords: Subwords | None = None,
     ) -> None:
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
@@ -51,12 +60,22 @@ class WordTable:
             words = Vocabulary(words.words, counts)
         self.matrix = matrix
         self.vocabulary = words
+        self.subwords = subwords
+        self.unknown: Unknown = "subwords"
         self.home: Path | None = None
 
     # ==== Reading and writing ====
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Self:
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        errors: str = "strict",
+        *,
+        raw: bool = False,
+        unknown: Unknown = "subwords",
+    ) -> Self:
         """Read a model directory (memory-mapped), or a file of word vectors.
 
         Args:
@@ -65,30 +84,41 @@ class WordTable:
             errors: What happens to words of word2vec, GloVe and fastText files that are not UTF-8. "strict"
                 refuses the file, "replace" writes U+FFFD for such bytes, "ignore" leaves them out. Words that
                 become empty or equal to another are dropped with their vectors, and stderr says how many.
+            raw: Take the vectors as they were trained, not mixed with what the words' spelling tells. They are
+                those that the softmax belongs to. A file has one table, which is read either way.
+            unknown: What a question does with an unknown word, see the attribute.
 
         Raises:
-            ConfigError: the format or ``errors`` is unknown. Or ``errors`` is not strict, and the format is
-                UTF-8 by definition, as a model directory is.
+            ConfigError: the format, ``errors`` or ``unknown`` is none of these. Or ``errors`` is not strict, and
+                the format is UTF-8 by definition, as a model directory is.
             FormatError: it is missing, damaged, or of an unknown version.
         """
-        path = Path(path)
+        if unknown not in get_args(Unknown):
+            raise ConfigError(f"unknown is {unknown!r}; it must be 'subwords' or 'error'")
+        loaded = cls._load(Path(path), format, errors, raw)
+        loaded.unknown = unknown
+        return loaded
+
+    @classmethod
+    def _load(cls, path: Path, format: str | None, errors: str, raw: bool) -> Self:
         if path.is_dir():
             if errors != "strict":
                 raise ConfigError(
                     f"errors is {errors!r}, but {path} is a directory, UTF-8 by definition; leave it out"
                 )
-            return cls.of_model(ModelDirectory.load(path))
+            return cls.of_model(ModelDirectory.load(path), raw=raw)
         if not path.exists():
             raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
         table = formats.read(path, format, errors)
-        loaded = cls(table.words, table.matrix, table.counts)
+        loaded = cls(table.words, table.matrix, table.counts, table.subwords)
         loaded.home = path.parent
         return loaded
 
     @classmethod
-    def of_model(cls, model: ModelDirectory) -> Self:
-        """Return the word vectors of a model, memory-mapped as they are there."""
-        vectors = cls(model.vocabulary, model.input)
+    def of_model(cls, model: ModelDirectory, *, raw: bool = False) -> Self:
+        """Return the word vectors of a model, memory-mapped as they are there. See :meth:`load` for ``raw``."""
+        subwords = None if model.spelling is None else model.spelling.subwords
+        vectors = cls(model.vocabulary, model.input if raw else model.vectors, subwords=subwords)
         vectors.home = model.path
         return vectors
 
@@ -104,7 +134,7 @@ class WordTable:
             FormatError: a word cannot be written in this format.
             OutputError: the file cannot be written.
         """
-        formats.write(Path(path), Table(self.words, self.matrix, self.counts), format)
+        formats.write(Path(path), Table(self.words, self.matrix, self.counts, self.subwords), format)
 
     # ==== Looking up ====
 
@@ -135,14 +165,64 @@ class WordTable:
         return word in self.index
 
     def __getitem__(self, words: str | Sequence[str]) -> Float32s:
-        """Return one word's vector [d], or the vectors [n, d] of n words.
+        """Return one word's vector [d], or the vectors [n, d] of n words, as :meth:`look_up` finds them.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
-        rows = self.vocabulary.ids(list_words(words))
-        found: Float32s = self.matrix[rows[0] if isinstance(words, str) else rows]
-        return found
+        found, _ = self.look_up(list_words(words))
+        return found[0] if isinstance(words, str) else found
+
+    def vector(self, word: str) -> Float32s:
+        """Return a word's vector [d], as :meth:`look_up` finds it.
+
+        Raises:
+            UnknownWordError: the word is not in the vocabulary, and is not composed.
+        """
+        return self[word]
+
+    def look_up(self, words: Iterable[str]) -> tuple[Float32s, Rows]:
+        """Return the vectors [n, d] of n words and their rows [n], -1 for words whose vector is composed.
+
+        The vector of a word that is not in the vocabulary is composed of those of its n-grams, if there are
+        subwords and ``unknown`` is "subwords".
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
+        """
+        listed = list(words)
+        index = self.index
+        rows = np.array([index.get(word, -1) for word in listed], np.intp)
+        missing = np.flatnonzero(rows < 0)
+        if not len(missing):
+            return self.matrix[rows], rows
+        composed, known = self._compose([listed[place] for place in missing.tolist()])
+        if not known.all():
+            self.vocabulary.ids([listed[missing[known.argmin()]]])  # raises, with the nearest spellings
+        found = np.zeros((len(listed), self.vector_size), np.float32)
+        found[rows >= 0] = self.matrix[rows[rows >= 0]]
+        found[missing] = composed
+        return found, rows
+
+    def list_composed(self, words: str | Sequence[str]) -> list[str]:
+        """Return those of some words that are not in the vocabulary, and whose vectors are composed."""
+        missing = [word for word in list_words(words) if word not in self.index]
+        return [word for word, known in zip(missing, self._compose(missing)[1].tolist(), strict=True) if known]
+
+    def keep_known(self, words: Iterable[str]) -> list[str]:
+        """Return those of some words that have a vector, in the vocabulary or composed, in their order."""
+        listed = list(words)
+        missing = [word for word in listed if word not in self.index]
+        unknown = {
+            word for word, known in zip(missing, self._compose(missing)[1].tolist(), strict=True) if not known
+        }
+        return [word for word in listed if word not in unknown]
+
+    def _compose(self, words: Sequence[str]) -> tuple[Float32s, NDArray[np.bool_]]:
+        if self.subwords is None or self.unknown == "error" or not words:
+            return np.zeros((len(words), self.vector_size), np.float32), np.zeros(len(words), bool)
+        texts = [word if isinstance(word, str) else "" for word in words]
+        return self.subwords.compose(texts)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
@@ -167,14 +247,14 @@ class WordTable:
         return lengths.scale_rows(self.matrix, self.scale)
 
     def subset(self, words: Iterable[str]) -> Self:
-        """Return these words' vectors, in the order they have here.
+        """Return these words' vectors, in the order they have here, with the same subwords.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
         rows = np.unique(self.vocabulary.ids(words))
         counts = None if self.counts is None else self.counts[rows]
-        return type(self)([self.words[row] for row in rows.tolist()], self.matrix[rows], counts)
+        return type(self)([self.words[row] for row in rows.tolist()], self.matrix[rows], counts, self.subwords)
 
     def centred(self) -> Self:
         """Return the vectors less their mean, float32."""
@@ -182,6 +262,8 @@ class WordTable:
 
     def all_but_the_top(self, components: int | None = None) -> Self:
         """Return the vectors, float32, less their mean and first principal components (Mu & Viswanath 2018).
+
+        They have no subwords, whose vectors are not changed in the same way.
 
         Args:
             components: How many. By default d / 100, rounded, at least 1, as the paper advises.
@@ -196,10 +278,9 @@ class WordTable:
         return type(self)(self.words, directions.remove_directions(self.matrix, mean, top), self.counts)
 
 
-def take_unit_rows(table: WordTable, rows: Rows) -> Float32s:
-    """Return the vectors [n, d] float32 of some rows, scaled to length 1."""
-    unit: Float32s = table.matrix[rows] * table.scale[rows, None]
-    return unit
+def scale_vectors(vectors: NDArray[Any]) -> Float32s:
+    """Return vectors [n, d] float32 scaled to length 1. Zeros stay."""
+    return lengths.scale_rows(vectors, lengths.invert_lengths(lengths.measure_rows(vectors)))
 
 
 def list_words(words: str | Sequence[str]) -> list[str]:

@@ -42,8 +42,11 @@ class WordVectors(WordTable):
         matrix: [V, d] float32 or float16.
         counts: [V] int64 occurrences in the training text, if known. By default those of the
             vocabulary.
+        subwords: What makes vectors for words that are not among these, if anything does.
 
     Attributes:
+        unknown: What a question does with an unknown word, "subwords" or "error", see
+            :class:`~word2vec.vectors.word_table.WordTable`.
         rounding: Whether that copy may be made. Set it before the first question.
         rounding_pays_after: After how many questions that copy is made. Set it before the first question.
 
@@ -99,7 +102,7 @@ class WordVectors(WordTable):
             score is not the cosine but the quotient of the products.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: no word is given, ``topn`` is below 1, the method is unknown, or the options exclude
                 each other.
         """
@@ -134,7 +137,7 @@ class WordVectors(WordTable):
             The answer of :meth:`most_similar` for each question.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: as :meth:`most_similar`.
         """
         queries = np.empty((len(questions), self.vector_size), np.float64)
@@ -148,7 +151,7 @@ class WordVectors(WordTable):
         """Answer "a is to b as c is to ?" by the nearest words to b - a + c, the nearest first.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
         return self.most_similar([b, c], [a], topn)
 
@@ -217,7 +220,7 @@ class WordVectors(WordTable):
         """Return the cosine of two words' vectors.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
         return comparisons.compare_words(self, first, second)
 
@@ -225,7 +228,7 @@ class WordVectors(WordTable):
         """Return 1 - cosine of a word or vector with others, or with all words in order of the rows: float32.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: the vector has another dimension.
         """
         distances: Float32s = 1 - comparisons.compare_with_others(self, word, others)
@@ -235,7 +238,7 @@ class WordVectors(WordTable):
         """Return the place of ``second`` among the words nearest to ``first``, from 1, as gensim's rank.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
         return len(self.closer_than(first, second)) + 1
 
@@ -243,16 +246,16 @@ class WordVectors(WordTable):
         """Return the words nearer to ``first`` than ``second`` is, most frequent first, ``first`` left out.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
-        row, other = self.vocabulary.ids([first, second]).tolist()
-        return [self.words[place] for place in self._table_search.find_closer(row, other).tolist()]
+        pair, rows = self.look_up([first, second])
+        return [self.words[place] for place in self._table_search.find_closer(pair, int(rows[0])).tolist()]
 
     def n_similarity(self, first: Sequence[str], second: Sequence[str]) -> float:
         """Return the cosine of the means of two sets of words' vectors, which keep their lengths.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: a set is empty.
         """
         return comparisons.compare_sets(self, first, second)
@@ -261,7 +264,7 @@ class WordVectors(WordTable):
         """Return the word whose vector is farthest from the mean of all, each scaled to length 1.
 
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: no word is given.
         """
         return comparisons.find_odd_word(self, words)
@@ -290,7 +293,8 @@ class WordVectors(WordTable):
     ) -> Float32s:
         """Return vectors [n, d] float32: the mean of the words' vectors as they are, weighted or not.
 
-        Words that are not in the vocabulary do not count.
+        Words that are not in the vocabulary count if they are composed, with the weight of a word that never
+        occurs. Others do not count.
 
         Args:
             sentences: Lists of words. A string would be one word, and is refused.
@@ -300,7 +304,7 @@ class WordVectors(WordTable):
                 paper takes 1. The default is 0, because the result depends on the other sentences.
 
         Raises:
-            UnknownWordError: no word of a sentence is in the vocabulary.
+            UnknownWordError: no word of a sentence is in the vocabulary or composed.
             ConfigError: an option is out of its range, or SIF is asked for without counts.
         """
         return sentence_vectors.average_sentences(self, sentences, method, a, remove_components)

@@ -1,0 +1,114 @@
+"""What a directory keeps of the spelling of its words.
+
+``mixed.npy``
+    [V, d] float32 or float16, the words' vectors mixed with what their spelling predicts. They are what is
+    asked. Not there if nothing was mixed in.
+``ngram_hashes.npy``, ``ngram_rows.npy``, ``ngram_scales.npy``
+    Fitted n-grams: [G] uint32, rising, [G, d] int8 and [G] float32, see
+    :class:`word2vec.subwords.subwords.FittedSubwords`.
+``bucket_rows.npy``
+    The n-grams of a fastText model: [buckets, d] float32, see
+    :class:`word2vec.subwords.subwords.HashedSubwords`.
+
+``config.json`` says under ``subwords`` which there are: ``kind`` ("fitted" or "hashed"), ``mixed`` (whether
+there is a ``mixed.npy``), ``min_n`` and ``max_n``, and of fitted ones ``mix`` and ``length``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from word2vec.errors import ConfigError, FormatError
+from word2vec.storage.npy_file import map_npy
+from word2vec.storage.table_file import map_table, write_table
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import FittedSubwords, HashedSubwords, Subwords
+
+MIXED = "mixed.npy"
+_HASHES, _ROWS, _SCALES = "ngram_hashes.npy", "ngram_rows.npy", "ngram_scales.npy"
+_BUCKETS = "bucket_rows.npy"
+MEMBERS = (MIXED, _HASHES, _ROWS, _SCALES, _BUCKETS)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What the spelling of a table's words tells.
+
+    Attributes:
+        subwords: What makes vectors for other words.
+        mixed: [V, d], the words' vectors mixed with it. None if nothing was mixed in.
+    """
+
+    subwords: Subwords
+    mixed: NDArray[Any] | None = None
+
+
+def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
+    """Write the files and return what ``config.json`` says of them."""
+    subwords = spelling.subwords
+    facts: dict[str, Any] = {
+        "mixed": spelling.mixed is not None,
+        "min_n": subwords.lengths.shortest,
+        "max_n": subwords.lengths.longest,
+    }
+    if spelling.mixed is not None:
+        write_table(directory / MIXED, spelling.mixed)
+    if isinstance(subwords, FittedSubwords):
+        write_table(directory / _HASHES, subwords.hashes)
+        write_table(directory / _ROWS, subwords.numbers)
+        write_table(directory / _SCALES, subwords.scales)
+        return {"kind": "fitted", "mix": subwords.mix, "length": subwords.length, **facts}
+    if isinstance(subwords, HashedSubwords):
+        write_table(directory / _BUCKETS, subwords.rows)
+        return {"kind": "hashed", **facts}
+    raise TypeError(f"{type(subwords).__name__} cannot be saved")
+
+
+def map_spelling(path: Path, facts: object, rows: int, size: int) -> Spelling:
+    """Map the files of a directory into memory.
+
+    Args:
+        path: The directory.
+        facts: What its ``config.json`` says under ``subwords``.
+        rows: V.
+        size: d.
+
+    Raises:
+        FormatError: a file is missing or damaged, or the facts are not those of :func:`write_spelling`.
+    """
+    try:
+        if not isinstance(facts, dict):
+            raise KeyError("subwords")
+        lengths = NgramLengths(int(facts["min_n"]), int(facts["max_n"]))
+        subwords: Subwords
+        if facts["kind"] == "fitted":
+            subwords = _map_fitted(path, facts, lengths, size)
+        elif facts["kind"] == "hashed":
+            buckets = map_npy(path / _BUCKETS, np.float32)
+            subwords = HashedSubwords(lengths, map_table(path / _BUCKETS, (len(buckets), size)))
+        else:
+            raise KeyError("kind")
+        mixed = map_table(path / MIXED, (rows, size), np.float32, np.float16) if facts["mixed"] else None
+    except (KeyError, TypeError, ValueError, ConfigError) as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(f"{path} is damaged: its subwords have no valid {error}") from error
+    return Spelling(subwords, mixed)
+
+
+def _map_fitted(path: Path, facts: dict[str, Any], lengths: NgramLengths, size: int) -> FittedSubwords:
+    hashes = map_npy(path / _HASHES, np.uint32)
+    if hashes.ndim != 1 or np.any(hashes[1:] <= hashes[:-1]):
+        raise FormatError(f"{path / _HASHES} is damaged: its hashes do not rise")
+    numbers = map_table(path / _ROWS, (len(hashes), size), np.int8)
+    scales = map_table(path / _SCALES, (len(hashes),))
+    length, mix = float(facts["length"]), facts["mix"]
+    if not (math.isfinite(length) and length >= 0 and np.isfinite(scales).all()):
+        raise FormatError(f"{path} is damaged: the lengths of its n-grams' vectors are not finite")
+    return FittedSubwords(lengths, hashes, numbers, scales, length, None if mix is None else float(mix))
