@@ -60,9 +60,13 @@ class EvaluationOptions:
     ] = 30_000
     method: Annotated[Method, Doc("3CosAdd, or 3CosMul (Levy and Goldberg 2014).")] = "cosadd"
     case_sensitive: Annotated[bool, Doc("Treat words that differ only in case as different words.")] = False
-    oov: Annotated[Oov, Doc("Unknown words: skip the question, or count it as wrong (a pair: cosine 0).")] = (
-        "skip"
-    )
+    oov: Annotated[
+        Oov,
+        Doc(
+            "Unknown words: skip the question, count it as wrong (a pair: cosine 0), or compose their vectors of "
+            "subwords."
+        ),
+    ] = "skip"
     merge_answers: Annotated[
         bool, Doc("Lines that differ only in the answer are one question with several answers (CA8).")
     ] = False

@@ -16,10 +16,11 @@ from word2vec.evaluation.question_files import Analogy, read_analogies
 from word2vec.evaluation.question_words import (
     Oov,
     check_evaluation,
+    compose_words,
     divide,
     index_folded,
     make_folding,
-    take_unit_rows,
+    scale_part,
 )
 from word2vec.vectors import WordVectors
 
@@ -84,7 +85,8 @@ def evaluate_analogies(
             takes the largest cos(x, b) cos(x, c) / (cos(x, a) + 1e-6), the cosines moved to 0..1 (Levy and
             Goldberg 2014, equation 4).
         case_sensitive: Whether words that differ only in case are different words.
-        oov: "skip" questions with unknown words, or count them as "wrong".
+        oov: "skip" questions with unknown words, count them as "wrong", or compose the vectors of unknown words
+            in the question from "subwords" and skip what cannot be composed. An answer must be known.
         merge_answers: Whether lines that differ only in the answer are one question with several answers.
         resamples: Resamples of the bootstrap for the intervals. 0 computes none.
         seed: The seed of the bootstrap.
@@ -100,7 +102,7 @@ def evaluate_analogies(
     check_evaluation(restrict_vocab, oov, resamples)
     check_method(method)
     questions = read_analogies(path, merge_answers)
-    answered, right = _answer(vectors, questions, restrict_vocab, method, case_sensitive)
+    answered, right = _answer(vectors, questions, restrict_vocab, method, case_sensitive, oov)
     scores = _count_by_category(questions, right, answered, oov)
     scores += _sum_up(scores)
     return [
@@ -115,12 +117,23 @@ def _answer(
     restrict_vocab: int | None,
     method: Method,
     case_sensitive: bool,
+    oov: Oov,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return two [n] arrays: whether the words of each question are known, and whether its answer is right."""
     fold = make_folding(case_sensitive)
     index, rows = index_folded(vectors.words[:restrict_vocab], fold)
-    asked, accepted, known = _find_rows(questions, index, fold)
-    answers = solve(_scale_first_rows(vectors, len(rows)), rows, asked, method)
+    composed = np.empty((0, vectors.vector_size), np.float32)
+    asked_index = index
+    if oov == "subwords":
+        words = [word for question in questions for word in (question.a, question.b, question.c)]
+        # A word of the vocabulary that restrict_vocab leaves out stays unknown.
+        missing = [word for word in dict.fromkeys(words) if fold(word) not in index and word not in vectors]
+        found, composable = compose_words(vectors, missing, case_sensitive)
+        composed = scale_part(found[composable])
+        names = [fold(word) for word, known in zip(missing, composable.tolist(), strict=True) if known]
+        asked_index = index | {name: len(rows) + place for place, name in enumerate(names)}
+    asked, accepted, known = _find_rows(questions, asked_index, index, fold)
+    answers = solve(_scale_first_rows(vectors, len(rows)), rows, asked, method, composed=composed)
     answered, right = np.zeros((2, len(questions)), bool)
     answered[known] = True
     right[known] = (accepted == answers[:, None]).any(1)
@@ -158,13 +171,14 @@ def _sum_up(scores: list[AnalogyScore]) -> list[AnalogyScore]:
 
 
 def _find_rows(
-    questions: list[Analogy], index: dict[str, int], fold: Callable[[str], str]
+    questions: list[Analogy], asked_index: dict[str, int], index: dict[str, int], fold: Callable[[str], str]
 ) -> tuple[Rows, Rows, list[int]]:
     """Find the rows of the words of questions.
 
     Args:
         questions: The questions.
-        index: ``{folded word: row}``.
+        asked_index: ``{folded word: row}`` of the words that can be asked about.
+        index: Likewise of the words that can be answers.
         fold: Makes equal the words that count as equal.
 
     Returns:
@@ -173,7 +187,7 @@ def _find_rows(
     """
     asked, accepted, known = [], [], []
     for place, question in enumerate(questions):
-        words = [index.get(fold(word), -1) for word in (question.a, question.b, question.c)]
+        words = [asked_index.get(fold(word), -1) for word in (question.a, question.b, question.c)]
         answers = [index[fold(word)] for word in question.answers if fold(word) in index]
         if min(words) >= 0 and answers:
             asked.append(words)
@@ -186,4 +200,4 @@ def _find_rows(
 
 def _scale_first_rows(vectors: WordVectors, count: int) -> Float32s:
     """Return the first ``count`` vectors [count, d] float32 at length 1, without reading the others."""
-    return vectors.unit if count >= len(vectors) else take_unit_rows(vectors, slice(count))
+    return vectors.unit if count >= len(vectors) else scale_part(vectors.matrix[:count])

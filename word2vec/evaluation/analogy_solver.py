@@ -23,16 +23,24 @@ def check_method(method: str) -> None:
         raise ConfigError(f"method is {method!r}; it must be 'cosadd' or 'cosmul'")
 
 
-def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method, scores_held: int = _SCORES) -> Rows:
+def solve(
+    unit: Float32s,
+    rows: Rows,
+    questions: Rows,
+    method: Method,
+    scores_held: int = _SCORES,
+    composed: Float32s | None = None,
+) -> Rows:
     """Return for each question "a is to b as c is to ?" the best word that is none of a, b and c.
 
     Args:
         unit: [V, d] float32 vectors of length 1.
         rows: [V], for each row of ``unit`` the row that stands for its word. A word that differs from a more
             frequent one only in case counts as that word, as an answer and as one to leave out.
-        questions: [n, 3] rows of a, b and c.
+        questions: [n, 3] rows of a, b and c. From V on they are rows of ``composed``.
         method: How words are scored, see :func:`~word2vec.evaluation.evaluate_analogies`.
         scores_held: The number of scores in memory at a time. The answers do not depend on it.
+        composed: [k, d] float32 vectors of length 1, of words that are no answers.
 
     Returns:
         [n] rows, -1 if there is no other word. If the five nearest words (or all that there are) differ from the
@@ -46,11 +54,13 @@ def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method, scores_he
     score = _METHODS[method]
     answers = np.full(len(questions), -1, np.intp)
     step = max(1, scores_held // max(1, len(unit)))
+    asked = unit if composed is None or not len(composed) else np.concatenate([unit, composed])
     for start in range(0, len(questions), step):
         part = questions[start : start + step]
-        scores = score(unit, part)
+        scores = score(asked, unit, part)
         # The words of the question are not answers.
-        np.put_along_axis(scores, part, -np.inf, axis=1)
+        own, columns = np.nonzero(part < len(unit))
+        scores[own, part[own, columns]] = -np.inf
         # All questions look at their best word. Questions whose best word is their own in another case look at
         # their next best, up to the fifth.
         places = np.arange(len(part))
@@ -67,17 +77,17 @@ def solve(unit: Float32s, rows: Rows, questions: Rows, method: Method, scores_he
     return answers
 
 
-def _score_by_sums(unit: Float32s, questions: Rows) -> Float32s:
-    a, b, c = unit[questions.T]
+def _score_by_sums(asked: Float32s, unit: Float32s, questions: Rows) -> Float32s:
+    a, b, c = asked[questions.T]
     scores: Float32s = (b - a + c) @ unit.T
     return scores
 
 
-def _score_by_products(unit: Float32s, questions: Rows) -> Float32s:
+def _score_by_products(asked: Float32s, unit: Float32s, questions: Rows) -> Float32s:
     # Neighbouring questions share words: the cosines of each word are computed once.
     words, places = np.unique(questions, return_inverse=True)
     a, b, c = places.reshape(questions.shape).T
-    near = unit[words] @ unit.T
+    near = asked[words] @ unit.T
     near += 1
     near *= 0.5
     scores: Float32s = near[b]
@@ -87,7 +97,7 @@ def _score_by_products(unit: Float32s, questions: Rows) -> Float32s:
     return scores
 
 
-_METHODS: dict[Method, Callable[[Float32s, Rows], Float32s]] = {
+_METHODS: dict[Method, Callable[[Float32s, Float32s, Rows], Float32s]] = {
     "cosadd": _score_by_sums,
     "cosmul": _score_by_products,
 }

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.evaluation.group_files import read_categories
-from word2vec.evaluation.question_words import Oov, check_evaluation, divide, find_rows, take_unit_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors, scale_part
 from word2vec.vectors import WordVectors
 from word2vec.vectors.clusters import divide_into_classes
 
@@ -72,7 +72,7 @@ def evaluate_categories(
         path: A file of words and their categories, see ``read_categories``.
         restrict_vocab: Use only the first n words, the most frequent ones. None uses all.
         case_sensitive: Whether words that differ only in case are different words.
-        oov: "skip" unknown words, or count them as "wrong".
+        oov: "skip" unknown words, count them as "wrong", or compose their vectors from "subwords".
         seed: The seed of the first centres of k-means.
 
     Raises:
@@ -81,13 +81,13 @@ def evaluate_categories(
     """
     check_evaluation(restrict_vocab, oov, 0)
     words = read_categories(path)
-    rows = find_rows(vectors, [word.word for word in words], restrict_vocab, case_sensitive)
+    gathered, rows = gather_vectors(vectors, [word.word for word in words], restrict_vocab, case_sensitive, oov)
     known = [row for row in rows if row >= 0]
     names = [word.category for word, row in zip(words, rows, strict=True) if row >= 0]
     categories = len(set(names))
     correct = 0
     if categories > 1:
-        clusters = divide_into_classes(take_unit_rows(vectors, known), categories, seed, INITIALISATIONS)
+        clusters = divide_into_classes(scale_part(gathered[known]), categories, seed, INITIALISATIONS)
         correct = count_pure(clusters, names)
     return CategoryScore(Path(path).stem, correct, len(known), len(words), categories, oov)
 

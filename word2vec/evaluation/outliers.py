@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.group_files import OutlierGroup, read_outliers
-from word2vec.evaluation.question_words import Oov, check_evaluation, divide, find_rows, take_unit_rows
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors, scale_part
 from word2vec.vectors import WordVectors
 
 # Compactness is a mean of cosines of float32 vectors, added up in float64. Words whose vectors are equal must
@@ -94,7 +96,8 @@ def evaluate_outliers(
         path: A file of clusters and outliers, see ``read_outliers``.
         restrict_vocab: Use only the first n words, the most frequent ones. None uses all.
         case_sensitive: Whether words that differ only in case are different words.
-        oov: "skip" questions that are not covered, or count them as "wrong".
+        oov: "skip" questions that are not covered, count them as "wrong", or compose the vectors of unknown
+            words from "subwords".
         resamples: Resamples of the bootstrap for the interval. 0 computes none.
         seed: The seed of the bootstrap.
 
@@ -105,9 +108,10 @@ def evaluate_outliers(
     check_evaluation(restrict_vocab, oov, resamples)
     groups = read_outliers(path)
     words = [word for group in groups for word in (*group.members, *group.outliers)]
-    rows = iter(find_rows(vectors, words, restrict_vocab, case_sensitive))
+    gathered, found = gather_vectors(vectors, words, restrict_vocab, case_sensitive, oov)
+    rows = iter(found)
     known = [_take_known(rows, group) for group in groups]
-    positions = [position for members, outliers in known for position in _answer(vectors, members, outliers)]
+    positions = [position for members, outliers in known for position in _answer(gathered, members, outliers)]
     detected = sum(position == 1 for position in positions)
     score = OutlierScore(
         Path(path).stem,
@@ -128,13 +132,13 @@ def _take_known(rows: Iterator[int], group: OutlierGroup) -> tuple[list[int], li
     return [row for row in members if row >= 0], [row for row in outliers if row >= 0]
 
 
-def _answer(vectors: WordVectors, members: list[int], outliers: list[int]) -> list[float]:
+def _answer(gathered: NDArray[Any], members: list[int], outliers: list[int]) -> list[float]:
     """Return each outlier's position divided by its highest, 0 to 1. A cluster of one word has none."""
     if len(members) < 2:
         return []
-    unit = take_unit_rows(vectors, members)
+    unit = scale_part(gathered[members])
     return [
-        find_position(np.vstack([unit, outlier])) / len(members) for outlier in take_unit_rows(vectors, outliers)
+        find_position(np.vstack([unit, outlier])) / len(members) for outlier in scale_part(gathered[outliers])
     ]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Literal, get_args
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.vectors import WordVectors
 
-Oov = Literal["skip", "wrong"]
+Oov = Literal["skip", "wrong", "subwords"]
+"""What happens to unknown words: their question is skipped, or is wrong, or their vectors are composed. Then it is
+skipped only if they cannot be."""
 
 
 def make_folding(case_sensitive: bool) -> Callable[[str], str]:
@@ -46,9 +49,55 @@ def find_rows(
     return [index.get(fold(word), -1) for word in words]
 
 
-def take_unit_rows(vectors: WordVectors, rows: list[int] | slice) -> Float32s:
-    """Return some of the vectors [n, d] float32 at length 1, without reading the others."""
-    part = vectors.matrix[rows]
+def gather_vectors(
+    vectors: WordVectors, words: Sequence[str], restrict_vocab: int | None, case_sensitive: bool, oov: Oov
+) -> tuple[NDArray[Any], list[int]]:
+    """Return the vectors [m, d] of the words of questions, and for each word its row there, -1 if it has none.
+
+    Args:
+        vectors: The vectors.
+        words: The words of questions.
+        restrict_vocab: Only the first n words are known, or all.
+        case_sensitive: Whether words that differ only in case are different words.
+        oov: With "subwords" unknown words have the vectors that are composed for them.
+
+    Raises:
+        ConfigError: ``oov`` is "subwords" and the vectors have none.
+    """
+    rows = find_rows(vectors, words, restrict_vocab, case_sensitive)
+    used, places = np.unique(np.array(rows, np.intp), return_inverse=True)
+    places -= np.count_nonzero(used < 0)  # the unknown words' -1 sorts first, and stays -1
+    gathered = vectors.matrix[used[used >= 0]]
+    found: list[int] = places.tolist()
+    if oov == "subwords":
+        missing = list(dict.fromkeys(word for word, row in zip(words, found, strict=True) if row < 0))
+        composed, known = compose_words(vectors, missing, case_sensitive)
+        numbers = np.where(known, len(gathered) + np.cumsum(known) - 1, -1).tolist()
+        row_of = dict(zip(missing, numbers, strict=True))
+        found = [row_of[word] if row < 0 else row for word, row in zip(words, found, strict=True)]
+        gathered = np.concatenate([gathered, composed[known]])
+    return gathered, found
+
+
+def compose_words(
+    vectors: WordVectors, words: Sequence[str], case_sensitive: bool
+) -> tuple[Float32s, NDArray[np.bool_]]:
+    """Return the vectors [n, d] that are composed for n unknown words, and which words have one [n].
+
+    Unless case matters the words are lower-cased, as most vocabularies are.
+
+    Raises:
+        ConfigError: the vectors have no subwords.
+    """
+    if vectors.subwords is None:
+        raise ConfigError(
+            "oov is 'subwords', and these vectors have none; use 'skip' or 'wrong', or fit subwords"
+        )
+    return vectors.subwords.compose(words if case_sensitive else [word.lower() for word in words])
+
+
+def scale_part(part: NDArray[Any]) -> Float32s:
+    """Return vectors [n, d] float32 at length 1."""
     return scale_rows(part, invert_lengths(measure_rows(part)))
 
 
@@ -67,6 +116,6 @@ def check_evaluation(restrict_vocab: int | None, oov: str, resamples: int) -> No
     if restrict_vocab is not None and restrict_vocab < 1:
         raise ConfigError(f"restrict_vocab is {restrict_vocab}; it must be at least 1")
     if oov not in get_args(Oov):
-        raise ConfigError(f"oov is {oov!r}; it must be 'skip' or 'wrong'")
+        raise ConfigError(f"oov is {oov!r}; it must be 'skip', 'wrong' or 'subwords'")
     if resamples < 0:
         raise ConfigError(f"resamples is {resamples}; it must be at least 0")

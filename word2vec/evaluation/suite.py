@@ -99,7 +99,7 @@ def evaluate_suite(
             kinds always ask all.
         method: How answers to analogies are scored, see ``evaluate_analogies``.
         case_sensitive: Whether words that differ only in case are different words.
-        oov: "skip" questions with unknown words, or count them as "wrong".
+        oov: "skip" questions with unknown words, count them as "wrong", or compose vectors from "subwords".
         merge_answers: Whether lines of analogies that differ only in the answer are one question.
         resamples: Resamples of the bootstrap for the intervals. 0 computes none.
         seed: The seed of the bootstrap and of k-means.
