@@ -41,6 +41,7 @@ VERBS = {
     "import": "files.import_vectors",
     "formats": "files.list_formats",
     "info": "files.info",
+    "subwords": "subwords.subwords",
     "plot": "pictures.plot",
     "curve": "pictures.curve",
 }

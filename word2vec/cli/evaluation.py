@@ -63,8 +63,8 @@ class EvaluationOptions:
     oov: Annotated[
         Oov,
         Doc(
-            "Unknown words: skip the question, count it as wrong (a pair: cosine 0), or compose their vectors of "
-            "subwords."
+            "Unknown words: skip the question, count it as wrong (a pair: cosine 0), or compose their vectors "
+            "of subwords."
         ),
     ] = "skip"
     merge_answers: Annotated[

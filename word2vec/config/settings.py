@@ -35,6 +35,7 @@ class Settings:
     rare_boost: float
     learning_rate: float
     epochs: int
+    subwords: bool
 
 
 _CBOW: Mapping[str, float] = {
@@ -47,6 +48,7 @@ _CBOW: Mapping[str, float] = {
     "signature": 0.18,
     "bias": False,
     "epochs": 5,
+    "subwords": True,
 }
 # Each word of Skip-Gram's window is a target of its own. So it has more of them than CBOW, and bears fewer
 # random words. A bias makes the neighbours of CBOW's words rarer, and costs Skip-Gram less than it gains.
@@ -71,6 +73,7 @@ _POST: Mapping[str, float] = {
     "signature": 0.0,
     "bias": False,
     "epochs": 2,
+    "subwords": False,
 }
 
 PRESETS: dict[Preset, dict[Architecture, Mapping[str, float]]] = {

@@ -162,6 +162,13 @@ class TrainConfig:
         ),
     ] = None
     epochs: Annotated[int | None, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")] = None
+    subwords: Annotated[
+        bool | None,
+        Option(
+            "After training, mix each vector with what its word's spelling predicts, and keep the n-grams for "
+            "unknown words. By default done, but for the preset post."
+        ),
+    ] = None
     seed: Annotated[
         int, Option("Seed of every random draw.", minimum=0, maximum=2**63 - 1, known_as="seed / -")
     ] = 1

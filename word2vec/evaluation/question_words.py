@@ -14,8 +14,8 @@ from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.vectors import WordVectors
 
 Oov = Literal["skip", "wrong", "subwords"]
-"""What happens to unknown words: their question is skipped, or is wrong, or their vectors are composed. Then it is
-skipped only if they cannot be."""
+"""What happens to unknown words: their question is skipped, or is wrong, or their vectors are composed. Then it
+is skipped only if they cannot be."""
 
 
 def make_folding(case_sensitive: bool) -> Callable[[str], str]:

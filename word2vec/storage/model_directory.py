@@ -206,6 +206,30 @@ def save_model(
     return ModelDirectory(path, vocabulary, *mapped, train, corpus, _map_spelling(path, facts, mapped[0]))
 
 
+def save_again(path: Path, model: ModelDirectory, spelling: Spelling | None) -> ModelDirectory:
+    """Write a trained model with what the spelling of its words tells, in place of what it had of that.
+
+    The model's own directory may be the place. It is replaced when the new one is whole.
+
+    Raises:
+        OutputError: the path is not writable or holds something else.
+    """
+    tables = {"input": model.input}
+    if not model.tied:
+        tables["output"] = model.output
+    if model.bias is not None:
+        tables["bias"] = model.bias
+    return save_model(
+        path,
+        model.vocabulary,
+        tables,
+        train=model.train,
+        corpus=model.corpus,
+        training=model.read_training_log() or {},
+        spelling=spelling,
+    )
+
+
 def _read_config(path: Path) -> dict[str, Any]:
     """Read a model's ``config.json``, and add the options which older versions lack.
 

@@ -11,11 +11,13 @@
     :class:`word2vec.subwords.subwords.HashedSubwords`.
 
 ``config.json`` says under ``subwords`` which there are: ``kind`` ("fitted" or "hashed"), ``mixed`` (whether
-there is a ``mixed.npy``), ``min_n`` and ``max_n``, and of fitted ones ``mix`` and ``length``.
+there is a ``mixed.npy``), ``min_n`` and ``max_n``, and of fitted ones ``mix``, ``length`` and ``held_out``, the
+fields of :class:`word2vec.subwords.held_out.HeldOut`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ from numpy.typing import NDArray
 from word2vec.errors import ConfigError, FormatError
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table_file import map_table, write_table
+from word2vec.subwords.held_out import HeldOut
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.subwords.subwords import FittedSubwords, HashedSubwords, Subwords
 
@@ -43,10 +46,12 @@ class Spelling:
     Attributes:
         subwords: What makes vectors for other words.
         mixed: [V, d], the words' vectors mixed with it. None if nothing was mixed in.
+        held_out: How well words are predicted that the fit has not seen. None if nothing was fitted.
     """
 
     subwords: Subwords
     mixed: NDArray[Any] | None = None
+    held_out: HeldOut | None = None
 
 
 def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
@@ -57,6 +62,8 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
         "min_n": subwords.lengths.shortest,
         "max_n": subwords.lengths.longest,
     }
+    if spelling.held_out is not None:
+        facts["held_out"] = dataclasses.asdict(spelling.held_out)
     if spelling.mixed is not None:
         write_table(directory / MIXED, spelling.mixed)
     if isinstance(subwords, FittedSubwords):
@@ -94,12 +101,13 @@ def map_spelling(path: Path, facts: object, rows: int, size: int) -> Spelling:
             subwords = HashedSubwords(lengths, map_table(path / _BUCKETS, (len(buckets), size)))
         else:
             raise KeyError("kind")
+        held_out = HeldOut(**facts["held_out"]) if facts.get("held_out") else None
         mixed = map_table(path / MIXED, (rows, size), np.float32, np.float16) if facts["mixed"] else None
     except (KeyError, TypeError, ValueError, ConfigError) as error:
         if isinstance(error, FormatError):
             raise
         raise FormatError(f"{path} is damaged: its subwords have no valid {error}") from error
-    return Spelling(subwords, mixed)
+    return Spelling(subwords, mixed, held_out)
 
 
 def _map_fitted(path: Path, facts: dict[str, Any], lengths: NgramLengths, size: int) -> FittedSubwords:

@@ -187,8 +187,13 @@ class _Fit:
         parts = [slice(start, min(size, start + step)) for start in range(0, size, step)]
         bar = tqdm(total=size, desc="subwords", unit=" columns", disable=not progress, file=sys.stderr)
         with bar, ThreadPoolExecutor(threads) as pool:
-            for done in pool.map(self._fit_columns, parts):
-                bar.update(done)
+            try:
+                for done in pool.map(self._fit_columns, parts):
+                    bar.update(done)
+            except BaseException:
+                # Without this, Ctrl-C would wait until all columns are fitted.
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def _choose_columns(self, threads: int) -> int:
         """Return how many columns to fit at a time, such that all threads together use about half of a table."""

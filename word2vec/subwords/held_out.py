@@ -41,6 +41,14 @@ class HeldOut:
     within_ten: float
     vocabulary: int
 
+    def __str__(self) -> str:
+        if self.words < FEWEST:
+            return f"{self.vocabulary:,} words are too few to leave some out"
+        return (
+            f"{self.words:,} words left out have a cosine of {self.cosine:.2f} with their predictions, "
+            f"{self.chance:.2f} by chance, and the median rank {self.rank:,.0f} of {self.vocabulary:,}"
+        )
+
     @property
     def says_something(self) -> bool:
         """Whether spelling tells enough of these words that their vectors should be mixed with it."""

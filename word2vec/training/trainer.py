@@ -13,15 +13,17 @@ import tensorflow as tf
 
 from word2vec.config.options import make_config, sort_options
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
-from word2vec.storage.model_directory import ModelDirectory, save_model
+from word2vec.storage.model_directory import ModelDirectory, save_again, save_model
 from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.run import Run
 from word2vec.vectors import WordVectors
+from word2vec.vectors.spelling import fit_spelling
 
 _CORPUS_FACTS = ("key", "tokenizer", "min_count", "raw_words", "options")
 """What a model's ``config.json`` says about the corpus, of the corpus's manifest."""
@@ -112,7 +114,18 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
             f"stopped at {run.log.progress:.1%} of the training; {output} holds the model as it was then, "
             "complete and loadable"
         )
-    return saved
+    return _add_spelling(saved, config, progress) if config.settings.subwords else saved
+
+
+def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:
+    """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
+    try:
+        spelling = fit_spelling(WordVectors.of_model(saved), SubwordConfig(), progress=progress, asked=False)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"{saved.path} holds the whole model without subwords; word2vec subwords adds them"
+        ) from None
+    return saved if spelling is None else save_again(saved.path, saved, spelling)
 
 
 def start_tensorflow() -> None:
