@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from word2vec import text_tables
 from word2vec.ask import questions
-from word2vec.ask.questions import HELP, Question, parse_question
+from word2vec.ask.questions import HELP, Question, list_asked_words, parse_question
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
@@ -41,7 +41,13 @@ def answer(vectors: WordVectors, line: str, topn: int = 10, predict: Predict | N
         cat  dog  0.9950
     """
     question = parse_question(line, vectors)
-    return "" if question is None else answer_question(vectors, question, topn, predict)
+    if question is None:
+        return ""
+    found = answer_question(vectors, question, topn, predict)
+    composed = vectors.list_composed(list_asked_words(question))
+    if not composed:
+        return found
+    return f"not in the vocabulary, so composed of subwords: {', '.join(composed)}\n{found}"
 
 
 def answer_question(vectors: WordVectors, question: Question, topn: int, predict: Predict | None) -> str:
@@ -49,7 +55,7 @@ def answer_question(vectors: WordVectors, question: Question, topn: int, predict
 
     Raises:
         ConfigError: the question is about probabilities, and ``predict`` is None.
-        UnknownWordError: a word is not in the vocabulary.
+        UnknownWordError: a word is not in the vocabulary, and is not composed.
     """
     match question:
         case questions.Near(words):

@@ -98,6 +98,19 @@ class Help:
 Question = Near | Sum | AskedAnalogy | Similarity | OddOneOut | AskedContext | Help
 
 
+def list_asked_words(question: Question) -> Words:
+    """Return the words of a question whose vectors it asks. A context's are not among them."""
+    match question:
+        case Near(words) | Similarity(words) | OddOneOut(words):
+            return words
+        case Sum(plus, minus, _):
+            return (*plus, *minus)
+        case AskedAnalogy(a, b, c):
+            return (a, b, c)
+        case _:
+            return ()
+
+
 # ==== From a line to a question ====
 
 

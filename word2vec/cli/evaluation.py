@@ -13,7 +13,7 @@ from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec import text_tables
-from word2vec.cli.arguments import Json, print_json, require
+from word2vec.cli.arguments import Json, Raw, print_json, require
 from word2vec.cli.evaluation_tables import (
     Scores,
     make_analogy_table,
@@ -72,6 +72,7 @@ class EvaluationOptions:
     ] = False
     resamples: Annotated[int, Doc("Resamples of the bootstrap. 0 prints no intervals.")] = RESAMPLES
     seed: Annotated[int, Doc("The seed of the bootstrap, and of the clusters of categories.")] = 0
+    raw: Raw = False
 
     def check(self, files: QuestionFiles, suite: Path | None) -> None:
         """Refuse options that are out of their range, and those that none of the files has a use for.
@@ -108,13 +109,13 @@ class EvaluationOptions:
             f"{'3CosAdd' if self.method == 'cosadd' else '3CosMul'}, "
             f"restrict_vocab {self.restrict_vocab}, "
             f"{'case-sensitive' if self.case_sensitive else 'case ignored'}, unknown words: {self.oov}"
-            f"{', answers merged' if self.merge_answers else ''}"
+            f"{', answers merged' if self.merge_answers else ''}{', raw vectors' if self.raw else ''}"
         )
 
     def measure(self, model: Path, files: QuestionFiles) -> Scores:
         """Load a model, for as long as it takes to measure it."""
-        vectors = WordVectors.load(model)
-        every = dataclasses.asdict(self)
+        vectors = WordVectors.load(model, raw=self.raw)
+        every = self._list_scoring()
         shared = {name: every[name] for name in ("case_sensitive", "oov", "seed")}
         sampled = {**shared, "resamples": self.resamples}
         return Scores(
@@ -126,7 +127,11 @@ class EvaluationOptions:
 
     def measure_suite(self, model: Path, suite: SuiteFiles) -> SuiteScore:
         """Load a model, for as long as it takes to measure it on the files of a folder."""
-        return evaluate_suite(WordVectors.load(model), suite, **dataclasses.asdict(self))
+        return evaluate_suite(WordVectors.load(model, raw=self.raw), suite, **self._list_scoring())
+
+    def _list_scoring(self) -> dict[str, Any]:
+        """Return the options of the functions that evaluate."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if name != "raw"}
 
     def describe(self) -> dict[str, Any]:
         """Return the settings that are printed beside the scores."""

@@ -12,7 +12,7 @@ from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
-from word2vec.cli.arguments import Json, ModelPath, print_json, print_result
+from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
 from word2vec.config.prepare import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
@@ -20,7 +20,9 @@ from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_vectors, save_vectors
+from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors import WordVectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
@@ -49,12 +51,13 @@ def export(
     out: Out,
     part: OmitArgPrefixes[Part],
     format: FormatName = None,
+    raw: Raw = False,
     json: Json = False,
 ) -> None:
     """Write the word vectors to a file for other tools."""
     name = formats.find_format(out, format)
-    vectors = WordVectors.load(model)
-    table = select_part(Table(vectors.words, vectors.matrix, vectors.counts), part)
+    vectors = WordVectors.load(model, raw=raw)
+    table = select_part(Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords), part)
     formats.write(out, table, format)
     _print_written(out, name, table, json)
 
@@ -112,7 +115,7 @@ def select_part(table: Table, part: Part) -> Table:
         matrix = scale_rows(matrix, invert_lengths(measure_rows(matrix)))
     if part.float16:
         matrix = matrix.astype(np.float16)
-    return Table(names, matrix, counts)
+    return Table(names, matrix, counts, table.subwords)
 
 
 def list_formats(json: Json = False) -> None:
@@ -163,9 +166,24 @@ def _describe(model: Path) -> dict[str, Any]:
         facts |= {
             f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
         }
+        if directory.spelling is not None:
+            facts |= _describe_spelling(directory.spelling)
         log = directory.read_training_log()
         if log is not None:
             facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
+    return facts
+
+
+def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
+    subwords = spelling.subwords
+    count = len(subwords.hashes) if isinstance(subwords, FittedSubwords) else None
+    known = "n-grams" if count is None else f"{count:,} n-grams"
+    facts: dict[str, Any] = {
+        "subwords": f"{known} of {subwords.lengths.shortest} to {subwords.lengths.longest} characters",
+        "mixed": spelling.mixed is not None,
+    }
+    if spelling.held_out is not None:
+        facts["held_out"] = str(spelling.held_out)
     return facts
 
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from typing_extensions import Doc
-from tyro.conf import FlagCreatePairsOff, Positional, arg
+from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import Json, ModelPath, TopN, Word, print_answers, print_json, require
+from word2vec.cli.arguments import (
+    Json,
+    Loading,
+    ModelPath,
+    Raw,
+    TopN,
+    Word,
+    print_answers,
+    print_json,
+    report_composed,
+    require,
+)
 from word2vec.vectors import WordVectors
 
 RestrictVocab = Annotated[int | None, Doc("Answer only with the first n words, the most frequent ones.")]
@@ -25,6 +36,7 @@ def similar(
             arg(metavar="WORD ..."),
         ]
     ],
+    loading: OmitArgPrefixes[Loading],
     topn: TopN = 10,
     restrict_vocab: RestrictVocab = None,
     approximate: Approximate = False,
@@ -32,17 +44,18 @@ def similar(
 ) -> None:
     """Print the nearest words of each word."""
     require(words, "similar", "WORD")
-    vectors = WordVectors.load(model)
+    vectors = loading.load(model)
     answers = {
         word: vectors.most_similar(word, topn=topn, restrict_vocab=restrict_vocab, approximate=approximate)
         for word in words
     }
+    report_composed(vectors, words)
     if json:
         print_json(answers)
         return
     for word, found in answers.items():
         if len(words) > 1:
-            print(f"{word}:")
+            print(f"{word}{'' if word in vectors else ' (composed)'}:")
         print_answers(found, False)
 
 
@@ -51,6 +64,7 @@ def analogy(
     a: Word,
     b: Word,
     c: Word,
+    loading: OmitArgPrefixes[Loading],
     topn: TopN = 10,
     method: Annotated[
         Literal["cosadd", "cosmul"], Doc("By the sum of cosines, or by their products (Levy & Goldberg 2014).")
@@ -60,10 +74,11 @@ def analogy(
     json: Json = False,
 ) -> None:
     """Answer: A is to B as C is to ?"""
-    vectors = WordVectors.load(model)
+    vectors = loading.load(model)
     found = vectors.most_similar(
         [b, c], [a], topn, method=method, restrict_vocab=restrict_vocab, approximate=approximate
     )
+    report_composed(vectors, [a, b, c])
     print_answers(found, json)
 
 
@@ -72,11 +87,14 @@ def doesnt_match(
     words: Positional[
         Annotated[tuple[str, ...], Doc("The words. Three or more make sense."), arg(metavar="WORD ...")]
     ],
+    loading: OmitArgPrefixes[Loading],
     json: Json = False,
 ) -> None:
     """Print the word that fits least among the others."""
     require(words, "doesnt-match", "WORD")
-    odd = WordVectors.load(model).doesnt_match(words)
+    vectors = loading.load(model)
+    odd = vectors.doesnt_match(words)
+    report_composed(vectors, words)
     if json:
         print_json(odd)
     else:
@@ -87,10 +105,11 @@ def classes(
     model: ModelPath,
     count: Positional[Annotated[int, Doc("How many classes."), arg(metavar="COUNT")]],
     seed: Annotated[int, Doc("The seed of the first centres.")] = 1,
+    raw: Raw = False,
     json: Json = False,
 ) -> None:
     """Divide all words into classes by k-means and print each word and its class, as word2vec.c's -classes."""
-    vectors = WordVectors.load(model)
+    vectors = WordVectors.load(model, raw=raw)
     found = zip(vectors.words, vectors.classes(count, seed).tolist(), strict=True)
     if json:
         print_json(dict(found))
