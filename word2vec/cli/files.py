@@ -183,7 +183,10 @@ def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
         "mixed": spelling.mixed is not None,
     }
     if spelling.held_out is not None:
-        facts["held_out"] = str(spelling.held_out)
+        found = spelling.held_out
+        facts["held_out"] = (
+            f"cosine {found.cosine:.2f}, {found.chance:.2f} by chance, median rank {found.rank:,.0f}"
+        )
     return facts
 
 
