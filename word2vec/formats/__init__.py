@@ -35,6 +35,7 @@ class Format:
         readable: It can be imported.
         any_bytes: The words in its files may be bytes that are not UTF-8, so ``errors`` applies.
         way_out: Of a format that cannot be imported: how to bring its vectors all the same, for the message.
+        keeps_subwords: A table's subwords are written and read. Other formats have no place for them.
     """
 
     module: str
@@ -43,6 +44,7 @@ class Format:
     readable: bool = True
     any_bytes: bool = False
     way_out: str = ""
+    keeps_subwords: bool = False
 
 
 _FROM_GENSIM = (
@@ -59,7 +61,11 @@ FORMATS: dict[str, Format] = {
     ),
     "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line", any_bytes=True),
     "fasttext-binary": Format(
-        "fasttext_binary", (".ftbin",), "fastText's .bin: its words' vectors", any_bytes=True
+        "fasttext_binary",
+        (".ftbin",),
+        "fastText's .bin, with its n-grams",
+        any_bytes=True,
+        keeps_subwords=True,
     ),
     "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays, for numpy.load"),
     "npy": Format("npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it"),
@@ -77,6 +83,13 @@ FORMATS: dict[str, Format] = {
         "static_embedding", (".static",), "sentence-transformers StaticEmbedding (directory)", readable=False
     ),
 }
+
+_REFUSED = {
+    ".ftz": "a compressed fastText model (.ftz), which is neither read nor written; take the .bin that it was "
+    "made from, or let fastText write the vectors of your words: "
+    "fasttext print-word-vectors MODEL.ftz < words.txt > vectors.glove"
+}
+"""Endings of files that users have and that are not for this toolkit, and what to do instead."""
 
 
 def read(path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Table:
@@ -144,12 +157,16 @@ def find_format(path: Path, format: str | None) -> str:
     """Return the name of the format: the given one, or by default the one that the file name's ending tells.
 
     Raises:
-        ConfigError: there is no such format, or no format has this ending.
+        ConfigError: there is no such format, or no format has this ending, or it is that of a file which is not
+            read.
     """
     if format is not None:
         if format not in FORMATS:
             raise ConfigError(f"format is {format!r}; choose one of: {', '.join(FORMATS)}")
         return format
+    for suffix, advice in _REFUSED.items():
+        if path.name.lower().endswith(suffix):
+            raise ConfigError(f"{path.name!r} is {advice}")
     # The longest ending counts: .kv.bin is not .bin.
     endings = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
     for suffix in sorted(endings, key=len, reverse=True):

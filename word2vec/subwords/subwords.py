@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,17 +101,39 @@ class HashedSubwords:
             words: n words. One that is not UTF-8 is given as its bytes.
             sums: Is changed.
         """
-        used = np.zeros(len(words), np.int64)
-        for first, stop in split_words(words):
-            some = words[first:stop]
-            for owners, hashes in hash_ngrams(some, self.lengths.shortest, self.lengths.longest):
-                used[first:stop] += np.bincount(owners, minlength=len(some))
-                places = (hashes % np.uint32(len(self.rows))).astype(np.intp)
-                _add_rows(sums, owners + first, places, lambda rows: self.rows[rows])
-        return used
+        return add_hashed_rows(words, self.lengths, len(self.rows), lambda rows: self.rows[rows], sums)
 
 
-def _add_rows(sums: Float32s, owners: Rows, places: Rows, take: Any) -> None:
+def add_hashed_rows(
+    words: Sequence[str | bytes],
+    lengths: NgramLengths,
+    count: int,
+    take: Callable[[Rows], Float32s],
+    sums: Float32s,
+) -> Int64s:
+    """Add to ``sums`` the rows that the n-grams of each word have by their hashes.
+
+    Args:
+        words: n words. One that is not UTF-8 is given as its bytes.
+        lengths: Of the n-grams. There are no shorter ones for ideographs.
+        count: The number of rows. That of an n-gram is its hash modulo this.
+        take: Returns the rows [N, d] float32 of N numbers.
+        sums: [n, d] float32, is changed.
+
+    Returns:
+        How many n-grams each word has, [n].
+    """
+    used = np.zeros(len(words), np.int64)
+    for first, stop in split_words(words):
+        some = words[first:stop]
+        for owners, hashes in hash_ngrams(some, lengths.shortest, lengths.longest):
+            used[first:stop] += np.bincount(owners, minlength=len(some))
+            places = (hashes % np.uint32(count)).astype(np.intp)
+            _add_rows(sums, owners + first, places, take)
+    return used
+
+
+def _add_rows(sums: Float32s, owners: Rows, places: Rows, take: Callable[[Rows], Float32s]) -> None:
     """Add to the rows ``owners``, which rise, the vectors that ``take`` returns for ``places``."""
     step = max(1, _NUMBERS_AT_A_TIME // max(1, sums.shape[1]))
     for start in range(0, len(owners), step):
