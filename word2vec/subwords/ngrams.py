@@ -153,5 +153,6 @@ def hash_ngrams(words: Sequence[str | bytes], shortest: int, longest: int) -> It
 
 def _mark_word(word: str | bytes) -> bytes:
     """Return ``<word>`` in UTF-8. The end of a sentence has no n-grams, and becomes nothing."""
-    encoded = word if isinstance(word, bytes) else word.encode("utf-8")
+    # Half a surrogate pair is not Unicode text. Nobody knows such a word, but to ask for it is not an error.
+    encoded = word if isinstance(word, bytes) else word.encode("utf-8", "surrogatepass")
     return b"" if encoded == _END_OF_SENTENCE else b"<" + encoded + b">"
