@@ -122,9 +122,10 @@ def _count_buckets(ngrams: int) -> int:
 def _find_scale(buckets: Buckets, subwords: FittedSubwords, words: Sequence[str]) -> float:
     """Return by how much to multiply rows, so that composed vectors are as long as those of ``subwords``.
 
-    The mean over the n-grams of a word, most of which have no row, is shorter than their sum.
+    The mean over the n-grams of a word, most of which have no row, is shorter than their sum. It is taken over
+    the rarest words, because unknown ones are like them.
     """
-    some = words[:: max(1, len(words) // _WORDS_OF_SCALE)]
+    some = words[-_WORDS_OF_SCALE:]
     sums = np.zeros((len(some), subwords.numbers.shape[1]), np.float32)
     used = buckets.add(some, sums)
     found = np.sqrt(np.einsum("nd,nd->n", sums, sums)) / np.maximum(used, 1)
