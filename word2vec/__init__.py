@@ -16,6 +16,7 @@ from word2vec._version import __version__
 
 if TYPE_CHECKING:
     from word2vec.config.prepare import PrepareConfig
+    from word2vec.config.subwords import SubwordConfig
     from word2vec.config.train import TrainConfig
     from word2vec.encoding.corpus import EncodedCorpus
     from word2vec.encoding.prepare import prepare
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from word2vec.storage.vocabulary import Vocabulary
     from word2vec.text.sources.records import Texts
     from word2vec.training.trainer import train
+    from word2vec.vectors.spelling import add_subwords
     from word2vec.vectors.word_vectors import WordVectors, load
 
 # Each name is imported when it is first used. Training imports TensorFlow (seconds, gigabytes), which loading
@@ -32,11 +34,13 @@ _HOMES = {
     "EncodedCorpus": "encoding.corpus",
     "PrepareConfig": "config.prepare",
     "Probabilities": "probabilities",
+    "SubwordConfig": "config.subwords",
     "Texts": "text.sources.records",
     "TrainConfig": "config.train",
     "Vocabulary": "storage.vocabulary",
     "Word2VecError": "errors",
     "WordVectors": "vectors",
+    "add_subwords": "vectors.spelling",
     "load": "vectors",
     "prepare": "encoding.prepare",
     "train": "training.trainer",
@@ -49,12 +53,14 @@ __all__ = [
     "EncodedCorpus",
     "PrepareConfig",
     "Probabilities",
+    "SubwordConfig",
     "Texts",
     "TrainConfig",
     "Vocabulary",
     "Word2VecError",
     "WordVectors",
     "__version__",
+    "add_subwords",
     "load",
     "prepare",
     "train",

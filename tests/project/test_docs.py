@@ -19,11 +19,13 @@ from tests.support.places import PROJECT
 from word2vec.config.options import Option, options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.settings import PRESETS, Architecture
+from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.formats import FORMATS
 
 DOCS = PROJECT / "docs"
 MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
+CONFIGS = [PrepareConfig, TrainConfig, SubwordConfig]
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _EXTRAS_OF_DEVELOPERS = {"test", "test-all", "benchmark", "docs"}
 
@@ -40,7 +42,7 @@ def rows_of(page: Path) -> dict[str, list[str]]:
     return rows
 
 
-@pytest.mark.parametrize("config", [PrepareConfig, TrainConfig])
+@pytest.mark.parametrize("config", CONFIGS)
 def test_every_option_is_listed_with_its_default_and_its_gensim_name(config: type) -> None:
     rows = rows_of(DOCS / "options.md")
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
@@ -73,7 +75,8 @@ def _show_value(value: float | bool) -> str:
 
 
 def test_only_options_that_exist_are_listed() -> None:
-    assert set(rows_of(DOCS / "options.md")) == {*options_of(PrepareConfig), *options_of(TrainConfig)}
+    known = {name for config in CONFIGS for name in options_of(config)}
+    assert set(rows_of(DOCS / "options.md")) == known
 
 
 def test_every_format_is_listed_with_its_endings() -> None:

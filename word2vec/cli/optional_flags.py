@@ -6,7 +6,7 @@ It does not import the options that the flags are of, because it runs before eve
 from __future__ import annotations
 
 OPTIONAL_FLAGS = {
-    "train": ("--tied", "--bias"),
+    "train": ("--tied", "--bias", "--subwords"),
     "predict": ("--leave-out",),
     "perplexity": ("--leave-out",),
 }
