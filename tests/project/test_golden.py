@@ -15,9 +15,20 @@ import pytest
 
 import word2vec
 from word2vec import EncodedCorpus, Vocabulary
-from word2vec.errors import FormatError
+from word2vec.errors import FormatError, UnknownWordError
 from word2vec.storage.manifest import read_manifest
-from word2vec.storage.model_directory import FORMAT_VERSION, ModelDirectory, save_model
+from word2vec.storage.model_directory import (
+    FORMAT_VERSION,
+    VECTORS_VERSION,
+    ModelDirectory,
+    save_model,
+    save_vectors,
+)
+from word2vec.storage.subword_files import Spelling
+from word2vec.storage.table import Table
+from word2vec.subwords.held_out import HeldOut
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import FittedSubwords, HashedSubwords, Subwords
 
 GOLDEN = Path(__file__).parent / "golden"
 WORDS = ["the", "科学", "Straße", "tab\tbed", "back\\slash", "line\nend"]
@@ -39,6 +50,31 @@ MODELS = {
     "model-v3-tied": (TABLE, None, 0.0),
     "model-v3-signed": (TABLE, None, 0.34),
     "model-v3-untied": (OUTPUT, BIAS, 0.0),
+    "model-v4-signed": (TABLE, None, 0.34),
+    "model-v4-untied-not-mixed": (OUTPUT, BIAS, 0.0),
+}
+# The n-grams "<th" and "the" by their hashes. Of "them" they make (3, 4, 0), which is brought to length 2.5.
+FITTED = FittedSubwords(
+    NgramLengths(3, 3),
+    np.array([0x6082492F, 0xB40EB21C], np.uint32),
+    np.array([[6, 0, 0], [0, 16, 0]], np.int8),
+    np.array([0.5, 0.25], np.float32),
+    length=2.5,
+    mix=0.5,
+)
+HASHED = HashedSubwords(NgramLengths(3, 3), np.array([[4, 0, 0], [0, 4, 0], [0, 0, 4]], np.float32))
+HASHED_OF_THEM = [1.0, 3.0, 0.0]
+HELD_OUT = HeldOut(2, 0.5, 0.25, 3.0, 1.0, 6)
+MIXED = -2 * TABLE
+SPELLINGS = {
+    "model-v4-signed": Spelling(FITTED, MIXED, HELD_OUT),
+    "model-v4-untied-not-mixed": Spelling(FITTED, None, HELD_OUT),
+}
+# By name: the numbers' type, subwords, mixed table.
+DIRECTORIES: dict[str, tuple[str, Subwords | None, np.ndarray | None]] = {
+    "vectors-directory-v1": ("float16", None, None),
+    "vectors-directory-v2-fitted": ("float16", FITTED, MIXED.astype(np.float16)),
+    "vectors-directory-v2-hashed": ("float32", HASHED, None),
 }
 
 
@@ -58,7 +94,11 @@ def write() -> None:
                 train={**train, "tied": output is TABLE, "bias": bias is not None, "signature": signature},
                 corpus={"key": "golden"},
                 training={"finished": True},
+                spelling=SPELLINGS.get(name),
             )
+    for name, (kind, subwords, mixed) in DIRECTORIES.items():
+        if name.startswith(f"vectors-directory-v{VECTORS_VERSION}"):
+            save_vectors(GOLDEN / name, Table(WORDS, TABLE.astype(kind), np.array(COUNTS), subwords), mixed)
     word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
     for suffix in (".vec", ".bin"):
         word2vec.WordVectors(["the", "科学", "Straße"], TABLE[:3]).save(GOLDEN / f"vectors-v1{suffix}")
@@ -68,12 +108,15 @@ def write() -> None:
 def test_models(name: str) -> None:
     path = GOLDEN / name
     output, bias, signature = MODELS[name]
-    vectors = word2vec.load(path)
+    vectors = word2vec.load(path, raw=True)
     assert vectors.words == WORDS
     assert vectors.counts is not None
     assert vectors.counts.tolist() == COUNTS
     np.testing.assert_array_equal(vectors.matrix, TABLE)
+    mixed = SPELLINGS[name].mixed if name in SPELLINGS else None
+    np.testing.assert_array_equal(word2vec.load(path).matrix, TABLE if mixed is None else mixed)
     model = ModelDirectory.load(path)
+    np.testing.assert_array_equal(model.input, TABLE)
     np.testing.assert_array_equal(model.output, output)
     assert model.tied == (output is TABLE)
     assert (model.bias is None) == (bias is None)
@@ -89,6 +132,35 @@ def test_models(name: str) -> None:
         "loss": "random_softmax",
     }
     assert model.read_training_log() == {"finished": True}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_the_subwords_of_models(name: str) -> None:
+    spelling = ModelDirectory.load(GOLDEN / name).spelling
+    assert spelling is not None
+    assert spelling.held_out == HELD_OUT
+    assert isinstance(spelling.subwords, FittedSubwords)
+    assert (spelling.subwords.lengths, spelling.subwords.mix) == (NgramLengths(3, 3), 0.5)
+    assert word2vec.load(GOLDEN / name)["them"].tolist() == [1.5, 2.0, 0.0]
+
+
+@pytest.mark.parametrize("name", DIRECTORIES)
+def test_directories_of_vectors(name: str) -> None:
+    kind, subwords, mixed = DIRECTORIES[name]
+    raw = word2vec.load(GOLDEN / name, raw=True)
+    assert (raw.words, raw.matrix.dtype) == (WORDS, np.dtype(kind))
+    assert raw.counts is not None
+    assert raw.counts.tolist() == COUNTS
+    np.testing.assert_array_equal(raw.matrix, TABLE)
+    vectors = word2vec.load(GOLDEN / name)
+    np.testing.assert_array_equal(vectors.matrix, TABLE if mixed is None else mixed)
+    if subwords is None:
+        with pytest.raises(UnknownWordError, match="'them'"):
+            vectors["them"]
+    else:
+        # Of the hashed ones the four n-grams <th, the, hem, em> fall into the buckets HASHED_OF_THEM.
+        expected = [1.5, 2.0, 0.0] if subwords is FITTED else HASHED_OF_THEM
+        assert vectors["them"].tolist() == expected
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -112,6 +184,11 @@ def test_an_older_toolkit_refuses_models_it_would_misread() -> None:
 def test_a_toolkit_of_version_2_refuses_models_it_would_misread() -> None:
     with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2; update tied-word2vec"):
         read_manifest(GOLDEN / "model-v3-signed" / "config.json", "word2vec-model", 2, 1)
+
+
+def test_a_toolkit_of_version_3_refuses_models_it_would_misread() -> None:
+    with pytest.raises(FormatError, match=r"format_version 4.*reads 1 to 3; update tied-word2vec"):
+        read_manifest(GOLDEN / "model-v4-signed" / "config.json", "word2vec-model", 3, 1)
 
 
 def test_corpus_version_1() -> None:
