@@ -1,0 +1,323 @@
+"""Word vectors that are composed of a word's own row and its n-grams' rows, while they are trained.
+
+The rows of V words and of their G n-grams are one table R [V + G, d]. With M_w, the places of word w and of
+its n-grams in R, the vector of the word is ::
+
+    x_w = s_w sum over m in M_w of R_m        s_w = 1 / sqrt(|M_w|)
+
+and training changes R. By the chain rule, a row gets s_w times the gradient of each word that has it.
+
+Why the square root: fastText (Bojanowski et al. 2017, "Enriching word vectors with subword information") takes
+the mean of the rows, but adds the whole gradient to each of them (``Model::update``), and not 1 / |M_w| of it. So
+a step moves x_w by the step of its gradient, whatever |M_w| is. The true gradient of the mean would move words of
+many n-grams more slowly. With the square root the true gradient moves x_w as fastText does, because the |M_w|
+rows contribute s_w^2 each. So a learning rate means what it means for words without n-grams.
+
+:func:`compute_gradients` and :func:`step_together` are the algorithm in NumPy, and :class:`ComposedStep` is the
+same in TensorFlow. Both compose first and then train as words without n-grams are trained, by
+:mod:`word2vec.reference` and by :class:`word2vec.training.graph.GraphStep`. So both architectures can be
+trained, untied and tied. A tied model has composed vectors on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tensorflow as tf
+
+from word2vec import reference
+from word2vec.arrays import Counts, Float32s, Float64s, Int64s
+from word2vec.blocks.sampling import NoiseDistribution
+from word2vec.blocks.stream import Blocks
+from word2vec.config.train import Architecture, TrainConfig
+from word2vec.reference import Tables
+from word2vec.subwords.ngram_matrix import build_ngram_matrix
+from word2vec.subwords.ngrams import Hashes, NgramLengths, list_ngrams
+from word2vec.training.backend import GraphBackend, TrainStep
+from word2vec.training.first_vectors import draw_first_vectors
+from word2vec.training.graph import GraphStep
+from word2vec.training.model import Model
+from word2vec.training.word_rates import COMMON_SHARE, find_word_rates
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+ROW_CAP = 16
+"""That of the graph backend, see :func:`word2vec.reference.compute_row_scales`."""
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Of which rows each word is composed.
+
+    Attributes:
+        lengths: Of the n-grams.
+        hashes: [G] uint32, rising. N-gram g has row V + g.
+        starts: [V + 1] int64. The rows of word w are ``rows[starts[w] : starts[w + 1]]``.
+        rows: [N] int64, for each word its own row, w, and then those of its n-grams, each once.
+        scales: [V] float32, s_w.
+    """
+
+    lengths: NgramLengths
+    hashes: Hashes
+    starts: Int64s
+    rows: Int64s
+    scales: Float32s
+
+    @property
+    def table_rows(self) -> int:
+        """V + G, the rows of R."""
+        return len(self.scales) + len(self.hashes)
+
+    def as_matrix(self) -> csr_matrix:
+        """Return the composition as a sparse matrix: [V, V + G] float32, with s_w at the rows of word w."""
+        from scipy.sparse import csr_matrix
+
+        values = np.repeat(self.scales, np.diff(self.starts))
+        return csr_matrix((values, self.rows, self.starts), shape=(len(self.scales), self.table_rows))
+
+    def count_rows(self, words: Float64s) -> Float64s:
+        """Return how often each row is used [V + G], if each word is used as often as ``words`` [V] says."""
+        weights = np.repeat(words, np.diff(self.starts))
+        return np.bincount(self.rows, weights, minlength=self.table_rows)
+
+    def compose(self, words: Sequence[str], table: Float32s) -> Float32s:
+        """Return the vectors [n, d] of unknown words: the sums of their n-grams' rows, over sqrt(how many).
+
+        Args:
+            words: n words. One without a known n-gram gets zeros.
+            table: R, [V + G, d].
+        """
+        owners, hashes = list_ngrams(words, self.lengths)
+        vectors = np.zeros((len(words), table.shape[1]), np.float32)
+        if not len(self.hashes):
+            return vectors
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        known = self.hashes[places] == hashes
+        np.add.at(vectors, owners[known], table[len(self.scales) + places[known]])
+        used = np.bincount(owners[known], minlength=len(words))
+        vectors /= np.sqrt(np.maximum(used, 1))[:, None].astype(np.float32)
+        return vectors
+
+
+def build_spelling(words: Sequence[str], lengths: NgramLengths, fewest_words: int = 2) -> Spelling:
+    """Return of which rows each of V words is composed.
+
+    Args:
+        words: V words.
+        lengths: Which n-grams.
+        fewest_words: In how many words an n-gram must be. An n-gram of one word would be its own row once more.
+    """
+    matrix = build_ngram_matrix(words, lengths, fewest_words)
+    ngrams = matrix.words
+    own = np.arange(len(words))
+    rows = np.insert(ngrams.indices.astype(np.int64) + len(words), ngrams.indptr[:-1], own)
+    # Each word begins one place later for each word before it.
+    starts = ngrams.indptr.astype(np.int64) + np.arange(len(words) + 1)
+    scales = (1 / np.sqrt(np.diff(starts))).astype(np.float32)
+    return Spelling(lengths, matrix.hashes, starts, rows, scales)
+
+
+def find_row_rates(spelling: Spelling, counts: Counts, subsample: float, rare_boost: float) -> Float32s:
+    """Return what multiplies the learning rate of each row of R, [V + G] float32.
+
+    Words have the rates of :func:`word2vec.training.word_rates.find_word_rates`. An n-gram has that of a word
+    which is as frequent as all words with this n-gram together.
+    """
+    rates = find_word_rates(counts, subsample, rare_boost)
+    if rates is None:
+        return np.ones(spelling.table_rows, np.float32)
+    shares = spelling.count_rows(counts.astype(np.float64)) / counts.sum()
+    boosts = (1 + COMMON_SHARE / shares) ** rare_boost
+    found: Float32s = (boosts * (rates[0] / boosts[0])).astype(np.float32)
+    return found
+
+
+def compute_gradients(
+    blocks: Blocks, spelling: Spelling, table: Float64s, others: Tables, architecture: Architecture
+) -> tuple[float, int, Float64s, Tables]:
+    """Return the summed loss of blocks, the number of targets in it, and its gradients.
+
+    Args:
+        blocks: To train on.
+        spelling: Of V words.
+        table: R, [V + G, d] float64.
+        others: The rest of the model. Its ``input`` is only asked whether it is ``output`` too. If so the model
+            is tied.
+        architecture: "cbow" or "skipgram".
+
+    Returns:
+        The loss, the number of targets, the gradient by R [V + G, d], and the gradient of a model without
+        n-grams whose input table has the composed vectors.
+    """
+    composition = spelling.as_matrix().astype(np.float64)
+    composed = composition @ table
+    output = composed if others.tied else others.output
+    tables = Tables(composed, output, others.bias, others.signs)
+    loss, targets, gradient = reference.compute_gradients(blocks, tables, architecture)
+    return loss, targets, composition.T @ gradient.input, gradient
+
+
+def step_together(
+    blocks: Blocks,
+    spelling: Spelling,
+    table: Float64s,
+    others: Tables,
+    architecture: Architecture,
+    rate: float,
+    row_cap: int = ROW_CAP,
+    row_rates: Float64s | None = None,
+) -> tuple[float, int]:
+    """Train on blocks together, as :func:`word2vec.reference.step_together`. Changes the tables in place.
+
+    An update of a word is an update of each of its rows, and is counted as such for the cap.
+
+    Args:
+        blocks: To train on.
+        spelling: Of V words.
+        table: R, [V + G, d] float64.
+        others: See :func:`compute_gradients`. Its ``input`` is not changed.
+        architecture: "cbow" or "skipgram".
+        rate: The learning rate.
+        row_cap: How many contributions a row's gradient counts as at most.
+        row_rates: [V + G], what multiplies the learning rate of each row. None stands for 1.
+    """
+    loss, targets, by_rows, gradient = compute_gradients(blocks, spelling, table, others, architecture)
+    words = len(spelling.scales)
+    tokens, centres = blocks.tokens, blocks.centres
+    inputs, predicted = (centres, tokens) if architecture == "skipgram" else (tokens, centres)
+    outputs = np.concatenate([predicted, blocks.negatives], axis=1)
+    output_scales = reference.compute_row_scales(outputs, words, row_cap)
+    if others.tied:
+        inputs = np.concatenate([tokens, blocks.negatives], axis=1)
+    else:
+        change = output_scales[:, None] * gradient.output
+        others.output[:] -= rate * others.scale_by_rates(others.output, change)
+    if others.bias is not None and gradient.bias is not None:
+        others.bias -= rate * output_scales * gradient.bias
+    uses = spelling.count_rows(np.bincount(inputs.ravel(), minlength=words).astype(np.float64))
+    scales = np.minimum(1, row_cap / np.maximum(uses, 1))
+    table -= rate * (scales if row_rates is None else scales * row_rates)[:, None] * by_rows
+    return loss, targets
+
+
+class ComposedStep(GraphStep):
+    """Trains R, and with it the model whose input table has the composed vectors.
+
+    Each distinct word of a step is composed once, and its row of the model's input table is set. Then the step
+    is that of words without n-grams. What it would subtract from the input table goes to R.
+
+    Attributes:
+        table: R, a variable [V + G, d]. It starts with the random numbers of word vectors, which gives composed
+            vectors of the same size.
+
+    Args:
+        model: Of V words.
+        spelling: Of the same words.
+        row_rates: [V + G], what multiplies the learning rate of each row of R.
+        seed: Of the random numbers.
+        row_cap: See :func:`step_together`.
+        **options: Of :class:`~word2vec.training.graph.GraphStep`.
+    """
+
+    def __init__(
+        self, model: Model, spelling: Spelling, row_rates: Float32s, *, seed: int, row_cap: int, **options: Any
+    ) -> None:
+        self._spelling = spelling
+        size = spelling.table_rows, int(model.input.shape[1])
+        self.table = tf.Variable(np.concatenate([rows for _, rows in draw_first_vectors(*size, seed)]))
+        self._starts, self._rows = tf.constant(spelling.starts, tf.int32), tf.constant(spelling.rows, tf.int32)
+        self._scales, self._row_rates = tf.constant(spelling.scales), tf.constant(row_rates)
+        # The tables come first, because GraphStep traces the step.
+        super().__init__(model, row_cap=row_cap, **options)
+
+    def compose_all(self) -> Float32s:
+        """Return the vectors of all words, [V, d]."""
+        vectors: Float32s = self._spelling.as_matrix() @ self.table.numpy()
+        return vectors
+
+    def _skipgram(
+        self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        self._compose(tf.concat([tokens, negatives], 1) if self._model.tied else self._centres(tokens))
+        return super()._skipgram(tokens, band, negatives, rate)
+
+    def _cbow(
+        self, tokens: tf.Tensor, band: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        self._compose(tf.concat([tokens, negatives], 1) if self._model.tied else tokens)
+        return super()._cbow(tokens, band, negatives, rate)
+
+    def _compose(self, words: tf.Tensor) -> None:
+        """Set the rows of the model's input table of these words, [S, R] int32, to their composed vectors."""
+        distinct, _ = tf.unique(tf.reshape(words, [-1]))
+        rows, owners = self._list_rows(distinct)
+        sums = tf.math.segment_sum(tf.gather(self.table, rows), owners)
+        vectors = sums * tf.gather(self._scales, distinct)[:, None]
+        handle = self._model.input.handle
+        tf.raw_ops.ResourceScatterUpdate(resource=handle, indices=distinct, updates=vectors)
+
+    def _list_rows(self, words: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the rows [n] of some words one after the other, and the place of the word of each [n]."""
+        ranges = tf.ragged.range(tf.gather(self._starts, words), tf.gather(self._starts, words + 1))
+        return tf.gather(self._rows, ranges.flat_values), ranges.value_rowids()
+
+    def _update(self, table: tf.Variable, rows: tf.Tensor, gradient: tf.Tensor, rate: tf.Tensor) -> None:
+        """Subtract rate * gradient, capped, from the rows of R if the table is the composed one."""
+        if table is not self._model.input:
+            super()._update(table, rows, gradient, rate)
+            return
+        # Sum the gradients of each distinct word.
+        distinct, places, uses = tf.unique_with_counts(tf.reshape(rows, [-1]))
+        flat = tf.reshape(gradient, [-1, table.shape[1]])
+        by_words = tf.math.unsorted_segment_sum(flat, places, tf.size(distinct))
+        by_words *= tf.gather(self._scales, distinct)[:, None]
+        # Each goes to all rows of the word. Cap what a row gets by how often it is used.
+        members, owners = self._list_rows(distinct)
+        uses = tf.gather(tf.cast(uses, tf.float32), owners)
+        total = tf.math.bincount(members, uses, minlength=self.table.shape[0], dtype=tf.float32)
+        scale = rate * tf.minimum(1.0, self._row_cap / tf.gather(total, members))
+        scale *= tf.gather(self._row_rates, members)
+        changes = tf.gather(by_words, owners) * scale[:, None]
+        tf.raw_ops.ResourceScatterSub(resource=self.table.handle, indices=members, updates=changes)
+
+
+class ComposedBackend(GraphBackend):
+    """The graph backend with composed vectors.
+
+    Attributes:
+        step: What trains, once :meth:`train_step` was asked for it.
+
+    Args:
+        config: The options.
+        ids: Length of the encoded corpus.
+        spelling: Of the words of the corpus.
+        counts: [V], theirs.
+    """
+
+    step: ComposedStep
+
+    def __init__(self, config: TrainConfig, ids: int, spelling: Spelling, counts: Counts) -> None:
+        super().__init__(config, ids)
+        self._spelling, self._counts = spelling, counts
+
+    def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
+        """Return a step that composes the vectors of its words, then trains as the graph does."""
+        settings = config.settings
+        rates = find_row_rates(self._spelling, self._counts, settings.subsample, settings.rare_boost)
+        self.step = ComposedStep(
+            model,
+            self._spelling,
+            rates,
+            seed=config.seed,
+            row_cap=config.row_cap or ROW_CAP,
+            architecture=config.architecture,
+            window=settings.window,
+            block_length=config.block_length,
+            loss=config.loss,
+            shape=config.loss_shape,
+        )
+        return self.step

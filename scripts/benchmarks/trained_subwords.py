@@ -1,0 +1,305 @@
+"""Vectors trained with their n-grams, beside vectors to which n-grams are fitted afterwards.
+
+    python scripts/benchmarks/trained_subwords.py en_wiki.txt --words 3000000 --analogies questions-words.txt \\
+        --pairs EN-WS-353-ALL.txt EN-SIMLEX-999.txt --rare-pairs rare_words.txt --results subwords.jsonl
+
+``composed_words.py`` says how a word is composed of its n-grams in training. Every model is trained by the graph
+backend, so that the speeds can be compared, and with the options that the toolkit has by default. Learning rates
+are multiples of the default one. Give several to see which suits each way.
+
+The table has a row for each model: *words* was trained without n-grams, *trained subwords* with them. Where *mix*
+is a number, :func:`word2vec.subwords.fit.fit_subwords` fitted n-grams to the finished vectors and mixed them in by
+this share. The figures are means and standard deviations over the seeds.
+
+Rare pairs are measured twice: those of known words, and *all*. For *all*, unknown words are composed of their
+n-grams, or have a cosine of 0 with any word if there are none to compose them of.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from composed_words import ComposedBackend, Spelling, build_spelling
+from probability_report import read_lines
+from quality_figures import Figures, Measures, measure_vectors
+from quality_results import show_table, summarise
+
+import word2vec
+from word2vec.arrays import Float32s
+from word2vec.cli.tensorflow_notes import silent_tensorflow
+from word2vec.config.subwords import SubwordConfig
+from word2vec.config.train import TrainConfig
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import TrainingError, Word2VecError
+from word2vec.evaluation import evaluate_pairs
+from word2vec.evaluation.question_files import read_pairs
+from word2vec.search.lengths import invert_lengths, measure_rows
+from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.training.backend import GraphBackend
+from word2vec.training.run import Run
+from word2vec.vectors import WordVectors
+
+WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
+WAYS = ("words", "trained subwords")
+LENGTHS = NgramLengths()
+Compose = Callable[[Sequence[str]], Float32s]
+"""Makes the vectors [n, d] of n unknown words."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A training.
+
+    Attributes:
+        architecture: "cbow" or "skipgram".
+        weights: One of :data:`WEIGHTS`.
+        way: One of :data:`WAYS`.
+        rate: The learning rate, as a multiple of the default one.
+        epochs: Passes over the text.
+        size: Length of a vector.
+        words: About how many words of the text are trained on.
+        seed: Of every random draw.
+        blocks_per_step: Blocks that the graph trains on together, at most. None leaves it to the backend.
+    """
+
+    architecture: str
+    weights: str
+    way: str
+    rate: float
+    epochs: int
+    size: int
+    words: int
+    seed: int
+    blocks_per_step: int | None = None
+
+    def make_config(self) -> TrainConfig:
+        """Return the options of the training."""
+        options: dict[str, Any] = {
+            "architecture": self.architecture,
+            **WEIGHTS[self.weights],
+            "vector_size": self.size,
+            "epochs": self.epochs,
+            "seed": self.seed,
+            "backend": "graph",
+            "blocks_per_step": self.blocks_per_step,
+        }
+        default = TrainConfig(**options)
+        return TrainConfig(**options, learning_rate=self.rate * default.settings.learning_rate)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training gives.
+
+    Attributes:
+        vectors: [V, d].
+        compose: Composes unknown words, or None if the training cannot.
+        words_per_second: Raw words.
+    """
+
+    vectors: Float32s
+    compose: Compose | None
+    words_per_second: float
+
+
+def encode_beginning(text: Path, words: int, directory: Path) -> EncodedCorpus:
+    """Encode about the first ``words`` words of a text, to the end of a line, into an empty directory."""
+    seen = 0
+    with (directory / "text").open("w", encoding="utf-8") as file:
+        for line in read_lines(text):
+            file.write(f"{line}\n")
+            seen += len(line.split())
+            if seen >= words:
+                break
+    return word2vec.prepare(directory / "text", directory / "corpus", progress=False)
+
+
+def train_case(corpus: EncodedCorpus, case: Case, spelling: Spelling, progress: bool) -> Trained:
+    """Train the vectors of a case."""
+    config, ids = case.make_config(), len(corpus.ids)
+    if case.way == "words":
+        run = Run(corpus, config, GraphBackend(config, ids))
+        run.train(progress=progress)
+        return Trained(run.model.input.numpy(), None, _find_speed(run))
+    backend = ComposedBackend(config, ids, spelling, corpus.vocabulary.require_counts())
+    run = Run(corpus, config, backend)
+    run.train(progress=progress)
+    table = backend.step.table.numpy()
+    return Trained(backend.step.compose_all(), lambda words: spelling.compose(words, table), _find_speed(run))
+
+
+def _find_speed(run: Run) -> float:
+    speed: float = run.log.summary(False, {}, "")["words_per_second"]
+    return speed
+
+
+def measure_case(
+    corpus: EncodedCorpus, trained: Trained, mixes: Sequence[float], measures: Measures, rare: Path | None
+) -> dict[str, Figures]:
+    """Return the figures of vectors as they were trained, under "-", and of those with n-grams fitted to them.
+
+    Args:
+        corpus: That they were trained on.
+        trained: The vectors.
+        mixes: What they are mixed by.
+        measures: Analogies and pairs.
+        rare: A file of pairs of rare words.
+    """
+    found = {"-": measure_table(corpus, trained.vectors, trained.compose, measures, rare)}
+    words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
+    for mix in mixes:
+        scale = invert_lengths(measure_rows(trained.vectors))
+        fit = fit_subwords(words, trained.vectors, scale, counts, SubwordConfig(mix=mix))
+        found[f"{mix:g}"] = measure_table(
+            corpus, fit.mixed, lambda unknown, made=fit.subwords: made.compose(unknown)[0], measures, rare
+        )
+    return found
+
+
+def measure_table(
+    corpus: EncodedCorpus, vectors: Float32s, compose: Compose | None, measures: Measures, rare: Path | None
+) -> Figures:
+    """Return the figures of the vectors [V, d] of a corpus's words."""
+    known = WordVectors(corpus.vocabulary, vectors)
+    figures, _ = measure_vectors(known, measures)
+    if rare is not None:
+        figures["rare pairs"] = evaluate_pairs(known, rare, resamples=0).spearman
+        everything = known if compose is None else add_unknown(known, rare, compose)
+        figures["all rare pairs"] = evaluate_pairs(everything, rare, oov="wrong", resamples=0).spearman
+    return figures
+
+
+def add_unknown(vectors: WordVectors, pairs: Path, compose: Compose) -> WordVectors:
+    """Return vectors of the words and of all words of a file of pairs, the unknown ones composed."""
+    asked = dict.fromkeys(word for pair in read_pairs(pairs) for word in (pair.first, pair.second))
+    unknown = [word for word in asked if word not in vectors]
+    composed = compose(unknown) if unknown else np.empty((0, vectors.vector_size), np.float32)
+    return WordVectors([*vectors.words, *unknown], np.vstack([vectors.matrix, composed]))
+
+
+def list_cases(options: argparse.Namespace) -> Iterator[Case]:
+    """Yield every combination of what the command line asks for."""
+    for architecture, weights, way, rate, seed in itertools.product(
+        options.architectures, options.weights, options.ways, options.rates, options.seeds
+    ):
+        yield Case(
+            architecture,
+            weights,
+            way,
+            rate,
+            options.epochs,
+            options.vector_size,
+            options.words,
+            seed,
+            options.blocks_per_step,
+        )
+
+
+def measure_all(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Train and measure each case that is not among the results yet. Return the records of all."""
+    records = _read_records(options.results)
+    cases = list(list_cases(options))
+    missing = [case for case in cases if not any(record["case"] == asdict(case) for record in records)]
+    measures = Measures(
+        analogies=tuple(options.analogies), pairs=tuple(options.pairs), restrict_vocab=options.restrict_vocab
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        if missing:
+            corpus = encode_beginning(options.text, options.words, Path(directory))
+            spelling = build_spelling(corpus.vocabulary.words, LENGTHS)
+        for case in missing:
+            record: dict[str, Any] = {"case": asdict(case)}
+            try:
+                trained = train_case(corpus, case, spelling, sys.stderr.isatty())
+            except TrainingError as error:
+                record |= {"failed": str(error), "figures": {}}
+            else:
+                figures = measure_case(corpus, trained, options.mixes, measures, options.rare_pairs)
+                record |= {"words_per_second": trained.words_per_second, "figures": figures}
+            records.append(record)
+            if options.results is not None:
+                with options.results.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(record) + "\n")
+    return [record for record in records if record["case"] in map(asdict, cases)]
+
+
+def _read_records(path: Path | None) -> list[dict[str, Any]]:
+    if path is None or not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def tabulate(records: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Return a header and a row for each model and mix, with means over the seeds.
+
+    A training that diverged is a row of its own that says so.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Figures, float]]] = {}
+    failed: list[list[str]] = []
+    for record in records:
+        case = record["case"]
+        name = f"{case['architecture']} {case['weights']}", case["way"], f"{case['rate']:g}"
+        if "failed" in record:
+            failed.append([*name, "-", f"seed {case['seed']} diverged"])
+        for mix, figures in record["figures"].items():
+            groups.setdefault((*name, mix), []).append((figures, record["words_per_second"]))
+    names = list(dict.fromkeys(name for group in groups.values() for figures, _ in group for name in figures))
+    rows = [["model", "trained as", "rate", "mix", *names, "M words/s"]]
+    for name, group in groups.items():
+        scores = [summarise([figures[column] for figures, _ in group], column) for column in names]
+        # To mix is no training, so that its rows have no speed of their own.
+        speeds = [speed / 1e6 for _, speed in group] if name[-1] == "-" else []
+        rows.append([*name, *scores, summarise(speeds, "M words/s")])
+    width = len(rows[0])
+    return rows + [row + ["-"] * (width - len(row)) for row in failed]
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", type=Path, help="a text file, plain or compressed")
+    parser.add_argument("--words", type=int, default=3_000_000, help="how many words of the text are used")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--vector-size", type=int, default=100)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--rates", type=float, nargs="+", default=[1.0], help="multiples of the default rate")
+    parser.add_argument("--mixes", type=float, nargs="+", default=[0.5, 1.0])
+    parser.add_argument("--architectures", nargs="+", default=["cbow"], choices=["cbow", "skipgram"])
+    parser.add_argument("--weights", nargs="+", default=["signed", "untied"], choices=WEIGHTS)
+    parser.add_argument("--ways", nargs="+", default=WAYS, choices=WAYS)
+    parser.add_argument("--blocks-per-step", type=int, help="the option of this name")
+    parser.add_argument("--analogies", nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--pairs", nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--rare-pairs", type=Path, metavar="FILE")
+    parser.add_argument("--restrict-vocab", type=int, default=30_000, help="of the analogies")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="JSON lines. What is in it is not repeated")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table that is asked for. Returns the exit status."""
+    options = _parse(arguments)
+    with silent_tensorflow():
+        from word2vec.training.trainer import start_tensorflow
+
+        start_tensorflow()
+    try:
+        records = measure_all(options)
+    except (Word2VecError, OSError) as error:
+        print(f"trained_subwords: {error}", file=sys.stderr)
+        return 1
+    print(show_table(tabulate(records), markdown=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
