@@ -8,10 +8,9 @@ its n-grams in R, the vector of the word is ::
 and training changes R. By the chain rule, a row gets s_w times the gradient of each word that has it.
 
 Why the square root: fastText (Bojanowski et al. 2017, "Enriching word vectors with subword information") takes
-the mean of the rows, but adds the whole gradient to each of them (``Model::update``), and not 1 / |M_w| of it. So
-a step moves x_w by the step of its gradient, whatever |M_w| is. The true gradient of the mean would move words of
-many n-grams more slowly. With the square root the true gradient moves x_w as fastText does, because the |M_w|
-rows contribute s_w^2 each. So a learning rate means what it means for words without n-grams.
+the mean of the rows, but adds the whole gradient to each of them (``Model::update``), not 1 / |M_w| of it. So a
+step moves x_w by the learning rate times its gradient, whatever |M_w| is. The true gradient of the mean would
+move words of XX contribute s_w^2 each. So a learning rate means what it means for words without n-grams.
 
 :func:`compute_gradients` and :func:`step_together` are the algorithm in NumPy, and :class:`ComposedStep` is the
 same in TensorFlow. Both compose first and then train as words without n-grams are trained, by
@@ -82,7 +81,8 @@ class Spelling:
     def count_rows(self, words: Float64s) -> Float64s:
         """Return how often each row is used [V + G], if each word is used as often as ``words`` [V] says."""
         weights = np.repeat(words, np.diff(self.starts))
-        return np.bincount(self.rows, weights, minlength=self.table_rows)
+        used = np.bincount(self.rows, weights, minlength=self.table_rows)
+        return used.astype(np.float64)
 
     def compose(self, words: Sequence[str], table: Float32s) -> Float32s:
         """Return the vectors [n, d] of unknown words: the sums of their n-grams' rows, over sqrt(how many).

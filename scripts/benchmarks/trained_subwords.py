@@ -7,9 +7,9 @@
 backend, so that the speeds can be compared, and with the options that the toolkit has by default. Learning rates
 are multiples of the default one. Give several to see which suits each way.
 
-The table has a row for each model: *words* was trained without n-grams, *trained subwords* with them. Where *mix*
-is a number, :func:`word2vec.subwords.fit.fit_subwords` fitted n-grams to the finished vectors and mixed them in by
-this share. The figures are means and standard deviations over the seeds.
+The table has a row for each model: *words* was trained without n-grams, *trained subwords* with them. Where
+*mix* is a number, :func:`word2vec.subwords.fit.fit_subwords` fitted n-grams to the finished vectors and mixed
+them in by this share. The figures are means and standard deviations over the seeds.
 
 Rare pairs are measured twice: those of known words, and *all*. For *all*, unknown words are composed of their
 n-grams, or have a cosine of 0 with any word if there are none to compose them of.
@@ -35,7 +35,6 @@ from quality_results import show_table, summarise
 
 import word2vec
 from word2vec.arrays import Float32s
-from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
@@ -45,6 +44,7 @@ from word2vec.evaluation.question_files import read_pairs
 from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.subwords.fit import fit_subwords
 from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import FittedSubwords
 from word2vec.training.backend import GraphBackend
 from word2vec.training.run import Run
 from word2vec.vectors import WordVectors
@@ -52,6 +52,8 @@ from word2vec.vectors import WordVectors
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
 WAYS = ("words", "trained subwords")
 LENGTHS = NgramLengths()
+_NOT_SHOWN = ("rare",)
+"""Figures that the results have and the table does not."""
 Compose = Callable[[Sequence[str]], Float32s]
 """Makes the vectors [n, d] of n unknown words."""
 
@@ -160,10 +162,12 @@ def measure_case(
     for mix in mixes:
         scale = invert_lengths(measure_rows(trained.vectors))
         fit = fit_subwords(words, trained.vectors, scale, counts, SubwordConfig(mix=mix))
-        found[f"{mix:g}"] = measure_table(
-            corpus, fit.mixed, lambda unknown, made=fit.subwords: made.compose(unknown)[0], measures, rare
-        )
+        found[f"{mix:g}"] = measure_table(corpus, fit.mixed, _compose_by(fit.subwords), measures, rare)
     return found
+
+
+def _compose_by(subwords: FittedSubwords) -> Compose:
+    return lambda words: subwords.compose(words)[0]
 
 
 def measure_table(
@@ -248,12 +252,17 @@ def tabulate(records: Sequence[dict[str, Any]]) -> list[list[str]]:
     failed: list[list[str]] = []
     for record in records:
         case = record["case"]
-        name = f"{case['architecture']} {case['weights']}", case["way"], f"{case['rate']:g}"
+        name: tuple[str, ...] = (
+            f"{case['architecture']} {case['weights']}",
+            case["way"],
+            f"{case['rate']:g}",
+        )
         if "failed" in record:
             failed.append([*name, "-", f"seed {case['seed']} diverged"])
         for mix, figures in record["figures"].items():
             groups.setdefault((*name, mix), []).append((figures, record["words_per_second"]))
-    names = list(dict.fromkeys(name for group in groups.values() for figures, _ in group for name in figures))
+    found = (name for group in groups.values() for figures, _ in group for name in figures)
+    names = [name for name in dict.fromkeys(found) if name not in _NOT_SHOWN]
     rows = [["model", "trained as", "rate", "mix", *names, "M words/s"]]
     for name, group in groups.items():
         scores = [summarise([figures[column] for figures, _ in group], column) for column in names]
@@ -288,10 +297,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table that is asked for. Returns the exit status."""
     options = _parse(arguments)
-    with silent_tensorflow():
-        from word2vec.training.trainer import start_tensorflow
-
-        start_tensorflow()
     try:
         records = measure_all(options)
     except (Word2VecError, OSError) as error:

@@ -17,7 +17,8 @@ from word2vec.subwords.ngrams import NgramLengths
 from word2vec.training.word_rates import find_word_rates
 
 # "murmur" has n-grams twice, "x" shares none with another word.
-WORDS = "running runs runner murmur murmuring walk walks walking talk talks x sing".split()
+VERBS = ["running", "runs", "runner", "murmur", "murmuring", "walk", "walks", "walking", "talk", "talks"]
+WORDS = [*VERBS, "x", "sing"]
 LENGTHS = NgramLengths(3, 4)
 WIDTH = 5
 # Untied, plainly tied, and tied with signs.
@@ -121,6 +122,8 @@ def test_a_step_of_the_graph_equals_the_twin(
     np.testing.assert_allclose(step.compose_all(), spelling.as_matrix() @ table, atol=1e-5)
     if not tied:
         np.testing.assert_allclose(model.output.numpy(), others.output, atol=1e-5)
+        assert model.bias is not None
+        assert others.bias is not None
         np.testing.assert_allclose(model.bias.numpy(), others.bias, atol=1e-5)
 
 
@@ -134,6 +137,8 @@ def test_a_step_without_ngrams_is_that_of_the_reference(script: Any) -> None:
     script.reference.step_together(blocks, twin, "cbow", 0.02, 4)
     np.testing.assert_allclose(table, twin.input)
     np.testing.assert_allclose(others.output, twin.output)
+    assert others.bias is not None
+    assert twin.bias is not None
     np.testing.assert_allclose(others.bias, twin.bias)
     assert compute_row_scales(blocks.tokens, 12, 4).min() < 1, "some rows must have been capped"
 

@@ -1,0 +1,136 @@
+"""The script that trains with n-grams and fits them afterwards: its table, its results, its errors."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support.places import PROJECT
+from word2vec import WordVectors
+
+STEMS = ["walk", "jump", "paint", "climb", "laugh", "listen"]
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
+    return importlib.import_module("trained_subwords")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    random = np.random.default_rng(0)
+    words = [stem + ending for stem in STEMS for ending in ("", "s", "ed", "ing")]
+    lines = "".join(f"{' '.join(random.choice(words, 12))}\n" for _ in range(150))
+    (tmp_path / "text").write_text(lines)
+    (tmp_path / "pairs").write_text("walk\twalks\t3\njump\tpaint\t1\nlaugh\tlisten\t2\n")
+    (tmp_path / "rare").write_text("walk\twalks\t4\njump\tpaint\t1\nlaugh\tlistened\t2\nwalker\tjumper\t3\n")
+    return tmp_path
+
+
+def ask(files: Path, *others: str) -> list[str]:
+    return [
+        str(files / "text"),
+        *("--epochs", "1", "--vector-size", "8", "--seeds", "1", "--mixes", "1", "--words", "1000"),
+        *("--pairs", str(files / "pairs"), "--rare-pairs", str(files / "rare")),
+        *("--results", str(files / "results"), *others),
+    ]
+
+
+def read_table(printed: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in printed.splitlines()]
+
+
+def test_the_table_has_a_row_for_each_training_and_mix(
+    script: Any, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert script.main(ask(files, "--weights", "untied")) == 0
+    header, _, *rows = read_table(capsys.readouterr().out)
+    ways = ["words", "trained subwords"]
+    assert [row[:4] for row in rows] == [["cbow untied", way, "1", mix] for way in ways for mix in ("-", "1")]
+    assert [row[-1] == "-" for row in rows] == [False, True, False, True], "only trainings have a speed"
+    assert header[4:] == ["pairs", "rare pairs", "all rare pairs", "M words/s"]
+    records = [json.loads(line) for line in (files / "results").read_text().splitlines()]
+    assert [record["case"]["way"] for record in records] == ways
+    assert all(list(record["figures"]) == ["-", "1"] for record in records)
+
+
+def test_what_is_among_the_results_is_not_trained_again(
+    script: Any, files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ask(files, "--ways", "words", "--weights", "signed")
+    script.main(arguments)
+    first = capsys.readouterr().out
+    monkeypatch.setattr(script, "train_case", None)
+    script.main(arguments)
+    assert capsys.readouterr().out == first
+    assert len((files / "results").read_text().splitlines()) == 1
+
+
+def test_a_training_that_diverged_is_a_row(script: Any) -> None:
+    case = {"architecture": "cbow", "weights": "signed", "way": "words", "rate": 9.0, "seed": 2}
+    figures = {"-": {"pairs": 0.5, "rare": 0.25}}
+    rows = script.tabulate(
+        [
+            {"case": case, "failed": "the loss is not finite", "figures": {}},
+            {"case": {**case, "rate": 1.0}, "figures": figures, "words_per_second": 2e6},
+            {"case": {**case, "rate": 1.0, "seed": 3}, "figures": figures, "words_per_second": 3e6},
+        ]
+    )
+    assert rows[1:] == [
+        ["cbow signed", "words", "1", "-", "0.500 ± 0.000", "2.50 ± 0.71"],
+        ["cbow signed", "words", "9", "-", "seed 2 diverged", "-"],
+    ]
+
+
+def test_only_the_beginning_of_a_text_is_encoded(script: Any, files: Path, tmp_path: Path) -> None:
+    (tmp_path / "encoded").mkdir()
+    corpus = script.encode_beginning(files / "text", 100, tmp_path / "encoded")
+    assert corpus.raw_words == 108, "the lines have twelve words"
+
+
+def test_rates_are_multiples_of_the_default(script: Any) -> None:
+    case = script.Case("cbow", "untied", "words", 0.5, 1, 8, 1000, 1)
+    config = case.make_config()
+    assert config.settings.learning_rate == 0.5 * config.default_learning_rate
+
+
+def test_unknown_words_are_composed_once(script: Any, files: Path) -> None:
+    vectors = WordVectors(["walk", "walks", "jump", "paint"], np.eye(4, dtype=np.float32))
+    asked: list[list[str]] = []
+
+    def compose(words: list[str]) -> Any:
+        asked.append(words)
+        return np.full((len(words), 4), 2, np.float32)
+
+    found = script.add_unknown(vectors, files / "rare", compose)
+    assert asked == [["laugh", "listened", "walker", "jumper"]]
+    np.testing.assert_array_equal(found["walker"], [2, 2, 2, 2])
+    np.testing.assert_array_equal(found["jump"], vectors["jump"])
+
+
+def test_a_missing_text_is_one_line(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert script.main([str(tmp_path / "nothing")]) == 1
+    assert capsys.readouterr().err.startswith("trained_subwords: ")
+
+
+def test_every_choice_of_the_command_line_is_a_case(script: Any) -> None:
+    options = argparse.Namespace(
+        architectures=["cbow"],
+        weights=["signed", "untied"],
+        ways=["words"],
+        rates=[0.5, 1.0],
+        seeds=[1, 2],
+        epochs=5,
+        vector_size=8,
+        words=100,
+        blocks_per_step=None,
+    )
+    cases = list(script.list_cases(options))
+    assert len(set(cases)) == len(cases) == 8
