@@ -25,16 +25,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from composed_words import ComposedBackend, Spelling, build_spelling
 from probability_report import read_lines
 from quality_figures import Figures, Measures, measure_vectors
 from quality_results import show_table, summarise
 
 import word2vec
 from word2vec.arrays import Float32s
+from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
@@ -45,9 +45,12 @@ from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.subwords.fit import fit_subwords
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.subwords.subwords import FittedSubwords
-from word2vec.training.backend import GraphBackend
-from word2vec.training.run import Run
 from word2vec.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from composed_words import Spelling
+
+    from word2vec.training.run import Run
 
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
 WAYS = ("words", "trained subwords")
@@ -128,6 +131,12 @@ def encode_beginning(text: Path, words: int, directory: Path) -> EncodedCorpus:
 
 def train_case(corpus: EncodedCorpus, case: Case, spelling: Spelling, progress: bool) -> Trained:
     """Train the vectors of a case."""
+    # Not at the top, because TensorFlow takes seconds to load and says things that --help should not.
+    from composed_words import ComposedBackend
+
+    from word2vec.training.backend import GraphBackend
+    from word2vec.training.run import Run
+
     config, ids = case.make_config(), len(corpus.ids)
     if case.way == "words":
         run = Run(corpus, config, GraphBackend(config, ids))
@@ -212,29 +221,42 @@ def list_cases(options: argparse.Namespace) -> Iterator[Case]:
 def measure_all(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Train and measure each case that is not among the results yet. Return the records of all."""
     records = _read_records(options.results)
-    cases = list(list_cases(options))
-    missing = [case for case in cases if not any(record["case"] == asdict(case) for record in records)]
+    cases = list(map(asdict, list_cases(options)))
+    done = [record["case"] for record in records]
+    missing = [case for case in list_cases(options) if asdict(case) not in done]
+    if missing:
+        with tempfile.TemporaryDirectory() as directory:
+            corpus = encode_beginning(options.text, options.words, Path(directory))
+            for record in _measure_missing(corpus, missing, options):
+                records.append(record)
+                if options.results is not None:
+                    with options.results.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(record) + "\n")
+    return [record for record in records if record["case"] in cases]
+
+
+def _measure_missing(
+    corpus: EncodedCorpus, missing: Sequence[Case], options: argparse.Namespace
+) -> Iterator[dict[str, Any]]:
+    """Train and measure cases, and yield the record of each."""
+    with silent_tensorflow():
+        from composed_words import build_spelling
+
+        from word2vec.training.trainer import start_tensorflow
+
+        start_tensorflow()
+    spelling = build_spelling(corpus.vocabulary.words, LENGTHS)
     measures = Measures(
         analogies=tuple(options.analogies), pairs=tuple(options.pairs), restrict_vocab=options.restrict_vocab
     )
-    with tempfile.TemporaryDirectory() as directory:
-        if missing:
-            corpus = encode_beginning(options.text, options.words, Path(directory))
-            spelling = build_spelling(corpus.vocabulary.words, LENGTHS)
-        for case in missing:
-            record: dict[str, Any] = {"case": asdict(case)}
-            try:
-                trained = train_case(corpus, case, spelling, sys.stderr.isatty())
-            except TrainingError as error:
-                record |= {"failed": str(error), "figures": {}}
-            else:
-                figures = measure_case(corpus, trained, options.mixes, measures, options.rare_pairs)
-                record |= {"words_per_second": trained.words_per_second, "figures": figures}
-            records.append(record)
-            if options.results is not None:
-                with options.results.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(record) + "\n")
-    return [record for record in records if record["case"] in map(asdict, cases)]
+    for case in missing:
+        try:
+            trained = train_case(corpus, case, spelling, sys.stderr.isatty())
+        except TrainingError as error:
+            yield {"case": asdict(case), "failed": str(error), "figures": {}}
+        else:
+            figures = measure_case(corpus, trained, options.mixes, measures, options.rare_pairs)
+            yield {"case": asdict(case), "words_per_second": trained.words_per_second, "figures": figures}
 
 
 def _read_records(path: Path | None) -> list[dict[str, Any]]:
