@@ -3,9 +3,10 @@
     python scripts/benchmarks/trained_subwords.py en_wiki.txt --words 3000000 --analogies questions-words.txt \\
         --pairs EN-WS-353-ALL.txt EN-SIMLEX-999.txt --rare-pairs rare_words.txt --results subwords.jsonl
 
-``composed_words.py`` says how a word is composed of its n-grams in training. Every model is trained by the graph
-backend, so that the speeds can be compared, and with the options that the toolkit has by default. Learning rates
-are multiples of the default one. Give several to see which suits each way.
+``composed_words.py`` says how a word is composed of its n-grams in training. Models are trained by the graph
+backend, so that the speeds can be compared, and with the options that the toolkit has by default. The way *words
+by the kernel* adds what the compiled kernel gives. Learning rates are multiples of the default one. Give several
+to see which suits each way.
 
 The table has a row for each model: *words* was trained without n-grams, *trained subwords* with them. Where
 *mix* is a number, :func:`word2vec.subwords.fit.fit_subwords` fitted n-grams to the finished vectors and mixed
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from word2vec.training.run import Run
 
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
-WAYS = ("words", "trained subwords")
+WAYS = ("words", "trained subwords", "words by the kernel")
 LENGTHS = NgramLengths()
 _NOT_SHOWN = ("rare",)
 """Figures that the results have and the table does not."""
@@ -95,7 +96,7 @@ class Case:
             "vector_size": self.size,
             "epochs": self.epochs,
             "seed": self.seed,
-            "backend": "graph",
+            "backend": "kernel" if self.way == "words by the kernel" else "graph",
             "blocks_per_step": self.blocks_per_step,
         }
         default = TrainConfig(**options)
@@ -134,12 +135,12 @@ def train_case(corpus: EncodedCorpus, case: Case, spelling: Spelling, progress: 
     # Not at the top, because TensorFlow takes seconds to load and says things that --help should not.
     from composed_words import ComposedBackend
 
-    from word2vec.training.backend import GraphBackend
+    from word2vec.training.backend import choose_backend
     from word2vec.training.run import Run
 
     config, ids = case.make_config(), len(corpus.ids)
-    if case.way == "words":
-        run = Run(corpus, config, GraphBackend(config, ids))
+    if case.way != "trained subwords":
+        run = Run(corpus, config, choose_backend(config, ids, progress=progress))
         run.train(progress=progress)
         return Trained(run.model.input.numpy(), None, _find_speed(run))
     backend = ComposedBackend(config, ids, spelling, corpus.vocabulary.require_counts())
@@ -202,15 +203,15 @@ def add_unknown(vectors: WordVectors, pairs: Path, compose: Compose) -> WordVect
 
 def list_cases(options: argparse.Namespace) -> Iterator[Case]:
     """Yield every combination of what the command line asks for."""
-    for architecture, weights, way, rate, seed in itertools.product(
-        options.architectures, options.weights, options.ways, options.rates, options.seeds
+    for architecture, weights, way, rate, epochs, seed in itertools.product(
+        options.architectures, options.weights, options.ways, options.rates, options.epochs, options.seeds
     ):
         yield Case(
             architecture,
             weights,
             way,
             rate,
-            options.epochs,
+            epochs,
             options.vector_size,
             options.words,
             seed,
@@ -278,6 +279,7 @@ def tabulate(records: Sequence[dict[str, Any]]) -> list[list[str]]:
             f"{case['architecture']} {case['weights']}",
             case["way"],
             f"{case['rate']:g}",
+            f"{case['epochs']}",
         )
         if "failed" in record:
             failed.append([*name, "-", f"seed {case['seed']} diverged"])
@@ -285,7 +287,7 @@ def tabulate(records: Sequence[dict[str, Any]]) -> list[list[str]]:
             groups.setdefault((*name, mix), []).append((figures, record["words_per_second"]))
     found = (name for group in groups.values() for figures, _ in group for name in figures)
     names = [name for name in dict.fromkeys(found) if name not in _NOT_SHOWN]
-    rows = [["model", "trained as", "rate", "mix", *names, "M words/s"]]
+    rows = [["model", "trained as", "rate", "epochs", "mix", *names, "M words/s"]]
     for name, group in groups.items():
         scores = [summarise([figures[column] for figures, _ in group], column) for column in names]
         # To mix is no training, so that its rows have no speed of their own.
@@ -299,14 +301,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path, help="a text file, plain or compressed")
     parser.add_argument("--words", type=int, default=3_000_000, help="how many words of the text are used")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, nargs="+", default=[5])
     parser.add_argument("--vector-size", type=int, default=100)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rates", type=float, nargs="+", default=[1.0], help="multiples of the default rate")
     parser.add_argument("--mixes", type=float, nargs="+", default=[0.5, 1.0])
     parser.add_argument("--architectures", nargs="+", default=["cbow"], choices=["cbow", "skipgram"])
     parser.add_argument("--weights", nargs="+", default=["signed", "untied"], choices=WEIGHTS)
-    parser.add_argument("--ways", nargs="+", default=WAYS, choices=WAYS)
+    parser.add_argument("--ways", nargs="+", default=WAYS[:2], choices=WAYS)
     parser.add_argument("--blocks-per-step", type=int, help="the option of this name")
     parser.add_argument("--analogies", nargs="+", default=[], metavar="FILE")
     parser.add_argument("--pairs", nargs="+", default=[], metavar="FILE")

@@ -53,9 +53,10 @@ def test_the_table_has_a_row_for_each_training_and_mix(
     assert script.main(ask(files, "--weights", "untied")) == 0
     header, _, *rows = read_table(capsys.readouterr().out)
     ways = ["words", "trained subwords"]
-    assert [row[:4] for row in rows] == [["cbow untied", way, "1", mix] for way in ways for mix in ("-", "1")]
+    expected = [["cbow untied", way, "1", "1", mix] for way in ways for mix in ("-", "1")]
+    assert [row[:5] for row in rows] == expected
     assert [row[-1] == "-" for row in rows] == [False, True, False, True], "only trainings have a speed"
-    assert header[4:] == ["pairs", "rare pairs", "all rare pairs", "M words/s"]
+    assert header[5:] == ["pairs", "rare pairs", "all rare pairs", "M words/s"]
     records = [json.loads(line) for line in (files / "results").read_text().splitlines()]
     assert [record["case"]["way"] for record in records] == ways
     assert all(list(record["figures"]) == ["-", "1"] for record in records)
@@ -74,7 +75,7 @@ def test_what_is_among_the_results_is_not_trained_again(
 
 
 def test_a_training_that_diverged_is_a_row(script: Any) -> None:
-    case = {"architecture": "cbow", "weights": "signed", "way": "words", "rate": 9.0, "seed": 2}
+    case = {"architecture": "cbow", "weights": "signed", "way": "words", "rate": 9.0, "epochs": 5, "seed": 2}
     figures = {"-": {"pairs": 0.5, "rare": 0.25}}
     rows = script.tabulate(
         [
@@ -84,8 +85,8 @@ def test_a_training_that_diverged_is_a_row(script: Any) -> None:
         ]
     )
     assert rows[1:] == [
-        ["cbow signed", "words", "1", "-", "0.500 ± 0.000", "2.50 ± 0.71"],
-        ["cbow signed", "words", "9", "-", "seed 2 diverged", "-"],
+        ["cbow signed", "words", "1", "5", "-", "0.500 ± 0.000", "2.50 ± 0.71"],
+        ["cbow signed", "words", "9", "5", "-", "seed 2 diverged", "-"],
     ]
 
 
@@ -127,10 +128,10 @@ def test_every_choice_of_the_command_line_is_a_case(script: Any) -> None:
         ways=["words"],
         rates=[0.5, 1.0],
         seeds=[1, 2],
-        epochs=5,
+        epochs=[5, 10],
         vector_size=8,
         words=100,
         blocks_per_step=None,
     )
     cases = list(script.list_cases(options))
-    assert len(set(cases)) == len(cases) == 8
+    assert len(set(cases)) == len(cases) == 16
