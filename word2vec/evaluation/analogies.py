@@ -19,6 +19,7 @@ from word2vec.evaluation.question_words import (
     compose_words,
     divide,
     index_folded,
+    list_unknown,
     make_folding,
     scale_part,
 )
@@ -127,7 +128,7 @@ def _answer(
     if oov == "subwords":
         words = [word for question in questions for word in (question.a, question.b, question.c)]
         # A word of the vocabulary that restrict_vocab leaves out stays unknown.
-        missing = [word for word in dict.fromkeys(words) if fold(word) not in index and word not in vectors]
+        missing = list_unknown(vectors, words, case_sensitive)
         found, composable = compose_words(vectors, missing, case_sensitive)
         composed = scale_part(found[composable])
         names = [fold(word) for word, known in zip(missing, composable.tolist(), strict=True) if known]

@@ -59,7 +59,8 @@ def gather_vectors(
         words: The words of questions.
         restrict_vocab: Only the first n words are known, or all.
         case_sensitive: Whether words that differ only in case are different words.
-        oov: With "subwords" unknown words have the vectors that are composed for them.
+        oov: With "subwords" words that are not in the vocabulary have the vectors that are composed for them.
+            A word of the vocabulary that ``restrict_vocab`` leaves out has none.
 
     Raises:
         ConfigError: ``oov`` is "subwords" and the vectors have none.
@@ -70,13 +71,20 @@ def gather_vectors(
     gathered = vectors.matrix[used[used >= 0]]
     found: list[int] = places.tolist()
     if oov == "subwords":
-        missing = list(dict.fromkeys(word for word, row in zip(words, found, strict=True) if row < 0))
+        missing = list_unknown(vectors, words, case_sensitive)
         composed, known = compose_words(vectors, missing, case_sensitive)
         numbers = np.where(known, len(gathered) + np.cumsum(known) - 1, -1).tolist()
         row_of = dict(zip(missing, numbers, strict=True))
-        found = [row_of[word] if row < 0 else row for word, row in zip(words, found, strict=True)]
+        found = [row_of.get(word, row) for word, row in zip(words, found, strict=True)]
         gathered = np.concatenate([gathered, composed[known]])
     return gathered, found
+
+
+def list_unknown(vectors: WordVectors, words: Iterable[str], case_sensitive: bool) -> list[str]:
+    """Return those of some words that are not in the whole vocabulary, each once."""
+    fold = make_folding(case_sensitive)
+    known, _ = index_folded(vectors.words, fold)
+    return [word for word in dict.fromkeys(words) if fold(word) not in known]
 
 
 def compose_words(

@@ -58,6 +58,7 @@ from word2vec.storage.subword_files import Spelling, map_spelling, write_spellin
 from word2vec.storage.table import Table
 from word2vec.storage.table_file import RowReader, map_table, write_table
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.subwords.held_out import HeldOut
 
 FORMAT = "word2vec-model"
 FORMAT_VERSION = 4
@@ -282,7 +283,9 @@ def _map_spelling(path: Path, facts: Mapping[str, Any], table: Float32s) -> Spel
     return map_spelling(path, facts["subwords"], *table.shape)
 
 
-def save_vectors(path: Path, table: Table, mixed: NDArray[Any] | None = None) -> None:
+def save_vectors(
+    path: Path, table: Table, mixed: NDArray[Any] | None = None, held_out: HeldOut | None = None
+) -> None:
     """Write vectors from elsewhere as a directory that is loaded memory-mapped, as a model is.
 
     Older vectors there are replaced. A trained model is not, because these have no softmax.
@@ -291,6 +294,7 @@ def save_vectors(path: Path, table: Table, mixed: NDArray[Any] | None = None) ->
         path: The directory.
         table: The words, their vectors, and the subwords if there are any.
         mixed: [V, d], the vectors mixed with what the words' spelling tells. Only with subwords.
+        held_out: How well words are predicted that the fit of the subwords has not seen, if it is known.
 
     Raises:
         OutputError: the path is not writable or holds something else.
@@ -306,7 +310,7 @@ def save_vectors(path: Path, table: Table, mixed: NDArray[Any] | None = None) ->
         }
         version = _VECTORS_VERSION_WITHOUT_SUBWORDS
         if table.subwords is not None:
-            facts["subwords"] = write_spelling(directory, Spelling(table.subwords, mixed))
+            facts["subwords"] = write_spelling(directory, Spelling(table.subwords, mixed, held_out))
             version = VECTORS_VERSION
         write_manifest(directory / _CONFIG, VECTORS_FORMAT, version, facts)
 

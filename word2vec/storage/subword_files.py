@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError, FormatError
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table_file import map_table, write_table
@@ -97,11 +98,10 @@ def map_spelling(path: Path, facts: object, rows: int, size: int) -> Spelling:
         if facts["kind"] == "fitted":
             subwords = _map_fitted(path, facts, lengths, size)
         elif facts["kind"] == "hashed":
-            buckets = map_npy(path / _BUCKETS, np.float32)
-            subwords = HashedSubwords(lengths, map_table(path / _BUCKETS, (len(buckets), size)))
+            subwords = HashedSubwords(lengths, _map_buckets(path / _BUCKETS, size))
         else:
             raise KeyError("kind")
-        held_out = HeldOut(**facts["held_out"]) if facts.get("held_out") else None
+        held_out = _read_held_out(facts.get("held_out"))
         mixed = map_table(path / MIXED, (rows, size), np.float32, np.float16) if facts["mixed"] else None
     except (KeyError, TypeError, ValueError, ConfigError) as error:
         if isinstance(error, FormatError):
@@ -116,7 +116,29 @@ def _map_fitted(path: Path, facts: dict[str, Any], lengths: NgramLengths, size: 
         raise FormatError(f"{path / _HASHES} is damaged: its hashes do not rise")
     numbers = map_table(path / _ROWS, (len(hashes), size), np.int8)
     scales = map_table(path / _SCALES, (len(hashes),))
-    length, mix = float(facts["length"]), facts["mix"]
-    if not (math.isfinite(length) and length >= 0 and np.isfinite(scales).all()):
-        raise FormatError(f"{path} is damaged: the lengths of its n-grams' vectors are not finite")
-    return FittedSubwords(lengths, hashes, numbers, scales, length, None if mix is None else float(mix))
+    if not np.isfinite(scales).all():
+        raise FormatError(f"{path / _SCALES} is damaged: it holds NaN or infinity")
+    length, mix = float(facts["length"]), None if facts["mix"] is None else float(facts["mix"])
+    for name, value in (("length", length), ("mix", mix)):
+        if value is not None and not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name}: it is {value}, and must be a number from 0 on")
+    return FittedSubwords(lengths, hashes, numbers, scales, length, mix)
+
+
+def _map_buckets(file: Path, size: int) -> Float32s:
+    rows: Float32s = map_npy(file, np.float32)
+    if rows.ndim != 2 or not len(rows) or rows.shape[1] != size:
+        raise FormatError(f"{file} holds a table of shape {rows.shape}; expected rows of {size} numbers")
+    return rows
+
+
+def _read_held_out(facts: object) -> HeldOut | None:
+    """Return what ``config.json`` says under ``held_out``, None if it says nothing there."""
+    if facts is None:
+        return None
+    if not isinstance(facts, dict) or set(facts) != {field.name for field in dataclasses.fields(HeldOut)}:
+        raise KeyError("held_out")
+    for name, value in facts.items():
+        if type(value) not in (int, float):
+            raise ValueError(f"held_out: {name} is {value!r}, and must be a number")
+    return HeldOut(**facts)

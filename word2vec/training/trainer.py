@@ -121,11 +121,11 @@ def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) ->
     """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
     try:
         spelling = fit_spelling(WordVectors.of_model(saved), SubwordConfig(), progress=progress, asked=False)
+        return saved if spelling is None else save_again(saved.path, saved, spelling)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"{saved.path} holds the whole model without subwords; word2vec subwords adds them"
         ) from None
-    return saved if spelling is None else save_again(saved.path, saved, spelling)
 
 
 def start_tensorflow() -> None:

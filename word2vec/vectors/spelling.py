@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 import time
@@ -60,8 +61,12 @@ def add_subwords(
     spelling = fit_spelling(vectors, config, progress=progress)
     if model is not None and trained:
         return WordVectors.of_model(save_again(output, model, spelling))
-    table = Table(vectors.words, vectors.matrix, vectors.counts, None if spelling is None else spelling.subwords)
-    save_vectors(output, table, None if spelling is None else spelling.mixed)
+    table = Table(vectors.words, vectors.matrix, vectors.counts)
+    if spelling is None:
+        save_vectors(output, table)
+    else:
+        table = dataclasses.replace(table, subwords=spelling.subwords)
+        save_vectors(output, table, spelling.mixed, spelling.held_out)
     return WordVectors.load(output)
 
 
@@ -92,4 +97,4 @@ def fit_spelling(
     if not useful and config.mix is None:
         return None
     mixed = None if config.mix == 0 else fit.mixed.astype(vectors.matrix.dtype, copy=False)
-    return Spelling(fit.subwords, mixed, fit.held_out)
+    return Spelling(fit.subwords, mixed, fit.held_out if fit.held_out.words else None)

@@ -221,8 +221,10 @@ class WordTable:
     def _compose(self, words: Sequence[str]) -> tuple[Float32s, NDArray[np.bool_]]:
         if self.subwords is None or self.unknown == "error" or not words:
             return np.zeros((len(words), self.vector_size), np.float32), np.zeros(len(words), bool)
-        texts = [word if isinstance(word, str) else "" for word in words]
-        return self.subwords.compose(texts)
+        # Who mistakes None or a number for a word learns it, and gets no vector of the empty word.
+        texts = np.array([isinstance(word, str) for word in words], bool)
+        vectors, known = self.subwords.compose([word if isinstance(word, str) else "" for word in words])
+        return vectors, known & texts
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
