@@ -179,7 +179,8 @@ class WordTable:
         Raises:
             UnknownWordError: the word is not in the vocabulary, and is not composed.
         """
-        return self[word]
+        vector: Float32s = self.look_up([word])[0][0]
+        return vector
 
     def look_up(self, words: Iterable[str]) -> tuple[Float32s, Rows]:
         """Return the vectors [n, d] of n words and their rows [n], -1 for words whose vector is composed.
