@@ -113,7 +113,14 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
     options = {name: task[name] for name in ("vector_size", "threads")}
     with _PeakMemory() as memory:
         word2vec.train(
-            corpus, output, architecture="skipgram", epochs=1, backend="kernel", progress=False, **options
+            corpus,
+            output,
+            architecture="skipgram",
+            epochs=1,
+            backend="kernel",
+            subwords=False,  # a step of its own after training, with a memory of its own
+            progress=False,
+            **options,
         )
     training = json.loads((output / "training.json").read_text(encoding="utf-8"))
     tables = len(corpus.vocabulary) * task["vector_size"] * 4 / 1e6

@@ -197,6 +197,7 @@ def _text_report(options: argparse.Namespace, directory: Path) -> str:
                 directory / "model",
                 architecture=architecture,
                 progress=False,
+                subwords=False,  # the softmax does not read them
                 **chosen,
                 **options.options,
             )

@@ -7,7 +7,9 @@
 A setting is a name, a colon and any options of training. If its name begins with "gensim" its options are those
 of gensim's Word2Vec, which trains on the same words. ``--settings`` reads such lines from a file. ``--grid``
 makes a setting of every combination of values, and skips those that are not possible. ``--common`` gives options
-to all settings of this toolkit that do not give them.
+to all settings of this toolkit that do not give them. A setting has subwords as ``train`` has them. So
+``--common subwords=false`` compares the vectors as they were trained, and gensim's Word2Vec has no others. The
+seconds are those of training alone.
 
 Every training is a process of its own. Its figures are a line of JSON in the file of ``--results``. Give the
 same file again to go on where a list was stopped. A run is not done again if its options, its seed, its corpus

@@ -1,8 +1,9 @@
 """This toolkit and gensim side by side on one text: speed, memory, quality.
 
-Every contestant runs in a process of its own with the same words, dimension, window, epochs and threads. They
-run one after the other, ``--repeats`` times in turn. The table shows medians and the ratio to gensim's result of
-the same architecture. To compare two versions of this toolkit, see ``scripts/benchmarks/compare_commits.py``.
+Every contestant runs in a process of its own with the same words, dimension, window, epochs and threads. None
+has subwords. They run one after the other, ``--repeats`` times in turn. The table shows medians and the ratio to
+gensim's result of the same architecture. To compare two versions of this toolkit, see
+``scripts/benchmarks/compare_commits.py``.
 
     python scripts/benchmarks/training.py news.txt --analogies questions-words.txt --pairs wordsim.tsv
 
@@ -175,6 +176,7 @@ def _run_toolkit(task: dict[str, Any]) -> dict[str, float]:
         negatives=task["negatives"],
         seed=task["seed"],
         threads=task["threads"],
+        subwords=False,  # gensim's Word2Vec has none
         progress=False,
     )
     end_to_end = time.perf_counter() - STARTED

@@ -60,7 +60,7 @@ class Case:
         """Train, and return the outcome, "falls", "does not fall", "diverged" or "skipped", and details."""
         started = time.perf_counter()
         try:
-            config = make_config(TrainConfig, self.options)
+            config = make_config(TrainConfig, {"subwords": False, **self.options})
         except ConfigError as error:
             return "skipped", str(error)
         try:
