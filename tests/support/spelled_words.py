@@ -35,3 +35,12 @@ def make_spelled_vectors(kind: str = "float32", counted: bool = True) -> WordVec
     fit = fit_subwords(words, table, scale, None, SubwordConfig())
     counts = np.arange(len(words), 0, -1) * 10 if counted else None
     return WordVectors(words, fit.mixed.astype(kind), counts, fit.subwords)
+
+
+def spelled_sentences(sentences: int = 3000, seed: int = 0) -> list[list[str]]:
+    """Sentences of the words of one stem each, those left out not among them: spelling tells what is near."""
+    random = np.random.default_rng(seed)
+    words = [[stem + ending for ending in ENDINGS if stem + ending not in LEFT_OUT] for stem in STEMS]
+    return [
+        random.choice(words[number % len(words)], random.integers(4, 10)).tolist() for number in range(sentences)
+    ]
