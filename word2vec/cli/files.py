@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json as json_module
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,6 +61,12 @@ def export(
     vectors = WordVectors.load(model, raw=raw)
     table = select_part(Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords), part)
     formats.write(out, table, format)
+    if table.subwords is not None and not formats.FORMATS[name].keeps_subwords:
+        keeps = ", ".join(other for other, known in formats.FORMATS.items() if known.keeps_subwords)
+        print(
+            f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; {keeps} keeps them",
+            file=sys.stderr,
+        )
     _print_written(out, name, table, json)
 
 
@@ -111,11 +119,14 @@ def select_part(table: Table, part: Part) -> Table:
     if part.top is not None:
         names, matrix = names[: part.top], matrix[: part.top]
         counts = None if counts is None else counts[: part.top]
+    subwords = table.subwords
     if part.normalized:
         matrix = scale_rows(matrix, invert_lengths(measure_rows(matrix)))
+        if isinstance(subwords, FittedSubwords):
+            subwords = dataclasses.replace(subwords, length=1.0)
     if part.float16:
         matrix = matrix.astype(np.float16)
-    return Table(names, matrix, counts, table.subwords)
+    return Table(names, matrix, counts, subwords)
 
 
 def list_formats(json: Json = False) -> None:
