@@ -23,7 +23,7 @@ from word2vec.training.log import TrainingLog
 def test_a_small_text_is_trained_longer_and_one_line_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options: dict[str, Any] = {"vector_size": 4, "negatives": 2}
+    options: dict[str, Any] = {"vector_size": 4, "negatives": 2, "subwords": False}
     word2vec.train([["a", "b"]] * 100, tmp_path / "m", min_count=1, **options)
     message = (
         "the text has 200 words, which are few, so it is trained for 10 epochs; give epochs to choose otherwise"
