@@ -23,43 +23,29 @@ import itertools
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+from composed_words import build_spelling
 from probability_report import read_lines
-from quality_figures import Figures, Measures, measure_vectors
+from quality_figures import Figures, Measures
 from quality_results import show_table, summarise
+from trained_subwords_figures import measure_vectors_and_mixes, train_vectors
 
 import word2vec
-from word2vec.arrays import Float32s
 from word2vec.cli.tensorflow_notes import silent_tensorflow
-from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError, Word2VecError
-from word2vec.evaluation import evaluate_pairs
-from word2vec.evaluation.question_files import read_pairs
-from word2vec.search.lengths import invert_lengths, measure_rows
-from word2vec.subwords.fit import fit_subwords
 from word2vec.subwords.ngrams import NgramLengths
-from word2vec.subwords.subwords import FittedSubwords
-from word2vec.vectors import WordVectors
-
-if TYPE_CHECKING:
-    from composed_words import Spelling
-
-    from word2vec.training.run import Run
 
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
 WAYS = ("words", "trained subwords", "words by the kernel")
 LENGTHS = NgramLengths()
 _NOT_SHOWN = ("rare",)
 """Figures that the results have and the table does not."""
-Compose = Callable[[Sequence[str]], Float32s]
-"""Makes the vectors [n, d] of n unknown words."""
 
 
 @dataclass(frozen=True)
@@ -103,21 +89,6 @@ class Case:
         return TrainConfig(**options, learning_rate=self.rate * default.settings.learning_rate)
 
 
-@dataclass(frozen=True)
-class Trained:
-    """What a training gives.
-
-    Attributes:
-        vectors: [V, d].
-        compose: Composes unknown words, or None if the training cannot.
-        words_per_second: Raw words.
-    """
-
-    vectors: Float32s
-    compose: Compose | None
-    words_per_second: float
-
-
 def encode_beginning(text: Path, words: int, directory: Path) -> EncodedCorpus:
     """Encode about the first ``words`` words of a text, to the end of a line, into an empty directory."""
     seen = 0
@@ -128,77 +99,6 @@ def encode_beginning(text: Path, words: int, directory: Path) -> EncodedCorpus:
             if seen >= words:
                 break
     return word2vec.prepare(directory / "text", directory / "corpus", progress=False)
-
-
-def train_case(corpus: EncodedCorpus, case: Case, spelling: Spelling, progress: bool) -> Trained:
-    """Train the vectors of a case."""
-    # Not at the top, because TensorFlow takes seconds to load and says things that --help should not.
-    from composed_words import ComposedBackend
-
-    from word2vec.training.backend import choose_backend
-    from word2vec.training.run import Run
-
-    config, ids = case.make_config(), len(corpus.ids)
-    if case.way != "trained subwords":
-        run = Run(corpus, config, choose_backend(config, ids, progress=progress))
-        run.train(progress=progress)
-        return Trained(run.model.input.numpy(), None, _find_speed(run))
-    backend = ComposedBackend(config, ids, spelling, corpus.vocabulary.require_counts())
-    run = Run(corpus, config, backend)
-    run.train(progress=progress)
-    table = backend.step.table.numpy()
-    return Trained(backend.step.compose_all(), lambda words: spelling.compose(words, table), _find_speed(run))
-
-
-def _find_speed(run: Run) -> float:
-    speed: float = run.log.summary(False, {}, "")["words_per_second"]
-    return speed
-
-
-def measure_case(
-    corpus: EncodedCorpus, trained: Trained, mixes: Sequence[float], measures: Measures, rare: Path | None
-) -> dict[str, Figures]:
-    """Return the figures of vectors as they were trained, under "-", and of those with n-grams fitted to them.
-
-    Args:
-        corpus: That they were trained on.
-        trained: The vectors.
-        mixes: What they are mixed by.
-        measures: Analogies and pairs.
-        rare: A file of pairs of rare words.
-    """
-    found = {"-": measure_table(corpus, trained.vectors, trained.compose, measures, rare)}
-    words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
-    for mix in mixes:
-        scale = invert_lengths(measure_rows(trained.vectors))
-        fit = fit_subwords(words, trained.vectors, scale, counts, SubwordConfig(mix=mix))
-        found[f"{mix:g}"] = measure_table(corpus, fit.mixed, _compose_by(fit.subwords), measures, rare)
-    return found
-
-
-def _compose_by(subwords: FittedSubwords) -> Compose:
-    return lambda words: subwords.compose(words)[0]
-
-
-def measure_table(
-    corpus: EncodedCorpus, vectors: Float32s, compose: Compose | None, measures: Measures, rare: Path | None
-) -> Figures:
-    """Return the figures of the vectors [V, d] of a corpus's words."""
-    known = WordVectors(corpus.vocabulary, vectors)
-    figures, _ = measure_vectors(known, measures)
-    if rare is not None:
-        figures["rare pairs"] = evaluate_pairs(known, rare, resamples=0).spearman
-        everything = known if compose is None else add_unknown(known, rare, compose)
-        figures["all rare pairs"] = evaluate_pairs(everything, rare, oov="wrong", resamples=0).spearman
-    return figures
-
-
-def add_unknown(vectors: WordVectors, pairs: Path, compose: Compose) -> WordVectors:
-    """Return vectors of the words and of all words of a file of pairs, the unknown ones composed."""
-    asked = dict.fromkeys(word for pair in read_pairs(pairs) for word in (pair.first, pair.second))
-    unknown = [word for word in asked if word not in vectors]
-    composed = compose(unknown) if unknown else np.empty((0, vectors.vector_size), np.float32)
-    return WordVectors([*vectors.words, *unknown], np.vstack([vectors.matrix, composed]))
 
 
 def list_cases(options: argparse.Namespace) -> Iterator[Case]:
@@ -220,44 +120,73 @@ def list_cases(options: argparse.Namespace) -> Iterator[Case]:
 
 
 def measure_all(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Train and measure each case that is not among the results yet. Return the records of all."""
+    """Train and measure each case that is not among the results yet. Return the records of all.
+
+    A case is among them if all that is asked for was measured, with every mix.
+    """
+    measures = Measures(
+        analogies=tuple(options.analogies), pairs=tuple(options.pairs), restrict_vocab=options.restrict_vocab
+    )
     records = _read_records(options.results)
-    cases = list(map(asdict, list_cases(options)))
-    done = [record["case"] for record in records]
-    missing = [case for case in list_cases(options) if asdict(case) not in done]
+    found = [_find_record(records, case, measures, options) for case in list_cases(options)]
+    missing = [case for case, record in zip(list_cases(options), found, strict=True) if record is None]
     if missing:
         with tempfile.TemporaryDirectory() as directory:
             corpus = encode_beginning(options.text, options.words, Path(directory))
-            for record in _measure_missing(corpus, missing, options):
-                records.append(record)
+            for record in _measure_missing(corpus, missing, measures, options):
+                found[found.index(None)] = record
                 if options.results is not None:
                     with options.results.open("a", encoding="utf-8") as file:
                         file.write(json.dumps(record) + "\n")
-    return [record for record in records if record["case"] in cases]
+    return [record for record in found if record is not None]
+
+
+def _find_record(
+    records: Sequence[dict[str, Any]], case: Case, measures: Measures, options: argparse.Namespace
+) -> dict[str, Any] | None:
+    """Return the latest record of a case that has all that is asked for, or None. It has no other mixes."""
+    needed, mixes = _identify(measures, options), _name_mixes(options.mixes)
+    own = [record for record in records if record["case"] == asdict(case)]
+    for record in reversed(own):
+        if "failed" in record:
+            return dict(record)
+        if needed.items() <= record["evaluated"].items() and {*mixes} <= record["figures"].keys():
+            return {**record, "figures": {mix: record["figures"][mix] for mix in mixes}}
+    return None
+
+
+def _identify(measures: Measures, options: argparse.Namespace) -> dict[str, str]:
+    """Return ``{name: digest}`` of all that is measured, as quality.py does."""
+    found = measures.identify()
+    if options.rare_pairs is not None:
+        rare = Measures(pairs=(str(options.rare_pairs),)).identify()
+        found |= {f"rare {name}": digest for name, digest in rare.items() if name.startswith("pairs ")}
+    return found
+
+
+def _name_mixes(mixes: Sequence[float]) -> list[str]:
+    return ["-", *(f"{mix:g}" for mix in mixes)]
 
 
 def _measure_missing(
-    corpus: EncodedCorpus, missing: Sequence[Case], options: argparse.Namespace
+    corpus: EncodedCorpus, missing: Sequence[Case], measures: Measures, options: argparse.Namespace
 ) -> Iterator[dict[str, Any]]:
     """Train and measure cases, and yield the record of each."""
     with silent_tensorflow():
-        from composed_words import build_spelling
-
         from word2vec.training.trainer import start_tensorflow
 
         start_tensorflow()
     spelling = build_spelling(corpus.vocabulary.words, LENGTHS)
-    measures = Measures(
-        analogies=tuple(options.analogies), pairs=tuple(options.pairs), restrict_vocab=options.restrict_vocab
-    )
     for case in missing:
         try:
-            trained = train_case(corpus, case, spelling, sys.stderr.isatty())
+            composed = spelling if case.way == "trained subwords" else None
+            trained = train_vectors(corpus, case.make_config(), composed, sys.stderr.isatty())
         except TrainingError as error:
             yield {"case": asdict(case), "failed": str(error), "figures": {}}
         else:
-            figures = measure_case(corpus, trained, options.mixes, measures, options.rare_pairs)
-            yield {"case": asdict(case), "words_per_second": trained.words_per_second, "figures": figures}
+            figures = measure_vectors_and_mixes(corpus, trained, options.mixes, measures, options.rare_pairs)
+            facts = {"evaluated": _identify(measures, options), "words_per_second": trained.words_per_second}
+            yield {"case": asdict(case), **facts, "figures": figures}
 
 
 def _read_records(path: Path | None) -> list[dict[str, Any]]:

@@ -68,10 +68,16 @@ def test_what_is_among_the_results_is_not_trained_again(
     arguments = ask(files, "--ways", "words", "--weights", "signed")
     script.main(arguments)
     first = capsys.readouterr().out
-    monkeypatch.setattr(script, "train_case", None)
-    script.main(arguments)
+    with monkeypatch.context() as patch:
+        patch.setattr(script, "train_vectors", None)
+        script.main(arguments)
     assert capsys.readouterr().out == first
     assert len((files / "results").read_text().splitlines()) == 1
+    # A mix that was not measured is.
+    script.main([*arguments, "--mixes", "2"])
+    rows = read_table(capsys.readouterr().out)[2:]
+    assert [row[4] for row in rows] == ["-", "2"]
+    assert len((files / "results").read_text().splitlines()) == 2
 
 
 def test_a_training_that_diverged_is_a_row(script: Any) -> None:
@@ -110,7 +116,7 @@ def test_unknown_words_are_composed_once(script: Any, files: Path) -> None:
         asked.append(words)
         return np.full((len(words), 4), 2, np.float32)
 
-    found = script.add_unknown(vectors, files / "rare", compose)
+    found = importlib.import_module("trained_subwords_figures").add_unknown(vectors, files / "rare", compose)
     assert asked == [["laugh", "listened", "walker", "jumper"]]
     np.testing.assert_array_equal(found["walker"], [2, 2, 2, 2])
     np.testing.assert_array_equal(found["jump"], vectors["jump"])
