@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.conversation_vectors import nearest_table
+from tests.support.spelled_words import make_spelled_vectors
 from word2vec import WordVectors
 from word2vec.ask.answers import answer
 from word2vec.ask.questions import HELP
@@ -121,3 +122,28 @@ def test_questions_that_are_refused(
         answer(vectors, line)
     assert message in str(found.value)
     assert "\n" not in str(found.value)
+
+
+def test_an_answer_says_which_words_are_composed() -> None:
+    vectors = make_spelled_vectors()
+    said = "not in the vocabulary, so composed of subwords: "
+    nearest = [word for word, _ in vectors.most_similar("walking", topn=3)]
+    first, *others = answer(vectors, "walking", topn=3).splitlines()
+    assert first == f"{said}walking"
+    assert [line.split()[0] for line in others] == nearest
+    assert answer(vectors, "walk - walking + paints").splitlines()[0] == f"{said}paints, walking"
+    assert answer(vectors, "sim walk paints").splitlines()[0] == f"{said}paints"
+    assert said not in answer(vectors, "walk")
+    with pytest.raises(UnknownWordError, match="'qqqqq'"):
+        answer(vectors, "walking qqqqq")
+    vectors.unknown = "error"
+    with pytest.raises(UnknownWordError, match="'walking'"):
+        answer(vectors, "walking")
+
+
+def test_a_context_is_not_composed() -> None:
+    """The softmax knows the words of the vocabulary only."""
+    found = answer(
+        make_spelled_vectors(), "? walk walking", predict=lambda words, _: [(word, 1.0) for word in words]
+    )
+    assert found.splitlines()[0].split()[0] == "walk"
