@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,13 +13,18 @@ from gensim.models.fasttext import save_facebook_model
 
 import word2vec
 from word2vec import formats
+from word2vec.config.subwords import SubwordConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
 from word2vec.formats import fasttext_binary
 from word2vec.storage.manifest import read_json, write_json
-from word2vec.storage.model_directory import ModelDirectory, save_model, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, save_again, save_model, save_vectors
+from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import HashedSubwords
 
 WORDS = ["the", "of", "Straße", "科学", "x1", "new_york", "a-b", "𝒳"]
 
@@ -52,6 +58,14 @@ def read_model(path: Path) -> object:
         return model.input.sum(), model.output.sum(), None if model.bias is None else model.bias.sum()
 
 
+def read_with_subwords(path: Path) -> object:
+    found = ModelDirectory.load(path)
+    assert found.spelling is None or found.vectors.shape == found.input.shape
+    with np.errstate(all="ignore"):
+        composed = None if found.spelling is None else found.spelling.subwords.compose(["then", "科学家", ""])
+        return read_model(path), found.vectors.sum(), composed
+
+
 def read_corpus(path: Path) -> object:
     return EncodedCorpus.open(path).ids.sum()
 
@@ -62,6 +76,21 @@ def write_model(path: Path) -> None:
     tables = {"input": table.matrix, "output": table.matrix + 1, "bias": table.matrix[:, 0]}
     options = {"vector_size": 5, "tied": False}
     save_model(path, Vocabulary(table.words, table.counts), tables, train=options, corpus={}, training={})
+
+
+def write_fitted(path: Path) -> None:
+    """A model with n-grams that were fitted to its words, and a mixed table."""
+    write_model(path)
+    matrix = sample().matrix
+    scale = (1 / np.linalg.norm(matrix, axis=1)).astype(np.float32)
+    fit = fit_subwords([*WORDS[:-1], "of_the"], matrix, scale, None, SubwordConfig(min_n=1, max_n=3))
+    save_again(path, ModelDirectory.load(path), Spelling(fit.subwords, fit.mixed, fit.held_out))
+
+
+def write_hashed(path: Path) -> None:
+    """Vectors from elsewhere with the n-grams of fastText."""
+    rows = np.random.default_rng(1).normal(size=(7, 5)).astype(np.float32)
+    save_vectors(path, dataclasses.replace(sample(), subwords=HashedSubwords(NgramLengths(2, 4), rows)))
 
 
 def write_corpus(path: Path) -> None:
@@ -120,6 +149,8 @@ NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
     "encoded-corpus-0.1": (write_old_corpus, read_corpus),
     "model-directory": (write_model, read_model),
     "vectors-directory": (lambda path: save_vectors(path, sample()), read_model),
+    "model-directory-with-subwords": (write_fitted, read_with_subwords),
+    "vectors-directory-with-subwords": (write_hashed, read_with_subwords),
     "fasttext-ngrams": (write_fasttext_with_ngrams, fasttext_binary.read),
     **{
         f"{name}-any-bytes": (write_any_bytes(name), read_leniently(name))
