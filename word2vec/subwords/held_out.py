@@ -76,7 +76,8 @@ def judge_predictions(predicted: Float32s, rows: Rows, matrix: NDArray[Any], sca
     unit = predicted / np.where(lengths > 0, lengths, 1)[:, None]
     true = np.asarray(matrix[rows], np.float32) * scale[rows, None]
     own = np.einsum("nd,nd->n", unit, true)
-    other = np.einsum("nd,nd->n", unit, np.roll(true, 1, axis=0))
+    # The sum over all pairs of the prediction of one word and the vector of another.
+    others = float(unit.sum(0, dtype=np.float64) @ true.sum(0, dtype=np.float64)) - float(own.sum())
     nearer = np.zeros(len(rows), np.int64)
     step = max(1, _NUMBERS_AT_A_TIME // len(rows))
     for start in range(0, len(matrix), step):
@@ -88,7 +89,7 @@ def judge_predictions(predicted: Float32s, rows: Rows, matrix: NDArray[Any], sca
     return HeldOut(
         words=len(rows),
         cosine=float(own.mean()),
-        chance=float(other.mean()),
+        chance=others / max(1, len(rows) * (len(rows) - 1)),
         rank=float(np.median(nearer + 1)),
         within_ten=float(np.mean(nearer < 10)),
         vocabulary=len(matrix),
