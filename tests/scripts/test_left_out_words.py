@@ -1,0 +1,57 @@
+"""The script that leaves words out of a fit of subwords."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support.places import PROJECT
+from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.table import Table
+
+STEMS = ["wander", "whisper", "glitter", "scatter", "shimmer", "stagger", "clatter", "flutter"]
+ENDINGS = ["ing", "ings", "ers", "ingly", "edly", "ed", "er", "s"]
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
+    return importlib.import_module("left_out_words")
+
+
+def test_the_words_are_long_and_neither_first_nor_too_many(script: Any) -> None:
+    words = ["the", "火车站", *(stem + ending for stem in STEMS for ending in ENDINGS), "物理学", "cat"]
+    chosen = script.choose_words(words, 5, ideographs=False)
+    assert len(chosen) == 5
+    assert all(len(word) >= 8 and word.isascii() for word in chosen)
+    assert script.choose_words(words, 5, ideographs=True) == ["物理学"], "火车站 is among the most frequent"
+    assert len(script.choose_words(words, 1000, ideographs=False)) == len(words) // 10
+
+
+def test_left_out_words_are_near_those_of_their_stem(
+    script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = np.random.default_rng(0)
+    stems = random.normal(size=(len(STEMS), 1, 64)).repeat(len(ENDINGS), 1).reshape(-1, 64)
+    table = (stems + 0.1 * random.normal(size=stems.shape)).astype(np.float32)
+    save_vectors(tmp_path / "v", Table([stem + ending for stem in STEMS for ending in ENDINGS], table))
+    assert script.main([str(tmp_path / "v"), "--words", "4", "--topn", "3"]) == 0
+    *rows, last = capsys.readouterr().out.splitlines()
+    assert rows
+    pairs = [
+        (word, near) for word, answers in (row.split(maxsplit=1) for row in rows) for near in answers.split(", ")
+    ]
+    assert sum(word[:5] == near[:5] for word, near in pairs) > 2 * len(pairs) / len(STEMS), "by chance an eighth"
+    assert last.startswith("4 words") or "too few" in last
+
+
+def test_a_model_without_such_words_is_said_so(
+    script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_vectors(tmp_path / "v", Table(["cat", "dog"], np.eye(2, dtype=np.float32)))
+    assert script.main([str(tmp_path / "v")]) == 1
+    assert "no such words" in capsys.readouterr().err
