@@ -115,7 +115,10 @@ def run_toolkit(options: argparse.Namespace, seed: int, place: Path) -> dict[str
 
 
 def run_fasttext(options: argparse.Namespace, seed: int, place: Path) -> dict[str, float]:
-    """Train by fastText's package in a process of its own, and return the figures."""
+    """Train by fastText's package in a process of its own, and return the figures.
+
+    The package takes no seed. With several threads its trainings differ all the same.
+    """
     words, output = place / "words.txt", place / f"fasttext-{seed}.bin"
     if not words.exists():
         write_words(word2vec.prepare(options.text, place / "corpus", progress=False), words)
@@ -124,7 +127,6 @@ def run_fasttext(options: argparse.Namespace, seed: int, place: Path) -> dict[st
         "dim": options.vector_size,
         "epoch": options.epochs,
         "thread": options.threads,
-        "seed": seed,
         "verbose": 0,
     }
     command = [options.fasttext_python, "-c", _TRAIN_FASTTEXT, str(words), str(output), json.dumps(settings)]
