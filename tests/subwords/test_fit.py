@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from word2vec.config.subwords import SubwordConfig
 from word2vec.errors import ConfigError
+from word2vec.subwords import fit as fit_module
 from word2vec.subwords.fit import SubwordFit, choose_mix, fit_subwords, select_ngrams, weigh_words
 from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths
@@ -151,6 +154,19 @@ def test_the_ngrams_that_are_kept_are_the_long_and_common_ones_in_8_bits() -> No
     np.testing.assert_array_equal(matrix.hashes[places], hashes)
     restored = numbers * scales[:, None]
     np.testing.assert_allclose(restored, vectors[places].astype(np.float32), atol=0.51 * scales.max())
+
+
+def test_threads_are_as_many_as_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def open_pool(threads: int) -> ThreadPoolExecutor:
+        asked.append(threads)
+        return ThreadPoolExecutor(threads)
+
+    monkeypatch.setattr(fit_module, "ThreadPoolExecutor", open_pool)
+    one, three = (fit(WORDS, spelled_table(), threads=threads).mixed for threads in (1, 3))
+    assert asked == [1, 3]
+    np.testing.assert_allclose(one, three, rtol=1e-5, atol=1e-6)
 
 
 def test_the_ngrams_take_at_most_a_quarter_of_the_table() -> None:

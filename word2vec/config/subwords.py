@@ -50,6 +50,11 @@ class SubwordConfig:
         ),
     ] = 1.0
 
+    threads: Annotated[
+        int,
+        Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
+    ] = 0
+
     def __post_init__(self) -> None:
         check_options(self)
         if self.min_n > self.max_n:

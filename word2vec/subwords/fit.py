@@ -84,7 +84,7 @@ def fit_subwords(
     rows = choose_held_out(len(words))
     mix = choose_mix(words, config.mix)
     fit = _Fit(ngrams, matrix, scale, weights, rows, mix, config.penalty)
-    fit.run(progress)
+    fit.run(config.threads or count_cores(), progress)
     held_out = judge_predictions(fit.predicted, rows, matrix, scale)
     _restore_lengths(fit.mixed, scale)
     found = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
@@ -179,9 +179,8 @@ class _Fit:
         self._diagonal = measure_diagonal(ngrams, weights, penalty)
         self._seen_diagonal = measure_diagonal(ngrams, self._seen, penalty)
 
-    def run(self, progress: bool) -> None:
+    def run(self, threads: int, progress: bool) -> None:
         """Fill ``mixed``, ``vectors`` and ``predicted``."""
-        threads = count_cores()
         size = self.matrix.shape[1]
         step = self._choose_columns(threads)
         parts = [slice(start, min(size, start + step)) for start in range(0, size, step)]

@@ -120,7 +120,8 @@ def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: b
 def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:
     """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
     try:
-        spelling = fit_spelling(WordVectors.of_model(saved), SubwordConfig(), progress=progress, asked=False)
+        options = SubwordConfig(threads=config.threads)
+        spelling = fit_spelling(WordVectors.of_model(saved), options, progress=progress, asked=False)
         return saved if spelling is None else save_again(saved.path, saved, spelling)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
