@@ -21,9 +21,9 @@ from word2vec.evaluation.question_words import (
     index_folded,
     list_unknown,
     make_folding,
-    scale_part,
 )
 from word2vec.vectors import WordVectors
+from word2vec.vectors.word_table import scale_vectors
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _answer(
         # A word of the vocabulary that restrict_vocab leaves out stays unknown.
         missing = list_unknown(vectors, words, case_sensitive)
         found, composable = compose_words(vectors, missing, case_sensitive)
-        composed = scale_part(found[composable])
+        composed = scale_vectors(found[composable])
         names = [fold(word) for word, known in zip(missing, composable.tolist(), strict=True) if known]
         asked_index = index | {name: len(rows) + place for place, name in enumerate(names)}
     asked, accepted, known = _find_rows(questions, asked_index, index, fold)
@@ -201,4 +201,4 @@ def _find_rows(
 
 def _scale_first_rows(vectors: WordVectors, count: int) -> Float32s:
     """Return the first ``count`` vectors [count, d] float32 at length 1, without reading the others."""
-    return vectors.unit if count >= len(vectors) else scale_part(vectors.matrix[:count])
+    return vectors.unit if count >= len(vectors) else scale_vectors(vectors.matrix[:count])

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.evaluation.group_files import read_categories
-from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors, scale_part
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors
 from word2vec.vectors import WordVectors
 from word2vec.vectors.clusters import divide_into_classes
+from word2vec.vectors.word_table import scale_vectors
 
 INITIALISATIONS = 10
 """How often k-means begins anew. The best of its divisions counts."""
@@ -87,7 +88,7 @@ def evaluate_categories(
     categories = len(set(names))
     correct = 0
     if categories > 1:
-        clusters = divide_into_classes(scale_part(gathered[known]), categories, seed, INITIALISATIONS)
+        clusters = divide_into_classes(scale_vectors(gathered[known]), categories, seed, INITIALISATIONS)
         correct = count_pure(clusters, names)
     return CategoryScore(Path(path).stem, correct, len(known), len(words), categories, oov)
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.group_files import OutlierGroup, read_outliers
-from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors, scale_part
+from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors
 from word2vec.vectors import WordVectors
+from word2vec.vectors.word_table import scale_vectors
 
 # Compactness is a mean of cosines of float32 vectors, added up in float64. Words whose vectors are equal must
 # have the same, whatever the order of the sums.
@@ -136,9 +137,9 @@ def _answer(gathered: NDArray[Any], members: list[int], outliers: list[int]) -> 
     """Return each outlier's position divided by its highest, 0 to 1. A cluster of one word has none."""
     if len(members) < 2:
         return []
-    unit = scale_part(gathered[members])
+    unit = scale_vectors(gathered[members])
     return [
-        find_position(np.vstack([unit, outlier])) / len(members) for outlier in scale_part(gathered[outliers])
+        find_position(np.vstack([unit, outlier])) / len(members) for outlier in scale_vectors(gathered[outliers])
     ]
 
 

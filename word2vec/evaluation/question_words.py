@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
-from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.vectors import WordVectors
 
 Oov = Literal["skip", "wrong", "subwords"]
@@ -102,11 +101,6 @@ def compose_words(
             "oov is 'subwords', and these vectors have none; use 'skip' or 'wrong', or fit subwords"
         )
     return vectors.subwords.compose(words if case_sensitive else [word.lower() for word in words])
-
-
-def scale_part(part: NDArray[Any]) -> Float32s:
-    """Return vectors [n, d] float32 at length 1."""
-    return scale_rows(part, invert_lengths(measure_rows(part)))
 
 
 def divide(part: float, whole: int) -> float:
