@@ -213,11 +213,8 @@ class WordTable:
     def keep_known(self, words: Iterable[str]) -> list[str]:
         """Return those of some words that have a vector, in the vocabulary or composed, in their order."""
         listed = list(words)
-        missing = [word for word in listed if word not in self.index]
-        unknown = {
-            word for word, known in zip(missing, self._compose(missing)[1].tolist(), strict=True) if not known
-        }
-        return [word for word in listed if word not in unknown]
+        composed = set(self.list_composed(listed))
+        return [word for word in listed if word in self.index or word in composed]
 
     def _compose(self, words: Sequence[str]) -> tuple[Float32s, NDArray[np.bool_]]:
         if self.subwords is None or self.unknown == "error" or not words:
