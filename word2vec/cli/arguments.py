@@ -6,7 +6,6 @@ import json
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +15,6 @@ from tyro.conf import Positional, arg
 
 from word2vec import text_tables
 from word2vec.errors import ConfigError
-from word2vec.vectors import WordVectors
-from word2vec.vectors.word_table import Unknown
 
 TextPaths = Positional[
     Annotated[
@@ -41,29 +38,6 @@ Raw = Annotated[
     tyro.conf.FlagCreatePairsOff,
 ]
 TopN = Annotated[int, Doc("How many answers."), arg(aliases=["-n"])]
-
-
-@dataclass(frozen=True)
-class Loading:
-    """Which vectors of a model are asked, and what becomes of unknown words."""
-
-    raw: Raw = False
-    unknown: Annotated[
-        Unknown,
-        Doc("Words that are not in the vocabulary: compose them of subwords, if there are any, or refuse them."),
-    ] = "subwords"
-
-    def load(self, model: Path) -> WordVectors:
-        """Load the vectors of a model or a file."""
-        return WordVectors.load(model, raw=self.raw, unknown=self.unknown)
-
-
-def report_composed(vectors: WordVectors, words: Sequence[str]) -> None:
-    """Say on stderr which of a question's words are not in the vocabulary and were composed of subwords."""
-    composed = vectors.list_composed(words)
-    if composed:
-        names = ", ".join(map(repr, composed))
-        print(f"word2vec: not in the vocabulary, so composed of subwords: {names}", file=sys.stderr)
 
 
 def spell_as_flag(name: str) -> str:

@@ -9,16 +9,15 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import (
     Json,
-    Loading,
     ModelPath,
     Raw,
     TopN,
     Word,
     print_answers,
     print_json,
-    report_composed,
     require,
 )
+from word2vec.cli.loading import Loading, report_composed
 from word2vec.vectors import WordVectors
 
 RestrictVocab = Annotated[int | None, Doc("Answer only with the first n words, the most frequent ones.")]
