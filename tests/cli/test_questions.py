@@ -45,21 +45,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-@pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command that fails and return its one line of error."""
-
-    def call(*arguments: object) -> str:
-        assert cli.main([str(argument) for argument in arguments]) == 1
-        done = capsys.readouterr()
-        assert done.out == ""
-        assert done.err.startswith("word2vec: error: ")
-        assert done.err.count("\n") == 1
-        return done.err
-
-    return call
-
-
 def group(word: str) -> str:
     return word[0]
 
