@@ -10,7 +10,8 @@ and training changes R. By the chain rule, a row gets s_w times the gradient of 
 Why the square root: fastText (Bojanowski et al. 2017, "Enriching word vectors with subword information") takes
 the mean of the rows, but adds the whole gradient to each of them (``Model::update``), not 1 / |M_w| of it. So a
 step moves x_w by the learning rate times its gradient, whatever |M_w| is. The true gradient of the mean would
-move words of XX contribute s_w^2 each. So a learning rate means what it means for words without n-grams.
+move it by 1 / |M_w| of that, and long words would learn more slowly. With s_w each of the |M_w| rows contributes
+s_w^2, which makes 1. So a learning rate means what it means for words without n-grams.
 
 :func:`compute_gradients` and :func:`step_together` are the algorithm in NumPy, and ``composed_step.py`` has the
 same in TensorFlow. Both compose first and then train as words without n-grams are trained, by
@@ -33,6 +34,7 @@ from word2vec.config.train import Architecture
 from word2vec.reference import Tables
 from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import Hashes, NgramLengths, list_ngrams
+from word2vec.subwords.subwords import find_hashes
 from word2vec.training.word_rates import COMMON_SHARE, find_word_rates
 
 if TYPE_CHECKING:
@@ -87,10 +89,7 @@ class Spelling:
         """
         owners, hashes = list_ngrams(words, self.lengths)
         vectors = np.zeros((len(words), table.shape[1]), np.float32)
-        if not len(self.hashes):
-            return vectors
-        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        known = self.hashes[places] == hashes
+        places, known = find_hashes(self.hashes, hashes)
         np.add.at(vectors, owners[known], table[len(self.scales) + places[known]])
         used = np.bincount(owners[known], minlength=len(words))
         vectors /= np.sqrt(np.maximum(used, 1))[:, None].astype(np.float32)
@@ -105,14 +104,13 @@ def build_spelling(words: Sequence[str], lengths: NgramLengths, fewest_words: in
         lengths: Which n-grams.
         fewest_words: In how many words an n-gram must be. An n-gram of one word would be its own row once more.
     """
-    matrix = build_ngram_matrix(words, lengths, fewest_words)
-    ngrams = matrix.words
+    ngrams = build_ngram_matrix(words, lengths, fewest_words)
     own = np.arange(len(words))
-    rows = np.insert(ngrams.indices.astype(np.int64) + len(words), ngrams.indptr[:-1], own)
+    rows = np.insert(ngrams.by_word.indices.astype(np.int64) + len(words), ngrams.by_word.indptr[:-1], own)
     # Each word begins one place later for each word before it.
-    starts = ngrams.indptr.astype(np.int64) + np.arange(len(words) + 1)
+    starts = ngrams.by_word.indptr.astype(np.int64) + np.arange(len(words) + 1)
     scales = (1 / np.sqrt(np.diff(starts))).astype(np.float32)
-    return Spelling(lengths, matrix.hashes, starts, rows, scales)
+    return Spelling(lengths, ngrams.hashes, starts, rows, scales)
 
 
 def find_row_rates(spelling: Spelling, counts: Counts, subsample: float, rare_boost: float) -> Float32s:

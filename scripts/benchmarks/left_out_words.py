@@ -19,7 +19,7 @@ import numpy as np
 
 from word2vec import text_tables
 from word2vec.config.subwords import SubwordConfig
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.held_out import judge_predictions
 from word2vec.subwords.ngrams import has_ideograph
 from word2vec.vectors import WordVectors
@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = set(left_out)
     kept = raw.subset(word for word in raw.words if word not in chosen)
     fit = fit_subwords(kept.words, kept.matrix, kept.scale, kept.counts, SubwordConfig())
-    vectors = WordVectors(kept.words, fit.mixed, kept.counts, fit.subwords)
+    mixed = mix_vectors(fit, kept.words, kept.matrix, kept.scale, None)
+    vectors = WordVectors(kept.words, mixed, kept.counts, fit.subwords)
     shown = vectors.list_composed(left_out)[: options.show]
     answers = vectors.most_similar_batch(shown, options.topn)
     print(

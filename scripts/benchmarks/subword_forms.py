@@ -11,8 +11,8 @@ form:
 
 * *mix 0.5*: the default fit, times this. *mix 0* are the vectors as they are.
 * *p of length 1, 0.5*: every prediction scaled to length 1, then times this.
-* *penalty 3*, *n-grams of 2 to 6*, *n-grams of 3 words*, *equal weights*: another fit. They are mixed as
-  ``--mix`` says.
+* *penalty 3*, *n-grams of 2 to 6*, *n-grams of 3 words*, *equal weights*, *all n-grams*: another fit. They are
+  mixed as ``--mix`` says.
 
 The second table has the nearest words by mix, of ``--words`` or of twenty words of daily life, English or
 Chinese. Without files of questions it is the only one.
@@ -32,19 +32,18 @@ from quality_results import show_table, summarise
 
 from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
-from word2vec.subwords.fit import weigh_words
+from word2vec.machine import count_cores
+from word2vec.subwords.column_fit import Targets, fit_columns
+from word2vec.subwords.fit import count_affordable, quantise_rows, weigh_words
+from word2vec.subwords.held_out import choose_held_out
 from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths
-from word2vec.subwords.ridge import measure_diagonal, solve_ridge
 from word2vec.vectors import WordVectors
 from word2vec.vectors.word_table import scale_vectors
 
 MIXES = (0, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2)
 MIXES_OF_LENGTH_1 = (0.25, 0.5, 1)
 MIXES_OF_NEIGHBOURS = (0, 0.25, 0.5, 1, 2)
-STEPS = 15
-"""Of conjugate gradients. ``word2vec subwords`` makes 10 without the held-out words and 5 more with them."""
-_COLUMNS_AT_A_TIME = 32
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class Form:
         penalty: Of the ridge regression.
         fewest_words: In how many words an n-gram must be.
         weighted: Whether frequent words count more.
+        limited: Whether only those n-grams are fitted that take a quarter of the table.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Form:
     penalty: float = 1.0
     fewest_words: int = 2
     weighted: bool = True
+    limited: bool = True
 
 
 DEFAULT = Form("the default")
@@ -77,6 +78,7 @@ OTHERS = (
     replace(DEFAULT, name="n-grams of 3 words", fewest_words=3),
     replace(DEFAULT, name="n-grams of 5 words, penalty 0.3", fewest_words=5, penalty=0.3),
     replace(DEFAULT, name="equal weights", weighted=False),
+    replace(DEFAULT, name="all n-grams", limited=False),
 )
 
 
@@ -84,13 +86,11 @@ def predict_words(vectors: WordVectors, form: Form) -> Float32s:
     """Return what spelling predicts of the unit vectors of all words, [V, d] float32."""
     ngrams = build_ngram_matrix(vectors.words, form.lengths, form.fewest_words)
     weights = weigh_words(vectors.counts, len(vectors)) if form.weighted else np.ones(len(vectors), np.float32)
-    diagonal = measure_diagonal(ngrams, weights, form.penalty)
-    predicted = np.empty_like(vectors.unit)
-    for start in range(0, vectors.vector_size, _COLUMNS_AT_A_TIME):
-        part = np.s_[:, start : start + _COLUMNS_AT_A_TIME]
-        targets = np.ascontiguousarray(vectors.unit[part])
-        found = solve_ridge(ngrams, targets, weights, form.penalty, diagonal, STEPS)
-        predicted[part] = ngrams.words @ found
+    targets = Targets(vectors.matrix, vectors.scale, weights, choose_held_out(len(vectors)), form.penalty)
+    most = count_affordable(*vectors.matrix.shape) if form.limited else len(ngrams)
+    fit = fit_columns(ngrams, targets, most, count_cores(), progress=False)
+    numbers, scales = quantise_rows(fit.vectors)
+    predicted: Float32s = fit.ngrams.by_word @ (numbers * scales[:, None])
     return predicted
 
 

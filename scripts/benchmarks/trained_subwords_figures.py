@@ -18,7 +18,7 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.evaluation import evaluate_pairs
 from word2vec.evaluation.question_files import read_pairs
 from word2vec.search.lengths import invert_lengths, measure_rows
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors import WordVectors
 
@@ -95,10 +95,11 @@ def measure_vectors_and_mixes(
     """
     found = {"-": measure_table(corpus, trained.vectors, trained.compose, measures, rare)}
     words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
+    scale = invert_lengths(measure_rows(trained.vectors))
+    fit = fit_subwords(words, trained.vectors, scale, counts, SubwordConfig())
     for mix in mixes:
-        scale = invert_lengths(measure_rows(trained.vectors))
-        fit = fit_subwords(words, trained.vectors, scale, counts, SubwordConfig(mix=mix))
-        found[f"{mix:g}"] = measure_table(corpus, fit.mixed, _compose_by(fit.subwords), measures, rare)
+        mixed = mix_vectors(fit, words, trained.vectors, scale, mix)
+        found[f"{mix:g}"] = measure_table(corpus, mixed, _compose_by(fit.subwords), measures, rare)
     return found
 
 

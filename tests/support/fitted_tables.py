@@ -7,7 +7,7 @@ import numpy as np
 from word2vec.arrays import Float32s
 from word2vec.config.subwords import SubwordConfig
 from word2vec.storage.table import Table
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.subwords import FittedSubwords
 
 STEMS = ["walk", "talk", "jump", "train", "paint", "work", "play", "cook"]
@@ -23,7 +23,7 @@ def fit_table(words: list[str], size: int = 16, counted: bool = True) -> tuple[T
     scale = (1 / np.linalg.norm(matrix, axis=1)).astype(np.float32)
     counts = np.arange(len(words), 0, -1) if counted else None
     fit = fit_subwords(words, matrix, scale, counts, SubwordConfig())
-    return Table(words, fit.mixed, counts, fit.subwords), fit.subwords
+    return Table(words, mix_vectors(fit, words, matrix, scale, None), counts, fit.subwords), fit.subwords
 
 
 def english() -> list[str]:

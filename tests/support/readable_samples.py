@@ -22,7 +22,7 @@ from word2vec.storage.model_directory import ModelDirectory, save_again, save_mo
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vocabulary import Vocabulary
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.subwords.subwords import HashedSubwords
 
@@ -83,8 +83,10 @@ def write_fitted(path: Path) -> None:
     write_model(path)
     matrix = sample().matrix
     scale = (1 / np.linalg.norm(matrix, axis=1)).astype(np.float32)
-    fit = fit_subwords([*WORDS[:-1], "of_the"], matrix, scale, None, SubwordConfig(min_n=1, max_n=3))
-    save_again(path, ModelDirectory.load(path), Spelling(fit.subwords, fit.mixed, fit.held_out))
+    words = [*WORDS[:-1], "of_the"]
+    fit = fit_subwords(words, matrix, scale, None, SubwordConfig(min_n=1, max_n=3))
+    mixed = mix_vectors(fit, words, matrix, scale, None)
+    save_again(path, ModelDirectory.load(path), Spelling(fit.subwords, mixed, fit.held_out))
 
 
 def write_hashed(path: Path) -> None:

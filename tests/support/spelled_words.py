@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from word2vec import SubwordConfig, WordVectors
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 
 STEMS = [
     "walk", "sing", "paint", "jump", "dream", "climb", "wander", "whisper", "laugh", "listen",
@@ -33,8 +33,9 @@ def make_spelled_vectors(kind: str = "float32", counted: bool = True) -> WordVec
     words, table = make_spelled_table()
     scale = (1 / np.linalg.norm(table, axis=1)).astype(np.float32)
     fit = fit_subwords(words, table, scale, None, SubwordConfig())
+    mixed = mix_vectors(fit, words, table, scale, None)
     counts = np.arange(len(words), 0, -1) * 10 if counted else None
-    return WordVectors(words, fit.mixed.astype(kind), counts, fit.subwords)
+    return WordVectors(words, mixed.astype(kind), counts, fit.subwords)
 
 
 def spelled_sentences(sentences: int = 3000, seed: int = 0) -> list[list[str]]:

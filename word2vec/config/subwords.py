@@ -46,7 +46,7 @@ class SubwordConfig:
             "The ridge regression's penalty on the n-grams' vectors. The larger it is, the more alike words of "
             "one stem become.",
             minimum=1e-6,
-            maximum=1e6,
+            maximum=1e4,
         ),
     ] = 1.0
 

@@ -16,32 +16,29 @@ uncertain counts little. docs/subwords.md has the measurements behind the consta
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-from word2vec.arrays import Counts, Float32s, Rows
+from word2vec.arrays import Counts, Float32s
 from word2vec.config.subwords import SubwordConfig
 from word2vec.machine import count_cores
+from word2vec.subwords.column_fit import MOST_COLUMNS, Targets, fit_columns
 from word2vec.subwords.held_out import HeldOut, choose_held_out, judge_predictions
 from word2vec.subwords.ngram_matrix import NgramMatrix, build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths, has_ideograph
-from word2vec.subwords.ridge import measure_diagonal, solve_ridge
 from word2vec.subwords.subwords import FittedSubwords
 
-_STEPS = 10
-"""With 30 the scores are the same."""
-_STEPS_FROM_NEAR = 5
-"""Enough when the fit begins where all but the words left out were fitted."""
 _MIX, _MIX_OF_IDEOGRAPHS = 1.0, 0.5
+"""See docs/subwords.md for the scores by mix."""
 _COUNT_OF_WEIGHT_LOG_2 = 5
-_COLUMNS_AT_A_TIME = 32
+"""A word that occurs 5 times, the default of min_count, weighs log 2, and one of 5,000 ten times as much."""
+_RAREST_COUNT = 5
+"""Of the words of a table without counts: they were trained, so they occurred some times."""
+_ROWS_AT_A_TIME = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,12 @@ class SubwordFit:
     """What :func:`fit_subwords` returns.
 
     Attributes:
-        mixed: [V, d] float32, the words' vectors mixed with what their spelling predicts.
-        subwords: What makes vectors for other words.
+        ngrams: G n-grams of V words.
+        subwords: What makes vectors for other words: the vectors of these n-grams.
         held_out: How well words are predicted that the fit has not seen.
     """
 
-    mixed: Float32s
+    ngrams: NgramMatrix
     subwords: FittedSubwords
     held_out: HeldOut
 
@@ -68,7 +65,9 @@ def fit_subwords(
     *,
     progress: bool = False,
 ) -> SubwordFit:
-    """Fit n-grams to a table, and mix its vectors with what the spelling of their words predicts.
+    """Fit n-grams to a table.
+
+    It takes about as much memory as the table has as float32, and 25 bytes for each n-gram of each word.
 
     Args:
         words: V words, most frequent first.
@@ -79,19 +78,47 @@ def fit_subwords(
         progress: Show a progress bar on stderr.
     """
     lengths = NgramLengths(config.min_n, config.max_n)
-    ngrams = build_ngram_matrix(words, lengths)
-    weights = weigh_words(counts, len(words))
     rows = choose_held_out(len(words))
-    mix = choose_mix(words, config.mix)
-    fit = _Fit(ngrams, matrix, scale, weights, rows, mix, config.penalty)
-    fit.run(config.threads or count_cores(), progress)
-    held_out = judge_predictions(fit.predicted, rows, matrix, scale)
-    _restore_lengths(fit.mixed, scale)
-    found = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
-    hashes, numbers, scales = select_ngrams(ngrams, fit.vectors, _count_affordable(*matrix.shape))
-    typical = float(np.median(found)) if len(found) else 0.0
-    subwords = FittedSubwords(lengths, hashes, numbers, scales, typical, config.mix)
-    return SubwordFit(fit.mixed, subwords, held_out)
+    targets = Targets(matrix, scale, weigh_words(counts, len(words)), rows, config.penalty)
+    threads = config.threads or count_cores()
+    found = fit_columns(
+        build_ngram_matrix(words, lengths), targets, count_affordable(*matrix.shape), threads, progress
+    )
+    usable = scale[scale > 0]
+    subwords = FittedSubwords(
+        lengths,
+        found.ngrams.hashes,
+        *quantise_rows(found.vectors),
+        length=float(np.median(1 / usable)) if len(usable) else 0.0,
+        mix=config.mix,
+    )
+    return SubwordFit(found.ngrams, subwords, judge_predictions(found.predicted, rows, matrix, scale))
+
+
+def mix_vectors(
+    fit: SubwordFit, words: Sequence[str], matrix: NDArray[Any], scale: Float32s, mix: float | None
+) -> Float32s:
+    """Return the vectors of words mixed with what their spelling predicts, [V, d] float32, as long as before.
+
+    Args:
+        fit: What was fitted to them.
+        words: V words.
+        matrix: [V, d] float32 or float16, their vectors.
+        scale: [V] float32, 1 / their lengths. Vectors of zeros stay such, since they say nothing.
+        mix: How much of the prediction is added to a vector of length 1, or None for the default.
+    """
+    mixes = choose_mix(words, mix)[:, None]
+    mixed = np.empty(matrix.shape, np.float32)
+    for start in range(0, matrix.shape[1], MOST_COLUMNS):
+        part = np.s_[:, start : start + MOST_COLUMNS]
+        predicted = fit.ngrams.by_word @ (fit.subwords.numbers[part] * fit.subwords.scales[:, None])
+        predicted *= mixes
+        np.multiply(matrix[part], scale[:, None], out=mixed[part])
+        mixed[part] += predicted
+    lengths = np.sqrt(np.einsum("vd,vd->v", mixed, mixed))
+    usable = (lengths > 0) & (scale > 0)
+    mixed *= np.divide(1, lengths * scale, out=np.zeros_like(scale), where=usable)[:, None]
+    return mixed
 
 
 def weigh_words(counts: Counts | None, count: int) -> Float32s:
@@ -100,7 +127,7 @@ def weigh_words(counts: Counts | None, count: int) -> Float32s:
     The vectors of frequent words are known better. The logarithm keeps them from being all that counts.
     """
     if counts is None:
-        counts = _COUNT_OF_WEIGHT_LOG_2 * count // np.arange(1, count + 1)
+        counts = _RAREST_COUNT * count // np.arange(1, count + 1)
     weights = np.log1p(np.asarray(counts, np.float64) / _COUNT_OF_WEIGHT_LOG_2)
     mean = weights.mean() if count else 0.0
     scaled: Float32s = (weights / mean if mean > 0 else np.ones(count)).astype(np.float32)
@@ -119,97 +146,23 @@ def choose_mix(words: Sequence[str], mix: float | None) -> Float32s:
     return np.where(ideographic, np.float32(_MIX_OF_IDEOGRAPHS), np.float32(_MIX))
 
 
-def select_ngrams(
-    ngrams: NgramMatrix, vectors: NDArray[np.float16], most: int
-) -> tuple[NDArray[np.uint32], NDArray[np.int8], Float32s]:
-    """Return the hashes, the numbers in 8 bits and the scales of the n-grams that are worth keeping.
+def quantise_rows(vectors: NDArray[Any]) -> tuple[NDArray[np.int8], Float32s]:
+    """Return vectors [G, d] in 8 bits a number, and the scale of each [G] float32."""
+    numbers = np.empty(vectors.shape, np.int8)
+    scales = np.empty(len(vectors), np.float32)
+    for start in range(0, len(vectors), _ROWS_AT_A_TIME):
+        part = slice(start, start + _ROWS_AT_A_TIME)
+        some = vectors[part].astype(np.float32)
+        scales[part] = np.abs(some).max(1, initial=0) / 127
+        numbers[part] = np.rint(some / np.where(scales[part] > 0, scales[part], 1)[:, None])
+    return numbers, scales
 
-    An n-gram is worth the more, the longer its vector is and the more words have it.
+
+def count_affordable(words: int, size: int) -> int:
+    """Return how many n-grams of ``size`` bytes, a hash and a scale take a quarter of a table of float32.
 
     Args:
-        ngrams: G n-grams.
-        vectors: [G, d] float16.
-        most: How many to keep at most.
+        words: V.
+        size: d.
     """
-    squares = np.einsum("gd,gd->g", vectors, vectors, dtype=np.float32)
-    if len(squares) > most:
-        worth = squares * ngrams.words_of
-        kept = np.sort(np.argpartition(-worth, most)[:most])
-    else:
-        kept = np.arange(len(squares))
-    chosen = vectors[kept].astype(np.float32)
-    scales = np.abs(chosen).max(1, initial=0) / 127
-    numbers = np.rint(chosen / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
-    return ngrams.hashes[kept], numbers, scales.astype(np.float32)
-
-
-def _count_affordable(words: int, size: int) -> int:
-    """Return how many n-grams of ``size`` bytes, a hash and a scale take a quarter of a table of float32."""
     return max(1, words * size // (size + 8))
-
-
-def _restore_lengths(mixed: Float32s, scale: Float32s) -> None:
-    """Make the mixed vectors as long as the table's were. Vectors of zeros stay such, since they say nothing."""
-    lengths = np.sqrt(np.einsum("vd,vd->v", mixed, mixed))
-    usable = (lengths > 0) & (scale > 0)
-    mixed *= np.divide(1, lengths * scale, out=np.zeros_like(scale), where=usable)[:, None]
-
-
-class _Fit:
-    """The columns of a table, fitted a few at a time, in several threads because SciPy's products allow it."""
-
-    def __init__(
-        self,
-        ngrams: NgramMatrix,
-        matrix: NDArray[Any],
-        scale: Float32s,
-        weights: Float32s,
-        held_out: Rows,
-        mix: Float32s,
-        penalty: float,
-    ) -> None:
-        self.ngrams, self.matrix, self.scale, self.weights = ngrams, matrix, scale, weights
-        self.held_out, self.mix, self.penalty = held_out, mix[:, None], penalty
-        rows, size = matrix.shape
-        self.mixed = np.empty((rows, size), np.float32)
-        self.vectors = np.empty((len(ngrams), size), np.float16)
-        self.predicted = np.empty((len(held_out), size), np.float32)
-        self._seen = weights.copy()
-        self._seen[held_out] = 0
-        self._diagonal = measure_diagonal(ngrams, weights, penalty)
-        self._seen_diagonal = measure_diagonal(ngrams, self._seen, penalty)
-
-    def run(self, threads: int, progress: bool) -> None:
-        """Fill ``mixed``, ``vectors`` and ``predicted``."""
-        size = self.matrix.shape[1]
-        step = self._choose_columns(threads)
-        parts = [slice(start, min(size, start + step)) for start in range(0, size, step)]
-        bar = tqdm(total=size, desc="subwords", unit=" columns", disable=not progress, file=sys.stderr)
-        with bar, ThreadPoolExecutor(threads) as pool:
-            try:
-                for done in pool.map(self._fit_columns, parts):
-                    bar.update(done)
-            except BaseException:
-                # Without this, Ctrl-C would wait until all columns are fitted.
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-    def _choose_columns(self, threads: int) -> int:
-        """Return how many columns to fit at a time, such that all threads together use about half of a table."""
-        rows, size = self.matrix.shape
-        numbers_of_column = threads * (4 * len(self.ngrams) + 3 * rows)
-        affordable: int = rows * size // max(1, 2 * numbers_of_column)
-        return min(max(affordable, 4), _COLUMNS_AT_A_TIME)
-
-    def _fit_columns(self, part: slice) -> int:
-        unit = np.asarray(self.matrix[:, part], np.float32) * self.scale[:, None]
-        seen = solve_ridge(self.ngrams, unit, self._seen, self.penalty, self._seen_diagonal, _STEPS)
-        self.predicted[:, part] = self.ngrams.words[self.held_out] @ seen
-        all_words = solve_ridge(
-            self.ngrams, unit, self.weights, self.penalty, self._diagonal, _STEPS_FROM_NEAR, seen
-        )
-        self.vectors[:, part] = all_words
-        unit += self.mix * (self.ngrams.words @ all_words)
-        self.mixed[:, part] = unit
-        columns: int = part.stop - part.start
-        return columns

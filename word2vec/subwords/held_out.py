@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 
-_NUMBERS_AT_A_TIME = 1 << 24
+_NUMBERS_AT_A_TIME = 1 << 21
 HELD_OUT = 2000
-"""At most so many words are left out, and at most a tenth of all."""
+"""The most words that are left out. They are at most a tenth of all."""
 FEWEST = 10
 """Of fewer words nothing can be said."""
 LEAST_GAIN = 0.05
@@ -43,7 +43,7 @@ class HeldOut:
 
     def __str__(self) -> str:
         if self.words < FEWEST:
-            return f"{self.vocabulary:,} words are too few to leave some out"
+            return f"of {self.vocabulary:,} words {self.words} were left out, too few to judge by"
         return (
             f"{self.words:,} words left out have a cosine of {self.cosine:.2f} with their predictions, "
             f"{self.chance:.2f} by chance, and the median rank {self.rank:,.0f} of {self.vocabulary:,}"
@@ -65,7 +65,7 @@ def judge_predictions(predicted: Float32s, rows: Rows, matrix: NDArray[Any], sca
     """Compare predictions with the vectors they should be.
 
     Args:
-        predicted: [n, d] float32. Those of length 0 are predictions of nothing, with cosine 0.
+        predicted: [n, d] float32. Zeros are no prediction: their cosine is 0, and all other words are nearer.
         rows: [n], the rows of these words.
         matrix: [V, d] all words' vectors.
         scale: [V] float32, 1 / their lengths.
@@ -84,8 +84,11 @@ def judge_predictions(predicted: Float32s, rows: Rows, matrix: NDArray[Any], sca
         part = slice(start, start + step)
         cosines = unit @ np.asarray(matrix[part], np.float32).T
         cosines *= scale[part]
+        # Where the word itself stands it is not nearer than itself, though rounding may say so.
+        here = np.flatnonzero((rows >= start) & (rows < start + step))
+        cosines[here, rows[here] - start] = -np.inf
         nearer += np.count_nonzero(cosines > own[:, None], axis=1)
-    # The word itself is not nearer than itself, though rounding may say so.
+    nearer[lengths == 0] = len(matrix) - 1
     return HeldOut(
         words=len(rows),
         cosine=float(own.mean()),
