@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Float32s = NDArray[np.float32]
 Float64s = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 Ids = NDArray[np.int32]
 """Ids of words, as they are on disk and in blocks."""

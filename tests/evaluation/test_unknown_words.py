@@ -25,6 +25,9 @@ class Dictionary:
         self.known = known
         self.asked: list[str] = []
 
+    def knows(self, words: Sequence[str]) -> np.ndarray:
+        return np.array([word in self.known for word in words], bool)
+
     def compose(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         self.asked += words
         vectors = [self.known.get(word, (0, 0)) for word in words]

@@ -137,6 +137,9 @@ def test_subwords_of_an_unknown_class_are_not_written(tmp_path: Path) -> None:
 class OfMyOwn:
     lengths = NgramLengths()
 
+    def knows(self, words: object) -> Any:
+        raise NotImplementedError
+
     def compose(self, words: object) -> Any:
         raise NotImplementedError
 

@@ -35,6 +35,8 @@ def test_options_are_given_by_name_or_together(file: Path, tmp_path: Path) -> No
     assert by_name.list_composed(LEFT_OUT) == LEFT_OUT
     with pytest.raises(ConfigError, match="give either config or options by name, not both: mix"):
         word2vec.add_subwords(file, tmp_path / "x", config, mix=1.0)
+    with pytest.raises(ConfigError, match=r"^config is 0.5; it must be a SubwordConfig. Give options by name"):
+        word2vec.add_subwords(file, tmp_path / "x", 0.5)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="mixx"):
         word2vec.add_subwords(file, tmp_path / "x", mixx=1.0)
     with pytest.raises(ConfigError, match="mix is -1"):
@@ -79,7 +81,7 @@ def test_an_interrupt_leaves_what_was_there(file: Path, tmp_path: Path, monkeypa
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("word2vec.subwords.fit.solve_ridge", interrupted)
+    monkeypatch.setattr("word2vec.subwords.column_fit.solve_ridge", interrupted)
     with pytest.raises(KeyboardInterrupt):
         word2vec.add_subwords(tmp_path / "v", tmp_path / "v", progress=False, mix=0.1)
     assert {path.name: path.read_bytes() for path in (tmp_path / "v").iterdir()} == before

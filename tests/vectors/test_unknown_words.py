@@ -291,3 +291,69 @@ def test_ten_thousand_words_are_composed_at_once(spelled: WordVectors) -> None:
     assert vectors.shape == (10_000, 96)
     assert np.all(rows == -1)
     np.testing.assert_allclose(vectors[17], spelled[words[17]], rtol=1e-5, atol=1e-6)
+
+
+def test_a_string_is_one_word_wherever_words_are_looked_up(spelled: WordVectors) -> None:
+    """Its letters may have vectors of their own, where n-grams are one character long."""
+    for word in ("walk", "walking"):
+        np.testing.assert_array_equal(spelled.look_up(word)[0], spelled[[word]])
+        assert spelled.keep_known(word) == [word]
+        assert [part.tolist() for part in spelled.find_vectors(word)[1:]] == [
+            [spelled.index.get(word, -1)],
+            [True],
+        ]
+    assert spelled.list_composed("walking") == ["walking"]
+    assert spelled.subset("walk").words == ["walk"]
+
+
+def test_words_found_and_not_found_are_told(spelled: WordVectors) -> None:
+    vectors, rows, known = spelled.find_vectors(["walking", "qqqqq", "walk"])
+    assert vectors.dtype == np.float32
+    assert rows.tolist() == [-1, -1, spelled.index["walk"]]
+    assert known.tolist() == [True, False, True]
+    assert not vectors[1].any()
+    np.testing.assert_array_equal(vectors[[0, 2]], spelled[["walking", "walk"]])
+
+
+@pytest.mark.parametrize("words", [["walk"], ["walking"], ["walk", "walking"], []])
+def test_vectors_are_float32_whatever_the_table_is(words: list[str]) -> None:
+    found = make_spelled_vectors("float16")[words]
+    assert found.dtype == np.float32
+    assert found.shape == (len(words), 96)
+
+
+@pytest.mark.parametrize("make", ["subset", "centred", "all_but_the_top"])
+def test_tables_made_from_one_treat_unknown_words_as_it_does(
+    spelled: WordVectors, tmp_path: Path, make: str
+) -> None:
+    spelled.save(tmp_path / "v.npz")
+    strict = WordVectors.load(tmp_path / "v.npz", unknown="error")
+    made = strict.subset(["walk", "sing"]) if make == "subset" else getattr(strict, make)()
+    assert (made.unknown, made.home) == ("error", tmp_path)
+
+
+def test_subwords_know_the_words_that_they_compose(spelled: WordVectors) -> None:
+    hashed = HashedSubwords(NgramLengths(3, 4), np.ones((5, 2), np.float32))
+    words = ["walking", "", "a", "qqqqq", "</s>", "火车", "x" * 10_000, *["pad" * 50_000] * 2, "walk"]
+    for subwords in (spelled.subwords, hashed):
+        assert subwords is not None
+        assert subwords.knows(words).tolist() == subwords.compose(words)[1].tolist()
+        assert subwords.knows([]).tolist() == []
+
+
+def test_sentences_compose_each_word_once(spelled: WordVectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    assert spelled.subwords is not None
+    compose = spelled.subwords.compose
+
+    def note(_: object, words: list[str]) -> Any:
+        asked.extend(words)
+        return compose(words)
+
+    monkeypatch.setattr(type(spelled.subwords), "compose", note)
+    sentences = [["walking", "walk"], ["walking", "paints", "qqqqq"], ["walk"]] * 3
+    found = spelled.sentence_vectors(sentences)
+    assert sorted(asked) == ["paints", "qqqqq", "walking"]
+    monkeypatch.undo()
+    np.testing.assert_allclose(found[1], spelled[["walking", "paints"]].mean(0), rtol=1e-6)
+    np.testing.assert_allclose(found[:3], found[3:6])

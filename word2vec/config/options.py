@@ -144,6 +144,24 @@ def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT
     return config_class(**known)
 
 
+def choose_config(config_class: type[ConfigT], config: ConfigT | None, options: dict[str, Any]) -> ConfigT:
+    """Return a configuration, or make one of options given by name.
+
+    Raises:
+        ConfigError: both are given, the configuration is none, or an option is out of range or unknown.
+    """
+    if config is None:
+        return make_config(config_class, options)
+    if not isinstance(config, config_class):
+        name, example = config_class.__name__, next(iter(options_of(config_class)))
+        raise ConfigError(
+            f"config is {config!r}; it must be a {name}. Give options by name, such as {example}=..."
+        )
+    if options:
+        raise ConfigError("give either config or options by name, not both: " + ", ".join(options))
+    return config
+
+
 def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict[str, Any]]:
     """Return the options that belong to each of some configuration classes.
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Rows
+from word2vec.arrays import Bools, Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 
@@ -86,9 +86,7 @@ def list_unknown(vectors: WordVectors, words: Iterable[str], case_sensitive: boo
     return [word for word in dict.fromkeys(words) if fold(word) not in known]
 
 
-def compose_words(
-    vectors: WordVectors, words: Sequence[str], case_sensitive: bool
-) -> tuple[Float32s, NDArray[np.bool_]]:
+def compose_words(vectors: WordVectors, words: Sequence[str], case_sensitive: bool) -> tuple[Float32s, Bools]:
     """Return the vectors [n, d] that are composed for n unknown words, and which words have one [n].
 
     Unless case matters the words are lower-cased, as most vocabularies are.

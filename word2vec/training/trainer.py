@@ -11,7 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from word2vec.config.options import make_config, sort_options
+from word2vec.config.options import choose_config, sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
@@ -71,14 +71,8 @@ def train(
         KernelError: ``backend="kernel"``, and the kernel is not available.
         TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
     """
-    if config is not None and not isinstance(config, TrainConfig):
-        raise ConfigError(
-            f"config is {config!r}; it must be a TrainConfig. Give options by name, for example vector_size=100"
-        )
     prepare_options, train_options = sort_options(options, PrepareConfig, TrainConfig)
-    if config is not None and train_options:
-        raise ConfigError("give either config or options by name, not both: " + ", ".join(train_options))
-    config = config or make_config(TrainConfig, train_options)
+    config = choose_config(TrainConfig, config, train_options)
     # Before text is encoded, which may take long.
     _set_threads(config.threads)
     output = Path(output)

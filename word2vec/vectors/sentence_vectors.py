@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from word2vec.optional_package import import_package
 from word2vec.vectors.word_table import WordTable, scale_vectors
 
 METHODS = ("mean", "sif")
+_SENTENCES_AT_A_TIME = 1000
 
 
 def average_sentences(
@@ -31,15 +33,30 @@ def average_sentences(
         UnknownWordError: no word of a sentence is in the vocabulary or composed.
         ConfigError: a sentence is a string or empty, or an option is out of its range.
     """
-    found = []
-    for words in sentences:
-        if isinstance(words, str) or not len(words):
-            raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
-        vectors, rows = table.look_up(table.keep_known(words) or words)  # raises if it can keep none
-        weights = row_weights(rows, table.counts, method, a)
-        found.append((weights @ vectors.astype(np.float64) / len(rows)).astype(np.float32))
+    found: list[Float32s] = []
+    listed = iter(sentences)
+    while some := list(islice(listed, _SENTENCES_AT_A_TIME)):
+        for words in some:
+            if isinstance(words, str) or not len(words):
+                raise ConfigError(f"a sentence is {words!r}; it must be a list of at least one word")
+        found += _average_some(table, some, method, a)
     vectors = np.array(found, np.float32).reshape(-1, table.vector_size)
     return remove_components(vectors, components)
+
+
+def _average_some(table: WordTable, sentences: list[Sequence[str]], method: str, a: float) -> Iterator[Float32s]:
+    # Sentences share words. Each is looked up, and composed, once.
+    distinct = list(dict.fromkeys(chain.from_iterable(sentences)))
+    places = {word: place for place, word in enumerate(distinct)}
+    vectors, rows, known = table.find_vectors(distinct)
+    weights = row_weights(rows, table.counts, method, a)
+    for words in sentences:
+        chosen = np.array([places[word] for word in words], np.intp)
+        chosen = chosen[known[chosen]]
+        if not len(chosen):
+            table.look_up(words)  # raises, and names the nearest spellings
+        total = weights[chosen] @ vectors[chosen].astype(np.float64)
+        yield (total / len(chosen)).astype(np.float32)
 
 
 def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Float64s:
@@ -112,12 +129,15 @@ def word_movers_distance(table: WordTable, first: Sequence[str], second: Sequenc
     """
     if isinstance(first, str) or isinstance(second, str):
         raise ConfigError("wmdistance compares two lists of words; split the sentences first")
-    some, others = Counter(table.keep_known(first)), Counter(table.keep_known(second))
-    if not some or not others:
-        return float("inf")
+    parts = []
+    for counts in (Counter(first), Counter(second)):
+        vectors, _, known = table.find_vectors(counts)
+        if not known.any():
+            return float("inf")
+        shares = np.array(list(counts.values()))[known]
+        parts.append((shares / shares.sum(), scale_vectors(vectors[known]).astype(np.float64)))
     transport = import_package("ot", "the Word Mover's Distance")
-    left, right = (scale_vectors(table[list(part)]).astype(np.float64) for part in (some, others))
+    (some, left), (others, right) = parts
     # Differences and not products, which would leave 1e-8 between equal vectors.
     ways = np.sqrt(np.stack([((row - right) ** 2).sum(1) for row in left]))
-    shares = [np.array(list(part.values())) / part.total() for part in (some, others)]
-    return float(transport.emd2(*shares, ways))
+    return float(transport.emd2(some, others, ways))

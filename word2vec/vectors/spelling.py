@@ -9,14 +9,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from word2vec.config.options import make_config
+from word2vec.config.options import choose_config
 from word2vec.config.subwords import SubwordConfig
-from word2vec.errors import ConfigError
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_model, is_vectors, save_again, save_vectors
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
-from word2vec.subwords.fit import fit_subwords
+from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.vectors.word_table import WordTable
 from word2vec.vectors.word_vectors import WordVectors
 
@@ -46,18 +45,16 @@ def add_subwords(
         and ``mix`` was not given.
 
     Raises:
-        ConfigError: an option is unknown or out of range.
+        ConfigError: an option is unknown or out of range, or the config is none.
         FormatError: the source is missing or damaged.
         OutputError: the output cannot be written.
     """
-    if config is not None and options:
-        raise ConfigError("give either config or options by name, not both: " + ", ".join(options))
-    config = config or make_config(SubwordConfig, options)
+    config = choose_config(SubwordConfig, config, options)
     source, output = Path(source), Path(output)
     model = ModelDirectory.load(source) if source.is_dir() else None
     trained = model is not None and bool(model.train)
     check_directory_writable(output, is_model if trained else is_vectors)
-    vectors = WordVectors.load(source, raw=True)
+    vectors = WordVectors.load(source) if model is None else WordVectors.of_model(model, raw=True)
     spelling = fit_spelling(vectors, config, progress=progress)
     if model is not None and trained:
         return WordVectors.of_model(save_again(output, model, spelling))
@@ -83,6 +80,9 @@ def fit_spelling(
         progress: Show a progress bar and what was found on stderr.
         asked: Whether the user asked for it. If so, stderr says that spelling tells nothing even without
             progress.
+
+    Raises:
+        FormatError: a vector holds NaN or infinity.
     """
     started = time.perf_counter()
     fit = fit_subwords(vectors.words, vectors.matrix, vectors.scale, vectors.counts, config, progress=progress)
@@ -96,5 +96,8 @@ def fit_spelling(
         print(f"word2vec: spelling tells nothing of these vectors: {done} ({fit.held_out})", file=sys.stderr)
     if not useful and config.mix is None:
         return None
-    mixed = None if config.mix == 0 else fit.mixed.astype(vectors.matrix.dtype, copy=False)
+    mixed = None
+    if config.mix != 0:
+        mixed = mix_vectors(fit, vectors.words, vectors.matrix, vectors.scale, config.mix)
+        mixed = mixed.astype(vectors.matrix.dtype, copy=False)
     return Spelling(fit.subwords, mixed, fit.held_out if fit.held_out.words else None)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from word2vec import formats
-from word2vec.arrays import Counts, Float32s, Rows
+from word2vec.arrays import Bools, Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search import lengths
 from word2vec.storage.model_directory import ModelDirectory
@@ -165,7 +165,7 @@ class WordTable:
         return word in self.index
 
     def __getitem__(self, words: str | Sequence[str]) -> Float32s:
-        """Return one word's vector [d], or the vectors [n, d] of n words, as :meth:`look_up` finds them.
+        """Return one word's vector [d], or the vectors [n, d] of n words, float32, as :meth:`look_up` does.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary, and is not composed.
@@ -174,7 +174,7 @@ class WordTable:
         return found[0] if isinstance(words, str) else found
 
     def vector(self, word: str) -> Float32s:
-        """Return a word's vector [d], as :meth:`look_up` finds it.
+        """Return a word's vector [d] float32, as :meth:`look_up` does.
 
         Raises:
             UnknownWordError: the word is not in the vocabulary, and is not composed.
@@ -182,8 +182,8 @@ class WordTable:
         vector: Float32s = self.look_up([word])[0][0]
         return vector
 
-    def look_up(self, words: Iterable[str]) -> tuple[Float32s, Rows]:
-        """Return the vectors [n, d] of n words and their rows [n], -1 for words whose vector is composed.
+    def look_up(self, words: str | Iterable[str]) -> tuple[Float32s, Rows]:
+        """Return the vectors [n, d] float32 of n words and their rows [n], -1 for composed words.
 
         The vector of a word that is not in the vocabulary is composed of those of its n-grams, if there are
         subwords and ``unknown`` is "subwords".
@@ -191,38 +191,49 @@ class WordTable:
         Raises:
             UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
-        listed = list(words)
+        listed = list_words(words)
+        vectors, rows, known = self.find_vectors(listed)
+        if not known.all():
+            self.vocabulary.ids([listed[known.argmin()]])  # raises, with the nearest spellings
+        return vectors, rows
+
+    def find_vectors(self, words: str | Iterable[str]) -> tuple[Float32s, Rows, Bools]:
+        """Return the vectors [n, d] float32 of n words, their rows [n], and which of them have a vector [n].
+
+        Those of words without a vector are zeros. The row of a word that is not in the vocabulary is -1.
+        """
+        listed = list_words(words)
         index = self.index
         rows = np.array([index.get(word, -1) for word in listed], np.intp)
-        missing = np.flatnonzero(rows < 0)
-        if not len(missing):
-            return self.matrix[rows], rows
-        composed, known = self._compose([listed[place] for place in missing.tolist()])
-        if not known.all():
-            self.vocabulary.ids([listed[missing[known.argmin()]]])  # raises, with the nearest spellings
-        found = np.zeros((len(listed), self.vector_size), np.float32)
-        found[rows >= 0] = self.matrix[rows[rows >= 0]]
-        found[missing] = composed
-        return found, rows
+        known = rows >= 0
+        if known.all():
+            return self.matrix[rows].astype(np.float32, copy=False), rows, known
+        vectors = np.zeros((len(listed), self.vector_size), np.float32)
+        vectors[known] = self.matrix[rows[known]]
+        if self._composer is not None:
+            # Who mistakes None or a number for a word learns it, and gets no vector.
+            missing = [place for place in np.flatnonzero(~known).tolist() if isinstance(listed[place], str)]
+            vectors[missing], known[missing] = self._composer.compose([listed[place] for place in missing])
+        return vectors, rows, known
 
-    def list_composed(self, words: str | Sequence[str]) -> list[str]:
+    def list_composed(self, words: str | Iterable[str]) -> list[str]:
         """Return those of some words that are not in the vocabulary, and whose vectors are composed."""
-        missing = [word for word in list_words(words) if word not in self.index]
-        return [word for word, known in zip(missing, self._compose(missing)[1].tolist(), strict=True) if known]
+        if self._composer is None:
+            return []
+        missing = [word for word in list_words(words) if word not in self.index and isinstance(word, str)]
+        known = self._composer.knows(missing).tolist()
+        return [word for word, composed in zip(missing, known, strict=True) if composed]
 
-    def keep_known(self, words: Iterable[str]) -> list[str]:
+    def keep_known(self, words: str | Iterable[str]) -> list[str]:
         """Return those of some words that have a vector, in the vocabulary or composed, in their order."""
-        listed = list(words)
+        listed = list_words(words)
         composed = set(self.list_composed(listed))
         return [word for word in listed if word in self.index or word in composed]
 
-    def _compose(self, words: Sequence[str]) -> tuple[Float32s, NDArray[np.bool_]]:
-        if self.subwords is None or self.unknown == "error" or not words:
-            return np.zeros((len(words), self.vector_size), np.float32), np.zeros(len(words), bool)
-        # Who mistakes None or a number for a word learns it, and gets no vector of the empty word.
-        texts = np.array([isinstance(word, str) for word in words], bool)
-        vectors, known = self.subwords.compose([word if isinstance(word, str) else "" for word in words])
-        return vectors, known & texts
+    @property
+    def _composer(self) -> Subwords | None:
+        """What makes vectors for unknown words, None if they are refused."""
+        return self.subwords if self.unknown == "subwords" else None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
@@ -246,15 +257,16 @@ class WordTable:
         """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
         return lengths.scale_rows(self.matrix, self.scale)
 
-    def subset(self, words: Iterable[str]) -> Self:
+    def subset(self, words: str | Iterable[str]) -> Self:
         """Return these words' vectors, in the order they have here, with the same subwords.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = np.unique(self.vocabulary.ids(words))
+        rows = np.unique(self.vocabulary.ids(list_words(words)))
         counts = None if self.counts is None else self.counts[rows]
-        return type(self)([self.words[row] for row in rows.tolist()], self.matrix[rows], counts, self.subwords)
+        chosen = [self.words[row] for row in rows.tolist()]
+        return self._keep_choices(type(self)(chosen, self.matrix[rows], counts, self.subwords))
 
     def centred(self) -> Self:
         """Return the vectors less their mean, float32."""
@@ -275,7 +287,13 @@ class WordTable:
             components = max(1, round(self.vector_size / 100))
         mean = directions.mean_of_rows(self.matrix)
         top = directions.top_directions(self.matrix, mean, components)
-        return type(self)(self.words, directions.remove_directions(self.matrix, mean, top), self.counts)
+        removed = directions.remove_directions(self.matrix, mean, top)
+        return self._keep_choices(type(self)(self.words, removed, self.counts))
+
+    def _keep_choices(self, made: Self) -> Self:
+        """Return a table made from this one, which treats unknown words as this one does."""
+        made.unknown, made.home = self.unknown, self.home
+        return made
 
 
 def scale_vectors(vectors: NDArray[Any]) -> Float32s:
@@ -283,6 +301,6 @@ def scale_vectors(vectors: NDArray[Any]) -> Float32s:
     return lengths.scale_rows(vectors, lengths.invert_lengths(lengths.measure_rows(vectors)))
 
 
-def list_words(words: str | Sequence[str]) -> list[str]:
+def list_words(words: str | Iterable[str]) -> list[str]:
     """Return a word, or several, as a list. A string is one word and never its letters."""
     return [words] if isinstance(words, str) else list(words)
