@@ -35,7 +35,7 @@ from word2vec.errors import Word2VecError
 from word2vec.machine import count_cores
 from word2vec.subwords.column_fit import Targets, fit_columns
 from word2vec.subwords.fit import count_affordable, quantise_rows, weigh_words
-from word2vec.subwords.held_out import choose_held_out
+from word2vec.subwords.held_out import choose_held_out_rows
 from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.vectors import WordVectors
@@ -86,7 +86,7 @@ def predict_words(vectors: WordVectors, form: Form) -> Float32s:
     """Return what spelling predicts of the unit vectors of all words, [V, d] float32."""
     ngrams = build_ngram_matrix(vectors.words, form.lengths, form.fewest_words)
     weights = weigh_words(vectors.counts, len(vectors)) if form.weighted else np.ones(len(vectors), np.float32)
-    targets = Targets(vectors.matrix, vectors.scale, weights, choose_held_out(len(vectors)), form.penalty)
+    targets = Targets(vectors.matrix, vectors.scale, weights, choose_held_out_rows(len(vectors)), form.penalty)
     most = count_affordable(*vectors.matrix.shape) if form.limited else len(ngrams)
     fit = fit_columns(ngrams, targets, most, count_cores(), progress=False)
     numbers, scales = quantise_rows(fit.vectors)

@@ -19,7 +19,7 @@ from word2vec.subwords.ngrams import NgramLengths
 class Dictionary:
     """Subwords that know a few words and their vectors, and note what they were asked for."""
 
-    lengths = NgramLengths()
+    ngram_lengths = NgramLengths()
 
     def __init__(self, known: dict[str, tuple[float, float]]) -> None:
         self.known = known

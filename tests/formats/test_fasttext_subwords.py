@@ -69,18 +69,18 @@ def test_all_vectors_are_those_of_fasttexts_loops(tmp_path: Path, minn: int, max
     content = content.replace("naïve\0".encode(), b"na\xff\xe9ve\0")
     path.write_bytes(content)
     table, subwords = read_hashed(path, "replace")
-    assert not subwords.rows.flags.owndata
-    assert not subwords.rows.flags.writeable
-    np.testing.assert_array_equal(subwords.rows, model.wv.vectors_ngrams)
+    assert not subwords.bucket_rows.flags.owndata
+    assert not subwords.bucket_rows.flags.writeable
+    np.testing.assert_array_equal(subwords.bucket_rows, model.wv.vectors_ngrams)
     for word, own, vector in zip(model.wv.index_to_key, model.wv.vectors_vocab, table.matrix, strict=True):
         raw = b"na\xff\xe9ve" if word == "naïve" else word.encode()
         np.testing.assert_allclose(
-            vector, compose_one(raw, minn, maxn, subwords.rows, own), rtol=1e-5, atol=1e-6
+            vector, compose_one(raw, minn, maxn, subwords.bucket_rows, own), rtol=1e-5, atol=1e-6
         )
     words = [*UNKNOWN, "</s>"]
     vectors, known = subwords.compose(words)
     for word, vector in zip(words, vectors, strict=True):
-        expected = compose_one(word.encode(), minn, maxn, subwords.rows)
+        expected = compose_one(word.encode(), minn, maxn, subwords.bucket_rows)
         np.testing.assert_allclose(vector, expected, rtol=1e-5, atol=1e-6, err_msg=word[:20])
     assert not known[-1]
     assert not vectors[-1].any()
@@ -133,7 +133,7 @@ def test_fitted_ngrams_are_read_by_gensim_and_point_the_same_way(tmp_path: Path,
     np.testing.assert_allclose(vectors, [theirs[word] for word in unknown], rtol=1e-4, atol=1e-6)
     ours, known = subwords.compose(unknown)
     assert cosines(ours[known], vectors[known]).mean() > 0.9
-    assert 0.7 < np.linalg.norm(vectors[known], axis=1).mean() / subwords.length < 1.4
+    assert 0.7 < np.linalg.norm(vectors[known], axis=1).mean() / subwords.vector_length < 1.4
     # The whole model has no output matrix, and gives the same vectors.
     model = load_facebook_model(str(path))
     np.testing.assert_array_equal(model.wv[unknown[0]], theirs[unknown[0]])
@@ -164,15 +164,15 @@ def test_several_ngrams_of_a_bucket_are_averaged() -> None:
 def test_lengths_begin_at_one_where_words_have_ideographs(tmp_path: Path) -> None:
     path = tmp_path / "v.bin"
     fasttext_binary.write(path, fit_table(english())[0])
-    assert read_hashed(path)[1].lengths == NgramLengths(3, 6)
+    assert read_hashed(path)[1].ngram_lengths == NgramLengths(3, 6)
     fasttext_binary.write(path, fit_table(chinese())[0])
     _, buckets = read_hashed(path)
-    assert buckets.lengths == NgramLengths(1, 6)
+    assert buckets.ngram_lengths == NgramLengths(1, 6)
     assert buckets.compose(["车"])[1].all()
     # One Chinese word of hundreds does not change the n-grams of all the others.
     many = [f"{word}{number}" for number in "abc" for word in english()] + ["火车"]
     fasttext_binary.write(path, fit_table(many)[0])
-    assert read_hashed(path)[1].lengths == NgramLengths(3, 6)
+    assert read_hashed(path)[1].ngram_lengths == NgramLengths(3, 6)
 
 
 def test_the_number_of_buckets_grows_less_in_large_tables() -> None:
@@ -190,8 +190,8 @@ def test_hashed_ngrams_are_written_as_they_were_read(tmp_path: Path) -> None:
     table, subwords = read_hashed(tmp_path / "v.bin")
     fasttext_binary.write(tmp_path / "w.bin", table)
     again, buckets = read_hashed(tmp_path / "w.bin")
-    assert buckets.lengths == subwords.lengths
-    np.testing.assert_array_equal(buckets.rows, subwords.rows)
+    assert buckets.ngram_lengths == subwords.ngram_lengths
+    np.testing.assert_array_equal(buckets.bucket_rows, subwords.bucket_rows)
     np.testing.assert_allclose(again.matrix, table.matrix, rtol=1e-5, atol=1e-6)
     assert again.counts is not None
     np.testing.assert_array_equal(again.counts, table.counts)

@@ -59,7 +59,7 @@ FITTED = FittedSubwords(
     np.array([0x6082492F, 0xB40EB21C], np.uint32),
     np.array([[6, 0, 0], [0, 16, 0]], np.int8),
     np.array([0.5, 0.25], np.float32),
-    length=2.5,
+    vector_length=2.5,
     mix=0.5,
 )
 HASHED = HashedSubwords(NgramLengths(3, 3), np.array([[4, 0, 0], [0, 4, 0], [0, 0, 4]], np.float32))
@@ -140,7 +140,7 @@ def test_the_subwords_of_models(name: str) -> None:
     assert spelling is not None
     assert spelling.held_out == HELD_OUT
     assert isinstance(spelling.subwords, FittedSubwords)
-    assert (spelling.subwords.lengths, spelling.subwords.mix) == (NgramLengths(3, 3), 0.5)
+    assert (spelling.subwords.ngram_lengths, spelling.subwords.mix) == (NgramLengths(3, 3), 0.5)
     assert word2vec.load(GOLDEN / name)["them"].tolist() == [1.5, 2.0, 0.0]
 
 

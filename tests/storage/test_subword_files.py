@@ -36,7 +36,7 @@ def fitted(mix: float | None = None) -> FittedSubwords:
     hashes = np.sort(random.choice(2**32, 30, replace=False)).astype(np.uint32)
     numbers = random.integers(-127, 128, (30, SIZE)).astype(np.int8)
     return FittedSubwords(
-        NgramLengths(2, 5), hashes, numbers, random.random(30).astype(np.float32), length=1.25, mix=mix
+        NgramLengths(2, 5), hashes, numbers, random.random(30).astype(np.float32), vector_length=1.25, mix=mix
     )
 
 
@@ -79,7 +79,7 @@ def test_fitted_subwords_come_back(tmp_path: Path, kind: str, mix: float | None,
         expected = getattr(subwords, name)
         np.testing.assert_array_equal(getattr(found, name), expected)
         assert getattr(found, name).dtype == expected.dtype
-    assert (found.lengths, found.length, found.mix) == (subwords.lengths, 1.25, mix)
+    assert (found.ngram_lengths, found.vector_length, found.mix) == (subwords.ngram_lengths, 1.25, mix)
 
 
 def test_hashed_subwords_come_back(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_hashed_subwords_come_back(tmp_path: Path) -> None:
     assert spelling is not None
     assert (spelling.mixed, spelling.held_out) == (None, None)
     assert isinstance(spelling.subwords, HashedSubwords)
-    assert spelling.subwords.lengths == NgramLengths(3, 6)
-    np.testing.assert_array_equal(spelling.subwords.rows, buckets)
+    assert spelling.subwords.ngram_lengths == NgramLengths(3, 6)
+    np.testing.assert_array_equal(spelling.subwords.bucket_rows, buckets)
 
 
 def test_no_ngrams_at_all_are_subwords_that_know_nothing(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_no_ngrams_at_all_are_subwords_that_know_nothing(tmp_path: Path) -> None
         np.empty(0, np.uint32),
         np.empty((0, SIZE), np.int8),
         np.empty(0, np.float32),
-        length=1.0,
+        vector_length=1.0,
     )
     save_vectors(tmp_path / "v", Table(WORDS, table(), None, empty))
     spelling = ModelDirectory.load(tmp_path / "v").spelling
@@ -135,7 +135,7 @@ def test_subwords_of_an_unknown_class_are_not_written(tmp_path: Path) -> None:
 
 
 class OfMyOwn:
-    lengths = NgramLengths()
+    ngram_lengths = NgramLengths()
 
     def knows(self, words: object) -> Any:
         raise NotImplementedError

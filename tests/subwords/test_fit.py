@@ -101,8 +101,8 @@ def test_unknown_words_are_composed_near_those_of_their_spelling() -> None:
     vectors, known = found.subwords.compose([WORDS[row] for row in left_out])
     assert np.count_nonzero(known) >= 7, "the n-grams of all words would take more than a quarter of the table"
     vectors, true = vectors[known], table[left_out][known]
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), found.subwords.length, rtol=1e-5)
-    cosine = (vectors * true).sum(1) / np.linalg.norm(true, axis=1) / found.subwords.length
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), found.subwords.vector_length, rtol=1e-5)
+    cosine = (vectors * true).sum(1) / np.linalg.norm(true, axis=1) / found.subwords.vector_length
     assert np.median(cosine) > 0.5
 
 
@@ -148,7 +148,7 @@ def test_composed_words_are_as_long_as_the_median_of_those_that_are_not_zeros() 
     table[10:] = 0
     scale = np.divide(1, np.linalg.norm(table, axis=1), out=np.zeros(len(table)), where=table.any(1))
     found = fit_subwords(WORDS, table, scale.astype(np.float32), None, SubwordConfig())
-    assert found.subwords.length == pytest.approx(np.median(lengths[:10]))
+    assert found.subwords.vector_length == pytest.approx(np.median(lengths[:10]))
 
 
 def test_words_weigh_by_the_logarithm_of_their_counts() -> None:

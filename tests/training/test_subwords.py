@@ -175,4 +175,4 @@ def test_what_is_interrupted_can_be_added(tmp_path: Path, with_subwords: Path) -
     assert model.spelling is not None
     assert expected.spelling is not None
     assert isinstance(model.spelling.subwords, FittedSubwords)
-    assert model.spelling.subwords.lengths == expected.spelling.subwords.lengths
+    assert model.spelling.subwords.ngram_lengths == expected.spelling.subwords.ngram_lengths

@@ -31,7 +31,7 @@ def test_options_are_given_by_name_or_together(file: Path, tmp_path: Path) -> No
     np.testing.assert_array_equal(by_name.matrix, word2vec.load(tmp_path / "v").matrix)
     assert isinstance(by_name.subwords, FittedSubwords)
     assert by_name.subwords.mix == 0.5
-    assert (by_name.subwords.lengths.shortest, by_name.subwords.lengths.longest) == (3, 4)
+    assert (by_name.subwords.ngram_lengths.shortest, by_name.subwords.ngram_lengths.longest) == (3, 4)
     assert by_name.list_composed(LEFT_OUT) == LEFT_OUT
     with pytest.raises(ConfigError, match="give either config or options by name, not both: mix"):
         word2vec.add_subwords(file, tmp_path / "x", config, mix=1.0)

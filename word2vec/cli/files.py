@@ -123,7 +123,7 @@ def select_part(table: Table, part: Part) -> Table:
     if part.normalized:
         matrix = scale_rows(matrix, invert_lengths(measure_rows(matrix)))
         if isinstance(subwords, FittedSubwords):
-            subwords = dataclasses.replace(subwords, length=1.0)
+            subwords = dataclasses.replace(subwords, vector_length=1.0)
     if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts, subwords)
@@ -186,11 +186,11 @@ def _describe(model: Path) -> dict[str, Any]:
 
 
 def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
-    subwords = spelling.subwords
+    subwords, lengths = spelling.subwords, spelling.subwords.ngram_lengths
     count = len(subwords.hashes) if isinstance(subwords, FittedSubwords) else None
     known = "n-grams" if count is None else f"{count:,} n-grams"
     facts: dict[str, Any] = {
-        "subwords": f"{known} of {subwords.lengths.shortest} to {subwords.lengths.longest} characters",
+        "subwords": f"{known} of {lengths.shortest} to {lengths.longest} characters",
         "mixed": spelling.mixed is not None,
     }
     if spelling.held_out is not None:

@@ -26,7 +26,7 @@ from word2vec.formats.fasttext_layout import (
     SKIPGRAM,
     SOFTMAX,
     VERSIONS,
-    Model,
+    FastTextModel,
     parse_model,
 )
 from word2vec.formats.header import FASTTEXT_MAGIC, check_written, encode_word, find_not_finite, map_file
@@ -60,7 +60,7 @@ def write(path: Path, table: Table) -> None:
     buckets = make_buckets(table.subwords, table.words)
     bucket, minn, maxn = 0, 0, 0
     if buckets is not None:
-        bucket, minn, maxn = buckets.count, buckets.lengths.shortest, buckets.lengths.longest
+        bucket, minn, maxn = buckets.count, buckets.ngram_lengths.shortest, buckets.ngram_lengths.longest
     args = (size, 5, 5, 1, 5, 1, SOFTMAX, SKIPGRAM, bucket, minn, maxn, 100, 1e-4)
     with new_file(path) as file:
         file.write(ARGS.pack(FASTTEXT_MAGIC, VERSIONS[-1], *args))
@@ -127,8 +127,8 @@ def read(path: Path, errors: str = "strict") -> Table:
     sums = model.matrix[: len(model.words)].astype(np.float32)
     _check_rows(path, model, sums)
     subwords = None
-    if model.lengths is not None:
-        subwords = HashedSubwords(model.lengths, model.matrix[len(model.words) :])
+    if model.ngram_lengths is not None:
+        subwords = HashedSubwords(model.ngram_lengths, model.matrix[len(model.words) :])
         with np.errstate(over="ignore", invalid="ignore"):
             _add_ngrams(path, model, subwords, sums)
         _check_buckets(path, model, subwords)
@@ -136,7 +136,7 @@ def read(path: Path, errors: str = "strict") -> Table:
     return replace(table, subwords=subwords)
 
 
-def _check_rows(path: Path, model: Model, vectors: Float32s) -> None:
+def _check_rows(path: Path, model: FastTextModel, vectors: Float32s) -> None:
     bad = find_not_finite(vectors)
     if bad is not None:
         raise FormatError(
@@ -145,7 +145,7 @@ def _check_rows(path: Path, model: Model, vectors: Float32s) -> None:
         )
 
 
-def _add_ngrams(path: Path, model: Model, subwords: HashedSubwords, sums: Float32s) -> None:
+def _add_ngrams(path: Path, model: FastTextModel, subwords: HashedSubwords, sums: Float32s) -> None:
     """Replace each word's own row in ``sums`` [V, d] by the mean of it and the rows of the word's n-grams.
 
     Raises:
@@ -166,10 +166,10 @@ def _add_ngrams(path: Path, model: Model, subwords: HashedSubwords, sums: Float3
             )
 
 
-def _check_buckets(path: Path, model: Model, subwords: HashedSubwords) -> None:
+def _check_buckets(path: Path, model: FastTextModel, subwords: HashedSubwords) -> None:
     """Raise FormatError if a row that no word of the model uses is not finite. An unknown word may use it."""
-    for start in range(0, len(subwords.rows), _ROWS_AT_A_TIME):
-        bad = find_not_finite(subwords.rows[start : start + _ROWS_AT_A_TIME])
+    for start in range(0, len(subwords.bucket_rows), _ROWS_AT_A_TIME):
+        bad = find_not_finite(subwords.bucket_rows[start : start + _ROWS_AT_A_TIME])
         if bad is not None:
             row = start + bad
             raise FormatError(

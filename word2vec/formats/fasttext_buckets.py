@@ -47,18 +47,18 @@ class Buckets:
     """Rows that n-grams share by their hashes.
 
     Attributes:
-        lengths: Of the n-grams.
+        ngram_lengths: How many characters the n-grams have.
         count: How many rows there are.
         take: Returns the rows [n, d] float32 of n numbers.
     """
 
-    lengths: NgramLengths
+    ngram_lengths: NgramLengths
     count: int
     take: Callable[[Rows], Float32s]
 
     def add(self, words: Sequence[str], sums: Float32s) -> Int64s:
         """Add the rows of each word's n-grams to ``sums`` [n, d], and return how many these were [n]."""
-        return add_hashed_rows(words, self.lengths, self.count, self.take, sums)
+        return add_hashed_rows(words, self.ngram_lengths, self.count, self.take, sums)
 
 
 def make_buckets(subwords: Subwords | None, words: Sequence[str]) -> Buckets | None:
@@ -74,8 +74,8 @@ def make_buckets(subwords: Subwords | None, words: Sequence[str]) -> Buckets | N
     if subwords is None:
         return None
     if isinstance(subwords, HashedSubwords):
-        hashed = subwords.rows
-        return Buckets(subwords.lengths, len(hashed), lambda rows: hashed[rows]) if len(hashed) else None
+        hashed = subwords.bucket_rows
+        return Buckets(subwords.ngram_lengths, len(hashed), lambda rows: hashed[rows]) if len(hashed) else None
     if isinstance(subwords, FittedSubwords):
         return _spread(subwords, words) if len(subwords.hashes) else None
     raise FormatError(f"{type(subwords).__name__} has no n-grams that fastText's file can hold")
@@ -101,7 +101,7 @@ def _choose_ngrams(subwords: FittedSubwords, words: Sequence[str]) -> tuple[Ngra
     get no row, because they were fitted to words of mixed scripts only. That raised the mean cosine of misspelt
     Latin words in the Chinese table from 0.87 to 0.93, and lowered that of the Chinese ones by 0.001.
     """
-    lengths, every = subwords.lengths, np.arange(len(subwords.hashes))
+    lengths, every = subwords.ngram_lengths, np.arange(len(subwords.hashes))
     others = [word for word in words if not has_ideograph(word)]
     if lengths.shortest == 1 or len(words) - len(others) < _SHARE_OF_IDEOGRAPHS * len(words):
         return lengths, every
@@ -130,7 +130,7 @@ def _find_scale(buckets: Buckets, subwords: FittedSubwords, words: Sequence[str]
     used = buckets.add(some, sums)
     found = np.sqrt(np.einsum("nd,nd->n", sums, sums)) / np.maximum(used, 1)
     found = found[found > 0]
-    return subwords.length / float(found.mean()) if len(found) else 1.0
+    return subwords.vector_length / float(found.mean()) if len(found) else 1.0
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,11 @@ _SUPERVISED = 3
 
 
 @dataclass(frozen=True)
-class Model:
+class FastTextModel:
     """The contents of a model, up to the end of its input matrix.
 
     Attributes:
-        lengths: Of the n-grams. None if the model has none.
+        ngram_lengths: How many characters the n-grams have. None if the model has none.
         words: V words.
         altered: The bytes of each row whose word is not UTF-8.
         counts: [V] int64.
@@ -52,7 +52,7 @@ class Model:
         start: Where ``matrix`` begins in the file.
     """
 
-    lengths: NgramLengths | None
+    ngram_lengths: NgramLengths | None
     words: list[str]
     altered: dict[int, bytes]
     counts: Counts
@@ -65,7 +65,7 @@ class Model:
         return self.start + 4 * row * size
 
 
-def parse_model(path: Path, data: mmap.mmap, decoder: WordDecoder) -> Model:
+def parse_model(path: Path, data: mmap.mmap, decoder: WordDecoder) -> FastTextModel:
     """Return the contents of a mapped model.
 
     Args:
@@ -96,7 +96,7 @@ def parse_model(path: Path, data: mmap.mmap, decoder: WordDecoder) -> Model:
     # fastText counts from one character on whatever minn is, and a minn above maxn leaves no n-gram.
     shortest = max(minn, 1)
     lengths = NgramLengths(shortest, maxn) if shortest <= maxn else None
-    return Model(lengths, words, decoder.altered, counts, matrix, start)
+    return FastTextModel(lengths, words, decoder.altered, counts, matrix, start)
 
 
 def _parse_dictionary(

@@ -60,8 +60,8 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
     subwords = spelling.subwords
     facts: dict[str, Any] = {
         "mixed": spelling.mixed is not None,
-        "min_n": subwords.lengths.shortest,
-        "max_n": subwords.lengths.longest,
+        "min_n": subwords.ngram_lengths.shortest,
+        "max_n": subwords.ngram_lengths.longest,
     }
     if spelling.held_out is not None:
         facts["held_out"] = dataclasses.asdict(spelling.held_out)
@@ -71,9 +71,9 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
         write_table(directory / _HASHES, subwords.hashes)
         write_table(directory / _ROWS, subwords.numbers)
         write_table(directory / _SCALES, subwords.scales)
-        return {"kind": "fitted", "mix": subwords.mix, "length": subwords.length, **facts}
+        return {"kind": "fitted", "mix": subwords.mix, "length": subwords.vector_length, **facts}
     if isinstance(subwords, HashedSubwords):
-        write_table(directory / _BUCKETS, subwords.rows)
+        write_table(directory / _BUCKETS, subwords.bucket_rows)
         return {"kind": "hashed", **facts}
     raise TypeError(f"{type(subwords).__name__} cannot be saved")
 

@@ -106,12 +106,12 @@ def fit_columns(ngrams: NgramMatrix, targets: Targets, most: int, threads: int, 
         )
         vectors = np.empty((len(ngrams), size), np.float16)
         predicted = np.empty((len(targets.held_out_rows), size), np.float32)
-        held_out = ngrams.by_word[targets.held_out_rows]
+        ngrams_of_held_out = ngrams.by_word[targets.held_out_rows]
 
         def fit_some(columns: Rows) -> None:
             wanted = targets.take_columns(columns)
             solution = solve_ridge(ngrams, wanted, seen, targets.penalty, seen_diagonal, _STEPS)
-            predicted[:, columns] = held_out @ solution
+            predicted[:, columns] = ngrams_of_held_out @ solution
             vectors[:, columns] = solve_ridge(
                 ngrams, wanted, targets.weights, targets.penalty, diagonal, _STEPS_FROM_NEAR, solution
             )

@@ -27,7 +27,7 @@ from word2vec.arrays import Counts, Float32s
 from word2vec.config.subwords import SubwordConfig
 from word2vec.machine import count_cores
 from word2vec.subwords.column_fit import MOST_COLUMNS, Targets, fit_columns
-from word2vec.subwords.held_out import HeldOut, choose_held_out, judge_predictions
+from word2vec.subwords.held_out import HeldOut, choose_held_out_rows, judge_predictions
 from word2vec.subwords.ngram_matrix import NgramMatrix, build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths, has_ideograph
 from word2vec.subwords.subwords import FittedSubwords
@@ -78,8 +78,8 @@ def fit_subwords(
         progress: Show a progress bar on stderr.
     """
     lengths = NgramLengths(config.min_n, config.max_n)
-    rows = choose_held_out(len(words))
-    targets = Targets(matrix, scale, weigh_words(counts, len(words)), rows, config.penalty)
+    left_out = choose_held_out_rows(len(words))
+    targets = Targets(matrix, scale, weigh_words(counts, len(words)), left_out, config.penalty)
     threads = config.threads or count_cores()
     found = fit_columns(
         build_ngram_matrix(words, lengths), targets, count_affordable(*matrix.shape), threads, progress
@@ -89,10 +89,10 @@ def fit_subwords(
         lengths,
         found.ngrams.hashes,
         *quantise_rows(found.vectors),
-        length=float(np.median(1 / usable)) if len(usable) else 0.0,
+        vector_length=float(np.median(1 / usable)) if len(usable) else 0.0,
         mix=config.mix,
     )
-    return SubwordFit(found.ngrams, subwords, judge_predictions(found.predicted, rows, matrix, scale))
+    return SubwordFit(found.ngrams, subwords, judge_predictions(found.predicted, left_out, matrix, scale))
 
 
 def mix_vectors(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Rows
 
 _NUMBERS_AT_A_TIME = 1 << 21
-HELD_OUT = 2000
+MOST_HELD_OUT = 2000
 """The most words that are left out. They are at most a tenth of all."""
 FEWEST = 10
 """Of fewer words nothing can be said."""
@@ -55,9 +55,9 @@ class HeldOut:
         return self.words >= FEWEST and self.cosine - self.chance >= LEAST_GAIN
 
 
-def choose_held_out(count: int, seed: int = 0) -> Rows:
+def choose_held_out_rows(count: int, seed: int = 0) -> Rows:
     """Return the rows of the words to leave out of ``count`` words, rising."""
-    chosen = np.random.default_rng(seed).choice(count, min(HELD_OUT, count // 10), replace=False)
+    chosen = np.random.default_rng(seed).choice(count, min(MOST_HELD_OUT, count // 10), replace=False)
     return np.sort(chosen).astype(np.intp)
 
 

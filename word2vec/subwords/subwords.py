@@ -20,8 +20,8 @@ class Subwords(Protocol):
     """What makes a vector for any word from its spelling."""
 
     @property
-    def lengths(self) -> NgramLengths:
-        """Which n-grams."""
+    def ngram_lengths(self) -> NgramLengths:
+        """How many characters its n-grams have."""
 
     def knows(self, words: Sequence[str]) -> Bools:
         """Return which of n words have a known n-gram, [n]. It is quicker than composing them."""
@@ -38,20 +38,20 @@ class FittedSubwords:
     """N-grams fitted to a finished table, in 8 bits a number.
 
     Attributes:
-        lengths: Of the n-grams.
+        ngram_lengths: How many characters the n-grams have.
         hashes: [G] uint32, rising.
         numbers: [G, d] int8. The vector of an n-gram is its row times its scale.
         scales: [G] float32.
-        length: How long every composed vector is: the median of the table's. The fit says which way a vector
-            points. How long it is depends on how frequent the word is, which spelling does not say.
+        vector_length: How long every composed vector is: the median of the table's. The fit says which way a
+            vector points. How long it is depends on how frequent the word is, which spelling does not say.
         mix: What the table's own words were mixed by, see :mod:`word2vec.subwords.fit`.
     """
 
-    lengths: NgramLengths
+    ngram_lengths: NgramLengths
     hashes: Hashes
     numbers: NDArray[np.int8]
     scales: Float32s
-    length: float
+    vector_length: float
     mix: float | None = None
 
     def knows(self, words: Sequence[str]) -> Bools:
@@ -61,7 +61,7 @@ class FittedSubwords:
 
     def _find_ngrams(self, words: Sequence[str]) -> tuple[Rows, Rows]:
         """Return the number of the word and the row of each known n-gram of some words."""
-        owners, hashes = list_ngrams(words, self.lengths)
+        owners, hashes = list_ngrams(words, self.ngram_lengths)
         rows, known = find_hashes(self.hashes, hashes)
         return owners[known], rows[known]
 
@@ -77,7 +77,7 @@ class FittedSubwords:
         owners, places = owners[order], places[order]
         _add_rows(sums, owners, places, lambda rows: self.numbers[rows] * self.scales[rows, None])
         lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums))
-        sums *= (self.length / np.where(lengths > 0, lengths, 1)).astype(np.float32)[:, None]
+        sums *= (self.vector_length / np.where(lengths > 0, lengths, 1)).astype(np.float32)[:, None]
         return sums, lengths > 0
 
 
@@ -86,18 +86,20 @@ class HashedSubwords:
     """N-grams of a fastText model, which share rows by their hashes.
 
     Attributes:
-        lengths: Of the n-grams. There are no shorter ones for ideographs.
-        rows: [buckets, d] float32. The row of an n-gram is its hash modulo the number of buckets.
+        ngram_lengths: How many characters the n-grams have. There are no shorter ones for ideographs.
+        bucket_rows: [buckets, d] float32. The row of an n-gram is its hash modulo the number of buckets.
     """
 
-    lengths: NgramLengths
-    rows: Float32s
+    ngram_lengths: NgramLengths
+    bucket_rows: Float32s
 
     def knows(self, words: Sequence[str]) -> Bools:
         """Return which of n words have an n-gram, [n]: those that are long enough."""
         found = np.zeros(len(words), bool)
         for first, stop in split_words(words):
-            for owners, _ in hash_ngrams(words[first:stop], self.lengths.shortest, self.lengths.longest):
+            for owners, _ in hash_ngrams(
+                words[first:stop], self.ngram_lengths.shortest, self.ngram_lengths.longest
+            ):
                 found[first + owners] = True
         return found
 
@@ -107,7 +109,7 @@ class HashedSubwords:
         A vector is the mean of the rows of the word's n-grams, as fastText's ``getWordVector`` takes it for
         words that it does not know.
         """
-        sums = np.zeros((len(words), self.rows.shape[1]), np.float32)
+        sums = np.zeros((len(words), self.bucket_rows.shape[1]), np.float32)
         used = self.add(words, sums)
         sums /= np.maximum(used, 1).astype(np.float32)[:, None]
         return sums, used > 0
@@ -119,7 +121,9 @@ class HashedSubwords:
             words: n words. One that is not UTF-8 is given as its bytes.
             sums: Is changed.
         """
-        return add_hashed_rows(words, self.lengths, len(self.rows), lambda rows: self.rows[rows], sums)
+        return add_hashed_rows(
+            words, self.ngram_lengths, len(self.bucket_rows), lambda rows: self.bucket_rows[rows], sums
+        )
 
 
 def find_hashes(known: Hashes, asked: Hashes) -> tuple[Rows, Bools]:
