@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from composed_words import ROW_CAP, Spelling, find_row_rates
+from composed_words import ROW_CAP, Composition, find_row_rates
 
 from word2vec.arrays import Counts, Float32s
 from word2vec.blocks.sampling import NoiseDistribution
@@ -29,7 +29,7 @@ class ComposedStep(GraphStep):
 
     Args:
         model: Of V words.
-        spelling: Of the same words.
+        composition: Of the same words.
         row_rates: [V + G], what multiplies the learning rate of each row of R.
         seed: Of the random numbers.
         row_cap: See :func:`composed_words.step_together`.
@@ -37,19 +37,29 @@ class ComposedStep(GraphStep):
     """
 
     def __init__(
-        self, model: Model, spelling: Spelling, row_rates: Float32s, *, seed: int, row_cap: int, **options: Any
+        self,
+        model: Model,
+        composition: Composition,
+        row_rates: Float32s,
+        *,
+        seed: int,
+        row_cap: int,
+        **options: Any,
     ) -> None:
-        self._spelling = spelling
-        size = spelling.table_rows, int(model.input.shape[1])
+        self._composition = composition
+        size = composition.table_rows, int(model.input.shape[1])
         self.table = tf.Variable(np.concatenate([rows for _, rows in draw_first_vectors(*size, seed)]))
-        self._starts, self._rows = tf.constant(spelling.starts, tf.int32), tf.constant(spelling.rows, tf.int32)
-        self._scales, self._row_rates = tf.constant(spelling.scales), tf.constant(row_rates)
+        self._starts, self._rows = (
+            tf.constant(composition.starts, tf.int32),
+            tf.constant(composition.rows, tf.int32),
+        )
+        self._scales, self._row_rates = tf.constant(composition.scales), tf.constant(row_rates)
         # The tables come first, because GraphStep traces the step.
         super().__init__(model, row_cap=row_cap, **options)
 
     def compose_all(self) -> Float32s:
         """Return the vectors of all words, [V, d]."""
-        vectors: Float32s = self._spelling.as_matrix() @ self.table.numpy()
+        vectors: Float32s = self._composition.as_matrix() @ self.table.numpy()
         return vectors
 
     def _skipgram(
@@ -107,23 +117,23 @@ class ComposedBackend(GraphBackend):
     Args:
         config: The options.
         ids: Length of the encoded corpus.
-        spelling: Of the words of the corpus.
+        composition: Of the words of the corpus.
         counts: [V], theirs.
     """
 
     step: ComposedStep
 
-    def __init__(self, config: TrainConfig, ids: int, spelling: Spelling, counts: Counts) -> None:
+    def __init__(self, config: TrainConfig, ids: int, composition: Composition, counts: Counts) -> None:
         super().__init__(config, ids)
-        self._spelling, self._counts = spelling, counts
+        self._composition, self._counts = composition, counts
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that composes the vectors of its words, then trains as the graph does."""
         settings = config.settings
-        rates = find_row_rates(self._spelling, self._counts, settings.subsample, settings.rare_boost)
+        rates = find_row_rates(self._composition, self._counts, settings.subsample, settings.rare_boost)
         self.step = ComposedStep(
             model,
-            self._spelling,
+            self._composition,
             rates,
             seed=config.seed,
             row_cap=config.row_cap or ROW_CAP,

@@ -45,7 +45,7 @@ ROW_CAP = 16
 
 
 @dataclass(frozen=True)
-class Spelling:
+class Composition:
     """Of which rows each word is composed.
 
     Attributes:
@@ -68,7 +68,7 @@ class Spelling:
         return len(self.scales) + len(self.hashes)
 
     def as_matrix(self) -> csr_matrix:
-        """Return the composition as a sparse matrix: [V, V + G] float32, with s_w at the rows of word w."""
+        """Return a sparse matrix: [V, V + G] float32, with s_w at the rows of word w."""
         from scipy.sparse import csr_matrix
 
         values = np.repeat(self.scales, np.diff(self.starts))
@@ -96,7 +96,7 @@ class Spelling:
         return vectors
 
 
-def build_spelling(words: Sequence[str], lengths: NgramLengths, fewest_words: int = 2) -> Spelling:
+def build_composition(words: Sequence[str], lengths: NgramLengths, fewest_words: int = 2) -> Composition:
     """Return of which rows each of V words is composed.
 
     Args:
@@ -110,10 +110,10 @@ def build_spelling(words: Sequence[str], lengths: NgramLengths, fewest_words: in
     # Each word begins one place later for each word before it.
     starts = ngrams.by_word.indptr.astype(np.int64) + np.arange(len(words) + 1)
     scales = (1 / np.sqrt(np.diff(starts))).astype(np.float32)
-    return Spelling(lengths, ngrams.hashes, starts, rows, scales)
+    return Composition(lengths, ngrams.hashes, starts, rows, scales)
 
 
-def find_row_rates(spelling: Spelling, counts: Counts, subsample: float, rare_boost: float) -> Float32s:
+def find_row_rates(composition: Composition, counts: Counts, subsample: float, rare_boost: float) -> Float32s:
     """Return what multiplies the learning rate of each row of R, [V + G] float32.
 
     Words have the rates of :func:`word2vec.training.word_rates.find_word_rates`. An n-gram has that of a word
@@ -121,21 +121,21 @@ def find_row_rates(spelling: Spelling, counts: Counts, subsample: float, rare_bo
     """
     rates = find_word_rates(counts, subsample, rare_boost)
     if rates is None:
-        return np.ones(spelling.table_rows, np.float32)
-    shares = spelling.count_rows(counts.astype(np.float64)) / counts.sum()
+        return np.ones(composition.table_rows, np.float32)
+    shares = composition.count_rows(counts.astype(np.float64)) / counts.sum()
     boosts = (1 + COMMON_SHARE / shares) ** rare_boost
     found: Float32s = (boosts * (rates[0] / boosts[0])).astype(np.float32)
     return found
 
 
 def compute_gradients(
-    blocks: Blocks, spelling: Spelling, table: Float64s, others: Tables, architecture: Architecture
+    blocks: Blocks, composition: Composition, table: Float64s, others: Tables, architecture: Architecture
 ) -> tuple[float, int, Float64s, Tables]:
     """Return the summed loss of blocks, the number of targets in it, and its gradients.
 
     Args:
         blocks: To train on.
-        spelling: Of V words.
+        composition: Of V words.
         table: R, [V + G, d] float64.
         others: The rest of the model. Its ``input`` is only asked whether it is ``output`` too. If so the model
             is tied.
@@ -145,17 +145,17 @@ def compute_gradients(
         The loss, the number of targets, the gradient by R [V + G, d], and the gradient of a model without
         n-grams whose input table has the composed vectors.
     """
-    composition = spelling.as_matrix().astype(np.float64)
-    composed = composition @ table
+    matrix = composition.as_matrix().astype(np.float64)
+    composed = matrix @ table
     output = composed if others.tied else others.output
     tables = Tables(composed, output, others.bias, others.signs)
     loss, targets, gradient = reference.compute_gradients(blocks, tables, architecture)
-    return loss, targets, composition.T @ gradient.input, gradient
+    return loss, targets, matrix.T @ gradient.input, gradient
 
 
 def step_together(
     blocks: Blocks,
-    spelling: Spelling,
+    composition: Composition,
     table: Float64s,
     others: Tables,
     architecture: Architecture,
@@ -169,7 +169,7 @@ def step_together(
 
     Args:
         blocks: To train on.
-        spelling: Of V words.
+        composition: Of V words.
         table: R, [V + G, d] float64.
         others: See :func:`compute_gradients`. Its ``input`` is not changed.
         architecture: "cbow" or "skipgram".
@@ -177,8 +177,8 @@ def step_together(
         row_cap: How many contributions a row's gradient counts as at most.
         row_rates: [V + G], what multiplies the learning rate of each row. None stands for 1.
     """
-    loss, targets, by_rows, gradient = compute_gradients(blocks, spelling, table, others, architecture)
-    words = len(spelling.scales)
+    loss, targets, by_rows, gradient = compute_gradients(blocks, composition, table, others, architecture)
+    words = len(composition.scales)
     tokens, centres = blocks.tokens, blocks.centres
     inputs, predicted = (centres, tokens) if architecture == "skipgram" else (tokens, centres)
     outputs = np.concatenate([predicted, blocks.negatives], axis=1)
@@ -190,7 +190,7 @@ def step_together(
         others.output[:] -= rate * others.scale_by_rates(others.output, change)
     if others.bias is not None and gradient.bias is not None:
         others.bias -= rate * output_scales * gradient.bias
-    uses = spelling.count_rows(np.bincount(inputs.ravel(), minlength=words).astype(np.float64))
+    uses = composition.count_rows(np.bincount(inputs.ravel(), minlength=words).astype(np.float64))
     scales = np.minimum(1, row_cap / np.maximum(uses, 1))
     table -= rate * (scales if row_rates is None else scales * row_rates)[:, None] * by_rows
     return loss, targets

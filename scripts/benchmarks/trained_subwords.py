@@ -28,7 +28,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from composed_words import build_spelling
+from composed_words import build_composition
 from probability_report import read_lines
 from quality_figures import Figures, Measures
 from quality_results import show_table, summarise
@@ -176,10 +176,10 @@ def _measure_missing(
         from word2vec.training.trainer import start_tensorflow
 
         start_tensorflow()
-    spelling = build_spelling(corpus.vocabulary.words, LENGTHS)
+    composition = build_composition(corpus.vocabulary.words, LENGTHS)
     for case in missing:
         try:
-            composed = spelling if case.way == "trained subwords" else None
+            composed = composition if case.way == "trained subwords" else None
             trained = train_vectors(corpus, case.make_config(), composed, sys.stderr.isatty())
         except TrainingError as error:
             yield {"case": asdict(case), "failed": str(error), "figures": {}}

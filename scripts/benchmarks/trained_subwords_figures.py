@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from composed_words import Spelling
+from composed_words import Composition
 from quality_figures import Figures, Measures, measure_vectors
 
 from word2vec.arrays import Float32s
@@ -45,14 +45,14 @@ class Trained:
 
 
 def train_vectors(
-    corpus: EncodedCorpus, config: TrainConfig, spelling: Spelling | None, progress: bool
+    corpus: EncodedCorpus, config: TrainConfig, composition: Composition | None, progress: bool
 ) -> Trained:
     """Train the vectors of a corpus.
 
     Args:
         corpus: To train on.
         config: The options.
-        spelling: Of its words, to train words that are composed of their n-grams. None trains words only.
+        composition: Of its words, to train words that are composed of their n-grams. None trains words only.
         progress: Show a progress bar on stderr.
 
     Raises:
@@ -65,15 +65,15 @@ def train_vectors(
     from word2vec.training.run import Run
 
     ids = len(corpus.ids)
-    if spelling is None:
+    if composition is None:
         run = Run(corpus, config, choose_backend(config, ids, progress=progress))
         run.train(progress=progress)
         return Trained(run.model.input.numpy(), None, _find_speed(run))
-    backend = ComposedBackend(config, ids, spelling, corpus.vocabulary.require_counts())
+    backend = ComposedBackend(config, ids, composition, corpus.vocabulary.require_counts())
     run = Run(corpus, config, backend)
     run.train(progress=progress)
     vectors, table = backend.step.compose_all(), backend.step.table.numpy()
-    return Trained(vectors, lambda words: spelling.compose(words, table), _find_speed(run))
+    return Trained(vectors, lambda words: composition.compose(words, table), _find_speed(run))
 
 
 def _find_speed(run: Run) -> float:
