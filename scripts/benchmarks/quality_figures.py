@@ -27,6 +27,7 @@ EVERYDAY = {
 """Words of daily life. Their nearest words are what a person sees first."""
 
 NEAREST = 10
+_BYTES_AT_A_TIME = 1 << 22
 Figures = dict[str, float]
 
 
@@ -61,20 +62,25 @@ class Measures:
         named = {f"analogies {path}": (path, self.restrict_vocab) for path in self.analogies}
         named |= {f"pairs {path}": (path, None) for path in self.pairs}
         found = {
-            f"{name.split()[0]} {Path(path).stem}": _digest(path, limit) for name, (path, limit) in named.items()
+            f"{name.split()[0]} {Path(path).stem}": digest_file(path, limit)
+            for name, (path, limit) in named.items()
         }
-        found["neighbours"] = _digest(None, (self.rare_rank, EVERYDAY))
+        found["neighbours"] = digest_file(None, (self.rare_rank, EVERYDAY))
         found |= {f"neighbours of {word}": "" for word in self.words}
         if self.held_out is not None:
             facts = self.held_out_words, self.contexts, self.context_words
-            found["held out"] = _digest(self.held_out, facts)
+            found["held out"] = digest_file(self.held_out, facts)
         return found
 
 
-def _digest(path: str | None, facts: object) -> str:
+def digest_file(path: str | Path | None, facts: object = None) -> str:
+    """Return a digest of the bytes of a file and of some facts. None stands for no file."""
     digest = hashlib.blake2b(repr(facts).encode(), digest_size=12)
     if path is not None:
-        digest.update(Path(path).read_bytes())
+        with Path(path).open("rb") as file:
+            # Texts may be larger than the memory.
+            while part := file.read(_BYTES_AT_A_TIME):
+                digest.update(part)
     return digest.hexdigest()
 
 

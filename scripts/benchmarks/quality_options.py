@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -136,16 +137,28 @@ def check_options(options: argparse.Namespace) -> None:
     files = [*options.analogies, *options.pairs]
     if options.time_to_quality and not files:
         raise ConfigError("--time-to-quality needs scores to reach; give --analogies or --pairs")
+    check_questions(options.analogies, options.pairs)
+    if options.held_out and not Path(options.held_out).is_file():
+        raise ConfigError(f"there is no file {options.held_out}")
+
+
+def check_questions(analogies: Sequence[str], pairs: Sequence[str]) -> None:
+    """Refuse files of questions that cannot be read, or whose columns would have one name.
+
+    Raises:
+        ConfigError: a file is not there, or two have the same name.
+        FormatError: a file cannot be read.
+    """
+    files = [*analogies, *pairs]
     stems = [Path(path).stem for path in files]
     for path, stem in zip(files, stems, strict=True):
         if stems.count(stem) > 1:
             raise ConfigError(f"two files have the name {stem}; give {path} another name")
-    for path in [*files, *([options.held_out] if options.held_out else [])]:
         if not Path(path).is_file():
             raise ConfigError(f"there is no file {path}")
-    for path in options.analogies:
+    for path in analogies:
         read_analogies(path)
-    for path in options.pairs:
+    for path in pairs:
         read_pairs(path)
 
 

@@ -1,11 +1,11 @@
-"""The file of results of ``quality.py``, and the tables made from it."""
+"""Files of results, as ``quality.py`` and other scripts keep them, and the tables made from them."""
 
 from __future__ import annotations
 
 import json
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from word2vec.errors import FormatError
 from word2vec.text_tables import NOTHING, align
 
 _IDENTITY = ("trainer", "options", "seed", "corpus")
-_DECIMALS = {"rank": 0, "seconds": 1, "M words/s": 2, "perplexity": 1, "unigram": 0}
+_DECIMALS = {"rank": 0, "seconds": 1, "M words/s": 2, "perplexity": 1, "unigram": 0, "MB": 0}
 _USUAL_DECIMALS = 3
 
 
@@ -34,7 +34,7 @@ class Results:
         if path is not None:
             path.open("a", encoding="utf-8").close()
         self._path = path
-        self._records: list[Record] = [] if path is None else _read(path)
+        self._records: list[Record] = read_records(path, (*_IDENTITY, "evaluated"), "quality")
 
     def find(self, run: Run) -> Record | None:
         """Return the latest record of a run, with all that is asked for measured, or None."""
@@ -49,9 +49,7 @@ class Results:
     def add(self, record: Record) -> None:
         """Append a record to the file."""
         self._records.append(_plain(record))
-        if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        append_record(self._path, record)
 
 
 def _plain(value: Any) -> Any:
@@ -59,14 +57,30 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-def _read(path: Path) -> list[Record]:
-    """Read the records, and cut off a last line that was not written to its end."""
-    if not path.exists():
+def append_record(path: Path | None, record: Record) -> None:
+    """Append a record to a file of JSON lines. None stands for no file."""
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def read_records(path: Path | None, names: Collection[str], script: str) -> list[Record]:
+    """Read the records of a script, and cut off a last line that was not written to its end.
+
+    Args:
+        path: A file of JSON lines. There are no records if it is None or not there.
+        names: What every record has.
+        script: The script, for messages.
+
+    Raises:
+        FormatError: a line that is not the last one is not such a record.
+    """
+    if path is None or not path.exists():
         return []
     data = path.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
     if len(whole) < len(data):
-        print(f"quality: the last line of {path} is cut short; its run is done again", file=sys.stderr)
+        print(f"{script}: the last line of {path} is cut short; its run is done again", file=sys.stderr)
         path.write_bytes(whole)
     records = []
     for number, line in enumerate(whole.decode("utf-8").splitlines(), 1):
@@ -74,7 +88,7 @@ def _read(path: Path) -> list[Record]:
             record = json.loads(line)
         except json.JSONDecodeError as error:
             raise FormatError(f"{path} line {number} is not a result ({error}); remove the line") from None
-        if not isinstance(record, dict) or not {*_IDENTITY, "evaluated"} <= record.keys():
+        if not isinstance(record, dict) or not {*names} <= record.keys():
             raise FormatError(f"{path} line {number} is not a result of this script; give another file")
         records.append(record)
     return records

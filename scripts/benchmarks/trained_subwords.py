@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -30,8 +29,9 @@ from typing import Any
 
 from composed_words import build_composition
 from probability_report import read_lines
-from quality_figures import Figures, Measures
-from quality_results import show_table, summarise
+from quality_figures import Figures, Measures, digest_file
+from quality_options import check_questions
+from quality_results import append_record, read_records, show_table, summarise
 from trained_subwords_figures import measure_vectors_and_mixes, train_vectors
 
 import word2vec
@@ -59,6 +59,7 @@ class Case:
         rate: The learning rate, as a multiple of the default one.
         epochs: Passes over the text.
         size: Length of a vector.
+        text: A digest of the text.
         words: About how many words of the text are trained on.
         seed: Of every random draw.
         blocks_per_step: Blocks that the graph trains on together, at most. None leaves it to the backend.
@@ -70,6 +71,7 @@ class Case:
     rate: float
     epochs: int
     size: int
+    text: str
     words: int
     seed: int
     blocks_per_step: int | None = None
@@ -101,8 +103,8 @@ def encode_beginning(text: Path, words: int, directory: Path) -> EncodedCorpus:
     return word2vec.prepare(directory / "text", directory / "corpus", progress=False)
 
 
-def list_cases(options: argparse.Namespace) -> Iterator[Case]:
-    """Yield every combination of what the command line asks for."""
+def list_cases(options: argparse.Namespace, text: str) -> Iterator[Case]:
+    """Yield every combination of what the command line asks for, of a text with this digest."""
     for architecture, weights, way, rate, epochs, seed in itertools.product(
         options.architectures, options.weights, options.ways, options.rates, options.epochs, options.seeds
     ):
@@ -113,6 +115,7 @@ def list_cases(options: argparse.Namespace) -> Iterator[Case]:
             rate,
             epochs,
             options.vector_size,
+            text,
             options.words,
             seed,
             options.blocks_per_step,
@@ -127,17 +130,17 @@ def measure_all(options: argparse.Namespace) -> list[dict[str, Any]]:
     measures = Measures(
         analogies=tuple(options.analogies), pairs=tuple(options.pairs), restrict_vocab=options.restrict_vocab
     )
-    records = _read_records(options.results)
-    found = [_find_record(records, case, measures, options) for case in list_cases(options)]
-    missing = [case for case, record in zip(list_cases(options), found, strict=True) if record is None]
+    check_questions(options.analogies, options.pairs)
+    records = read_records(options.results, ("case", "figures"), "trained_subwords")
+    cases = list(list_cases(options, digest_file(options.text)))
+    found = [_find_record(records, case, measures, options) for case in cases]
+    missing = [case for case, record in zip(cases, found, strict=True) if record is None]
     if missing:
         with tempfile.TemporaryDirectory() as directory:
             corpus = encode_beginning(options.text, options.words, Path(directory))
             for record in _measure_missing(corpus, missing, measures, options):
                 found[found.index(None)] = record
-                if options.results is not None:
-                    with options.results.open("a", encoding="utf-8") as file:
-                        file.write(json.dumps(record) + "\n")
+                append_record(options.results, record)
     return [record for record in found if record is not None]
 
 
@@ -187,12 +190,6 @@ def _measure_missing(
             figures = measure_vectors_and_mixes(corpus, trained, options.mixes, measures, options.rare_pairs)
             facts = {"evaluated": _identify(measures, options), "words_per_second": trained.words_per_second}
             yield {"case": asdict(case), **facts, "figures": figures}
-
-
-def _read_records(path: Path | None) -> list[dict[str, Any]]:
-    if path is None or not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def tabulate(records: Sequence[dict[str, Any]]) -> list[list[str]]:

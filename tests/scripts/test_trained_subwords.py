@@ -80,6 +80,48 @@ def test_what_is_among_the_results_is_not_trained_again(
     assert len((files / "results").read_text().splitlines()) == 2
 
 
+def test_another_text_is_trained_on(
+    script: Any, files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even one of the same name, whose lines of results are there."""
+    arguments = ask(files, "--ways", "words", "--weights", "signed")
+    script.main(arguments)
+    monkeypatch.setattr(script, "_measure_missing", lambda corpus, missing, *_: record_of(missing))
+
+    def record_of(missing: list[Any]) -> Any:
+        return [
+            {"case": vars(case), "evaluated": {}, "words_per_second": 1, "figures": {"-": {}, "1": {}}}
+            for case in missing
+        ]
+
+    script.main(arguments)
+    assert len((files / "results").read_text().splitlines()) == 1
+    (files / "text").write_text("walk walks jump jumps paint paints\n" * 50)
+    script.main(arguments)
+    first, second = (json.loads(line)["case"] for line in (files / "results").read_text().splitlines())
+    assert first.pop("text") != second.pop("text")
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("line", "message"), [("{", "line 1 is not a result"), ('{"trainer": "toolkit"}', "is not a result of this")]
+)
+def test_results_of_something_else_are_refused(
+    script: Any, files: Path, capsys: pytest.CaptureFixture[str], line: str, message: str
+) -> None:
+    (files / "results").write_text(line + "\n")
+    assert script.main(ask(files)) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_files_of_one_name_are_refused(script: Any, files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Their figures would have one column."""
+    (files / "other").mkdir()
+    (files / "other" / "pairs").write_text((files / "pairs").read_text())
+    assert script.main(ask(files, "--analogies", str(files / "other" / "pairs"))) == 1
+    assert "trained_subwords: two files have the name pairs" in capsys.readouterr().err
+
+
 def test_a_training_that_diverged_is_a_row(script: Any) -> None:
     case = {"architecture": "cbow", "weights": "signed", "way": "words", "rate": 9.0, "epochs": 5, "seed": 2}
     figures = {"-": {"pairs": 0.5, "rare": 0.25}}
@@ -103,7 +145,7 @@ def test_only_the_beginning_of_a_text_is_encoded(script: Any, files: Path, tmp_p
 
 
 def test_rates_are_multiples_of_the_default(script: Any) -> None:
-    case = script.Case("cbow", "untied", "words", 0.5, 1, 8, 1000, 1)
+    case = script.Case("cbow", "untied", "words", 0.5, 1, 8, "digest", 1000, 1)
     config = case.make_config()
     assert config.settings.learning_rate == 0.5 * config.default_learning_rate
 
@@ -139,5 +181,5 @@ def test_every_choice_of_the_command_line_is_a_case(script: Any) -> None:
         words=100,
         blocks_per_step=None,
     )
-    cases = list(script.list_cases(options))
+    cases = list(script.list_cases(options, "digest"))
     assert len(set(cases)) == len(cases) == 16
