@@ -19,13 +19,14 @@ import numpy as np
 
 from word2vec import text_tables
 from word2vec.config.subwords import SubwordConfig
+from word2vec.errors import Word2VecError
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.held_out import judge_predictions
 from word2vec.subwords.ngrams import has_ideograph
 from word2vec.vectors import WordVectors
 
 FIRST, LAST = 2_000, 60_000
-"""The ranks between which words are drawn, as far as there are so many."""
+"""The ranks between which words are drawn. A small vocabulary has fewer."""
 
 
 def choose_words(words: Sequence[str], count: int, ideographs: bool, seed: int = 0) -> list[str]:
@@ -47,11 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
     parser.add_argument("--words", type=int, default=200, help="how many are left out")
-    parser.add_argument("--show", type=int, default=20, help="the answers of so many are printed")
+    parser.add_argument(
+        "--show", type=int, default=20, help="how many of them are printed with their nearest words"
+    )
     parser.add_argument("--topn", type=int, default=6)
     parser.add_argument("--ideographs", action="store_true")
     options = parser.parse_args(arguments)
-    raw = WordVectors.load(options.model, raw=True)
+    try:
+        raw = WordVectors.load(options.model, raw=True)
+    except (Word2VecError, OSError) as error:
+        print(f"left_out_words: {error}", file=sys.stderr)
+        return 1
     left_out = choose_words(raw.words, options.words, options.ideographs)
     if not left_out:
         print("left_out_words: the model has no such words", file=sys.stderr)

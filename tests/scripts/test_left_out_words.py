@@ -55,3 +55,9 @@ def test_a_model_without_such_words_is_said_so(
     save_vectors(tmp_path / "v", Table(["cat", "dog"], np.eye(2, dtype=np.float32)))
     assert script.main([str(tmp_path / "v")]) == 1
     assert "no such words" in capsys.readouterr().err
+
+
+def test_a_missing_model_is_one_line(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert script.main([str(tmp_path / "absent")]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("left_out_words: there is no model directory")
