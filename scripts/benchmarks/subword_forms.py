@@ -6,28 +6,30 @@
         --analogies ca8_semantic.txt --pairs zh_wordsim240.txt
 
 It takes the words' own vectors of a model or a file, whether subwords were fitted to it or not, and adds to each
-what its word's spelling predicts. All vectors are scaled to length 1 before. The first table has a row for each
-form:
+what its word's spelling predicts. All vectors are scaled to length 1 before. The tables are those of
+docs/subwords.md:
 
-* *mix 0.5*: the default fit, times this. *mix 0* are the vectors as they are.
-* *p of length 1, 0.5*: every prediction scaled to length 1, then times this.
-* *penalty 3*, *n-grams of 2 to 6*, *n-grams of 3 words*, *equal weights*, *all n-grams*: another fit. They are
-  mixed as ``--mix`` says.
+* The scores by mix: the predictions of the default fit times each mix, and *p of length 1*, every prediction
+  scaled to length 1 before that.
+* The scores of other fits, each mixed as ``--mix`` says. ``--all-n-grams`` adds the fit that keeps all n-grams
+  and not only those that take a quarter of the table.
+* The nearest words by mix, of ``--words`` or of twenty words of daily life, English or Chinese.
+  ``--neighbour-mixes`` chooses the mixes.
 
-The second table has the nearest words by mix, of ``--words`` or of twenty words of daily life, English or
-Chinese. Without files of questions it is the only one.
+Without files of questions the last table is the only one.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from quality_figures import Measures, choose_everyday, measure_vectors
+from quality_options import check_questions
 from quality_results import show_table, summarise
 
 from word2vec.arrays import Float32s
@@ -41,9 +43,19 @@ from word2vec.subwords.ngrams import NgramLengths
 from word2vec.vectors import WordVectors
 from word2vec.vectors.word_table import scale_vectors
 
-MIXES = (0, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2)
+MIXES = {
+    0: "0, the words' own vectors",
+    0.25: "0.25",
+    0.35: "0.35",
+    0.5: "0.5, the default of Han, Kana, Hangul",
+    0.7: "0.7",
+    1: "1, the default of letters",
+    1.4: "1.4",
+    2: "2",
+}
+"""What the table calls each mix."""
 MIXES_OF_LENGTH_1 = (0.25, 0.5, 1)
-MIXES_OF_NEIGHBOURS = (0, 0.25, 0.5, 1, 2)
+MIXES_OF_NEIGHBOURS = (0, 0.5, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -67,19 +79,20 @@ class Form:
     limited: bool = True
 
 
+_NOT_SHOWN = ("rare",)
+"""Figures that the tables leave out."""
 DEFAULT = Form("the default")
 OTHERS = (
-    *(replace(DEFAULT, name=f"penalty {penalty:g}", penalty=penalty) for penalty in (0.3, 3, 10)),
-    *(
-        replace(DEFAULT, name=f"n-grams of {shortest} to {longest}", lengths=NgramLengths(shortest, longest))
-        for shortest, longest in ((2, 6), (3, 5), (4, 6))
-    ),
-    replace(DEFAULT, name="n-grams of 1 word", fewest_words=1),
-    replace(DEFAULT, name="n-grams of 3 words", fewest_words=3),
-    replace(DEFAULT, name="n-grams of 5 words, penalty 0.3", fewest_words=5, penalty=0.3),
-    replace(DEFAULT, name="equal weights", weighted=False),
-    replace(DEFAULT, name="all n-grams", limited=False),
+    *(replace(DEFAULT, name=f"`penalty={penalty:g}`", penalty=penalty) for penalty in (0.3, 3, 10)),
+    replace(DEFAULT, name="`min_n=2`", lengths=NgramLengths(shortest=2)),
+    replace(DEFAULT, name="`min_n=4`", lengths=NgramLengths(shortest=4)),
+    replace(DEFAULT, name="`max_n=5`", lengths=NgramLengths(longest=5)),
+    replace(DEFAULT, name="n-grams of one word too", fewest_words=1),
+    replace(DEFAULT, name="n-grams of at least 3 words", fewest_words=3),
+    replace(DEFAULT, name="n-grams of at least 5 words, `penalty=0.3`", fewest_words=5, penalty=0.3),
+    replace(DEFAULT, name="every word counts the same", weighted=False),
 )
+ALL_NGRAMS = replace(DEFAULT, name="all n-grams", limited=False)
 
 
 def predict_words(vectors: WordVectors, form: Form) -> Float32s:
@@ -94,51 +107,60 @@ def predict_words(vectors: WordVectors, form: Form) -> Float32s:
     return predicted
 
 
-def list_forms(vectors: WordVectors, predicted: Float32s, mix: float) -> Iterator[tuple[str, Float32s]]:
-    """Yield the names of the forms and the tables they make, [V, d] float32.
+def list_mixes(vectors: WordVectors, predicted: Float32s) -> Iterator[tuple[str, Float32s]]:
+    """Yield the names of the mixes and the tables they make, [V, d] float32.
 
     Args:
         vectors: The words and their own vectors.
         predicted: What the default fit predicts of them.
-        mix: How much of their predictions the other fits add.
     """
-    for some in MIXES:
-        yield f"mix {some:g}", vectors.unit + np.float32(some) * predicted
+    for some, name in MIXES.items():
+        yield name, vectors.unit + np.float32(some) * predicted
     for some in MIXES_OF_LENGTH_1:
-        yield f"p of length 1, {some:g}", vectors.unit + np.float32(some) * scale_vectors(predicted)
-    for form in OTHERS:
+        yield f"p of length 1, times {some:g}", vectors.unit + np.float32(some) * scale_vectors(predicted)
+
+
+def list_fits(
+    vectors: WordVectors, predicted: Float32s, mix: float, others: Sequence[Form]
+) -> Iterator[tuple[str, Float32s]]:
+    """Yield the names of the fits and the tables they make, [V, d] float32.
+
+    Args:
+        vectors: The words and their own vectors.
+        predicted: What the default fit predicts of them.
+        mix: How much of the predictions is added.
+        others: The fits beside the default.
+    """
+    yield DEFAULT.name, vectors.unit + np.float32(mix) * predicted
+    for form in others:
         yield form.name, vectors.unit + np.float32(mix) * predict_words(vectors, form)
 
 
 def list_neighbours(
-    vectors: WordVectors, predicted: Float32s, words: Sequence[str], topn: int
+    vectors: WordVectors, predicted: Float32s, words: Sequence[str], mixes: Sequence[float], topn: int
 ) -> Iterator[list[str]]:
     """Yield the rows of the table of neighbours: a head, then each word and its nearest words by mix."""
-    tables = [
-        WordVectors(vectors.vocabulary, vectors.unit + np.float32(mix) * predicted)
-        for mix in MIXES_OF_NEIGHBOURS
-    ]
-    yield ["", *(f"mix {mix:g}" for mix in MIXES_OF_NEIGHBOURS)]
+    tables = [WordVectors(vectors.vocabulary, vectors.unit + np.float32(mix) * predicted) for mix in mixes]
+    yield ["", *(f"mix {mix:g}" for mix in mixes)]
     for word in words:
         nearest = (table.most_similar(word, topn=topn) for table in tables)
         yield [word, *(", ".join(other for other, _ in found) for found in nearest)]
 
 
 def list_scores(
-    vectors: WordVectors, predicted: Float32s, mix: float, measures: Measures
+    vectors: WordVectors, forms: Iterable[tuple[str, Float32s]], measures: Measures
 ) -> Iterator[list[str]]:
-    """Yield the rows of the table of scores: a head, then each form and its figures."""
+    """Yield the rows of a table of scores: a head, then each form and its figures."""
     head: list[str] = []
-    for name, table in list_forms(vectors, predicted, mix):
+    for name, table in forms:
         figures, _ = measure_vectors(WordVectors(vectors.vocabulary, table), measures)
         if not head:
-            head = ["", *figures]
+            head = ["", *(figure for figure in figures if figure not in _NOT_SHOWN)]
             yield head
-        yield [name, *(summarise([value], figure) for figure, value in figures.items())]
+        yield [name, *(summarise([figures[figure]], figure) for figure in head[1:])]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the tables. Returns the exit status."""
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a model directory, or a file of word vectors")
     parser.add_argument("--analogies", nargs="+", default=[], metavar="FILE")
@@ -149,15 +171,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mix", type=float, default=1.0, help="of the other fits (default: 1)")
     parser.add_argument("--words", help="whose neighbours are shown", metavar="WORD,WORD")
     parser.add_argument("--topn", type=int, default=4, help="how many neighbours")
-    options = parser.parse_args(arguments)
+    parser.add_argument(
+        "--neighbour-mixes",
+        type=float,
+        nargs="+",
+        default=MIXES_OF_NEIGHBOURS,
+        help="of the table of neighbours (default: 0 0.5 1 2)",
+    )
+    parser.add_argument("--all-n-grams", action="store_true", help="fit all n-grams too")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables. Returns the exit status."""
+    options = _parse(arguments)
     measures = Measures(tuple(options.analogies), tuple(options.pairs), options.restrict_vocab or None)
     try:
+        check_questions(measures.analogies, measures.pairs)
         vectors = WordVectors.load(options.model, raw=True, unknown="error")
         words = options.words.split(",") if options.words else choose_everyday(vectors)[:20]
         predicted = predict_words(vectors, DEFAULT)
-        tables = [list_neighbours(vectors, predicted, words, options.topn)]
+        tables = [list_neighbours(vectors, predicted, words, options.neighbour_mixes, options.topn)]
         if measures.analogies or measures.pairs:
-            tables.insert(0, list_scores(vectors, predicted, options.mix, measures))
+            others = (*OTHERS, ALL_NGRAMS) if options.all_n_grams else OTHERS
+            forms = list_mixes(vectors, predicted), list_fits(vectors, predicted, options.mix, others)
+            tables[:0] = [list_scores(vectors, some, measures) for some in forms]
         for rows in tables:
             print(f"{show_table(list(rows), markdown=True)}\n")
     except (Word2VecError, OSError) as error:
