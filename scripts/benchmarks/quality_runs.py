@@ -23,8 +23,9 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.probabilities import Probabilities
 from word2vec.storage.atomic import new_file
-from word2vec.storage.model_directory import ModelDirectory, is_model, is_vectors, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, is_model
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.vectors import WordVectors
 
 Record = dict[str, Any]

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.vectors import WordVectors
 
 _CLUSTERS = 1000

@@ -15,8 +15,8 @@ import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.places import SAMPLES
 from tests.support.two_groups import two_groups
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -14,8 +14,8 @@ import pytest
 import word2vec
 from tests.support.two_groups import two_groups
 from word2vec import WordVectors, cli
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 Run = Callable[..., str]
 

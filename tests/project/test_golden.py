@@ -16,14 +16,9 @@ import pytest
 import word2vec
 from word2vec import EncodedCorpus, Vocabulary
 from word2vec.errors import FormatError, UnknownWordError
+from word2vec.storage import vectors_directory
 from word2vec.storage.manifest import read_manifest
-from word2vec.storage.model_directory import (
-    FORMAT_VERSION,
-    VECTORS_VERSION,
-    ModelDirectory,
-    save_model,
-    save_vectors,
-)
+from word2vec.storage.model_directory import FORMAT_VERSION, ModelDirectory, save_model
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.subwords.held_out import HeldOut
@@ -97,8 +92,10 @@ def write() -> None:
                 spelling=SPELLINGS.get(name),
             )
     for name, (kind, subwords, mixed) in DIRECTORIES.items():
-        if name.startswith(f"vectors-directory-v{VECTORS_VERSION}"):
-            save_vectors(GOLDEN / name, Table(WORDS, TABLE.astype(kind), np.array(COUNTS), subwords), mixed)
+        if name.startswith(f"vectors-directory-v{vectors_directory.FORMAT_VERSION}"):
+            table = Table(WORDS, TABLE.astype(kind), np.array(COUNTS))
+            spelling = None if subwords is None else Spelling(subwords, mixed)
+            vectors_directory.save_vectors(GOLDEN / name, table, spelling)
     word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
     for suffix in (".vec", ".bin"):
         word2vec.WordVectors(["the", "科学", "Straße"], TABLE[:3]).save(GOLDEN / f"vectors-v1{suffix}")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.support.places import PROJECT
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 STEMS = ["wander", "whisper", "glitter", "scatter", "shimmer", "stagger", "clatter", "flutter"]
 ENDINGS = ["ing", "ings", "ers", "ingly", "edly", "ed", "er", "s"]

@@ -8,8 +8,8 @@ import pytest
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.search.approximate import index_name
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 pytest.importorskip("usearch", reason="usearch is not installed")
 

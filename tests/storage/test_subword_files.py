@@ -13,9 +13,10 @@ import pytest
 
 import word2vec
 from word2vec.errors import FormatError
-from word2vec.storage.model_directory import ModelDirectory, save_again, save_model, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, save_again, save_model
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.subwords.held_out import HeldOut
 from word2vec.subwords.ngrams import NgramLengths
@@ -48,7 +49,7 @@ def directory(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hashed(tmp_path: Path) -> Path:
-    return shutil.copytree(GOLDEN / "vectors-directory-v2-hashed", tmp_path / "d")
+    return shutil.copytree(GOLDEN / "vectors-directory-v2-hashed", tmp_path / "hashed")
 
 
 def change_facts(directory: Path, **changed: Any) -> None:
@@ -66,7 +67,7 @@ def test_fitted_subwords_come_back(tmp_path: Path, kind: str, mix: float | None,
     subwords, raw = fitted(mix), table(kind)
     other = 2 * raw if mixed else None
     held_out = HeldOut(20, 0.5, 0.1, 3.5, 0.75, 200)
-    save_vectors(tmp_path / "v", Table(WORDS, raw, None, subwords), other, held_out)
+    save_vectors(tmp_path / "v", Table(WORDS, raw), Spelling(subwords, other, held_out))
     read = ModelDirectory.load(tmp_path / "v")
     np.testing.assert_array_equal(read.input, raw)
     np.testing.assert_array_equal(read.vectors, raw if other is None else other)
@@ -224,22 +225,39 @@ HELD_OUT = {"words": 2, "cosine": 0.5, "chance": 0.25, "rank": 3.0, "within_ten"
         ({"kind": ...}, "kind"),
         ({"kind": "hashed"}, r"bucket_rows\.npy"),
         ({"min_n": 0}, "min_n is 0"),
-        ({"min_n": 7}, "min_n not above max_n"),
+        ({"min_n": 7}, r"subwords\.max_n is [36]; it must be a whole number from 7 to 100"),
         ({"max_n": 101}, "max_n is 101"),
+        ({"min_n": 101, "max_n": 102}, r"subwords\.min_n is 101; it must be a whole number from 1 to 100"),
+        ({"min_n": "3"}, r"subwords\.min_n is '3'; it must be a whole number"),
+        ({"min_n": 3.0}, r"subwords\.min_n is 3\.0; it must be a whole number"),
+        ({"max_n": 6.9}, r"subwords\.max_n is 6\.9; it must be a whole number"),
+        ({"max_n": True}, r"subwords\.max_n is True; it must be a whole number"),
         ({"min_n": None}, "subwords"),
         ({"max_n": "six"}, "'six'"),
         ({"min_n": ...}, "min_n"),
         ({"length": float("nan")}, "length"),
         ({"length": -1.0}, "length"),
         ({"length": "long"}, "'long'"),
+        ({"length": "1.5"}, r"subwords\.length is '1\.5'; it must be a number from 0 on"),
+        ({"length": True}, r"subwords\.length is True; it must be a number from 0 on"),
+        ({"length": 10**400}, r"subwords\.length is 10+; it must be a number from 0 on"),
         ({"length": ...}, "length"),
         ({"mix": float("inf")}, "mix"),
         ({"mix": -0.5}, "mix"),
-        ({"mix": ...}, "mix"),
-        ({"mixed": ...}, "mixed"),
+        ({"mix": "0.5"}, r"subwords\.mix is '0\.5'; it must be a number from 0 on"),
+        ({"mix": ...}, r"subwords\.mix is missing; it must be a number from 0 on, or null"),
+        ({"mixed": ...}, r"subwords\.mixed is missing; it must be true or false"),
+        ({"mixed": "no"}, r"subwords\.mixed is 'no'; it must be true or false"),
+        ({"mixed": 1}, r"subwords\.mixed is 1; it must be true or false"),
+        (
+            {"mixed": False},
+            r"subwords\.mixed is False, so there must not be a file mixed\.npy, but there is one",
+        ),
         ({"held_out": {"words": 3}}, "held_out"),
         ({"held_out": {**HELD_OUT, "luck": 1}}, "held_out"),
-        ({"held_out": {**HELD_OUT, "rank": "high"}}, "held_out: rank is 'high'"),
+        ({"held_out": {**HELD_OUT, "rank": "high"}}, r"subwords\.held_out\.rank is 'high'; it must be a number"),
+        ({"held_out": {**HELD_OUT, "words": 2.5}}, r"subwords\.held_out\.words is 2\.5; it must be a whole"),
+        ({"held_out": {**HELD_OUT, "cosine": True}}, r"subwords\.held_out\.cosine is True; it must be a number"),
         ({"held_out": [1, 2]}, "held_out"),
         ({"held_out": {}}, "held_out"),
     ],
@@ -253,12 +271,75 @@ def test_facts_that_cannot_be_understood_are_refused(
             load(directory)
 
 
-@pytest.mark.parametrize("facts", ["fitted", [], 1, True])
+def change_config(directory: Path, **changed: Any) -> None:
+    """Change what config.json says. The value ... leaves a member out."""
+    config = {**json.loads((directory / "config.json").read_text()), **changed}
+    kept = {name: value for name, value in config.items() if value is not ...}
+    (directory / "config.json").write_text(json.dumps(kept))
+
+
+@pytest.mark.parametrize("facts", ["fitted", [], 1, True, None])
 def test_facts_that_are_no_object_are_refused(directory: Path, facts: object) -> None:
-    config = json.loads((directory / "config.json").read_text())
-    (directory / "config.json").write_text(json.dumps({**config, "subwords": facts}))
-    with pytest.raises(FormatError, match="subwords"):
+    change_config(directory, subwords=facts)
+    with pytest.raises(FormatError, match=r"subwords is .*; it must be an object"):
         ModelDirectory.load(directory)
+
+
+def test_a_directory_that_should_have_subwords_is_not_read_as_raw_vectors(directory: Path, hashed: Path) -> None:
+    for path in (directory, hashed):
+        change_config(path, subwords=...)
+        for load in (word2vec.load, ModelDirectory.load):
+            with pytest.raises(
+                FormatError, match=r"config\.json is damaged: subwords is missing; it must be an obj"
+            ):
+                load(path)
+
+
+def test_a_version_without_subwords_is_not_read_with_some(directory: Path) -> None:
+    config = json.loads((directory / "config.json").read_text())
+    change_config(directory, format_version=config["format_version"] - 1)
+    with pytest.raises(FormatError, match="which has no subwords, but there is a member 'subwords'"):
+        ModelDirectory.load(directory)
+    change_config(directory, subwords=...)
+    with pytest.raises(FormatError, match=r"has no subwords, so there must not be a file mixed\.npy"):
+        ModelDirectory.load(directory)
+
+
+def test_files_of_another_kind_of_subwords_are_refused(directory: Path, hashed: Path) -> None:
+    shutil.copy(hashed / "bucket_rows.npy", directory)
+    with pytest.raises(FormatError, match=r"kind is fitted .*there must not be a file bucket_rows\.npy"):
+        ModelDirectory.load(directory)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"vocabulary_size": "6"}, "vocabulary_size is '6'; it must be a whole number from 0 on"),
+        ({"vocabulary_size": 6.0}, r"vocabulary_size is 6\.0; it must be a whole number from 0 on"),
+        ({"vector_size": ...}, "vector_size is missing; it must be a whole number from 0 on"),
+        ({"vector_size": -3}, "vector_size is -3; it must be a whole number from 0 on"),
+        ({"counts": "no"}, "counts is 'no'; it must be true or false"),
+        ({"counts": ...}, "counts is missing; it must be true or false"),
+    ],
+)
+def test_facts_of_vectors_that_cannot_be_understood_are_refused(
+    hashed: Path, changed: dict[str, Any], message: str
+) -> None:
+    change_config(hashed, **changed)
+    with pytest.raises(FormatError, match=rf"config\.json is damaged: {message}"):
+        ModelDirectory.load(hashed)
+
+
+def test_what_is_mixed_is_kept_whatever_subwords_the_table_has(tmp_path: Path) -> None:
+    save_vectors(tmp_path / "v", Table(WORDS, table()), Spelling(fitted(), 2 * table()))
+    read = ModelDirectory.load(tmp_path / "v")
+    np.testing.assert_array_equal(read.vectors, 2 * table())
+    # A table's own subwords are kept as they are, and give way to what is said beside it.
+    save_vectors(tmp_path / "v", Table(WORDS, table(), None, HashedSubwords(NgramLengths(), table())))
+    assert isinstance(word2vec.load(tmp_path / "v").subwords, HashedSubwords)
+    hashed = HashedSubwords(NgramLengths(), table())
+    save_vectors(tmp_path / "v", Table(WORDS, table(), None, hashed), Spelling(fitted(), 2 * table()))
+    assert isinstance(word2vec.load(tmp_path / "v").subwords, FittedSubwords)
 
 
 def test_a_link_among_the_files_is_refused(directory: Path, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec.errors import CorpusError, FormatError, UnknownWordError
-from word2vec.storage.model_directory import ModelDirectory, save_vectors
+from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors import WordVectors
 

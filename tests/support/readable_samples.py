@@ -18,9 +18,10 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
 from word2vec.formats import fasttext_binary
 from word2vec.storage.manifest import read_json, write_json
-from word2vec.storage.model_directory import ModelDirectory, save_again, save_model, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, save_again, save_model
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.ngrams import NgramLengths

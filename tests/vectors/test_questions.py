@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tests.support.gensim_twin import gensim_twin
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 WORDS = [f"w{place}" for place in range(500)]
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from tests.support.clustered_rows import ROWS, SIZE, clustered_rows
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError
-from word2vec.storage.model_directory import save_vectors
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 
 AT_ONCE_OR_NEVER = pytest.mark.parametrize("pays_after", [0, 1 << 30], ids=["rounded", "plain"])
 

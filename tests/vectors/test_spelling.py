@@ -11,8 +11,9 @@ import word2vec
 from tests.support.spelled_words import LEFT_OUT, make_spelled_table
 from word2vec import SubwordConfig, WordVectors
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.storage.model_directory import ModelDirectory, save_vectors
+from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.subwords.subwords import FittedSubwords
 
 

@@ -13,8 +13,9 @@ import word2vec
 from tests.support.spelled_words import LEFT_OUT, STRANGE, make_spelled_table, make_spelled_vectors
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
-from word2vec.storage.model_directory import save_vectors
+from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.subwords.subwords import HashedSubwords
 
@@ -269,7 +270,8 @@ def test_a_part_keeps_its_subwords_and_moved_vectors_do_not(spelled: WordVectors
 def test_what_is_loaded_answers_for_unknown_words(tmp_path: Path, kind: str) -> None:
     spelled = make_spelled_vectors(kind)
     words, raw = make_spelled_table()
-    save_vectors(tmp_path / "v", Table(words, raw.astype(kind), None, spelled.subwords), spelled.matrix)
+    assert spelled.subwords is not None
+    save_vectors(tmp_path / "v", Table(words, raw.astype(kind)), Spelling(spelled.subwords, spelled.matrix))
     found = word2vec.load(tmp_path / "v")
     np.testing.assert_array_equal(found.matrix, spelled.matrix)
     np.testing.assert_array_equal(found[LEFT_OUT], spelled[LEFT_OUT])

@@ -21,9 +21,10 @@ from word2vec.errors import ConfigError, FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory, is_vectors, save_vectors
+from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors import WordVectors
 

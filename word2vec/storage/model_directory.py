@@ -25,9 +25,8 @@ Version 1 had no ``bias`` and no ``loss``: a model had a bias exactly if it was 
 ``random_softmax``. Version 2 had no ``signature``: all signs were 1. Version 3 had no subwords, and a model
 without them is still written as such.
 
-Vectors that come from elsewhere are kept in a directory of the same shape, of the format ``word2vec-vectors``:
-only ``config.json`` (``vocabulary_size``, ``vector_size``, ``counts``: whether they are known),
-``vocabulary.tsv`` and ``input.npy``, float32 or float16. They too can have subwords, and are of version 2 then.
+Vectors that come from elsewhere are kept in a directory of the same shape, see
+:mod:`word2vec.storage.vectors_directory`.
 """
 
 from __future__ import annotations
@@ -37,14 +36,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.scores.signature import make_signs
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.facts import Facts
 from word2vec.storage.manifest import (
     check_members,
     has_format,
@@ -55,26 +52,26 @@ from word2vec.storage.manifest import (
 )
 from word2vec.storage.subword_files import MEMBERS as SUBWORD_MEMBERS
 from word2vec.storage.subword_files import Spelling, map_spelling, write_spelling
-from word2vec.storage.table import Table
 from word2vec.storage.table_file import RowReader, map_table, write_table
+from word2vec.storage.vectors_directory import (
+    CONFIG,
+    INPUT,
+    VOCABULARY,
+    is_vectors,
+    load_vectors,
+    load_vocabulary,
+)
 from word2vec.storage.vocabulary import Vocabulary
-from word2vec.subwords.held_out import HeldOut
 
 FORMAT = "word2vec-model"
 FORMAT_VERSION = 4
 _VERSION_WITHOUT_SUBWORDS = 3
 OLDEST_VERSION = 1
-VECTORS_FORMAT = "word2vec-vectors"
-VECTORS_VERSION = 2
-_VECTORS_VERSION_WITHOUT_SUBWORDS = 1
-_CONFIG = "config.json"
 TRAINING_LOG = "training.json"
-_VOCABULARY = "vocabulary.tsv"
-_INPUT = "input.npy"
 _OUTPUT = "output.npy"
 _BIAS = "bias.npy"
-_MEMBERS = (_CONFIG, TRAINING_LOG, _VOCABULARY, _INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS)
-_FILES = {"input": _INPUT, "output": _OUTPUT, "bias": _BIAS}
+_MEMBERS = (CONFIG, TRAINING_LOG, VOCABULARY, INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS)
+_FILES = {"input": INPUT, "output": _OUTPUT, "bias": _BIAS}
 _NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "signature": float, "bias": bool, "loss": str}
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
@@ -107,21 +104,23 @@ class ModelDirectory:
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
-        """Map a model into memory. Its tables are read when they are used.
+        """Map a model, or vectors from elsewhere, into memory.
+
+        Its tables are read when they are used. The hashes and scales of n-grams, 8 bytes for each, are read and
+        checked at once.
 
         Raises:
             FormatError: the directory is not a model, is damaged, or is of an unknown version or loss.
         """
         check_members(path, _MEMBERS)
-        if has_format(path / _CONFIG, VECTORS_FORMAT):
-            return _load_vectors(path)
+        if is_vectors(path):
+            vocabulary, table, spelling = load_vectors(path)
+            return cls(path, vocabulary, table, table, None, {}, {}, spelling)
         manifest = _read_config(path)
         size = manifest["vocabulary_size"]
-        vocabulary = Vocabulary.load(path / _VOCABULARY)
-        if len(vocabulary) != size:
-            raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {size}")
+        vocabulary = load_vocabulary(path, size)
         tables = _map_tables(path, size, manifest["train"])
-        spelling = _map_spelling(path, manifest, tables[0])
+        spelling = map_spelling(Facts(path / CONFIG, manifest), FORMAT_VERSION, tables[0].shape)
         return cls(path, vocabulary, *tables, manifest["train"], manifest["corpus"], spelling)
 
     @property
@@ -194,17 +193,19 @@ def save_model(
     with new_directory(path, is_model) as directory:
         for name, table in tables.items():
             write_table(directory / _FILES[name], table)
-        vocabulary.save(directory / _VOCABULARY)
+        vocabulary.save(directory / VOCABULARY)
         write_json(directory / TRAINING_LOG, training)
         facts: dict[str, Any] = {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus}
         version = _VERSION_WITHOUT_SUBWORDS
         if spelling is not None:
             facts["subwords"] = write_spelling(directory, spelling)
             version = FORMAT_VERSION
-        write_manifest(directory / _CONFIG, FORMAT, version, facts)
+        write_manifest(directory / CONFIG, FORMAT, version, facts)
+    written = Facts(path / CONFIG, {"format_version": version, **facts})
     shape = tables["input"].shape
     mapped = _map_tables(path, shape[0], {**train, "vector_size": shape[1]})
-    return ModelDirectory(path, vocabulary, *mapped, train, corpus, _map_spelling(path, facts, mapped[0]))
+    spelling = map_spelling(written, FORMAT_VERSION, mapped[0].shape)
+    return ModelDirectory(path, vocabulary, *mapped, train, corpus, spelling)
 
 
 def save_again(path: Path, model: ModelDirectory, spelling: Spelling | None) -> ModelDirectory:
@@ -237,7 +238,7 @@ def _read_config(path: Path) -> dict[str, Any]:
     Raises:
         FormatError: it is missing, damaged, or of an unknown version or loss.
     """
-    file = path / _CONFIG
+    file = path / CONFIG
     manifest = read_manifest(file, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
     train, corpus = manifest.get("train"), manifest.get("corpus")
     if not isinstance(train, dict) or not isinstance(corpus, dict):
@@ -267,73 +268,16 @@ def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s,
     for option, needed, name in (("tied", not train["tied"], _OUTPUT), ("bias", train["bias"], _BIAS)):
         if not needed and (path / name).exists():
             raise FormatError(
-                f"{path} is damaged: {_CONFIG} says {option} is {train[option]}, so there must not be "
+                f"{path} is damaged: {CONFIG} says {option} is {train[option]}, so there must not be "
                 f"a file {name}, but there is one"
             )
     shape = size, train["vector_size"]
-    table = map_table(path / _INPUT, shape)
+    table = map_table(path / INPUT, shape)
     outputs = LOSS_FACTS[train["loss"]].count_outputs(size)
     output = table if train["tied"] else map_table(path / _OUTPUT, (outputs, shape[1]))
     return table, output, map_table(path / _BIAS, (outputs,)) if train["bias"] else None
 
 
-def _map_spelling(path: Path, facts: Mapping[str, Any], table: Float32s) -> Spelling | None:
-    if facts.get("subwords") is None:
-        return None
-    return map_spelling(path, facts["subwords"], *table.shape)
-
-
-def save_vectors(
-    path: Path, table: Table, mixed: NDArray[Any] | None = None, held_out: HeldOut | None = None
-) -> None:
-    """Write vectors from elsewhere as a directory that is loaded memory-mapped, as a model is.
-
-    Older vectors there are replaced. A trained model is not, because these have no softmax.
-
-    Args:
-        path: The directory.
-        table: The words, their vectors, and the subwords if there are any.
-        mixed: [V, d], the vectors mixed with what the words' spelling tells. Only with subwords.
-        held_out: How well words are predicted that the fit of the subwords has not seen, if it is known.
-
-    Raises:
-        OutputError: the path is not writable or holds something else.
-        CorpusError: a word is not Unicode text.
-    """
-    with new_directory(path, is_vectors) as directory:
-        write_table(directory / _INPUT, table.matrix)
-        Vocabulary(table.words, table.counts).save(directory / _VOCABULARY)
-        facts: dict[str, Any] = {
-            "vocabulary_size": len(table.words),
-            "vector_size": int(table.matrix.shape[1]),
-            "counts": table.counts is not None,
-        }
-        version = _VECTORS_VERSION_WITHOUT_SUBWORDS
-        if table.subwords is not None:
-            facts["subwords"] = write_spelling(directory, Spelling(table.subwords, mixed, held_out))
-            version = VECTORS_VERSION
-        write_manifest(directory / _CONFIG, VECTORS_FORMAT, version, facts)
-
-
-def _load_vectors(path: Path) -> ModelDirectory:
-    manifest = read_manifest(path / _CONFIG, VECTORS_FORMAT, VECTORS_VERSION, _VECTORS_VERSION_WITHOUT_SUBWORDS)
-    try:
-        shape = manifest["vocabulary_size"], manifest["vector_size"]
-        counted = manifest["counts"]
-    except KeyError as error:
-        raise FormatError(f"{path / _CONFIG} is damaged: no valid {error}") from error
-    vocabulary = Vocabulary.load(path / _VOCABULARY, counted=bool(counted))
-    if len(vocabulary) != shape[0]:
-        raise FormatError(f"{path} is damaged: {len(vocabulary)} words, {_CONFIG} says {shape[0]}")
-    table = map_table(path / _INPUT, shape, np.float32, np.float16)
-    return ModelDirectory(path, vocabulary, table, table, None, {}, {}, _map_spelling(path, manifest, table))
-
-
 def is_model(path: Path) -> bool:
     """True if ``path`` is a directory that says it is a trained model. Vectors from elsewhere are not."""
-    return has_format(path / _CONFIG, FORMAT)
-
-
-def is_vectors(path: Path) -> bool:
-    """True if ``path`` is a directory that says it holds vectors from elsewhere. A trained model does not."""
-    return has_format(path / _CONFIG, VECTORS_FORMAT)
+    return has_format(path / CONFIG, FORMAT)

@@ -18,7 +18,6 @@ fields of :class:`word2vec.subwords.held_out.HeldOut`.
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,17 +26,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import FormatError
+from word2vec.storage.facts import Facts
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table_file import map_table, write_table
 from word2vec.subwords.held_out import HeldOut
-from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.ngrams import LONGEST_NGRAM, NgramLengths
 from word2vec.subwords.subwords import FittedSubwords, HashedSubwords, Subwords
 
 MIXED = "mixed.npy"
 _HASHES, _ROWS, _SCALES = "ngram_hashes.npy", "ngram_rows.npy", "ngram_scales.npy"
 _BUCKETS = "bucket_rows.npy"
-MEMBERS = (MIXED, _HASHES, _ROWS, _SCALES, _BUCKETS)
+_FILES = {"fitted": (_HASHES, _ROWS, _SCALES), "hashed": (_BUCKETS,)}
+MEMBERS = (MIXED, *(file for files in _FILES.values() for file in files))
 
 
 @dataclass(frozen=True)
@@ -78,67 +79,93 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
     raise TypeError(f"{type(subwords).__name__} cannot be saved")
 
 
-def map_spelling(path: Path, facts: object, rows: int, size: int) -> Spelling:
+def map_spelling(config: Facts, first_version: int, shape: tuple[int, ...]) -> Spelling | None:
     """Map the files of a directory into memory.
 
+    The hashes and scales of fitted n-grams are read to be checked, the tables when they are used.
+
     Args:
-        path: The directory.
-        facts: What its ``config.json`` says under ``subwords``.
-        rows: V.
-        size: d.
+        config: The ``config.json`` of the directory.
+        first_version: The format_version from which on the directory has subwords. Older ones have none.
+        shape: [V, d] of the words' vectors.
 
     Raises:
-        FormatError: a file is missing or damaged, or the facts are not those of :func:`write_spelling`.
+        FormatError: a file is missing, damaged, or should not be there, or the facts are not those of
+            :func:`write_spelling`.
     """
-    try:
-        if not isinstance(facts, dict):
-            raise KeyError("subwords")
-        lengths = NgramLengths(int(facts["min_n"]), int(facts["max_n"]))
-        subwords: Subwords
-        if facts["kind"] == "fitted":
-            subwords = _map_fitted(path, facts, lengths, size)
-        elif facts["kind"] == "hashed":
-            subwords = HashedSubwords(lengths, _map_buckets(path / _BUCKETS, size))
-        else:
-            raise KeyError("kind")
-        held_out = _read_held_out(facts.get("held_out"))
-        mixed = map_table(path / MIXED, (rows, size), np.float32, np.float16) if facts["mixed"] else None
-    except (KeyError, TypeError, ValueError, ConfigError) as error:
-        if isinstance(error, FormatError):
-            raise
-        raise FormatError(f"{path} is damaged: its subwords have no valid {error}") from error
-    return Spelling(subwords, mixed, held_out)
+    directory, version = config.path.parent, config.members["format_version"]
+    if version < first_version:
+        if "subwords" in config.members:
+            raise FormatError(
+                f"{config.path} is damaged: its format_version is {version}, which has no subwords, but there "
+                "is a member 'subwords'"
+            )
+        _refuse_other_files(directory, "has no subwords", ())
+        return None
+    facts = config.read_object("subwords")
+    mixed = facts.read_flag("mixed")
+    kind = facts.members.get("kind")
+    subwords: Subwords
+    if kind == "fitted":
+        subwords = _map_fitted(directory, facts, shape[1])
+    elif kind == "hashed":
+        subwords = _map_hashed(directory, facts, shape[1])
+    else:
+        raise facts.make_error("kind", "'fitted' or 'hashed'")
+    table = map_table(directory / MIXED, (shape[0], shape[1]), np.float32, np.float16) if mixed else None
+    held_out = None if facts.members.get("held_out") is None else _read_held_out(facts.read_object("held_out"))
+    files = (*_FILES[kind], MIXED) if mixed else _FILES[kind]
+    _refuse_other_files(directory, f"says subwords.kind is {kind} and subwords.mixed is {mixed}", files)
+    return Spelling(subwords, table, held_out)
 
 
-def _map_fitted(path: Path, facts: dict[str, Any], lengths: NgramLengths, size: int) -> FittedSubwords:
-    hashes = map_npy(path / _HASHES, np.uint32)
+def _refuse_other_files(directory: Path, says: str, files: tuple[str, ...]) -> None:
+    """Raise FormatError if there is a file of subwords that ``config.json`` does not tell of."""
+    for name in MEMBERS:
+        if name not in files and (directory / name).exists():
+            raise FormatError(
+                f"{directory} is damaged: config.json {says}, so there must not be a file {name}, but there "
+                "is one"
+            )
+
+
+def _read_ngram_lengths(facts: Facts) -> NgramLengths:
+    shortest = facts.read_whole("min_n", 1, LONGEST_NGRAM)
+    return NgramLengths(shortest, facts.read_whole("max_n", shortest, LONGEST_NGRAM))
+
+
+def _map_fitted(directory: Path, facts: Facts, size: int) -> FittedSubwords:
+    lengths, vector_length = _read_ngram_lengths(facts), facts.read_number("length", 0)
+    if "mix" not in facts.members:
+        raise facts.make_error("mix", "a number from 0 on, or null")
+    mix = None if facts.members["mix"] is None else facts.read_number("mix", 0)
+    hashes = map_npy(directory / _HASHES, np.uint32)
     if hashes.ndim != 1 or np.any(hashes[1:] <= hashes[:-1]):
-        raise FormatError(f"{path / _HASHES} is damaged: its hashes do not rise")
-    numbers = map_table(path / _ROWS, (len(hashes), size), np.int8)
-    scales = map_table(path / _SCALES, (len(hashes),))
+        raise FormatError(f"{directory / _HASHES} is damaged: its hashes do not rise")
+    numbers = map_table(directory / _ROWS, (len(hashes), size), np.int8)
+    scales = map_table(directory / _SCALES, (len(hashes),))
     if not np.isfinite(scales).all():
-        raise FormatError(f"{path / _SCALES} is damaged: it holds NaN or infinity")
-    length, mix = float(facts["length"]), None if facts["mix"] is None else float(facts["mix"])
-    for name, value in (("length", length), ("mix", mix)):
-        if value is not None and not (math.isfinite(value) and value >= 0):
-            raise ValueError(f"{name}: it is {value}, and must be a number from 0 on")
-    return FittedSubwords(lengths, hashes, numbers, scales, length, mix)
+        raise FormatError(f"{directory / _SCALES} is damaged: it holds NaN or infinity")
+    return FittedSubwords(lengths, hashes, numbers, scales, vector_length, mix)
 
 
-def _map_buckets(file: Path, size: int) -> Float32s:
+def _map_hashed(directory: Path, facts: Facts, size: int) -> HashedSubwords:
+    lengths, file = _read_ngram_lengths(facts), directory / _BUCKETS
     rows: Float32s = map_npy(file, np.float32)
     if rows.ndim != 2 or not len(rows) or rows.shape[1] != size:
         raise FormatError(f"{file} holds a table of shape {rows.shape}; expected rows of {size} numbers")
-    return rows
+    return HashedSubwords(lengths, rows)
 
 
-def _read_held_out(facts: object) -> HeldOut | None:
-    """Return what ``config.json`` says under ``held_out``, None if it says nothing there."""
-    if facts is None:
-        return None
-    if not isinstance(facts, dict) or set(facts) != {field.name for field in dataclasses.fields(HeldOut)}:
-        raise KeyError("held_out")
-    for name, value in facts.items():
-        if type(value) not in (int, float):
-            raise ValueError(f"held_out: {name} is {value!r}, and must be a number")
-    return HeldOut(**facts)
+def _read_held_out(facts: Facts) -> HeldOut:
+    unknown = set(facts.members) - {field.name for field in dataclasses.fields(HeldOut)}
+    if unknown:
+        raise FormatError(f"{facts.path} is damaged: {facts.prefix}{min(unknown)} is not a member that is known")
+    return HeldOut(
+        words=facts.read_whole("words"),
+        cosine=facts.read_number("cosine"),
+        chance=facts.read_number("chance"),
+        rank=facts.read_number("rank", 0),
+        within_ten=facts.read_number("within_ten", 0),
+        vocabulary=facts.read_whole("vocabulary"),
+    )

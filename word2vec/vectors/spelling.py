@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 import time
@@ -12,9 +11,10 @@ from typing import Any
 from word2vec.config.options import choose_config
 from word2vec.config.subwords import SubwordConfig
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory, is_model, is_vectors, save_again, save_vectors
+from word2vec.storage.model_directory import ModelDirectory, is_model, save_again
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.vectors.word_table import WordTable
 from word2vec.vectors.word_vectors import WordVectors
@@ -58,12 +58,7 @@ def add_subwords(
     spelling = fit_spelling(vectors, config, progress=progress)
     if model is not None and trained:
         return WordVectors.of_model(save_again(output, model, spelling))
-    table = Table(vectors.words, vectors.matrix, vectors.counts)
-    if spelling is None:
-        save_vectors(output, table)
-    else:
-        table = dataclasses.replace(table, subwords=spelling.subwords)
-        save_vectors(output, table, spelling.mixed, spelling.held_out)
+    save_vectors(output, Table(vectors.words, vectors.matrix, vectors.counts), spelling)
     return WordVectors.load(output)
 
 
