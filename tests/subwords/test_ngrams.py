@@ -1,6 +1,19 @@
+"""N-grams and their hashes are those of fastText, and ideographs have shorter ones too."""
+
 from __future__ import annotations
 
-from word2vec.subwords.ngrams import hash_ngrams
+import numpy as np
+import pytest
+
+from tests.support.fasttext_loops import cut_ngrams, hash_one
+from word2vec.subwords import ngrams
+from word2vec.subwords.ngrams import NgramLengths, hash_ngrams, list_ngrams, split_words
+
+
+def hash_slowly(word: str, shortest: int, longest: int) -> list[int]:
+    """Return the hashes of the n-grams of a word, the shortest first."""
+    cut = cut_ngrams(word.encode(), shortest, longest)
+    return [hash_one(ngram) for ngram in sorted(cut, key=lambda ngram: len(ngram.decode()))]
 
 
 def test_fasttext_ngrams_are_those_of_the_bytes_as_signed_chars() -> None:
@@ -10,21 +23,65 @@ def test_fasttext_ngrams_are_those_of_the_bytes_as_signed_chars() -> None:
         for owners, hashes in hash_ngrams(words, shortest, longest):
             for owner, value in zip(owners.tolist(), hashes.tolist(), strict=True):
                 found[owner].append(value)
-        assert found == [_ngram_hashes(word, shortest, longest) for word in words]
+        assert found == [hash_slowly(word, shortest, longest) for word in words]
 
 
-def _ngram_hashes(word: str, shortest: int, longest: int) -> list[int]:
-    """fastText's loops, letter by letter."""
-    if word == "</s>":
-        return []
-    marked, hashes = f"<{word}>", []
-    for length in range(shortest, longest + 1):
-        for start in range(len(marked) - length + 1):
-            if length == 1 and start in (0, len(marked) - 1):
-                continue
-            value = 2166136261
-            for byte in marked[start : start + length].encode():
-                value ^= byte if byte < 128 else byte + 0xFFFFFF00
-                value = value * 16777619 % (1 << 32)
-            hashes.append(value)
-    return hashes
+# Ideographs alone and among other letters, Kana, Hangul, and one of the supplementary planes.
+MIXED = [
+    "train",
+    "火车",
+    "T恤衫",
+    "カフェ",
+    "x기차x",
+    "",
+    "火",
+    "a",
+    "\U00020000bc",
+    "naïve",
+    "</s>",
+    "𝒳x",
+    "banana",
+]
+IDEOGRAPHIC = ["火车", "T恤衫", "カフェ", "x기차x", "火", "\U00020000bc"]
+
+
+@pytest.mark.parametrize("characters", [1, 7, 1 << 17])
+@pytest.mark.parametrize(("shortest", "longest"), [(3, 6), (2, 2), (1, 3), (5, 7)])
+def test_words_with_ideographs_have_ngrams_from_one_character_on(
+    monkeypatch: pytest.MonkeyPatch, characters: int, shortest: int, longest: int
+) -> None:
+    """And each n-gram has the number of its word, in whatever range of words it was found."""
+    monkeypatch.setattr(ngrams, "_CHARACTERS_AT_A_TIME", characters)
+    owners, hashes = list_ngrams(MIXED, NgramLengths(shortest, longest))
+    assert hashes.dtype == np.uint32
+    for number, word in enumerate(MIXED):
+        expected = hash_slowly(word, 1 if word in IDEOGRAPHIC else shortest, longest)
+        assert sorted(hashes[owners == number].tolist()) == sorted(expected), word
+    assert np.all((owners >= 0) & (owners < len(MIXED)))
+
+
+def test_no_words_have_no_ngrams() -> None:
+    for words in ([], [""], ["</s>"]):
+        owners, hashes = list_ngrams(words, NgramLengths())
+        assert (len(owners), len(hashes)) == (0, 0)
+
+
+def test_half_of_a_surrogate_pair_is_no_other_character() -> None:
+    _, hashes = list_ngrams(["\ud800", "wal\udfff"], NgramLengths(1, 6))
+    _, others = list_ngrams(["?", "wal?", "\ufffd", "wal\ufffd"], NgramLengths(1, 6))
+    _, shared = list_ngrams(["walk"], NgramLengths(1, 6))
+    assert set(hashes.tolist()) & set(others.tolist()) <= set(shared.tolist()), "only those of <wal"
+
+
+def test_words_are_split_where_their_characters_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "_CHARACTERS_AT_A_TIME", 7)
+    assert list(split_words(["abc", "abcd", "a", "ab", "a" * 100, "", "b" * 8, "abc"])) == [
+        (0, 3),
+        (3, 5),
+        (5, 7),
+        (7, 8),
+    ]
+    assert list(split_words(["abcd", "abcd"])) == [(0, 2)], "nothing is left over"
+    assert list(split_words(["abc", "abcd"])) == [(0, 2)]
+    assert list(split_words([])) == []
+    assert list(split_words([b"abcdefgh", b"a"])) == [(0, 1), (1, 2)]

@@ -16,11 +16,11 @@ def hash_one(ngram: bytes) -> int:
     return value
 
 
-def list_rows(word: bytes, minn: int, maxn: int, buckets: int) -> list[int]:
-    """Return the bucket of each n-gram of a word, in fastText's order."""
+def cut_ngrams(word: bytes, minn: int, maxn: int) -> list[bytes]:
+    """Return the n-grams of a word, in fastText's order: by where they begin."""
     if word == b"</s>":
         return []
-    marked, rows = b"<" + word + b">", []
+    marked, ngrams = b"<" + word + b">", []
     for start in range(len(marked)):
         if marked[start] & 0xC0 == 0x80:
             continue
@@ -30,9 +30,14 @@ def list_rows(word: bytes, minn: int, maxn: int, buckets: int) -> list[int]:
             while end < len(marked) and marked[end] & 0xC0 == 0x80:
                 end += 1
             if length >= minn and not (length == 1 and (start == 0 or end == len(marked))):
-                rows.append(hash_one(marked[start:end]) % buckets)
+                ngrams.append(marked[start:end])
             length += 1
-    return rows
+    return ngrams
+
+
+def list_rows(word: bytes, minn: int, maxn: int, buckets: int) -> list[int]:
+    """Return the bucket of each n-gram of a word, in fastText's order."""
+    return [hash_one(ngram) % buckets for ngram in cut_ngrams(word, minn, maxn)]
 
 
 def compose_one(word: bytes, minn: int, maxn: int, rows: Float32s, own: Float32s | None = None) -> Float32s:

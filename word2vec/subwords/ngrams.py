@@ -66,7 +66,7 @@ def list_ngrams(words: Sequence[str], lengths: NgramLengths) -> tuple[Rows, Hash
     """Return all n-grams of words, as :class:`NgramLengths` says which.
 
     Args:
-        words: n words. Those that are not Unicode text have none.
+        words: n words.
         lengths: Which n-grams.
 
     Returns:
@@ -75,16 +75,14 @@ def list_ngrams(words: Sequence[str], lengths: NgramLengths) -> tuple[Rows, Hash
     owners: list[Rows] = []
     hashes: list[Hashes] = []
     for first, stop in split_words(words):
-        encoded = [word.encode("utf-8", "replace") for word in words[first:stop]]
-        parts = list(hash_ngrams(encoded, lengths.shortest, lengths.longest))
-        ideographic = np.array(
-            [row for row, word in enumerate(words[first:stop]) if has_ideograph(word)], np.intp
-        )
+        some = words[first:stop]
+        parts = list(hash_ngrams(some, lengths.shortest, lengths.longest))
+        ideographic = np.array([row for row, word in enumerate(some) if has_ideograph(word)], np.intp)
         if lengths.shortest > 1 and len(ideographic):
-            chosen = [encoded[row] for row in ideographic.tolist()]
-            parts += [(ideographic[rows], some) for rows, some in hash_ngrams(chosen, 1, lengths.shortest - 1)]
+            chosen = [some[row] for row in ideographic.tolist()]
+            parts += [(ideographic[rows], found) for rows, found in hash_ngrams(chosen, 1, lengths.shortest - 1)]
         owners += [rows + first for rows, _ in parts]
-        hashes += [some for _, some in parts]
+        hashes += [found for _, found in parts]
     if not owners:
         return np.empty(0, np.intp), np.empty(0, np.uint32)
     return np.concatenate(owners), np.concatenate(hashes)
