@@ -10,12 +10,10 @@ import numpy as np
 import pytest
 
 from tests.support.places import PROJECT
+from tests.support.spelled_words import ENDINGS, STEMS, draw_spelled, join_words
 from word2vec.config.subwords import SubwordConfig
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.vectors import WordVectors
-
-STEMS = ["walk", "talk", "jump", "paint", "cook", "climb"]
-ENDINGS = ["", "s", "ed", "ing", "er", "ers"]
 
 
 @pytest.fixture
@@ -27,11 +25,9 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def vectors() -> WordVectors:
     """Each vector is that of a stem and that of an ending, and some noise."""
-    random = np.random.default_rng(1)
-    stems, endings = random.normal(size=(len(STEMS), 1, 8)), random.normal(size=(1, len(ENDINGS), 8))
-    words = [stem + ending for stem in STEMS for ending in ENDINGS]
-    matrix = (stems + endings).reshape(len(words), 8) + 0.5 * random.normal(size=(len(words), 8))
-    return WordVectors(words, matrix.astype(np.float32), np.arange(len(words), 0, -1))
+    words = join_words(STEMS[:6], ENDINGS[:6])
+    matrix = draw_spelled(6, 6, 8, ending=1, noise=0.5)
+    return WordVectors(words, matrix, np.arange(len(words), 0, -1))
 
 
 def test_the_default_form_is_what_fitting_mixes_in(script: Any, vectors: WordVectors) -> None:
@@ -69,8 +65,8 @@ def read_tables(text: str) -> list[list[list[str]]]:
 @pytest.fixture
 def command(vectors: WordVectors, tmp_path: Path) -> list[str]:
     vectors.save(tmp_path / "table.npz")
-    (tmp_path / "pairs").write_text("walk\twalks\t3\nwalk\tpainted\t1\ncook\tcooks\t3\n")
-    return [str(tmp_path / "table.npz"), "--words", "walk,cooks", "--topn", "2"]
+    (tmp_path / "pairs").write_text("walk\twalks\t3\nwalk\tpainted\t1\nsing\tsings\t3\n")
+    return [str(tmp_path / "table.npz"), "--words", "walk,sings", "--topn", "2"]
 
 
 def test_each_form_has_its_scores_and_each_word_its_neighbours(
@@ -83,7 +79,7 @@ def test_each_form_has_its_scores_and_each_word_its_neighbours(
     names = [f"p of length 1, times {mix:g}" for mix in script.MIXES_OF_LENGTH_1]
     assert [row[0] for row in mixes[1:]] == [*script.MIXES.values(), *names]
     assert [row[0] for row in fits[1:]] == ["the default", *(form.name for form in script.OTHERS)]
-    assert [row[0] for row in neighbours] == ["", "walk", "cooks"]
+    assert [row[0] for row in neighbours] == ["", "walk", "sings"]
     own = ", ".join(word for word, _ in vectors.most_similar("walk", topn=2))
     assert neighbours[1][1] == own
     # Without questions there are only the neighbours.

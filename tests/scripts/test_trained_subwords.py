@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from tests.support.places import PROJECT
+from tests.support.spelled_words import STEMS, join_words
 from word2vec import WordVectors
-
-STEMS = ["walk", "jump", "paint", "climb", "laugh", "listen"]
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     random = np.random.default_rng(0)
-    words = [stem + ending for stem in STEMS for ending in ("", "s", "ed", "ing")]
+    words = join_words(STEMS[:10], ("", "s", "ed", "ing"))
     lines = "".join(f"{' '.join(random.choice(words, 12))}\n" for _ in range(150))
     (tmp_path / "text").write_text(lines)
     (tmp_path / "pairs").write_text("walk\twalks\t3\njump\tpaint\t1\nlaugh\tlisten\t2\n")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.support.spelled_words import ENDINGS, STEMS, invert_row_lengths, join_words
 from word2vec.arrays import Float32s
 from word2vec.config.subwords import SubwordConfig
 from word2vec.storage.table import Table
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.subwords import FittedSubwords
-
-STEMS = ["walk", "talk", "jump", "train", "paint", "work", "play", "cook"]
-ENDINGS = ["", "s", "ed", "ing", "er", "ers"]
 
 
 def fit_table(words: list[str], size: int = 16, counted: bool = True) -> tuple[Table, FittedSubwords]:
@@ -20,14 +18,14 @@ def fit_table(words: list[str], size: int = 16, counted: bool = True) -> tuple[T
     letters = {letter: random.normal(0, 1, size) for letter in sorted(set("".join(words)))}
     matrix = np.array([sum(letters[letter] for letter in word) for word in words])
     matrix = (matrix + random.normal(0, 1, matrix.shape)).astype(np.float32)
-    scale = (1 / np.linalg.norm(matrix, axis=1)).astype(np.float32)
+    scale = invert_row_lengths(matrix)
     counts = np.arange(len(words), 0, -1) if counted else None
     fit = fit_subwords(words, matrix, scale, counts, SubwordConfig())
     return Table(words, mix_vectors(fit, words, matrix, scale, None), counts, fit.subwords), fit.subwords
 
 
 def english() -> list[str]:
-    return [stem + ending for stem in STEMS for ending in ENDINGS]
+    return join_words(STEMS[:8], ENDINGS[:6])
 
 
 def chinese() -> list[str]:
