@@ -1,13 +1,14 @@
 """What forms of fitted subwords gain: scores by form, and the neighbours of everyday words by mix.
 
-    python scripts/benchmarks/subword_forms.py MODEL --analogies questions-words.txt \\
+    python scripts/benchmarks/subword_forms.py MODEL... --analogies questions-words.txt \\
         --pairs EN-WS-353-ALL.txt EN-SIMLEX-999.txt
-    python scripts/benchmarks/subword_forms.py CHINESE_MODEL --restrict-vocab 0 --mix 0.5 \\
+    python scripts/benchmarks/subword_forms.py CHINESE_MODEL... --restrict-vocab 0 --mix 0.5 \\
         --analogies ca8_semantic.txt --pairs zh_wordsim240.txt
 
 It takes the words' own vectors of a model or a file, whether subwords were fitted to it or not, and adds to each
-what its word's spelling predicts. All vectors are scaled to length 1 before. The tables are those of
-docs/subwords.md:
+what its word's spelling predicts. All vectors are scaled to length 1 before. Of several models, which differ in
+their seeds, scores are means, and a last row has the standard deviation of the first form. The tables are those
+of docs/subwords.md:
 
 * The scores by mix: the predictions of the default fit times each mix, and *p of length 1*, every prediction
   scaled to length 1 before that.
@@ -26,15 +27,17 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import fmean, stdev
 
 import numpy as np
-from quality_figures import Measures, choose_everyday, measure_vectors
+from quality_figures import Figures, Measures, choose_everyday, measure_vectors
 from quality_options import check_questions
 from quality_results import show_table, summarise
 
 from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
 from word2vec.machine import count_cores
+from word2vec.storage.vocabulary import Vocabulary
 from word2vec.subwords.column_fit import Targets, fit_columns
 from word2vec.subwords.fit import count_affordable, quantise_rows, weigh_words
 from word2vec.subwords.held_out import choose_held_out_rows
@@ -148,21 +151,41 @@ def list_neighbours(
 
 
 def list_scores(
-    vectors: WordVectors, forms: Iterable[tuple[str, Float32s]], measures: Measures
+    models: Sequence[Iterable[tuple[str, Float32s]]], vocabularies: Sequence[Vocabulary], measures: Measures
 ) -> Iterator[list[str]]:
-    """Yield the rows of a table of scores: a head, then each form and its figures."""
-    head: list[str] = []
-    for name, table in forms:
-        figures, _ = measure_vectors(WordVectors(vectors.vocabulary, table), measures)
-        if not head:
-            head = ["", *(figure for figure in figures if figure not in _NOT_SHOWN)]
-            yield head
-        yield [name, *(summarise([figures[figure]], figure) for figure in head[1:])]
+    """Yield the rows of a table of scores: a head, then each form and its figures, the means over the models.
+
+    Args:
+        models: The names of the forms and the tables they make, the same names for each model.
+        vocabularies: The words of each model.
+        measures: What is measured.
+    """
+    scores: dict[str, list[Figures]] = {}
+    for forms, vocabulary in zip(models, vocabularies, strict=True):
+        for name, table in forms:
+            figures, _ = measure_vectors(WordVectors(vocabulary, table), measures)
+            scores.setdefault(name, []).append(figures)
+    first = next(iter(scores.values()))
+    head = [figure for figure in first[0] if figure not in _NOT_SHOWN]
+    yield ["", *head]
+    for name, found in scores.items():
+        yield [name, *(summarise([fmean(one[figure] for one in found)], figure) for figure in head)]
+    if len(first) > 1:
+        spreads = [stdev(one[figure] for one in first) for figure in head]
+        yield [
+            f"± of {next(iter(scores))}",
+            *(summarise([spread], figure) for spread, figure in zip(spreads, head, strict=True)),
+        ]
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path, help="a model directory, or a file of word vectors")
+    parser.add_argument(
+        "models",
+        type=Path,
+        nargs="+",
+        help="a model directory or a file of word vectors, or several of one text",
+    )
     parser.add_argument("--analogies", nargs="+", default=[], metavar="FILE")
     parser.add_argument("--pairs", nargs="+", default=[], metavar="FILE")
     parser.add_argument(
@@ -188,14 +211,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measures = Measures(tuple(options.analogies), tuple(options.pairs), options.restrict_vocab or None)
     try:
         check_questions(measures.analogies, measures.pairs)
-        vectors = WordVectors.load(options.model, raw=True, unknown="error")
-        words = options.words.split(",") if options.words else choose_everyday(vectors)[:20]
-        predicted = predict_words(vectors, DEFAULT)
-        tables = [list_neighbours(vectors, predicted, words, options.neighbour_mixes, options.topn)]
+        models = [WordVectors.load(model, raw=True, unknown="error") for model in options.models]
+        words = options.words.split(",") if options.words else choose_everyday(models[0])[:20]
+        predicted = [predict_words(vectors, DEFAULT) for vectors in models]
+        tables = [list_neighbours(models[0], predicted[0], words, options.neighbour_mixes, options.topn)]
         if measures.analogies or measures.pairs:
             others = (*OTHERS, ALL_NGRAMS) if options.all_n_grams else OTHERS
-            forms = list_mixes(vectors, predicted), list_fits(vectors, predicted, options.mix, others)
-            tables[:0] = [list_scores(vectors, some, measures) for some in forms]
+            vocabularies = [vectors.vocabulary for vectors in models]
+            pairs = list(zip(models, predicted, strict=True))
+            mixes = [list_mixes(*pair) for pair in pairs]
+            fits = [list_fits(*pair, options.mix, others) for pair in pairs]
+            tables[:0] = [list_scores(some, vocabularies, measures) for some in (mixes, fits)]
         for rows in tables:
             print(f"{show_table(list(rows), markdown=True)}\n")
     except (Word2VecError, OSError) as error:

@@ -121,3 +121,23 @@ def test_what_is_missing_is_named(script: Any, tmp_path: Path, capsys: pytest.Ca
     assert "subword_forms: there is no model directory" in capsys.readouterr().err
     assert script.main([str(tmp_path / "absent"), "--pairs", "nowhere"]) == 1
     assert "subword_forms: there is no file nowhere" in capsys.readouterr().err
+
+
+def test_scores_of_several_models_are_means(
+    script: Any, vectors: WordVectors, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.npz"
+    matrix = vectors.matrix + np.random.default_rng(3).normal(size=vectors.matrix.shape).astype(np.float32)
+    WordVectors(vectors.vocabulary, matrix).save(other)
+    pairs = ["--pairs", str(tmp_path / "pairs")]
+    tables = []
+    for models in (command[:1], [str(other)], [command[0], str(other)]):
+        assert script.main([*models, *command[1:], *pairs]) == 0
+        tables.append(read_tables(capsys.readouterr().out)[0])
+    one, two, both = ({row[0]: float(row[1]) for row in table[1:]} for table in tables)
+    first = script.MIXES[0]
+    assert both[f"± of {first}"] == pytest.approx(abs(one[first] - two[first]) / np.sqrt(2), abs=1e-3)
+    assert {name: both[name] for name in one} == pytest.approx(
+        {name: (one[name] + two[name]) / 2 for name in one}, abs=1e-3
+    )
+    assert one != two

@@ -94,7 +94,11 @@ def fit_columns(ngrams: NgramMatrix, targets: Targets, most: int, threads: int, 
     seen = targets.weigh_seen()
     judged = min(size, _COLUMNS_TO_CHOOSE_BY) if len(ngrams) > most else 0
     with tqdm(
-        total=judged + size, desc="subwords", unit=" columns", disable=not progress, file=sys.stderr
+        total=judged + size,
+        desc="subwords",
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| [{elapsed}<{remaining}]",
+        disable=not progress,
+        file=sys.stderr,
     ) as bar:
         if judged:
             # Columns differ. Those of a table may be sorted by how much they vary.
