@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,6 +15,8 @@ NAMESPACES = {
 }
 END = "</mediawiki>\n"
 SHA1 = "phoiac9h4m842xq45sp7s6u21eteeq1"
+MARKUP = re.compile(r"[{}|<>]|\[\[|\]\]|==|''|thumb|縮圖|\d+px|&\w+;|__|-\{|\}-|[\n\r]")
+"""What clean text does not have."""
 
 
 def header(language: str = "en", schema: str = "0.11") -> str:

@@ -16,17 +16,12 @@ from word2vec import reference_unsampled as reference
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.reference import Tables
-from word2vec.training.kernel.step import Kernel, KernelTreeStep, load_kernel
+from word2vec.training.kernel.step import Kernel, KernelTreeStep
 from word2vec.training.model import Model
 
 EVERY_MODEL = pytest.mark.parametrize(("architecture", "bias"), list(itertools.product(ARCHITECTURES, BOTH)))
 # As in test_step.py: relative to the largest change of a table, after three blocks.
 TOLERANCE = 2e-5
-
-
-@pytest.fixture(scope="module")
-def kernel() -> Kernel:
-    return load_kernel()
 
 
 def make(

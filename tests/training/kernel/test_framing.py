@@ -1,0 +1,73 @@
+"""The kernel makes the blocks that the reference makes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from word2vec.blocks.stream import BlockStream, frame_chunk
+from word2vec.training.kernel.step import Kernel
+
+SENTENCES = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=15)
+
+
+@settings(deadline=None)
+@given(
+    sentences=SENTENCES,
+    window=st.integers(1, 6),
+    length=st.integers(1, 9),
+    negatives=st.integers(1, 5),
+    subsample=st.sampled_from([0.0, 0.01, 1.0]),
+    exponent=st.sampled_from([0.0, 0.75]),
+    seed=st.integers(0, 2**63 - 1),
+)
+def test_framing_equals_the_reference(
+    kernel: Kernel,
+    sentences: list[list[int]],
+    window: int,
+    length: int,
+    negatives: int,
+    subsample: float,
+    exponent: float,
+    seed: int,
+) -> None:
+    ids = np.array([word for sentence in sentences for word in [*sentence, -1]], np.int32)
+    counts = np.bincount(ids[ids >= 0], minlength=10) + 1
+    streams = [
+        BlockStream(
+            ids,
+            counts,
+            window=window,
+            negatives=negatives,
+            noise_exponent=exponent,
+            subsample=subsample,
+            block_length=length,
+            seed=seed,
+            frame=frame,
+        )
+        for frame in (frame_chunk, kernel.frame)
+    ]
+    expected, found = (stream.chunk(0, 0) for stream in streams)
+    for name in ("tokens", "left", "right", "negatives"):
+        one, other = getattr(expected, name), getattr(found, name)
+        assert one.dtype == other.dtype == np.int32
+        np.testing.assert_array_equal(one, other)
+
+
+def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
+    stream = BlockStream(
+        np.array([1, 10, -1], np.int32),
+        np.ones(10, np.int64),
+        window=2,
+        negatives=2,
+        noise_exponent=0.75,
+        subsample=0.0,
+        block_length=4,
+        seed=1,
+        frame=kernel.frame,
+    )
+    with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
+        stream.chunk(0, 0)

@@ -1,0 +1,146 @@
+"""The kernel refuses what it cannot train on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.support.combinations import EVERY_MODEL
+from tests.support.kernel_steps import make_step
+from tests.support.random_blocks import random_blocks
+from tests.support.random_models import random_model, variables_of
+from word2vec.blocks.stream import Blocks
+from word2vec.config.train import Architecture
+from word2vec.training.kernel.step import Kernel
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("tokens", 12, r"tokens has 12 at place 4; it must be in 0\.\.11"),
+        ("tokens", -1, "tokens has -1"),
+        ("negatives", 2**31 - 1, "negatives has 2147483647"),
+        ("negatives", -(2**31), "negatives has -2147483648"),
+        ("left", 4, r"left has 4 at place 4; it must be in 0\.\.3"),
+        ("right", -1, "right has -1"),
+    ],
+)
+@EVERY_MODEL
+def test_ids_and_windows_out_of_range_are_refused(
+    kernel: Kernel,
+    architecture: Architecture,
+    tied: bool,
+    bias: bool,
+    signature: float,
+    name: str,
+    value: int,
+    message: str,
+) -> None:
+    blocks = random_blocks(np.random.default_rng(0), negatives=5)
+    getattr(blocks, name)[0, 4] = value
+    model, tables = random_model(12, 5, tied, bias, signature)
+    step = make_step(kernel, model, architecture, threads=2)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        step(blocks, 0.05)
+    np.testing.assert_array_equal(model.input.numpy(), tables.input)
+
+
+def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
+    """Call the operation itself, which must not trust who calls it."""
+    blocks = random_blocks(np.random.default_rng(0))
+    kernel.operations.word2vec_train_blocks(
+        tables=tables,
+        tokens=blocks.tokens,
+        left=blocks.left,
+        right=blocks.right,
+        negatives=blocks.negatives,
+        rate=0.05,
+        rates=np.zeros(0, np.float32),
+        threads=1,
+        **{"skipgram": False, "loss": "random_softmax", "log_expected": np.zeros(0, np.float32), **attributes},
+    )
+
+
+@EVERY_MODEL
+def test_tables_that_are_missing_or_too_many_are_refused(
+    kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float
+) -> None:
+    model, _ = random_model(12, 5, tied, bias, signature)
+    tables = [variable.handle for variable in variables_of(model)]
+    names = "input" + ", output" * (not tied) + ", bias" * bias
+    for wrong in (tables[1:], [*tables, model.input.handle]):
+        if not wrong:
+            # TensorFlow itself refuses an empty list.
+            continue
+        message = f"tables must be {len(tables)} ({names}), not {len(wrong)}"
+        with pytest.raises(tf.errors.InvalidArgumentError, match=re.escape(message)):
+            train_blocks(kernel, wrong, skipgram=architecture == "skipgram", tied=tied, bias=bias)
+
+
+def test_tables_of_other_shapes_are_refused(kernel: Kernel) -> None:
+    table, narrow, column, short = (tf.Variable(tf.zeros(shape)) for shape in [(12, 5), (12, 4), (12,), (11,)])
+    for tied, bias, wrong in [
+        (False, False, [table, narrow]),
+        (False, False, [table, column]),
+        (False, True, [table, table, short]),
+        (False, True, [table, narrow, column]),
+        (True, True, [table, short]),
+        (True, True, [table, table]),
+    ]:
+        with pytest.raises(
+            tf.errors.InvalidArgumentError, match="output must be shaped like input, and bias like a column"
+        ):
+            train_blocks(kernel, [variable.handle for variable in wrong], tied=tied, bias=bias)
+
+
+def test_a_loss_that_is_not_known_is_refused(kernel: Kernel) -> None:
+    model, _ = random_model(12, 5, True)
+    with pytest.raises(
+        tf.errors.InvalidArgumentError,
+        match=r'loss is "hinge"; it must be one of: .*negative_sampling.*, random_softmax',
+    ):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False, loss="hinge")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"loss": "nce"}, "log_expected must be shaped like a column of input for this loss, not [0]"),
+        ({"loss": "nce", "log_expected": np.zeros(11, np.float32)}, "column of input for this loss, not [11]"),
+        ({"log_expected": np.zeros(12, np.float32)}, "log_expected must be empty for this loss, not [12]"),
+        (
+            {"loss": "negative_sampling", "focal_gamma": 1.0},
+            'random_softmax only, and loss is "negative_sampling"',
+        ),
+        ({"focal_gamma": 1.0, "margin": 0.5}, "focal_gamma and margin cannot be given together"),
+        ({"margin_steepness": 1.0}, "margin_steepness needs a margin"),
+        ({"focal_gamma": -1.0}, "focal_gamma and margin_steepness must be 0 or more"),
+        ({"margin": 0.0}, "margin above 0 and at most 1"),
+        ({"margin": float("nan")}, "margin above 0 and at most 1"),
+    ],
+)
+def test_what_does_not_belong_to_a_loss_is_refused(
+    kernel: Kernel, attributes: dict[str, Any], message: str
+) -> None:
+    model, _ = random_model(12, 5, True)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=re.escape(message)):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False, **attributes)
+
+
+def test_arrays_that_do_not_fit_together_are_refused(kernel: Kernel) -> None:
+    good = random_blocks(np.random.default_rng(0))
+    model, _ = random_model(12, 5, True)
+    step = make_step(kernel, model, "cbow")
+    for bad in (
+        Blocks(good.tokens[:, 1:], good.left, good.right, good.negatives),
+        Blocks(good.tokens[:, :6], good.left, good.right, good.negatives),
+        Blocks(good.tokens, good.left[1:], good.right, good.negatives),
+        Blocks(good.tokens, good.left, good.right, good.negatives[:, :0]),
+        Blocks(good.tokens, good.left, good.right, good.negatives[1:]),
+    ):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="shapes must be"):
+            step(bad, 0.05)
