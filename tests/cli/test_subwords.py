@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.readable_samples import write_fasttext_with_ngrams
 from tests.support.small_training import train
 from tests.support.spelled_words import LEFT_OUT, make_spelled_table, spelled_sentences
 from word2vec import WordVectors, cli
@@ -304,6 +305,22 @@ def test_export_takes_mixed_vectors_or_raw_ones(spelled: Path, tmp_path: Path, r
     run("export", spelled, tmp_path / "raw.npz", "--raw")
     np.testing.assert_array_equal(word2vec.load(tmp_path / "mixed.npz").matrix, model.vectors)
     np.testing.assert_array_equal(word2vec.load(tmp_path / "raw.npz").matrix, model.input)
+
+
+def test_normalized_scales_known_and_unknown_words_alike(tmp_path: Path, spelled: Path, run: Run) -> None:
+    write_fasttext_with_ngrams(tmp_path / "theirs.bin")
+    run("export", spelled, tmp_path / "ours.ftbin")
+    for file, unknown in (("theirs.bin", ["caf", "new yorks"]), ("ours.ftbin", LEFT_OUT)):
+        plain = word2vec.load(tmp_path / file)
+        assert not np.allclose(np.linalg.norm(plain[unknown], axis=1), 1, atol=0.1)
+        run("import", "--normalized", tmp_path / file, tmp_path / "v")
+        scaled = word2vec.load(tmp_path / "v")
+        words = [*scaled.words, *unknown]
+        np.testing.assert_allclose(np.linalg.norm(scaled[words], axis=1), 1, rtol=1e-5)
+        # They point where they did, and so does the mean of a sentence of unit vectors.
+        unit = plain[words] / np.linalg.norm(plain[words], axis=1, keepdims=True)
+        np.testing.assert_allclose(scaled[words], unit, atol=1e-5)
+        np.testing.assert_allclose(scaled.sentence_vector(words), unit.mean(0), atol=1e-5)
 
 
 def test_training_has_a_flag_of_two_ways(tmp_path: Path, run: Run) -> None:

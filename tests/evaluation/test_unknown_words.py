@@ -34,6 +34,9 @@ class Dictionary:
         found = np.array(vectors, np.float32).reshape(-1, 2)
         return found, np.array([word in self.known for word in words], bool)
 
+    def fix_vector_length(self, length: float) -> Dictionary:
+        raise NotImplementedError
+
 
 def at(degrees: float, length: float = 1) -> tuple[float, float]:
     return length * np.cos(np.radians(degrees)), length * np.sin(np.radians(degrees))

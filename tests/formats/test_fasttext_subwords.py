@@ -203,6 +203,20 @@ def test_hashed_ngrams_are_written_as_they_were_read(tmp_path: Path) -> None:
     )
 
 
+def test_scaled_hashed_ngrams_compose_vectors_of_that_mean_length(tmp_path: Path) -> None:
+    train(tmp_path / "v.bin", 2, 5)
+    table, subwords = read_hashed(tmp_path / "v.bin")
+    matrix = table.matrix / np.linalg.norm(table.matrix, axis=1, keepdims=True)
+    fasttext_binary.write(tmp_path / "w.bin", Table(table.words, matrix, None, subwords.fix_vector_length(1.0)))
+    again, buckets = read_hashed(tmp_path / "w.bin")
+    np.testing.assert_allclose(again.matrix, matrix, rtol=1e-5, atol=1e-6)
+    # One factor for all rows, since fastText cannot scale each vector.
+    factors = buckets.bucket_rows / subwords.bucket_rows
+    np.testing.assert_allclose(factors, factors[0, 0], rtol=1e-5)
+    vectors, known = buckets.compose(table.words)
+    assert np.linalg.norm(vectors[known], axis=1).mean() == pytest.approx(1, rel=1e-5)
+
+
 def test_subwords_that_hold_nothing_are_left_out(tmp_path: Path) -> None:
     matrix = np.ones((1, 2), np.float32)
     none = FittedSubwords(

@@ -94,6 +94,25 @@ def test_hashed_subwords_come_back(tmp_path: Path) -> None:
     np.testing.assert_array_equal(spelling.subwords.bucket_rows, buckets)
 
 
+def test_the_length_of_what_hashed_subwords_compose_comes_back(tmp_path: Path) -> None:
+    subwords = HashedSubwords(NgramLengths(3, 6), table(rows=100))
+    for length in (None, 1.0, 2.5):
+        made = subwords if length is None else subwords.fix_vector_length(length)
+        save_vectors(tmp_path / "v", Table(WORDS, table(), None, made))
+        spelling = ModelDirectory.load(tmp_path / "v").spelling
+        assert spelling is not None
+        assert isinstance(spelling.subwords, HashedSubwords)
+        assert spelling.subwords.vector_length == length
+        np.testing.assert_array_equal(spelling.subwords.compose(["words"])[0], made.compose(["words"])[0])
+
+
+@pytest.mark.parametrize("length", ["1", True, -1, float("nan")])
+def test_a_length_of_hashed_subwords_that_is_none_is_refused(hashed: Path, length: object) -> None:
+    change_facts(hashed, length=length)
+    with pytest.raises(FormatError, match=r"subwords\.length is .*; it must be a number from 0 on"):
+        ModelDirectory.load(hashed)
+
+
 def test_no_ngrams_at_all_are_subwords_that_know_nothing(tmp_path: Path) -> None:
     empty = FittedSubwords(
         NgramLengths(),
@@ -142,6 +161,9 @@ class OfMyOwn:
         raise NotImplementedError
 
     def compose(self, words: object) -> Any:
+        raise NotImplementedError
+
+    def fix_vector_length(self, length: float) -> Any:
         raise NotImplementedError
 
 

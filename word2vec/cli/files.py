@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json as json_module
 import sys
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from word2vec.config.prepare import DecodeErrors
 from word2vec.encoding.selection import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
-from word2vec.search.lengths import invert_lengths, measure_rows, scale_rows
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.subword_files import Spelling
@@ -27,6 +25,7 @@ from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors import WordVectors
+from word2vec.vectors.word_table import scale_vectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
 FormatName = Annotated[
@@ -43,7 +42,9 @@ class Part:
     words: Annotated[
         Path | None, Doc("Only the words of this file, one a line. Words without a vector are ignored.")
     ] = None
-    normalized: Annotated[bool, Doc("Scale every vector to length 1."), FlagCreatePairsOff] = False
+    normalized: Annotated[
+        bool, Doc("Scale every vector to length 1, those of unknown words too."), FlagCreatePairsOff
+    ] = False
     float16: Annotated[
         bool, Doc("Half the size, three digits, if the format can hold such numbers."), FlagCreatePairsOff
     ] = False
@@ -122,9 +123,8 @@ def select_part(table: Table, part: Part) -> Table:
         counts = None if counts is None else counts[: part.top]
     subwords = table.subwords
     if part.normalized:
-        matrix = scale_rows(matrix, invert_lengths(measure_rows(matrix)))
-        if isinstance(subwords, FittedSubwords):
-            subwords = dataclasses.replace(subwords, vector_length=1.0)
+        matrix = scale_vectors(matrix)
+        subwords = None if subwords is None else subwords.fix_vector_length(1.0)
     if part.float16:
         matrix = matrix.astype(np.float16)
     return Table(names, matrix, counts, subwords)

@@ -8,7 +8,7 @@ n-grams that were kept, and the others are zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,7 @@ def make_buckets(subwords: Subwords | None, words: Sequence[str]) -> Buckets | N
     """Return the rows that fastText takes for n-grams, or None if there are none.
 
     Args:
-        subwords: Those of a fastText model are left as they are.
+        subwords: Those of a fastText model are left as they are, unless its vectors were scaled.
         words: The words of the table, of which the lengths of n-grams depend and the scale of fitted ones.
 
     Raises:
@@ -74,14 +74,23 @@ def make_buckets(subwords: Subwords | None, words: Sequence[str]) -> Buckets | N
     if subwords is None:
         return None
     if isinstance(subwords, HashedSubwords):
-        hashed = subwords.bucket_rows
-        return Buckets(subwords.ngram_lengths, len(hashed), lambda rows: hashed[rows]) if len(hashed) else None
+        return _share(subwords, words) if len(subwords.bucket_rows) else None
     if isinstance(subwords, FittedSubwords):
         return _spread(subwords, words) if len(subwords.hashes) else None
     raise FormatError(f"{type(subwords).__name__} has no n-grams that fastText's file can hold")
 
 
-def _spread(subwords: FittedSubwords, words: Sequence[str]) -> Buckets | None:
+def _share(subwords: HashedSubwords, words: Sequence[str]) -> Buckets:
+    """Return the buckets of a fastText model, scaled if composed vectors are to have a certain length."""
+    rows = subwords.bucket_rows
+    buckets = Buckets(subwords.ngram_lengths, len(rows), lambda places: rows[places])
+    if subwords.vector_length is None:
+        return buckets
+    scale = np.float32(_find_scale(buckets, rows.shape[1], subwords.vector_length, words))
+    return replace(buckets, take=lambda places: rows[places] * scale)
+
+
+def _spread(subwords: FittedSubwords, words: Sequence[str]) -> Buckets:
     """Return buckets from which fastText composes vectors that point where those of ``subwords`` do."""
     lengths, kept = _choose_ngrams(subwords, words)
     count = _count_buckets(len(kept))
@@ -89,8 +98,8 @@ def _spread(subwords: FittedSubwords, words: Sequence[str]) -> Buckets | None:
     order = np.argsort(buckets, kind="stable")
     spread = _SpreadNgrams(subwords, kept[order], buckets[order].astype(np.intp))
     unscaled = Buckets(lengths, count, spread.take)
-    spread = _SpreadNgrams(subwords, spread.ngrams, spread.buckets, _find_scale(unscaled, subwords, words))
-    return Buckets(lengths, count, spread.take)
+    scale = _find_scale(unscaled, subwords.numbers.shape[1], subwords.vector_length, words)
+    return replace(unscaled, take=replace(spread, scale=scale).take)
 
 
 def _choose_ngrams(subwords: FittedSubwords, words: Sequence[str]) -> tuple[NgramLengths, Rows]:
@@ -119,18 +128,18 @@ def _count_buckets(ngrams: int) -> int:
     return min(count, _MOST_BUCKETS) | 1
 
 
-def _find_scale(buckets: Buckets, subwords: FittedSubwords, words: Sequence[str]) -> float:
-    """Return by how much to multiply rows, so that composed vectors are as long as those of ``subwords``.
+def _find_scale(buckets: Buckets, size: int, vector_length: float, words: Sequence[str]) -> float:
+    """Return by how much to multiply rows [buckets, size], so that composed vectors have this mean length.
 
-    The mean over the n-grams of a word, most of which have no row, is shorter than their sum. It is taken over
-    the rarest words, because unknown ones are like them.
+    fastText takes means over the n-grams of a word, and cannot scale each to one length. The mean length is
+    that of the rarest words, because unknown ones are like them.
     """
     some = words[-_WORDS_OF_SCALE:]
-    sums = np.zeros((len(some), subwords.numbers.shape[1]), np.float32)
+    sums = np.zeros((len(some), size), np.float32)
     used = buckets.add(some, sums)
     found = np.sqrt(np.einsum("nd,nd->n", sums, sums)) / np.maximum(used, 1)
     found = found[found > 0]
-    return subwords.vector_length / float(found.mean()) if len(found) else 1.0
+    return vector_length / float(found.mean()) if len(found) else 1.0
 
 
 @dataclass(frozen=True)

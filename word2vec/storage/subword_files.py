@@ -11,8 +11,9 @@
     :class:`word2vec.subwords.subwords.HashedSubwords`.
 
 ``config.json`` says under ``subwords`` which there are: ``kind`` ("fitted" or "hashed"), ``mixed`` (whether
-there is a ``mixed.npy``), ``min_n`` and ``max_n``, and of fitted ones ``mix``, ``length`` and ``held_out``, the
-fields of :class:`word2vec.subwords.held_out.HeldOut`.
+there is a ``mixed.npy``), ``min_n``, ``max_n``, and the ``length`` of composed vectors. That of hashed ones is
+null or missing if they are not scaled. Of fitted ones there are ``mix`` and ``held_out`` too, the fields of
+:class:`word2vec.subwords.held_out.HeldOut`.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
         return {"kind": "fitted", "mix": subwords.mix, "length": subwords.vector_length, **facts}
     if isinstance(subwords, HashedSubwords):
         write_table(directory / _BUCKETS, subwords.bucket_rows)
-        return {"kind": "hashed", **facts}
+        return {"kind": "hashed", "length": subwords.vector_length, **facts}
     raise TypeError(f"{type(subwords).__name__} cannot be saved")
 
 
@@ -151,10 +152,11 @@ def _map_fitted(directory: Path, facts: Facts, size: int) -> FittedSubwords:
 
 def _map_hashed(directory: Path, facts: Facts, size: int) -> HashedSubwords:
     lengths, file = _read_ngram_lengths(facts), directory / _BUCKETS
+    vector_length = None if facts.members.get("length") is None else facts.read_number("length", 0)
     rows: Float32s = map_npy(file, np.float32)
     if rows.ndim != 2 or not len(rows) or rows.shape[1] != size:
         raise FormatError(f"{file} holds a table of shape {rows.shape}; expected rows of {size} numbers")
-    return HashedSubwords(lengths, rows)
+    return HashedSubwords(lengths, rows, vector_length)
 
 
 def _read_held_out(facts: Facts) -> HeldOut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -31,6 +31,9 @@ class Subwords(Protocol):
 
         The vector of a word without one is zeros.
         """
+
+    def fix_vector_length(self, length: float) -> Subwords:
+        """Return the same n-grams, of which every vector is composed this long."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,11 @@ class FittedSubwords:
         order = np.argsort(owners, kind="stable")
         owners, places = owners[order], places[order]
         _add_rows(sums, owners, places, lambda rows: self.numbers[rows] * self.scales[rows, None])
-        lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums))
-        sums *= (self.vector_length / np.where(lengths > 0, lengths, 1)).astype(np.float32)[:, None]
-        return sums, lengths > 0
+        return sums, _scale_rows(sums, self.vector_length)
+
+    def fix_vector_length(self, length: float) -> FittedSubwords:
+        """Return the same n-grams, of which every vector is composed this long."""
+        return replace(self, vector_length=length)
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,13 @@ class HashedSubwords:
     Attributes:
         ngram_lengths: How many characters the n-grams have. There are no shorter ones for ideographs.
         bucket_rows: [buckets, d] float32. The row of an n-gram is its hash modulo the number of buckets.
+        vector_length: How long every composed vector is. None leaves it as long as the mean of its rows is, so
+            that it is the vector that fastText gives.
     """
 
     ngram_lengths: NgramLengths
     bucket_rows: Float32s
+    vector_length: float | None = None
 
     def knows(self, words: Sequence[str]) -> Bools:
         """Return which of n words have an n-gram, [n]: those that are long enough."""
@@ -107,12 +115,18 @@ class HashedSubwords:
         """Return the vectors [n, d] float32 of n words, and which of them have an n-gram [n].
 
         A vector is the mean of the rows of the word's n-grams, as fastText's ``getWordVector`` takes it for
-        words that it does not know.
+        words that it does not know, scaled to ``vector_length`` if there is one.
         """
         sums = np.zeros((len(words), self.bucket_rows.shape[1]), np.float32)
         used = self.add(words, sums)
         sums /= np.maximum(used, 1).astype(np.float32)[:, None]
+        if self.vector_length is not None:
+            _scale_rows(sums, self.vector_length)
         return sums, used > 0
+
+    def fix_vector_length(self, length: float) -> HashedSubwords:
+        """Return the same n-grams, of which every vector is composed this long."""
+        return replace(self, vector_length=length)
 
     def add(self, words: Sequence[str | bytes], sums: Float32s) -> Int64s:
         """Add the rows of each word's n-grams to ``sums`` [n, d] float32, and return how many these were [n].
@@ -124,6 +138,13 @@ class HashedSubwords:
         return add_hashed_rows(
             words, self.ngram_lengths, len(self.bucket_rows), lambda rows: self.bucket_rows[rows], sums
         )
+
+
+def _scale_rows(rows: Float32s, length: float) -> Bools:
+    """Scale rows [n, d] to a length, and return which of them are not zeros [n]. Zeros stay."""
+    lengths: Float32s = np.sqrt(np.einsum("nd,nd->n", rows, rows))
+    rows *= (length / np.where(lengths > 0, lengths, 1)).astype(np.float32)[:, None]
+    return np.greater(lengths, 0)
 
 
 def find_hashes(known: Hashes, asked: Hashes) -> tuple[Rows, Bools]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError
 from word2vec.search import exact
-from word2vec.search.lengths import invert_lengths, measure_rows
 from word2vec.search.unit import unit_vector
 from word2vec.vectors.nearest_words import combine_items
 from word2vec.vectors.word_table import WordTable, list_words, scale_vectors
@@ -49,8 +48,7 @@ def compare_with_others(table: WordTable, word: str | NDArray[Any], others: Sequ
         found = exact.cosines(table.matrix, table.scale, query[None], slice(0, len(table)))[0]
     else:
         vectors, _ = table.look_up(others)
-        scale = invert_lengths(measure_rows(vectors))
-        found = exact.cosines(vectors, scale, query[None], slice(0, len(vectors)))[0]
+        found = scale_vectors(vectors) @ query
     return found
 
 
