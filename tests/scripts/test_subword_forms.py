@@ -65,7 +65,15 @@ def read_tables(text: str) -> list[list[list[str]]]:
 @pytest.fixture
 def command(vectors: WordVectors, tmp_path: Path) -> list[str]:
     vectors.save(tmp_path / "table.npz")
-    (tmp_path / "pairs").write_text("walk\twalks\t3\nwalk\tpainted\t1\nsing\tsings\t3\n")
+    pairs = [
+        "walk walks 3",
+        "walk painted 1",
+        "sing sings 2.5",
+        "jump jumping 2",
+        "dream paint 1.5",
+        "climb jumps 0",
+    ]
+    (tmp_path / "pairs").write_text("\n".join(pairs).replace(" ", "\t") + "\n")
     return [str(tmp_path / "table.npz"), "--words", "walk,sings", "--topn", "2"]
 
 
