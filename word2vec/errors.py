@@ -95,8 +95,8 @@ class TrainingError(Word2VecError, RuntimeError):
 class UnknownWordError(Word2VecError, KeyError):
     """A word is not in the vocabulary.
 
-    Raised by every question about words that must be known. Ask for one of ``suggestions``, or test
-    ``word in vectors`` first.
+    Raised by every question about words that must be known, and that are not composed of subwords. Ask for one
+    of ``suggestions``, or only for the words that ``vectors.keep_known(words)`` returns.
 
     Attributes:
         word: The word as it was given.

@@ -129,10 +129,10 @@ def test_an_answer_says_which_words_are_composed() -> None:
     said = "not in the vocabulary, so composed of subwords: "
     nearest = [word for word, _ in vectors.most_similar("walking", topn=3)]
     first, *others = answer(vectors, "walking", topn=3).splitlines()
-    assert first == f"{said}walking"
+    assert first == f"{said}'walking'"
     assert [line.split()[0] for line in others] == nearest
-    assert answer(vectors, "walk - walking + paints").splitlines()[0] == f"{said}paints, walking"
-    assert answer(vectors, "sim walk paints").splitlines()[0] == f"{said}paints"
+    assert answer(vectors, "walk - walking + paints").splitlines()[0] == f"{said}'paints', 'walking'"
+    assert answer(vectors, "sim walk paints").splitlines()[0] == f"{said}'paints'"
     assert said not in answer(vectors, "walk")
     with pytest.raises(UnknownWordError, match="'qqqqq'"):
         answer(vectors, "walking qqqqq")

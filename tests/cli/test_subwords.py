@@ -90,7 +90,7 @@ def test_json_and_quiet(trained: Path, tmp_path: Path, run: Run) -> None:
     facts = json.loads(done.out)
     count = len(np.load(tmp_path / "new" / "ngram_hashes.npy"))
     assert facts == {
-        "vectors": str(tmp_path / "new"), "vocabulary": 196, "vector_size": 48, "n-grams": count,
+        "vectors": str(tmp_path / "new"), "vocabulary": 196, "vector_size": 48, "ngrams": count,
     }  # fmt: skip
     assert count > 50
 
@@ -204,7 +204,7 @@ def test_words_that_are_ids_keep_their_vectors(tmp_path: Path, run: Run, quiet: 
     assert (
         "word2vec: spelling tells nothing of these vectors: no subwords are kept (40 words left out" in done.err
     )
-    assert json.loads(done.out)["n-grams"] == 0
+    assert json.loads(done.out)["ngrams"] == 0
     vectors = word2vec.load(tmp_path / "v")
     assert vectors.subwords is None
     np.testing.assert_array_equal(vectors.matrix, matrix)
@@ -293,10 +293,44 @@ def test_info_describes_subwords(spelled: Path, trained: Path, run: Run) -> None
     shown = run("info", spelled).out
     count = len(np.load(spelled / "ngram_hashes.npy"))
     assert f"{count:,} n-grams of 3 to 6 characters" in shown
-    facts = json.loads(run("info", spelled, "--json").out)
-    assert facts["mixed"] is True
-    assert facts["held_out"].startswith("cosine 1.00, 0.")
+    assert "held out" in shown
+    assert ", median rank " in shown
+    facts = json.loads(run("info", spelled, "--json").out)["subwords"]
+    assert {name: facts[name] for name in ("ngrams", "min_n", "max_n", "mix", "mixed")} == {
+        "ngrams": count, "min_n": 3, "max_n": 6, "mix": None, "mixed": True,
+    }  # fmt: skip
+    read = ModelDirectory.load(spelled).spelling
+    assert read is not None
+    assert read.held_out is not None
+    held_out = {name: getattr(read.held_out, name) for name in ("words", "cosine", "chance", "rank")}
+    assert facts["held_out"] == held_out
+    assert held_out["cosine"] > 0.8
+    assert json.loads(run("info", trained, "--json").out)["subwords"] is None
     assert "held_out" not in json.loads(run("info", trained, "--json").out)
+
+
+def test_info_tells_of_the_ngrams_of_a_file(tmp_path: Path, run: Run) -> None:
+    write_fasttext_with_ngrams(tmp_path / "v.bin")
+    assert "n-grams of 3 to 6 characters in 20 buckets" in run("info", tmp_path / "v.bin").out
+    facts = json.loads(run("info", tmp_path / "v.bin", "--json").out)["subwords"]
+    assert facts == {"buckets": 20, "min_n": 3, "max_n": 6, "mixed": False}
+
+
+def test_whoever_writes_a_format_without_subwords_hears_it_once(
+    spelled: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = (
+        "word2vec: word2vec-text keeps no subwords, so unknown words have no vectors there; "
+        "fasttext-binary keeps them\n"
+    )
+    assert run("export", spelled, tmp_path / "v.vec").err == said
+    assert run("export", spelled, tmp_path / "v.ftbin").err == ""
+    vectors = word2vec.load(spelled)
+    vectors.save(tmp_path / "v.vec")
+    assert capsys.readouterr().err == said
+    vectors.save(tmp_path / "v.ftbin")
+    word2vec.load(tmp_path / "v.vec").save(tmp_path / "w.vec")
+    assert capsys.readouterr().err == ""
 
 
 def test_export_takes_mixed_vectors_or_raw_ones(spelled: Path, tmp_path: Path, run: Run) -> None:

@@ -11,6 +11,7 @@ from word2vec.ask.questions import HELP, Question, list_asked_words, parse_quest
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
+from word2vec.vectors.questions import describe_composed
 
 Predict = Callable[[list[str], int], Answer]
 """Context words and how many answers -> [(word, probability), ...]"""
@@ -47,7 +48,7 @@ def answer(vectors: WordVectors, line: str, topn: int = 10, predict: Predict | N
     composed = vectors.list_composed(list_asked_words(question))
     if not composed:
         return found
-    return f"not in the vocabulary, so composed of subwords: {', '.join(composed)}\n{found}"
+    return f"{describe_composed(composed)}\n{found}"
 
 
 def answer_question(vectors: WordVectors, question: Question, topn: int, predict: Predict | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_module
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +22,7 @@ from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
-from word2vec.subwords.subwords import FittedSubwords
+from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
 from word2vec.vectors import WordVectors
 from word2vec.vectors.word_table import scale_vectors
 
@@ -63,12 +62,6 @@ def export(
     vectors = WordVectors.load(model, raw=raw)
     table = select_part(Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords), part)
     formats.write(out, table, format)
-    if table.subwords is not None and not formats.FORMATS[name].keeps_subwords:
-        keeps = ", ".join(other for other, known in formats.FORMATS.items() if known.keeps_subwords)
-        print(
-            f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; {keeps} keeps them",
-            file=sys.stderr,
-        )
     _print_written(out, name, table, json)
 
 
@@ -155,13 +148,20 @@ def info(model: ModelPath, json: Json = False) -> None:
     shown = {name: value for name, value in facts.items() if value is not None and name != "tied"}
     if shown.get("words_per_second"):
         shown["words_per_second"] = round(shown["words_per_second"])
+    if "subwords" in shown:
+        shown |= _word_spelling(shown["subwords"])
     print_result({name: _show(value) for name, value in shown.items()}, False)
 
 
 def _describe(model: Path) -> dict[str, Any]:
     """Return the facts of a model or a file of vectors, None for those that are not known."""
     directory = ModelDirectory.load(model) if model.is_dir() else None
-    matrix = WordVectors.load(model).matrix if directory is None else directory.input
+    if directory is None:
+        vectors = WordVectors.load(model)
+        matrix = vectors.matrix
+        spelling = None if vectors.subwords is None else Spelling(vectors.subwords)
+    else:
+        matrix, spelling = directory.input, directory.spelling
     rows, size = matrix.shape
     facts: dict[str, Any] = {
         "model": str(model),
@@ -178,28 +178,46 @@ def _describe(model: Path) -> dict[str, Any]:
         facts |= {
             f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
         }
-        if directory.spelling is not None:
-            facts |= _describe_spelling(directory.spelling)
         log = directory.read_training_log()
         if log is not None:
             facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
+    # The option of this name says what was asked for. This is what there is.
+    facts["subwords"] = None if spelling is None else _describe_spelling(spelling)
     return facts
 
 
 def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
-    subwords, lengths = spelling.subwords, spelling.subwords.ngram_lengths
-    count = len(subwords.hashes) if isinstance(subwords, FittedSubwords) else None
-    known = "n-grams" if count is None else f"{count:,} n-grams"
-    facts: dict[str, Any] = {
-        "subwords": f"{known} of {lengths.shortest} to {lengths.longest} characters",
-        "mixed": spelling.mixed is not None,
-    }
-    if spelling.held_out is not None:
-        found = spelling.held_out
-        facts["held_out"] = (
-            f"cosine {found.cosine:.2f}, {found.chance:.2f} by chance, median rank {found.rank:,.0f}"
-        )
+    """Return the facts of what the spelling of words tells, as numbers that a program can read."""
+    subwords, held_out = spelling.subwords, spelling.held_out
+    lengths = subwords.ngram_lengths
+    facts: dict[str, Any] = {"min_n": lengths.shortest, "max_n": lengths.longest}
+    if isinstance(subwords, FittedSubwords):
+        facts |= {"ngrams": len(subwords.hashes), "mix": subwords.mix}
+    elif isinstance(subwords, HashedSubwords):
+        facts["buckets"] = len(subwords.bucket_rows)
+    facts["mixed"] = spelling.mixed is not None
+    if held_out is not None:
+        names = ("words", "cosine", "chance", "rank")
+        facts["held_out"] = {name: getattr(held_out, name) for name in names}
     return facts
+
+
+def _word_spelling(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the lines that show what :func:`_describe_spelling` found."""
+    known = f"{facts['ngrams']:,} n-grams" if "ngrams" in facts else "n-grams"
+    shared = f" in {facts['buckets']:,} buckets" if "buckets" in facts else ""
+    shown = {
+        "subwords": f"{known} of {facts['min_n']} to {facts['max_n']} characters{shared}",
+        "mixed": facts["mixed"],
+    }
+    if facts.get("mix") is not None:
+        shown["mix"] = facts["mix"]
+    if "held_out" in facts:
+        found = facts["held_out"]
+        shown["held_out"] = (
+            f"cosine {found['cosine']:.2f}, {found['chance']:.2f} by chance, median rank {found['rank']:,.0f}"
+        )
+    return shown
 
 
 def _show(value: object) -> object:

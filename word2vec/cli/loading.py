@@ -12,6 +12,7 @@ from typing_extensions import Doc
 
 from word2vec.cli.arguments import Raw
 from word2vec.vectors import WordVectors
+from word2vec.vectors.questions import describe_composed
 from word2vec.vectors.word_table import Unknown
 
 
@@ -34,5 +35,4 @@ def report_composed(vectors: WordVectors, words: Sequence[str]) -> None:
     """Say on stderr which of a question's words are not in the vocabulary and were composed of subwords."""
     composed = vectors.list_composed(words)
     if composed:
-        names = ", ".join(map(repr, composed))
-        print(f"word2vec: not in the vocabulary, so composed of subwords: {names}", file=sys.stderr)
+        print(f"word2vec: {describe_composed(composed)}", file=sys.stderr)

@@ -29,7 +29,7 @@ def subwords(
             "vectors": str(output),
             "vocabulary": len(vectors),
             "vector_size": vectors.vector_size,
-            "n-grams": len(found.hashes) if isinstance(found, FittedSubwords) else 0,
+            "ngrams": len(found.hashes) if isinstance(found, FittedSubwords) else 0,
         },
         json,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def read(path: str | os.PathLike[str], format: str | None = None, errors: str = 
 
 
 def write(path: str | os.PathLike[str], table: Table, format: str | None = None) -> None:
-    """Write words, vectors and counts.
+    """Write words, vectors and counts, and subwords where the format keeps them. If it does not, stderr says so.
 
     Args:
         path: The file, or the directory where the format is one.
@@ -145,7 +146,14 @@ def write(path: str | os.PathLike[str], table: Table, format: str | None = None)
         OutputError: the file cannot be written.
     """
     path = Path(path)
-    _import_module(find_format(path, format)).write(path, table)
+    name = find_format(path, format)
+    _import_module(name).write(path, table)
+    if table.subwords is not None and not FORMATS[name].keeps_subwords:
+        keeps = ", ".join(other for other, known in FORMATS.items() if known.keeps_subwords)
+        print(
+            f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; {keeps} keeps them",
+            file=sys.stderr,
+        )
 
 
 def list_readable() -> list[str]:

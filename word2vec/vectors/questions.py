@@ -135,3 +135,8 @@ def choose_rows(restrict: Restriction, vocabulary: Vocabulary) -> slice | Rows:
             "0 <= start < stop"
         )
     return slice(min(start, count), min(stop, count))
+
+
+def describe_composed(words: Sequence[str]) -> str:
+    """Return the line that says which words of a question were composed."""
+    return f"not in the vocabulary, so composed of subwords: {', '.join(map(repr, words))}"

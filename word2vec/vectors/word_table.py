@@ -125,6 +125,9 @@ class WordTable:
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file that other tools read.
 
+        Subwords are kept by the format "fasttext-binary" alone, which has its n-grams in buckets. All others
+        lose what makes vectors for unknown words, and stderr says so. A model directory has everything.
+
         Args:
             path: The file to write.
             format: One of :data:`word2vec.formats.FORMATS`, by default that of its suffix.
