@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from tests.support.fasttext_loops import cut_ngrams, hash_one
+from word2vec.config.subwords import LONGEST_NGRAM, SubwordConfig
+from word2vec.errors import ConfigError
 from word2vec.subwords import ngrams
 from word2vec.subwords.ngrams import NgramLengths, hash_ngrams, list_ngrams, split_words
 
@@ -85,3 +87,13 @@ def test_words_are_split_where_their_characters_are_enough(monkeypatch: pytest.M
     assert list(split_words(["abc", "abcd"])) == [(0, 2)]
     assert list(split_words([])) == []
     assert list(split_words([b"abcdefgh", b"a"])) == [(0, 1), (1, 2)]
+
+
+def test_the_options_and_the_ngrams_have_the_same_limits() -> None:
+    message = "min_n is 4 and max_n is 3; min_n must not be above max_n, and both must be 1 to 100"
+    for make in (lambda: NgramLengths(4, 3), lambda: SubwordConfig(min_n=4, max_n=3)):
+        with pytest.raises(ConfigError, match=message):
+            make()
+    for lengths in ((0, 3), (3, LONGEST_NGRAM + 1)):
+        with pytest.raises(ConfigError, match="both must be 1 to 100"):
+            NgramLengths(*lengths)

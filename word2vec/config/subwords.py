@@ -8,6 +8,9 @@ from typing import Annotated
 from word2vec.config.options import Option, check_options
 from word2vec.errors import ConfigError
 
+LONGEST_NGRAM = 100
+"""The most characters of an n-gram. Words hardly share longer ones, and fastText's files are read up to it."""
+
 
 @dataclasses.dataclass(frozen=True)
 class SubwordConfig:
@@ -33,12 +36,13 @@ class SubwordConfig:
             "Characters of the shortest n-gram, the marks of the word's ends among them. Words of Han, Kana or "
             "Hangul have n-grams from one character on.",
             minimum=1,
-            maximum=100,
+            maximum=LONGEST_NGRAM,
             known_as="min_n / -minn",
         ),
     ] = 3
     max_n: Annotated[
-        int, Option("Characters of the longest n-gram.", minimum=1, maximum=100, known_as="max_n / -maxn")
+        int,
+        Option("Characters of the longest n-gram.", minimum=1, maximum=LONGEST_NGRAM, known_as="max_n / -maxn"),
     ] = 6
     penalty: Annotated[
         float,
@@ -57,5 +61,13 @@ class SubwordConfig:
 
     def __post_init__(self) -> None:
         check_options(self)
-        if self.min_n > self.max_n:
-            raise ConfigError(f"min_n is {self.min_n} and max_n is {self.max_n}; min_n must not be above max_n")
+        check_ngram_lengths(self.min_n, self.max_n)
+
+
+def check_ngram_lengths(min_n: int, max_n: int) -> None:
+    """Raise ConfigError if there are no n-grams of ``min_n`` to ``max_n`` characters, or they are too long."""
+    if not 1 <= min_n <= max_n <= LONGEST_NGRAM:
+        raise ConfigError(
+            f"min_n is {min_n} and max_n is {max_n}; min_n must not be above max_n, and both must be 1 to "
+            f"{LONGEST_NGRAM}"
+        )

@@ -23,9 +23,8 @@ from word2vec.formats.fasttext_layout import (
     ENTRY,
     MATRIX,
     SIZES,
-    SKIPGRAM,
-    SOFTMAX,
     VERSIONS,
+    Args,
     FastTextModel,
     parse_model,
 )
@@ -58,16 +57,16 @@ def write(path: Path, table: Table) -> None:
     check_written(table.words, table.matrix)
     counts = [1] * rows if table.counts is None else [max(1, count) for count in table.counts.tolist()]
     buckets = make_buckets(table.subwords, table.words)
-    bucket, minn, maxn = 0, 0, 0
+    args = Args(dim=size)
     if buckets is not None:
-        bucket, minn, maxn = buckets.count, buckets.ngram_lengths.shortest, buckets.ngram_lengths.longest
-    args = (size, 5, 5, 1, 5, 1, SOFTMAX, SKIPGRAM, bucket, minn, maxn, 100, 1e-4)
+        lengths = buckets.ngram_lengths
+        args = args._replace(bucket=buckets.count, minn=lengths.shortest, maxn=lengths.longest)
     with new_file(path) as file:
         file.write(ARGS.pack(FASTTEXT_MAGIC, VERSIONS[-1], *args))
         file.write(SIZES.pack(rows, rows, 0, sum(counts), -1))
         for word, count in zip(encoded, counts, strict=True):
             file.write(word + b"\0" + ENTRY.pack(count, 0))
-        file.write(MATRIX.pack(False, rows + bucket, size))
+        file.write(MATRIX.pack(False, rows + args.bucket, size))
         for block in _list_rows(table, buckets):
             file.write(np.ascontiguousarray(block, "<f4").tobytes())
         file.write(MATRIX.pack(False, 0, size))

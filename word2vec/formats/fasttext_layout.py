@@ -20,23 +20,46 @@ import mmap
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from word2vec.arrays import Counts, Float32s
+from word2vec.config.subwords import LONGEST_NGRAM
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import FASTTEXT_MAGIC, LARGEST_SIZE, LONGEST_WORD
-from word2vec.subwords.ngrams import LONGEST_NGRAM, NgramLengths
+from word2vec.subwords.ngrams import NgramLengths
 
 ARGS = struct.Struct("<4si12id")
 SIZES = struct.Struct("<iiiqq")
 ENTRY = struct.Struct("<qb")
 MATRIX = struct.Struct("<?qq")
 VERSIONS = (11, 12)
-SKIPGRAM, SOFTMAX = 2, 3
-_SUPERVISED = 3
+_SKIPGRAM, _SUPERVISED = 2, 3
+_SOFTMAX = 3
+
+
+class Args(NamedTuple):
+    """The options of a model in order of the file, under fastText's names.
+
+    The vectors depend on ``dim``, ``bucket``, ``minn`` and ``maxn``. The others say how a model was trained, and
+    their defaults stand in where that is not known.
+    """
+
+    dim: int
+    ws: int = 5
+    epoch: int = 5
+    min_count: int = 1
+    neg: int = 5
+    word_ngrams: int = 1
+    loss: int = _SOFTMAX
+    model: int = _SKIPGRAM
+    bucket: int = 0
+    minn: int = 0
+    maxn: int = 0
+    lr_update_rate: int = 100
+    t: float = 1e-4
 
 
 @dataclass(frozen=True)
@@ -76,13 +99,14 @@ def parse_model(path: Path, data: mmap.mmap, decoder: WordDecoder) -> FastTextMo
     Raises:
         FormatError: as :func:`word2vec.formats.fasttext_binary.read`, except for NaN and infinity.
     """
-    magic, version, *args = _unpack(ARGS, path, data, 0)
+    magic, version, *numbers = _unpack(ARGS, path, data, 0)
     if magic != FASTTEXT_MAGIC:
         raise FormatError(f"{path} begins with {magic!r}; a fastText model begins with {FASTTEXT_MAGIC!r}")
     if version not in VERSIONS:
         raise FormatError(f"{path} is a fastText model of version {version}; versions 11 and 12 are read")
-    size, kind, bucket, minn, maxn = args[0], args[7], args[8], args[9], args[10]
-    if kind == _SUPERVISED:
+    args = Args(*numbers)
+    size, bucket, maxn = args.dim, args.bucket, args.maxn
+    if args.model == _SUPERVISED:
         raise FormatError(
             f"{path} is a supervised fastText model, which classifies texts; only word vectors are read"
         )
@@ -94,7 +118,7 @@ def parse_model(path: Path, data: mmap.mmap, decoder: WordDecoder) -> FastTextMo
     words, counts, position = _parse_dictionary(path, data, ARGS.size, decoder)
     matrix, start = _view_matrix(path, data, position, (len(words) + bucket, size))
     # fastText counts from one character on whatever minn is, and a minn above maxn leaves no n-gram.
-    shortest = max(minn, 1)
+    shortest = max(args.minn, 1)
     lengths = NgramLengths(shortest, maxn) if shortest <= maxn else None
     return FastTextModel(lengths, words, decoder.altered, counts, matrix, start)
 

@@ -27,12 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
+from word2vec.config.subwords import LONGEST_NGRAM
 from word2vec.errors import FormatError
 from word2vec.storage.facts import Facts
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table_file import map_table, write_table
 from word2vec.subwords.held_out import HeldOut
-from word2vec.subwords.ngrams import LONGEST_NGRAM, NgramLengths
+from word2vec.subwords.ngrams import NgramLengths
 from word2vec.subwords.subwords import FittedSubwords, HashedSubwords, Subwords
 
 MIXED = "mixed.npy"

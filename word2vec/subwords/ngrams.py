@@ -10,13 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Int64s, Rows
-from word2vec.errors import ConfigError
+from word2vec.config.subwords import check_ngram_lengths
 
 Hashes = NDArray[np.uint32]
 """The hashes of n-grams."""
-
-LONGEST_NGRAM = 100
-"""The most characters of an n-gram. Words hardly share longer ones, and fastText's files are read up to it."""
 
 # Where a letter is a syllable or a word: Kana, Han, Hangul, and the Han of the supplementary planes.
 _IDEOGRAPH = re.compile(
@@ -45,11 +42,7 @@ class NgramLengths:
     longest: int = 6
 
     def __post_init__(self) -> None:
-        if not 1 <= self.shortest <= self.longest <= LONGEST_NGRAM:
-            raise ConfigError(
-                f"min_n is {self.shortest} and max_n is {self.longest}; they must be at least 1, at most "
-                f"{LONGEST_NGRAM}, and min_n not above max_n"
-            )
+        check_ngram_lengths(self.shortest, self.longest)
 
 
 def has_ideograph(word: str) -> bool:
