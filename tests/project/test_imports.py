@@ -20,6 +20,7 @@ FLOORS = [
         "_version",
         "arrays",
         "errors",
+        "ideographs",
         "machine",
         "optional_package",
         "prefetch",

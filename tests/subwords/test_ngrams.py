@@ -9,7 +9,8 @@ from tests.support.fasttext_loops import cut_ngrams, hash_one
 from word2vec.config.subwords import LONGEST_NGRAM, SubwordConfig
 from word2vec.errors import ConfigError
 from word2vec.subwords import ngrams
-from word2vec.subwords.ngrams import NgramLengths, hash_ngrams, list_ngrams, split_words
+from word2vec.subwords.ngrams import NgramLengths, has_ideograph, hash_ngrams, list_ngrams, split_words
+from word2vec.text.tokenizers.characters import CharacterTokenizer
 
 
 def hash_slowly(word: str, shortest: int, longest: int) -> list[int]:
@@ -97,3 +98,14 @@ def test_the_options_and_the_ngrams_have_the_same_limits() -> None:
     for lengths in ((0, 3), (3, LONGEST_NGRAM + 1)):
         with pytest.raises(ConfigError, match="both must be 1 to 100"):
             NgramLengths(*lengths)
+
+
+def test_ideographs_are_the_single_characters_of_the_tokenizer_and_hangul() -> None:
+    cut = CharacterTokenizer()
+    for code in [*range(0x2E80, 0xFB00), 0x20000, 0x3FFFF, 0x40000]:
+        if 0xD7A4 <= code <= 0xDFFF:
+            continue  # no characters
+        alone = len(cut(2 * chr(code))) == 2
+        assert has_ideograph(chr(code)) == (alone or 0xAC00 <= code <= 0xD7A3), hex(code)
+    assert has_ideograph("〇")
+    assert not has_ideograph("ー")

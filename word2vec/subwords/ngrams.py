@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Int64s, Rows
 from word2vec.config.subwords import check_ngram_lengths
+from word2vec.ideographs import HAN_AND_KANA, HANGUL
 
 Hashes = NDArray[np.uint32]
 """The hashes of n-grams."""
 
-# Where a letter is a syllable or a word: Kana, Han, Hangul, and the Han of the supplementary planes.
-_IDEOGRAPH = re.compile(
-    "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_IDEOGRAPH = re.compile(f"[{HAN_AND_KANA}{HANGUL}]")
 _CHARACTERS_AT_A_TIME = 1 << 17
 
 _END_OF_SENTENCE = b"</s>"  # has no n-grams (Dictionary::initNgrams)

@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from word2vec.ideographs import HAN_AND_KANA
 from word2vec.text.tokenizers.simple import find_combining_marks
-
-SINGLE_CHARACTERS = (
-    "\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-"""The inside of a character class: Han with its extensions and compatibility forms, the ideographic zero,
-Hiragana and Katakana."""
 
 
 class CharacterTokenizer:
@@ -33,8 +28,8 @@ class CharacterTokenizer:
             self.fingerprint += " case"
         self._lowercase = lowercase
         marks = find_combining_marks()
-        other = rf"[^\W{SINGLE_CHARACTERS}]"
-        self._words = re.compile(rf"[{SINGLE_CHARACTERS}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
+        other = rf"[^\W{HAN_AND_KANA}]"
+        self._words = re.compile(rf"[{HAN_AND_KANA}][{marks}]*|{other}+(?:[{marks}]+{other}*)*").findall
 
     def __call__(self, line: str, /) -> list[str]:
         """Return the characters and words of one line."""

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import ConfigError
-from word2vec.text.tokenizers.characters import SINGLE_CHARACTERS
+from word2vec.ideographs import HAN_AND_KANA
 
 _LARGEST = 10**12  # the largest frequency: 16,000 times the total of jieba's dictionary
 _FREQUENCY = re.compile("[0-9]+").fullmatch
@@ -41,7 +41,7 @@ _JIEBA_TAGS = frozenset(
 )
 # The text that jieba looks up in its dictionary (jieba/__init__.py, re_han_default).
 _JIEBA_CAN_FIND = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+").fullmatch
-_FOREIGN = re.compile(rf"[^\W{SINGLE_CHARACTERS}]").match
+_FOREIGN = re.compile(rf"[^\W{HAN_AND_KANA}]").match
 
 
 @dataclass(frozen=True)
