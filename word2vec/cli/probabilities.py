@@ -12,6 +12,7 @@ from tyro.conf import Positional, arg
 
 from word2vec.cli.arguments import Json, TopN, Word, print_answers, print_result, require
 from word2vec.probabilities import Probabilities
+from word2vec.text.sources.content import check_is_text
 from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches
 
 ModelDirectoryPath = Positional[
@@ -93,5 +94,6 @@ def perplexity(
 def _read_lines(paths: tuple[Path, ...], encoding: str) -> Iterator[str]:
     check_encoding(encoding)
     for path in paths:
+        check_is_text(path, encoding)
         for batch in read_line_batches(path, encoding, "strict", split_long_lines=False):
             yield from decode_lines(batch, encoding, "strict")

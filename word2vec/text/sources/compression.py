@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line
@@ -42,6 +42,8 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\xfd7zXZ\x00": lzma.open,
     b"\x28\xb5\x2f\xfd": _open_zstandard,
 }
+_LONGEST_LOOK = 1 << 24
+"""Bytes of standard input read to see how its text begins. A block of bzip2 has at most 900 kB."""
 _LONGEST_MAGIC = max(map(len, _OPENERS))
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 # backports.zstd's own error, by name because the package may not be installed.
@@ -77,20 +79,72 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         raise CorpusError(f"{path} is damaged: {error}; fetch or compress it again") from error
 
 
-class _StandardInput(io.RawIOBase):
-    """Standard input that counts the bytes read, because a pipe has no ``tell()``. Closing it closes nothing."""
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file after decompression. Standard input still has them afterwards.
 
-    def __init__(self) -> None:
+    Args:
+        path: The file. :data:`STDIN` is standard input. If that is damaged, its reader will say so.
+        size: How many bytes, if the file has as many.
+
+    Raises:
+        CorpusError: the file cannot be read, is damaged or cut short.
+    """
+    if path != STDIN:
+        with open_decompressed(path) as (_, stream):
+            return stream.read(size)
+    source = _StandardInput(_LONGEST_LOOK)
+    try:
+        for _, stream in _open_by_content(io.BufferedReader(source)):
+            return stream.read(size)
+    except (CorpusError, OSError, *_DAMAGED):
+        pass
+    except Exception as error:
+        if type(error).__name__ not in _DAMAGED_NAMES:
+            raise
+    finally:
+        source.put_back()
+    return b""
+
+
+class _StandardInput(io.RawIOBase):
+    """Standard input that counts the bytes read, because a pipe has no ``tell()``. Closing it closes nothing.
+
+    Args:
+        look: Only look at so many bytes, and keep them for :meth:`put_back`.
+    """
+
+    # A process has one standard input, so what was read ahead of its reader is kept here.
+    _put_back: ClassVar[tuple[Any, bytes]] = (None, b"")
+
+    def __init__(self, look: int | None = None) -> None:
+        self._source: Any = sys.stdin.buffer
+        self._look = look
+        self._seen: list[bytes] = []
         self._count = 0
+        source, ahead = _StandardInput._put_back
+        self._ahead = ahead if source is self._source else b""
+        _StandardInput._put_back = (None, b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        source: Any = sys.stdin.buffer
-        count: int = source.readinto(buffer)
+        if self._look is not None and self._count >= self._look:
+            return 0
+        count: int
+        if self._ahead:
+            count = min(len(buffer), len(self._ahead))
+            buffer[:count], self._ahead = self._ahead[:count], self._ahead[count:]
+        else:
+            count = self._source.readinto(buffer)
+        if self._look is not None:
+            self._seen.append(bytes(buffer[:count]))
         self._count += count
         return count
+
+    def put_back(self) -> None:
+        """Keep what was read for the next reader of standard input."""
+        _StandardInput._put_back = (self._source, b"".join(self._seen) + self._ahead)
 
     def tell(self) -> int:
         return self._count

@@ -13,7 +13,7 @@ from typing import Any
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
-from word2vec.text.sources.compression import STDIN, open_decompressed
+from word2vec.text.sources.compression import STDIN, read_start
 from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
@@ -68,10 +68,9 @@ class JsonLinesReader:
 
     def _check_start(self, path: Path) -> None:
         """Refuse an array at once. Often it is one line, which would be read whole before it is refused."""
-        if path == STDIN or not path.is_file():
+        if path != STDIN and not path.is_file():
             return  # a pipe cannot be read a second time
-        with open_decompressed(path) as (_, stream):
-            data = stream.read(_START)
+        data = read_start(path, _START)
         try:
             start = codecs.getincrementaldecoder(self.encoding)("ignore").decode(data)
         except UnicodeError:

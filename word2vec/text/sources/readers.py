@@ -9,7 +9,8 @@ from pathlib import Path
 from word2vec.config.prepare import PrepareConfig, TextFormat
 from word2vec.errors import ConfigError
 from word2vec.text.sources.batches import BATCH_BYTES, Decoder, Reader
-from word2vec.text.sources.compression import COMPRESSION_SUFFIXES, STDIN, open_decompressed
+from word2vec.text.sources.compression import COMPRESSION_SUFFIXES, STDIN
+from word2vec.text.sources.content import Content, read_content, refuse
 from word2vec.text.sources.delimited import DelimitedReader
 from word2vec.text.sources.jsonl import JsonLinesReader
 from word2vec.text.sources.parquet import ParquetReader
@@ -32,14 +33,12 @@ DECODERS: dict[str, Callable[..., Decoder]] = {
 
 FORMAT_SUFFIXES: dict[TextFormat, tuple[str, ...]] = {
     "text": (".txt",),
-    "jsonl": (".jsonl", ".ndjson"),
+    "jsonl": (".jsonl", ".ndjson", ".json"),
     "csv": (".csv",),
     "tsv": (".tsv",),
     "parquet": (".parquet",),
     "wikipedia": (".xml",),
 }
-_PARQUET_MAGIC = b"PAR1"
-_DUMP_START = b"<mediawiki"
 
 
 def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
@@ -52,9 +51,9 @@ def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BY
 
     Raises:
         ConfigError: the file's format needs an option that is missing, or an option does not fit it.
-        CorpusError: the file cannot be read.
+        CorpusError: the file cannot be read, or is something that cannot be read as text.
     """
-    format = config.format if config.format != "auto" else _recognise(path, config)
+    format = _choose_format(path, config)
     encoding, errors = codecs.lookup(config.encoding).name, config.errors
     if format == "jsonl":
         return JsonLinesReader(
@@ -92,7 +91,19 @@ def choose_suffixes(config: PrepareConfig) -> tuple[str, ...]:
     return tuple(suffix + packed for suffix in wanted for packed in ("", *COMPRESSION_SUFFIXES))
 
 
-def _recognise(path: Path, config: PrepareConfig) -> TextFormat:
+def _choose_format(path: Path, config: PrepareConfig) -> TextFormat:
+    content = read_content(path, config.encoding)
+    # A named format is the way to read a page of HTML as it is. But no format makes text of a zip archive.
+    if content.remedy and (config.format == "auto" or content.is_binary):
+        raise refuse(path, content)
+    return config.format if config.format != "auto" else _recognise(path, config, content)
+
+
+def _recognise(path: Path, config: PrepareConfig, content: Content) -> TextFormat:
+    """Return the format of a file by its content, or else by its name and the options."""
+    for format in FORMAT_SUFFIXES:
+        if format == content.name != "text":
+            return format
     name = path.name.lower()
     for packed in COMPRESSION_SUFFIXES:
         name = name.removesuffix(packed)
@@ -101,15 +112,7 @@ def _recognise(path: Path, config: PrepareConfig) -> TextFormat:
             return format
     if config.field is not None and (path == STDIN or not name.endswith(".txt")):
         return "jsonl"
-    if path == STDIN:
-        return "csv" if config.column is not None else "text"
-    with open_decompressed(path) as (_, stream):
-        start = stream.read(1024)
-    if start.startswith(_PARQUET_MAGIC):
-        return "parquet"
-    start = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    is_dump = start.startswith(_DUMP_START) or (start.startswith(b"<?xml") and _DUMP_START in start)
-    return "wikipedia" if is_dump else "text"
+    return "csv" if path == STDIN and config.column is not None else "text"
 
 
 def _require(path: Path, option: str, value: str | None, format: str) -> str:
