@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.local_ids import LocalIds, number_locally
-from word2vec.encoding.selection import VocabularyRules, read_word_list
+from word2vec.encoding.selection import VocabularyRules
+from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, CorpusError
 
 SENTENCES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=12)

@@ -60,6 +60,20 @@ def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[n
     return np.asarray(np.minimum(keep, 1.0), np.float32)
 
 
+def compute_kept_share(counts: NDArray[np.int64], subsample: float) -> float:
+    """Return the share of the running words that subsampling is expected to keep.
+
+    Args:
+        counts: [V] int64, all above 0.
+        subsample: As for :func:`keep_probabilities`.
+
+    Example:
+        >>> round(compute_kept_share(np.array([900, 90, 10]), 0.01), 3)
+        0.155
+    """
+    return float(counts @ keep_probabilities(counts, subsample).astype(np.float64) / counts.sum())
+
+
 class NoiseDistribution:
     """Draws words in proportion to count ** exponent (0.75 in Mikolov et al. 2013, section 2.2). 0 is uniform.
 

@@ -10,8 +10,10 @@ from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import text_tables
+from word2vec.blocks.sampling import compute_kept_share
 from word2vec.cli.arguments import Json, Quiet, TextPaths, TopN, print_json, print_result, require
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError
@@ -28,15 +30,25 @@ def prepare(
     """Encode text once, to train on it several times."""
     require(text, "prepare", "TEXT")
     corpus = prepare_with(options, text, output, progress=not quiet)
-    print_result(
-        {
-            "corpus": str(output),
-            "words": corpus.raw_words,
-            "sentences": corpus.sentences,
-            "vocabulary": len(corpus.vocabulary),
-        },
-        json,
-    )
+    print_result({"corpus": str(output), **_summarise(corpus, as_json=json)}, json)
+
+
+def _summarise(corpus: EncodedCorpus, *, as_json: bool) -> dict[str, Any]:
+    """Return the sizes of a corpus, and how much of the text its vocabulary and subsampling keep."""
+    counts = corpus.vocabulary.require_counts()
+    shown: dict[str, Any] = {
+        "words": corpus.raw_words,
+        "sentences": corpus.sentences,
+        "vocabulary": len(corpus.vocabulary),
+        "kept_by_vocabulary": int(counts.sum()) / corpus.raw_words,
+        "kept_by_subsampling": compute_kept_share(counts, TrainConfig().settings.subsample),
+    }
+    if corpus.summary is not None:
+        described = corpus.summary.describe()
+        sizes = {name: described.pop(name) for name in ("files", "lines") if name in described}
+        shown = sizes | shown | described
+    shares = {name: share for name, share in shown.items() if isinstance(share, float)}
+    return shown if as_json else shown | {name: f"{share:.1%}" for name, share in shares.items()}
 
 
 def vocab(

@@ -14,7 +14,7 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
 from word2vec.config.prepare import DecodeErrors
-from word2vec.encoding.selection import read_word_list
+from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.atomic import check_directory_writable

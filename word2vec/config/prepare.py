@@ -145,6 +145,11 @@ class PrepareConfig:
         ),
     ] = 0
 
+    strict: Annotated[
+        bool,
+        Option("Whatever you name and that has no effect is an error. Otherwise one line on stderr says so."),
+    ] = False
+
     def __post_init__(self) -> None:
         for name in ("normalize", "suffix"):
             if isinstance(getattr(self, name), list):

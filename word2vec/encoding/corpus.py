@@ -8,8 +8,8 @@ An encoded corpus is a directory of three files:
     ``word TAB count`` in order of the ids (see :meth:`Vocabulary.save`).
 ``manifest.json``
     ``format``, ``format_version``, the ``key`` that identifies the inputs, the inputs themselves (digests of
-    sources, fingerprint of the tokenizer, options), the counts of words and sentences, and the ``checksums`` of
-    the other two files.
+    sources, fingerprint of the tokenizer, options), the counts of words and sentences, a ``summary`` of what was
+    read, and the ``checksums`` of the other two files.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Ids
+from word2vec.encoding.summary import Summary
 from word2vec.errors import FormatError
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.storage.npy_file import map_npy
@@ -110,6 +111,15 @@ class EncodedCorpus:
                 f"{expected[0]} and {expected[1]}; prepare it again"
             )
         return corpus
+
+    @property
+    def summary(self) -> Summary | None:
+        """What was read and how much of it is kept. None if the corpus is older than summaries.
+
+        Raises:
+            FormatError: it is damaged.
+        """
+        return Summary.of_manifest(self.manifest)
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield the sentences as lists of words (those of the vocabulary)."""

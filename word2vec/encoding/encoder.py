@@ -6,9 +6,11 @@ rewritten there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,15 +18,19 @@ from word2vec.arrays import Ids
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.joiner import Joiner
-from word2vec.encoding.local_ids import SENTENCE, LocalIds
+from word2vec.encoding.local_ids import SENTENCE, LocalIds, Tally
 from word2vec.encoding.numbering import Numbering
 from word2vec.encoding.phrases import PhraseOptions, find_phrases
 from word2vec.encoding.selection import VocabularyRules, check_not_empty
 from word2vec.errors import CorpusError
+from word2vec.ideographs import SINGLE_CHARACTERS
 from word2vec.prefetch import prefetch
 from word2vec.storage.vocabulary import Vocabulary
 
 _DROPPED = -2
+
+# Of the words that jieba cuts from Chinese, one in a thousand is longer.
+_UNPARTED = re.compile(f"[{SINGLE_CHARACTERS}]{{6,}}").search
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class CorpusTotals:
         sentences: Sentences in the file.
         forgotten: Words that were forgotten while counting, to bound the memory. A word that comes again and is
             forgotten again counts twice.
+        tally: What was seen besides words.
+        occurring: For each list of words that was named, how many of its words occur in the text.
+        unparted: Words of the text that hold a long run of Han or Kana, as text has that nobody has cut.
     """
 
     vocabulary: Vocabulary
@@ -45,6 +54,9 @@ class CorpusTotals:
     kept_words: int
     sentences: int
     forgotten: int
+    tally: Tally
+    occurring: Mapping[str, int]
+    unparted: int
 
 
 class Encoder:
@@ -58,6 +70,7 @@ class Encoder:
         max_entries: Forget the rarest words when there are more different ones than this. None never does.
         phrases: How words are joined to phrases. None joins none.
         chunk_ids: Ids read at a time when the file is rewritten.
+        named: Lists of words, by the name of their option. Those that occur in the text are counted.
     """
 
     def __init__(
@@ -67,6 +80,7 @@ class Encoder:
         max_entries: int | None = None,
         phrases: PhraseOptions | None = None,
         chunk_ids: int = CHUNK_IDS,
+        named: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:
         self.ids = IdFile(path, chunk_ids)
         self._rules = rules
@@ -74,6 +88,9 @@ class Encoder:
         self._phrases = phrases
         self._numbering = Numbering(path.parent, rules.keep)
         self._raw_words = 0
+        self._tally = Tally()
+        self._named = named
+        self._occurring: dict[str, set[str]] = {name: set() for name in named}
         self._shared: Ids = np.empty(0, np.int32)
 
     def __enter__(self) -> Encoder:
@@ -95,6 +112,7 @@ class Encoder:
     def add(self, found: LocalIds) -> None:
         """Add the sentences of one batch."""
         ids = np.frombuffer(found.ids, np.intc)
+        self._tally += found.tally
         if not len(ids):
             return
         # The provisional id of each local id: the sentence end, the shared words, the batch's own words.
@@ -107,6 +125,7 @@ class Encoder:
         self._numbering.add(table, local_counts)
         self.ids.append(table[ids])
         if self._max_entries is not None and self.distinct_words > self._max_entries:
+            self._note_occurring()
             self._numbering.forget_rarest(self._max_entries, len(self.ids))
 
     def share(self, number: int) -> list[str]:
@@ -127,9 +146,12 @@ class Encoder:
             raise CorpusError("the corpus is empty: there is not one word in it")
         # Bring all ids to one numbering, in case words were forgotten on the way.
         self._numbering.unify(self.ids)
+        self._note_occurring()
+        unparted = self._count_unparted()
         # Join pairs of words to phrases. From here on a phrase is a word like the others.
         if self._phrases is not None:
             self._join_phrases(self._phrases)
+            self._note_occurring()
         # Choose the words of the vocabulary, the most frequent first.
         words, counts = self._numbering.words, self._numbering.counts
         counts[SENTENCE] = 0
@@ -147,7 +169,29 @@ class Encoder:
         self.ids.seal()
         vocabulary = Vocabulary([words[place] for place in order.tolist()], counts[order])
         kept = len(self.ids) - sentences.count
-        return CorpusTotals(vocabulary, self._raw_words, kept, sentences.count, self._numbering.forgotten)
+        return CorpusTotals(
+            vocabulary,
+            self._raw_words,
+            kept,
+            sentences.count,
+            self._numbering.forgotten,
+            self._tally,
+            {name: len(words) for name, words in self._occurring.items()},
+            unparted,
+        )
+
+    def _note_occurring(self) -> None:
+        """Note the words of each list that are known now. Later they may be forgotten or joined to phrases."""
+        index = self._numbering.index
+        for name, words in self._named.items():
+            self._occurring[name].update(word for word in words if word in index)
+
+    def _count_unparted(self) -> int:
+        words = self._numbering.words
+        if "".join(words).isascii():
+            return 0
+        places = [place for place, word in enumerate(words) if not word.isascii() and _UNPARTED(word)]
+        return int(self._numbering.counts[places].sum())
 
     def _join_phrases(self, options: PhraseOptions) -> None:
         """Join phrases pass by pass, until a pass finds none."""

@@ -25,7 +25,7 @@ _Numbered = Iterator[tuple[Batch, LocalIds]]
 _Share = Callable[[list[str]], None]
 
 
-def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | None) -> None:
+def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | None) -> set[str]:
     """Tokenise batches of text, number their words, and add them to an encoder.
 
     Args:
@@ -33,6 +33,9 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
         batches: The batches of all sources, in order.
         encoder: Takes the results.
         total_bytes: The size of all files, or None if the source is not made of files.
+
+    Returns:
+        The names of the sources that hold words.
 
     Raises:
         CorpusError: the text cannot be read.
@@ -42,6 +45,7 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
     batches = chain(first, batches)
     few = len(first) < 2 if total_bytes is None else total_bytes < job.sizes.inline_bytes
     workers = 1 if few else job.workers
+    with_words: set[str] = set()
     with (
         _Progress(job, encoder, total_bytes, workers) as progress,
         # Only files are read in another thread: the driver of a database may not allow it.
@@ -50,10 +54,13 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
     ):
         for number, (batch, found) in enumerate(numbered):
             encoder.add(found)
+            if any(found.ids):
+                with_words.add(batch.source)
             # Two thirds of a batch's different words are among these. Sharing them halves the work done here.
             if number == 0 and share is not None:
                 share(encoder.share(_SHARED_WORDS))
             progress.update(batch)
+    return with_words
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from word2vec.machine import count_cores
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import BATCH_BYTES
 from word2vec.text.tokenizers import Tokenizer
+from word2vec.text.tokenizers.jieba_words import JiebaTokenizer
 
 Inputs = dict[str, Any]
 """The facts that a corpus is made from. ``sources`` is a list, the digest of each under ``blake2b``."""
@@ -52,6 +53,7 @@ class Job:
         tokenizer: Tokenises in this process, in place of the tokenizer that ``config`` names.
         progress: Show a progress bar on stderr.
         sizes: How much is handled at a time.
+        taken_as_is: The source is lists of words, which no tokenizer touches.
 
     Raises:
         ConfigError: the tokenizer is not available, or a list of words cannot be read.
@@ -64,16 +66,29 @@ class Job:
         tokenizer: Tokenizer | None = None,
         progress: bool = False,
         sizes: Sizes = USUAL_SIZES,
+        taken_as_is: bool = False,
     ) -> None:
         self.config = config
         self.output = output
         self.progress = progress
         self.sizes = sizes
         self.analyzer = Analyzer(config, tokenizer)
-        self.rules = VocabularyRules.of(config)
+        # The words of lists are changed as those of the text are.
+        self.rules = VocabularyRules.of(config, str if taken_as_is else self.analyzer.fold)
+        self.taken_as_is = taken_as_is
+        self.tokenizer_is_nameless = tokenizer is not None
         # A tokenizer that has no name cannot be sent to other processes.
         self.workers = 1 if tokenizer is not None else config.workers or count_cores()
         self.phrases = _make_phrase_options(config)
+
+    @property
+    def named_words(self) -> dict[str, frozenset[str]]:
+        """The words of each list that the options name, as the text has them."""
+        tokenizer = self.analyzer.tokenizer
+        dictionary = tokenizer.named_words if isinstance(tokenizer, JiebaTokenizer) else frozenset()
+        if self.taken_as_is or not dictionary:
+            return self.rules.lists
+        return {**self.rules.lists, "user_dictionary": dictionary}
 
     def identify(self, source: Inputs) -> Inputs:
         """Return all that the corpus is made from: the source's inputs and the options that matter."""
@@ -90,7 +105,10 @@ class Job:
             corpus = EncodedCorpus.open(self.output)
         except FormatError:
             return None
-        return corpus if corpus.key == compute_key(self.identify(source)) else None
+        if corpus.key != compute_key(self.identify(source)):
+            return None
+        # A corpus of an older version does not say which of the words that you name occur in it.
+        return None if self.named_words and corpus.summary is None else corpus
 
 
 def compute_key(inputs: Inputs) -> str:

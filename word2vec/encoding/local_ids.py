@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, islice
 from types import MappingProxyType
 
@@ -22,6 +22,28 @@ On disk, where words count from 0, it becomes :data:`word2vec.encoding.corpus.SE
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What was seen of a text besides its words.
+
+    Attributes:
+        lines: Lines of text.
+        one_word_lines: Sentences of one word, which has no context.
+        replacement_characters: U+FFFD, which stand for bytes that were not of the encoding.
+    """
+
+    lines: int = 0
+    one_word_lines: int = 0
+    replacement_characters: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.lines + other.lines,
+            self.one_word_lines + other.one_word_lines,
+            self.replacement_characters + other.replacement_characters,
+        )
+
+
+@dataclass(frozen=True)
 class LocalIds:
     """A batch in numbers of its own.
 
@@ -30,11 +52,13 @@ class LocalIds:
         ids: [n] C ints: 1 to ``known`` for words known before, ``known`` + 1 for the first of ``words`` and so
             on, and 0 after each sentence.
         known: How many words both sides knew before.
+        tally: What was seen besides words.
     """
 
     words: list[str]
     ids: array[int]
     known: int = 0
+    tally: Tally = field(default=Tally(), repr=False)
 
 
 def number_locally(
@@ -61,11 +85,15 @@ def number_locally(
     id_of = local.__getitem__
     ids: list[int] = []
     ended = True
+    lines = one_word_lines = 0
     for place, words in enumerate(sentences):
+        lines += 1
+        one_word_lines += len(words) == 1
         ended = bool(words) or place == 0
         if ended:
             ids.extend(map(id_of, words))
             ids.append(SENTENCE)
     if open_end and ended and ids:
         ids.pop()
-    return LocalIds(list(islice(local, len(known), None)), array("i", ids), len(known))
+    tally = Tally(lines, one_word_lines)
+    return LocalIds(list(islice(local, len(known), None)), array("i", ids), len(known), tally)

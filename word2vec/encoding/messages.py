@@ -8,7 +8,7 @@ A message is one byte that says its kind, the lengths of two parts, and the part
 
 For each batch the worker answers with one of
 
-* ``LOCAL_IDS``: the batch's words, and its ids as C ints.
+* ``LOCAL_IDS``: the batch's tally and words, and its ids as C ints.
 * ``CONFIG_ERROR`` or ``CORPUS_ERROR``: the error's message, and nothing.
 """
 
@@ -18,6 +18,8 @@ import struct
 from dataclasses import dataclass
 from typing import IO
 
+from word2vec.encoding.local_ids import Tally
+
 CONFIG = b"C"
 KNOWN_WORDS = b"K"
 BATCH = b"B"
@@ -26,6 +28,7 @@ CONFIG_ERROR = b"O"
 CORPUS_ERROR = b"E"
 
 _HEADER = struct.Struct("<cQQ")
+_TALLY = struct.Struct("<QQQ")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,16 @@ def receive(file: IO[bytes]) -> Message | None:
 def pack_words(words: list[str]) -> bytes:
     """Return words as bytes. They must not hold line ends."""
     return "\n".join(words).encode("utf-8", "surrogatepass")
+
+
+def pack_tally(tally: Tally) -> bytes:
+    """Return a tally as bytes of a fixed length."""
+    return _TALLY.pack(tally.lines, tally.one_word_lines, tally.replacement_characters)
+
+
+def split_tally(data: bytes) -> tuple[Tally, bytes]:
+    """Return the tally that :func:`pack_tally` packed at the beginning of some bytes, and what follows it."""
+    return Tally(*_TALLY.unpack_from(data)), data[_TALLY.size :]
 
 
 def unpack_words(data: bytes) -> list[str]:

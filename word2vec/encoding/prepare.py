@@ -13,6 +13,7 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line
@@ -52,20 +53,24 @@ def prepare(
             others is replaced once the new one is whole.
         tokenizer: How lines are tokenised: a name, or a function that takes a line and returns a list of words.
             A function that cannot be imported by name (a lambda) runs in this process only.
-        progress: Show a progress bar on stderr.
+        progress: Show a progress bar on stderr, and at the end a line of what was read.
         **options: Fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=10``.
 
     Returns:
         The corpus, memory-mapped.
 
     Raises:
-        ConfigError: an option is unknown or out of range.
+        ConfigError: an option is unknown or out of range. Or with ``strict`` something that you named has no
+            effect.
         CorpusError: the source cannot be read, or no word in it stays.
         OutputError: the output cannot be written.
     """
     name, nameless = name_tokenizer(tokenizer)
     config = make_config(PrepareConfig, {"tokenizer": name, **options})
-    return prepare_with(config, source, output, progress=progress, tokenizer=nameless)
+    corpus = prepare_with(config, source, output, progress=progress, tokenizer=nameless)
+    if progress and corpus.summary is not None:
+        print(f"word2vec: {corpus.summary.describe_in_a_line()}", file=sys.stderr)
+    return corpus
 
 
 def prepare_with(
@@ -90,9 +95,11 @@ def prepare_with(
     check_encoding(config.encoding)
     if progress:
         _recommend_rjieba(config)
-    job = Job(config, Path(output), tokenizer, progress, sizes)
+    job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=_is_sentences(source, config))
     check_directory_writable(job.output, is_encoded_corpus)
-    return _reuse_or_write(choose_source(job, source), job)
+    corpus = _reuse_or_write(choose_source(job, source), job)
+    _report_odd_things(corpus, config)
+    return corpus
 
 
 def name_tokenizer(tokenizer: str | Callable[[str], list[str]]) -> tuple[str, FunctionTokenizer | None]:
@@ -121,24 +128,39 @@ def choose_source(job: Job, source: object) -> Source:
     """
     paths = _as_paths(source)
     if paths is not None:
-        return FileSource(job, find_files(paths, choose_suffixes(job.config)))
+        return FileSource(job, find_files(paths, choose_suffixes(job.config)), paths)
     if isinstance(source, Texts) or job.config.field is not None:
         return TextSource(job, source)  # type: ignore[arg-type]
     return SentenceSource(job, source)  # type: ignore[arg-type]
 
 
 def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
+    # Before the text is read, which may take long.
+    report_without_effect(source.find_idle_options(), strict=job.config.strict)
     with source:
         # Identifying the source may take a reading of it, so do it only if there is a corpus to reuse.
         if source.can_be_read_again and is_encoded_corpus(job.output):
             reused = job.find_reusable(source.inputs())
             if reused is not None:
+                if reused.summary is not None:
+                    report_without_effect(reused.summary.find_idle_lists(), strict=job.config.strict)
                 return reused
         with CorpusWriter(job) as writer:
             source.feed(writer.encoder)
-            writer.complete(source.inputs())
+            writer.complete(source.inputs(), source.files, source.files_without_words)
     # It was written a moment ago, so its checksums need not be compared.
     return EncodedCorpus.open(job.output, verify=False)
+
+
+def _is_sentences(source: object, config: PrepareConfig) -> bool:
+    """True if the source is lists of words, if it is one at all."""
+    return _as_paths(source) is None and not isinstance(source, Texts) and config.field is None
+
+
+def _report_odd_things(corpus: EncodedCorpus, config: PrepareConfig) -> None:
+    """Say on stderr what looks like a mistake in the text."""
+    for line in () if corpus.summary is None else corpus.summary.find_odd_things(config.tokenizer):
+        print(f"word2vec: {line}", file=sys.stderr)
 
 
 def _recommend_rjieba(config: PrepareConfig) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,8 @@ import numpy as np
 
 from word2vec.arrays import Counts, Rows
 from word2vec.config.prepare import PrepareConfig
+from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, CorpusError
-from word2vec.storage.lines import read_lines
-from word2vec.storage.vocabulary import unescape
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,12 @@ class VocabularyRules:
             )
 
     @classmethod
-    def of(cls, config: PrepareConfig) -> VocabularyRules:
+    def of(cls, config: PrepareConfig, fold: Callable[[str], str] = str) -> VocabularyRules:
         """Read the lists that the options name.
+
+        Args:
+            config: The options.
+            fold: Changes each word as the words of the text are changed.
 
         Raises:
             ConfigError: a list cannot be read, or a word is on two lists that exclude each other.
@@ -54,20 +57,23 @@ class VocabularyRules:
         return cls(
             config.min_count,
             config.max_vocab_size,
-            read_word_list(config.stop_words, "stop_words"),
-            read_word_list(config.keep_words, "keep_words"),
-            read_word_list(config.vocabulary, "vocabulary") if config.vocabulary is not None else None,
+            read_word_list(config.stop_words, "stop_words", fold),
+            read_word_list(config.keep_words, "keep_words", fold),
+            read_word_list(config.vocabulary, "vocabulary", fold) if config.vocabulary is not None else None,
         )
+
+    @property
+    def lists(self) -> dict[str, frozenset[str]]:
+        """The words of each list that there is, by the name of its option."""
+        lists = {"stop_words": self.stop, "keep_words": self.keep, "vocabulary": self.only or frozenset()}
+        return {name: words for name, words in lists.items() if words}
 
     def describe(self) -> dict[str, Any]:
         """Return the facts that identify the rules: those in use, with a digest for each list."""
         facts: dict[str, Any] = {"min_count": self.min_count}
         if self.max_size is not None:
             facts["max_vocab_size"] = self.max_size
-        for name, words in (("stop_words", self.stop), ("keep_words", self.keep), ("vocabulary", self.only)):
-            if words:
-                facts[name] = _digest(words)
-        return facts
+        return facts | {name: _digest(words) for name, words in self.lists.items()}
 
     def select(self, index: Mapping[Any, int], counts: Counts) -> Rows:
         """Return the places of the words that stay, most frequent first. Equal counts keep the order of places.
@@ -95,26 +101,6 @@ class VocabularyRules:
             optional = ~must[order]
             order = order[must[order] | (optional & (np.cumsum(optional) <= room))]
         return order
-
-
-def read_word_list(path: str | None, option: str) -> frozenset[str]:
-    """Read words, one a line. Text after a tab is ignored, so you can give an exported vocabulary too.
-
-    Args:
-        path: The file. None gives no words.
-        option: The option that names the file, for messages.
-
-    Raises:
-        ConfigError: the file cannot be read, is not UTF-8, or holds no word.
-    """
-    if path is None:
-        return frozenset()
-    lines = read_lines(path, ConfigError, f"{option} is {path!r}, which")
-    words = (line.partition("\t")[0].strip(" ") for line in lines)
-    found = frozenset(unescape(word) for word in words if word)
-    if not found:
-        raise ConfigError(f"{option} is {path!r}, which holds no word; give one word a line")
-    return found
 
 
 def check_not_empty(chosen: Rows, rules: VocabularyRules, most: str, count: int) -> None:

@@ -17,6 +17,7 @@ from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.feed import Batches, feed_text
 from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.local_ids import number_locally
+from word2vec.encoding.without_effect import SourceKind, find_idle_options, find_idle_reading
 from word2vec.errors import CorpusError
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
@@ -48,6 +49,17 @@ class Source(AbstractContextManager["Source", None], Protocol):
             CorpusError: the source cannot be read.
         """
 
+    @property
+    def files(self) -> int | None:
+        """How many files it has, or None if it is not made of files."""
+
+    @property
+    def files_without_words(self) -> int:
+        """How many of its files held no word when they were read."""
+
+    def find_idle_options(self) -> list[str]:
+        """Return a line for each option that is given and has no effect on this source."""
+
     def feed(self, encoder: Encoder) -> None:
         """Read the source once and add all of it to an encoder.
 
@@ -62,15 +74,18 @@ class FileSource:
     Args:
         job: Says how the files are read.
         paths: The files. :data:`~word2vec.text.sources.compression.STDIN` is standard input.
+        given: What you gave: these files, or the directories and patterns that lead to them.
 
     Raises:
         ConfigError: an option does not fit a file.
         CorpusError: a file cannot be read.
     """
 
-    def __init__(self, job: Job, paths: Sequence[Path]) -> None:
+    def __init__(self, job: Job, paths: Sequence[Path], given: Sequence[object] = ()) -> None:
         self._job = job
         self._paths = paths
+        self._given = given
+        self._with_words: set[str] = set()
         self._readers = [choose_reader(path, job.config, job.sizes.batch_bytes) for path in paths]
         self._named = [path for path in paths if path != STDIN]
         self._stdin = hashlib.blake2b(digest_size=32)
@@ -118,6 +133,21 @@ class FileSource:
             "readers": sorted({repr(reader) for reader in self._readers}),
         }
 
+    @property
+    def files(self) -> int:
+        """How many files there are."""
+        return len(self._paths)
+
+    @property
+    def files_without_words(self) -> int:
+        """How many files held no word when they were read."""
+        return len(set(map(str, self._paths)) - self._with_words)
+
+    def find_idle_options(self) -> list[str]:
+        """Return a line for each option that is given and has no effect on these files."""
+        idle = find_idle_options(self._job.config, "files", own_tokenizer=self._job.tokenizer_is_nameless)
+        return idle + find_idle_reading(self._job.config, self._given, self._paths, self._readers)
+
     def batches(self) -> Batches:
         """Yield the batches of all files."""
         for path, reader in zip(self._paths, self._readers, strict=True):
@@ -128,7 +158,7 @@ class FileSource:
 
     def feed(self, encoder: Encoder) -> None:
         """Tokenise all files into an encoder, and make sure that none changed meanwhile."""
-        feed_text(self._job, self.batches(), encoder, self.total_bytes)
+        self._with_words = feed_text(self._job, self.batches(), encoder, self.total_bytes)
         for file in self._digested():
             check_unchanged(file)
 
@@ -137,6 +167,7 @@ class _PythonSource(ABC):
     """An iterable of Python that can be read again. Each whole reading of it leaves its digest.
 
     Args:
+        job: Says how the items are read.
         name: The name of the source among the facts that identify it.
         items: The iterable.
 
@@ -145,9 +176,12 @@ class _PythonSource(ABC):
     """
 
     can_be_read_again = True
+    files = None
+    files_without_words = 0
 
-    def __init__(self, name: str, items: Iterable[object]) -> None:
+    def __init__(self, job: Job, name: SourceKind, items: Iterable[object]) -> None:
         check_reiterable(items)
+        self._job = job
         self._name = name
         self._digest: str | None = None
 
@@ -168,6 +202,10 @@ class _PythonSource(ABC):
             for _ in self.batches():
                 pass
         return {"sources": [{"name": self._name, "blake2b": self._digest}]}
+
+    def find_idle_options(self) -> list[str]:
+        """Return a line for each option that is given and has no effect on this source."""
+        return find_idle_options(self._job.config, self._name, own_tokenizer=self._job.tokenizer_is_nameless)
 
     @abstractmethod
     def batches(self) -> Iterator[object]:
@@ -193,8 +231,7 @@ class TextSource(_PythonSource):
     """
 
     def __init__(self, job: Job, texts: Iterable[object]) -> None:
-        super().__init__("texts", texts)
-        self._job = job
+        super().__init__(job, "texts", texts)
         self._texts = texts
 
     def inputs(self) -> Inputs:
@@ -227,8 +264,7 @@ class SentenceSource(_PythonSource):
     """
 
     def __init__(self, job: Job, sentences: Iterable[Sequence[str]]) -> None:
-        super().__init__("sentences", sentences)
-        self._job = job
+        super().__init__(job, "sentences", sentences)
         self._sentences = sentences
 
     def batches(self) -> Iterator[list[list[str]]]:

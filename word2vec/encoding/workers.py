@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import Any
 
 from word2vec.config.prepare import PrepareConfig
-from word2vec.encoding.local_ids import LocalIds, number_locally
+from word2vec.encoding.local_ids import LocalIds, Tally, number_locally
 from word2vec.encoding.messages import (
     BATCH,
     CONFIG,
@@ -34,9 +34,11 @@ from word2vec.encoding.messages import (
     KNOWN_WORDS,
     LOCAL_IDS,
     Message,
+    pack_tally,
     pack_words,
     receive,
     send,
+    split_tally,
     unpack_words,
 )
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
@@ -66,13 +68,21 @@ def number_batch(
     Raises:
         CorpusError: the text cannot be read, or the tokenizer makes words that hold line ends.
     """
-    found = number_locally(analyzer(decoder.lines(batch)), open_end=batch.continues, known=known)
+    lines = list(decoder.lines(batch))
+    found = number_locally(analyzer(lines), open_end=batch.continues, known=known)
+    # A line that goes on is counted where it ends.
+    tally = Tally(len(lines) - batch.continues, found.tally.one_word_lines, sum(map(_count_replacements, lines)))
+    found = dataclasses.replace(found, tally=tally)
     # Only your own tokenizer can make such a word. A worker's answer could not hold it.
     if "\n" in "".join(found.words):
         word = next(word for word in found.words if "\n" in word)
         name = analyzer.tokenizer.name
         raise CorpusError(f"the tokenizer {name} made the word {word!r}, which holds a line end")
     return found
+
+
+def _count_replacements(line: str) -> int:
+    return 0 if line.isascii() else line.count("\ufffd")
 
 
 class WorkerPool:
@@ -173,7 +183,8 @@ class _Worker:
             raise ConfigError(answer.head.decode("utf-8", "surrogatepass"))
         if answer.kind == CORPUS_ERROR:
             raise CorpusError(answer.head.decode("utf-8", "surrogatepass"))
-        return LocalIds(unpack_words(answer.head), array("i", answer.body), self._known)
+        tally, words = split_tally(answer.head)
+        return LocalIds(unpack_words(words), array("i", answer.body), self._known, tally)
 
     def _introduce(self) -> None:
         """Send the options once, and the shared words once there are some."""
@@ -225,7 +236,7 @@ def _number(analyzer: Analyzer, message: Message, known: dict[str, int]) -> Mess
     task: dict[str, Any] = json.loads(message.head)
     decoder = DECODERS[task["decoder"]](**task["options"])
     found = number_batch(analyzer, decoder, Batch(data=message.body, **task["batch"]), known)
-    return Message(LOCAL_IDS, pack_words(found.words), found.ids.tobytes())
+    return Message(LOCAL_IDS, pack_tally(found.tally) + pack_words(found.words), found.ids.tobytes())
 
 
 def _describe(decoder: Decoder, batch: Batch) -> bytes:

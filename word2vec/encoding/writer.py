@@ -11,6 +11,8 @@ from types import TracebackType
 from word2vec.encoding.corpus import IDS, VOCABULARY, is_encoded_corpus, write_corpus_manifest
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.job import Inputs, Job, compute_key
+from word2vec.encoding.summary import Summary
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.storage.atomic import new_directory
 
 
@@ -51,19 +53,23 @@ class CorpusWriter:
                     job.config.max_counting_entries,
                     job.phrases,
                     job.sizes.chunk_ids,
+                    job.named_words,
                 )
             )
             self._stack = stack.pop_all()
         return self
 
-    def complete(self, inputs: Inputs) -> None:
+    def complete(self, inputs: Inputs, files: int | None = None, files_without_words: int = 0) -> None:
         """Finish the ids, and write the vocabulary and the manifest.
 
         Args:
             inputs: The inputs of the source, as it was read.
+            files: How many files were read, or None if the source is not made of files.
+            files_without_words: How many of them hold no word.
 
         Raises:
             CorpusError: there is no word in the corpus, or none that stays.
+            ConfigError: ``strict``, and no word of a list occurs in the text.
             RuntimeError: it was completed already.
         """
         job = self._job
@@ -76,8 +82,10 @@ class CorpusWriter:
                 f"{job.config.max_counting_entries:,}); counts of words near min_count may be too low",
                 file=sys.stderr,
             )
+        summary = self._summarise(totals, files, files_without_words)
+        report_without_effect(summary.find_idle_lists(), strict=job.config.strict)
         totals.vocabulary.save(self._directory / VOCABULARY)
-        self._write_manifest(totals, job.identify(inputs))
+        self._write_manifest(totals, summary, job.identify(inputs))
         self._inputs = inputs
 
     def __exit__(
@@ -93,7 +101,23 @@ class CorpusWriter:
         """Tell whether another process has put the same corpus there meanwhile."""
         return self._inputs is not None and self._job.find_reusable(self._inputs) is not None
 
-    def _write_manifest(self, totals: CorpusTotals, inputs: Inputs) -> None:
+    def _summarise(self, totals: CorpusTotals, files: int | None, files_without_words: int) -> Summary:
+        tally = totals.tally
+        named = self._job.named_words
+        return Summary(
+            files,
+            files_without_words,
+            tally.lines,
+            totals.raw_words,
+            totals.kept_words,
+            len(totals.vocabulary),
+            tally.one_word_lines,
+            tally.replacement_characters,
+            totals.unparted,
+            {name: (totals.occurring[name], len(words)) for name, words in named.items()},
+        )
+
+    def _write_manifest(self, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> None:
         write_corpus_manifest(
             self._directory,
             {
@@ -105,5 +129,6 @@ class CorpusWriter:
                 "sentences": totals.sentences,
                 "vocabulary_size": len(totals.vocabulary),
                 "forgotten_words": totals.forgotten,
+                "summary": summary.to_facts(),
             },
         )

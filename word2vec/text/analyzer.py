@@ -34,6 +34,10 @@ class Analyzer:
             [self._normalize.fingerprint, "sentences-3" if self._split else "lines", self.tokenizer.fingerprint]
         )
 
+    def fold(self, word: str) -> str:
+        """Return a word of a list that you name as the words of the text are: normalised, and in their case."""
+        return self.tokenizer.fold(self._normalize(word))
+
     def __call__(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """Yield the words of each sentence. An empty line is a sentence without words."""
         if self._split:

@@ -20,6 +20,7 @@ from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import is_model
@@ -30,7 +31,7 @@ _Path: TypeAlias = Union[str, "os.PathLike[str]"]
 Corpus: TypeAlias = EncodedCorpus | _Path | Sequence[_Path] | Iterable[Sequence[str]] | Texts | Iterable[object]
 """What can be trained on, see :func:`word2vec.train`."""
 
-_NO_MATTER = frozenset({"workers"})
+_NO_MATTER = frozenset({"workers", "strict"})
 """Options of prepare that do not change the corpus."""
 
 
@@ -75,6 +76,8 @@ def open_corpus(
     if found is not None:
         _refuse_encoded(found.path, encoded, spell)
         _refuse_other_options(found, options, spell)
+        if options and found.summary is not None:
+            report_without_effect(found.summary.find_idle_lists(), strict=bool(options.get("strict")))
         yield found
         return
     if _names_files(source) or encoded is not None:

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from word2vec import PrepareConfig
 from word2vec.errors import ConfigError
+from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.tokenizers.characters import CharacterTokenizer
 from word2vec.text.tokenizers.jieba_fast import (
@@ -228,13 +230,14 @@ def test_making_a_tokenizer_imports_neither_jieba_nor_rjieba() -> None:
         ("云计算", [("云计算", None)], []),
         ("云计算 5\n李小福 2 nr\n台中 ns\n", [("云计算", 5), ("李小福", 2), ("台中", None)], []),
         ("\ufeff云计算 5\r\n\r\n \t \r\n台中\r\n", [("云计算", 5), ("台中", None)], []),
-        ("easy_install 3 eng\nT-shirt\nA.B&C", [("easy_install", 3), ("T-shirt", None), ("A.B&C", None)], []),
+        ("easy_install 3 eng\nT-shirt\nA.B&C", [], ["easy_install", "T-shirt", "A.B&C"]),
+        ("AI\n大A股 3\n卡拉OK\nAI 0", [("大A股", 3), ("AI", 0)], ["卡拉OK"]),
         ("New York 10 n\nEdu Trust认证 2000", [], ["New York", "Edu Trust认证"]),
         ("iPhone 15\t\niPhone 15\t7\nbig data\t\tn\nopen source\tn", [],
          ["iPhone 15", "big data", "open source"]),
         ("阿尔伯特·爱因斯坦 3\nC/C++\nα粒子 2 n", [], ["阿尔伯特·爱因斯坦", "C/C++", "α粒子"]),
         ("New York 3\nNew York 0", [], []),
-        ("123\t\n007 5", [("123", None), ("007", 5)], []),
+        ("123\t\n007 5", [], ["123", "007"]),
     ],
 )  # fmt: skip
 def test_user_dictionaries_are_read(
@@ -243,6 +246,30 @@ def test_user_dictionaries_are_read(
     dictionary = read_user_dictionary(write(tmp_path, content))
     assert dictionary.words == tuple(words)
     assert dictionary.terms == set(terms)
+
+
+@pytest.mark.parametrize(
+    ("word", "line", "words"),
+    [
+        ("AI", "MAIL和AI，OpenAI", ["MAIL", "和", "AI", "OpenAI"]),
+        ("5G", "15G不是5G手机", ["15G", "不是", "5G", "手机"]),
+        ("卡拉OK", "卡拉OKX和卡拉OK", ["卡拉", "OKX", "和", "卡拉OK"]),
+    ],
+)
+def test_a_word_is_not_cut_out_of_a_longer_word_of_its_script(
+    tmp_path: Path, word: str, line: str, words: list[str]
+) -> None:
+    assert JiebaTokenizer(write(tmp_path, word), lowercase=False)(line) == words
+
+
+def test_a_dictionary_is_normalised_as_the_text_is(tmp_path: Path) -> None:
+    pytest.importorskip("opencc")
+    path = write(tmp_path, "量子電腦學會\nＡＩ晶片 5\nNew　York\t\n")
+    config = PrepareConfig(tokenizer="jieba", user_dictionary=path, normalize=("nfkc", "simplified", "lower"))
+    (words,) = Analyzer(config)(["量子電腦學會有AI晶片，New York也有。"])
+    assert words == ["量子电脑学会", "有", "ai晶片", "new_york", "也", "有"]
+    with pytest.raises(ConfigError, match="line 2: nothing is left of '\u3164'"):
+        read_user_dictionary(write(tmp_path, "好\n\u3164"), lambda word: word.replace("\u3164", " "))
 
 
 @pytest.mark.parametrize(

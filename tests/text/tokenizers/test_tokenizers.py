@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from word2vec import PrepareConfig
 from word2vec.errors import ConfigError
+from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers import TOKENIZERS, Tokenizer, make_tokenizer
 from word2vec.text.tokenizers.simple import SimpleTokenizer, find_combining_marks
 from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
@@ -105,7 +107,7 @@ def test_no_tokenizer_returns_an_empty_word(name: str, line: str) -> None:
     assert all(named(name)(line))
 
 
-SPACES = " \t\n\v\f\r"
+SPACES = " \t\n\v\f\r\u3000"
 
 
 @given(st.one_of(st.text(), st.text("ab" + SPACES + "\x1c\x85\xa0\u3000\u2009")))
@@ -116,6 +118,36 @@ def test_whitespace_changes_nothing_but_the_space(line: str) -> None:
 def test_characters_keeps_words_of_other_scripts_whole() -> None:
     words = named("characters")("用Python3写代码，カタカナ。𠀀")
     assert words == ["用", "python3", "写", "代", "码", "カ", "タ", "カ", "ナ", "𠀀"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("ユーザーID", "ユ ー ザ ー id"),
+        ("フォロワー10万人", "フ ォ ロ ワ ー 10 万 人"),
+        ("人々a 々b ゝc ヽd 〆e 〇f", "人 々 a 々 b ゝ c ヽ d 〆 e 〇 f"),
+        ("ﾕｰｻﾞｰID ｶﾞx ﾞy", "ﾕ ｰ ｻﾞ ｰ id ｶﾞ x ﾞ y"),
+        ("ㇰa が", "ㇰ a が"),
+    ],
+)
+def test_signs_among_kana_and_han_are_never_joined_to_what_follows(line: str, words: str) -> None:
+    assert named("characters")(line) == words.split()
+
+
+@pytest.mark.parametrize(
+    ("options", "word", "folded"),
+    [
+        ({}, "Don’t", "don't"),
+        ({"lowercase": False}, "Don’t", "Don't"),
+        ({"tokenizer": "characters"}, "ID", "id"),
+        ({"tokenizer": "jieba"}, "T恤", "t恤"),
+        ({"tokenizer": "whitespace"}, "The", "The"),
+        ({"tokenizer": "whitespace", "normalize": ("nfkc", "lower")}, "Ｔhe", "the"),
+        ({"tokenizer": "builtins:list"}, "The", "The"),
+    ],
+)
+def test_a_word_of_a_list_is_folded_as_the_text_is(options: dict[str, Any], word: str, folded: str) -> None:
+    assert Analyzer(PrepareConfig(**options)).fold(word) == folded
 
 
 def test_an_unknown_tokenizer_is_refused_with_the_known_ones() -> None:

@@ -15,6 +15,7 @@ from word2vec.text.tokenizers.characters import CharacterTokenizer
 from word2vec.text.tokenizers.function import FunctionTokenizer
 from word2vec.text.tokenizers.huggingface import HuggingFaceTokenizer
 from word2vec.text.tokenizers.jieba_words import JiebaTokenizer
+from word2vec.text.tokenizers.normalizers import make_normalizer
 from word2vec.text.tokenizers.simple import SimpleTokenizer
 from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
 
@@ -33,13 +34,20 @@ class Tokenizer(Protocol):
     def __call__(self, line: str, /) -> list[str]:
         """Return the words of one line. No word is empty."""
 
+    def fold(self, word: str) -> str:
+        """Return a word of a list that you name with the case that the words of lines have."""
+
 
 TOKENIZERS: dict[str, Callable[[PrepareConfig], Tokenizer]] = {
     "simple": lambda config: SimpleTokenizer(lowercase=config.lowercase),
     "whitespace": lambda _: WhitespaceTokenizer(),
     "characters": lambda config: CharacterTokenizer(lowercase=config.lowercase),
     "jieba": lambda config: JiebaTokenizer(
-        config.user_dictionary, hmm=config.hmm, punctuation=config.punctuation, lowercase=config.lowercase
+        config.user_dictionary,
+        hmm=config.hmm,
+        punctuation=config.punctuation,
+        lowercase=config.lowercase,
+        normalize=make_normalizer(config.normalize),
     ),
 }
 

@@ -112,6 +112,11 @@ class FunctionTokenizer:
                 )
         return list(words)
 
+    @staticmethod
+    def fold(word: str) -> str:
+        """Return the word. It is not known how such a tokenizer changes one."""
+        return word
+
 
 def _is_importable(function: object, name: str) -> bool:
     """Tell whether another process finds this very object under its name."""

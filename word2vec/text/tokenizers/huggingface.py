@@ -55,6 +55,11 @@ class HuggingFaceTokenizer:
             ) from error
         return list(filter(None, tokens))
 
+    @staticmethod
+    def fold(word: str) -> str:
+        """Return the word. It is not known how such a tokenizer changes one."""
+        return word
+
 
 def _parse(data: bytes, path: str) -> Any:
     # Lines are tokenised one by one, in worker processes. The package's own threads would be in their way.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -31,6 +32,7 @@ class JiebaTokenizer:
         hmm: Find words that are in no dictionary by jieba's hidden Markov model.
         punctuation: Keep the pieces without any letter, digit or ideograph. White space is always dropped.
         lowercase: Lower-case the words.
+        normalize: Changes the words of the user dictionary, as it changes the lines before they come here.
         allow_rjieba: Cut by rjieba where it is available.
 
     Raises:
@@ -49,10 +51,11 @@ class JiebaTokenizer:
         hmm: bool = True,
         punctuation: bool = False,
         lowercase: bool = True,
+        normalize: Callable[[str], str] = str,
         *,
         allow_rjieba: bool = True,
     ) -> None:
-        self._dictionary = None if user_dictionary is None else read_user_dictionary(user_dictionary)
+        self._dictionary = None if user_dictionary is None else read_user_dictionary(user_dictionary, normalize)
         self._hmm = hmm
         self._punctuation = punctuation
         self._lowercase = lowercase
@@ -63,7 +66,7 @@ class JiebaTokenizer:
             f"unicode-{unicodedata.unidata_version}"
         )
         if self._dictionary is not None:
-            self.fingerprint += f" dictionary={self._dictionary.digest}"
+            self.fingerprint += f" dictionary-2={self._dictionary.digest}"
 
     def __call__(self, line: str, /) -> list[str]:
         """Cut one line into words."""
@@ -77,6 +80,16 @@ class JiebaTokenizer:
             words = list(filter(_HAS_WORD_CHARACTER, cut(line)))
         # Most lines of Chinese have no capitals.
         return list(map(str.lower, words)) if self._lowercase and line.lower() != line else words
+
+    def fold(self, word: str) -> str:
+        """Return a word with the case that the words of lines have."""
+        return word.lower() if self._lowercase else word
+
+    @property
+    def named_words(self) -> frozenset[str]:
+        """The words that the user dictionary asks for, as they come out of a line."""
+        named = () if self._dictionary is None else self._dictionary.wanted
+        return frozenset(self.fold("_".join(word.split())) for word in named)
 
     @cached_property
     def cutter(self) -> FastCutter | PlainCutter:

@@ -91,6 +91,11 @@ class SimpleTokenizer:
         line = line.encode("utf-8", "surrogatepass").translate(_TO_SPACE).decode("utf-8", "surrogatepass")
         return (_keep_joining_apostrophes(line) if "'" in line else line).split()
 
+    def fold(self, word: str) -> str:
+        """Return a word with the case and the apostrophes that the words of lines have."""
+        word = word.replace("’", "'").replace("ʼ", "'")
+        return word.lower() if self._lowercase else word
+
 
 def _keep_joining_apostrophes(line: str) -> str:
     """Keep the apostrophes that join, and split off the closing 's.

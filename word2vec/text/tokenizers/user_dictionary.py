@@ -13,7 +13,11 @@ word and its tag. Or a tab ends the word. Then the frequency is optional, and th
 ``iPhone 15<TAB>``. The tokenizer gives such words with "_" for the space, New_York, because most vector files
 cannot hold a space inside a word.
 
-Upper and lower case differ, even if words are lower-cased afterwards.
+A word that begins or ends in a letter or digit of another script than Han and Kana is never cut out of a longer
+word of that script: AI is not found in MAIL, nor 5G in 15G. jieba itself does cut it out there.
+
+The words are normalised as the text is, before jieba sees either. Upper and lower case differ unless that folds
+them, even if words are lower-cased afterwards.
 """
 
 from __future__ import annotations
@@ -21,12 +25,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import ConfigError
-from word2vec.ideographs import HAN_AND_KANA
+from word2vec.ideographs import SINGLE_CHARACTERS
 
 _LARGEST = 10**12  # the largest frequency: 16,000 times the total of jieba's dictionary
 _FREQUENCY = re.compile("[0-9]+").fullmatch
@@ -41,7 +45,7 @@ _JIEBA_TAGS = frozenset(
 )
 # The text that jieba looks up in its dictionary (jieba/__init__.py, re_han_default).
 _JIEBA_CAN_FIND = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+").fullmatch
-_FOREIGN = re.compile(rf"[^\W{HAN_AND_KANA}]").match
+_FOREIGN = re.compile(rf"[^\W{SINGLE_CHARACTERS}]").match
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class UserDictionary:
     Attributes:
         words: The words that jieba can find itself, with their frequencies, in the file's order. jieba computes
             a frequency that is None.
-        terms: The words that jieba would cut before it looks them up. They are cut out of the line first.
+        terms: The words that jieba would cut before it looks them up, or would cut out of the middle of a longer
+            word. They are cut out of the line first.
         digest: Changes with the words and frequencies.
     """
 
@@ -59,9 +64,18 @@ class UserDictionary:
     terms: frozenset[str]
     digest: str
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The words to cut out, without those that the dictionary takes away."""
+        return self.terms | {word for word, frequency in self.words if frequency != 0}
 
-def read_user_dictionary(path: str) -> UserDictionary:
+
+def read_user_dictionary(path: str, normalize: Callable[[str], str] = str) -> UserDictionary:
     """Read a user dictionary.
+
+    Args:
+        path: The file.
+        normalize: Changes each word, as it changes the lines of the text.
 
     Raises:
         ConfigError: it cannot be read, or a line is not as described above. The message names its number.
@@ -80,13 +94,17 @@ def read_user_dictionary(path: str) -> UserDictionary:
             raise ConfigError(f"user dictionary {path}, line {number}: {error}") from None
         if entry is None:
             continue
-        word, frequency = entry
+        word, frequency = " ".join(normalize(entry[0]).split()), entry[1]
+        if not word:
+            raise ConfigError(
+                f"user dictionary {path}, line {number}: nothing is left of {entry[0]!r} once it is normalised"
+            )
         digest.update(f"{word}\t{frequency}\n".encode())
-        if _JIEBA_CAN_FIND(word):
-            words.append(entry)
-        elif frequency == 0:
+        if frequency == 0:
             terms.discard(word)
-        else:
+        if _JIEBA_CAN_FIND(word) and (frequency == 0 or not _may_go_on(word)):
+            words.append((word, frequency))
+        elif frequency != 0:
             terms.add(word)
     return UserDictionary(tuple(words), frozenset(terms), digest.hexdigest())
 
@@ -177,6 +195,11 @@ class TermFinder:
                     after = end
                     break
         return found
+
+
+def _may_go_on(word: str) -> bool:
+    """True if a word begins or ends as words do that go on without a space."""
+    return bool(_FOREIGN(word) or _FOREIGN(word, len(word) - 1))
 
 
 def _goes_on(line: str, place: int) -> bool:

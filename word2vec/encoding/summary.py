@@ -1,0 +1,117 @@
+"""The summary of a prepared text: what was read, how much of it is kept, what was named, and what looks odd."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from word2vec.errors import FormatError
+
+_MOST_UNPARTED = 0.02
+"""The share of running words with six Han or Kana in a row above which the text was not cut into words. Of text
+that jieba has cut it is a thousandth, and of text that nobody has cut it is about a half."""
+
+_MOST_ALONE = 0.5
+"""The share of lines with one word above which a text gives too little context to be passed over."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """What is known of a text once it is encoded.
+
+    Attributes:
+        files: How many were read, or None for texts and sentences from Python.
+        files_without_words: How many of them hold no word.
+        lines: Lines of text, or sentences from Python.
+        words: Words of the text.
+        kept_words: Words that are in the vocabulary.
+        vocabulary: Distinct words that stay.
+        one_word_lines: Sentences of one word.
+        replacement_characters: U+FFFD in the text.
+        unparted: Words with a long run of Han or Kana.
+        named: For each list of words, how many of its words occur in the text, and how many it has.
+    """
+
+    files: int | None
+    files_without_words: int
+    lines: int
+    words: int
+    kept_words: int
+    vocabulary: int
+    one_word_lines: int
+    replacement_characters: int
+    unparted: int
+    named: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of_manifest(cls, manifest: Mapping[str, Any]) -> Summary | None:
+        """Return the summary in the manifest of a corpus, or None if the corpus is older than summaries.
+
+        Raises:
+            FormatError: it is damaged.
+        """
+        facts = manifest.get("summary")
+        if facts is None:
+            return None
+        try:
+            named = {str(name): (int(occur), int(given)) for name, (occur, given) in facts["named"].items()}
+            return cls(**{**facts, "named": named})
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise FormatError(f"the manifest of the corpus is damaged: no valid 'summary' ({error})") from error
+
+    def find_idle_lists(self) -> list[str]:
+        """Return a line for each list of which no word occurs in the text."""
+        return [
+            f"{name}: 0 of {given:,} occur in the text"
+            for name, (occur, given) in self.named.items()
+            if given and not occur
+        ]
+
+    def find_odd_things(self, tokenizer: str) -> list[str]:
+        """Return a line for each thing about the text that may be a mistake.
+
+        Args:
+            tokenizer: The name of the tokenizer.
+        """
+        odd = []
+        if self.files_without_words:
+            odd.append(f"{self.files_without_words:,} of {self.files or 0:,} files hold no word")
+        if self.replacement_characters:
+            odd.append(
+                f"the text has {self.replacement_characters:,} replacement characters (U+FFFD), which stand for "
+                "bytes of another encoding; name the encoding that the text was written in"
+            )
+        if self.one_word_lines > _MOST_ALONE * max(self.lines, 1):
+            odd.append(
+                f"{self.one_word_lines:,} of {self.lines:,} lines hold one word, which has no context; put a "
+                "sentence into each line"
+            )
+        if self.unparted > _MOST_UNPARTED * self.words and tokenizer != "jieba":
+            odd.append(
+                f"{self.unparted:,} of {self.words:,} words are long runs of Chinese or Japanese, which the "
+                f"tokenizer {tokenizer} does not cut; choose the tokenizer jieba, or characters"
+            )
+        return odd
+
+    def describe_in_a_line(self) -> str:
+        """Return the sizes and the share of the text that the vocabulary keeps."""
+        files = "" if self.files is None else f"{self.files:,} file{'s' * (self.files != 1)}, "
+        return (
+            f"{files}{self.lines:,} lines, {self.words:,} words, of which the {self.vocabulary:,} of the "
+            f"vocabulary keep {self.kept_words / max(self.words, 1):.1%}"
+        )
+
+    def to_facts(self) -> dict[str, Any]:
+        """Return the summary as the manifest holds it."""
+        return dataclasses.asdict(self)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a user is shown beside the sizes of a corpus: what was read, lists, and odd counts."""
+        shown: dict[str, Any] = {} if self.files is None else {"files": self.files}
+        shown["lines"] = self.lines
+        shown |= {name: f"{occur:,} of {given:,} occur" for name, (occur, given) in self.named.items()}
+        for name in ("one_word_lines", "replacement_characters", "files_without_words"):
+            if getattr(self, name):
+                shown[name] = getattr(self, name)
+        return shown
