@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.support import wiki_dump
-from word2vec import PrepareConfig, Texts, prepare
+from word2vec import EncodedCorpus, PrepareConfig, Texts, prepare
 from word2vec.encoding.job import Job, Sizes
-from word2vec.encoding.prepare import choose_source
+from word2vec.encoding.prepare import choose_source, prepare_with
 from word2vec.encoding.sources import FileSource, SentenceSource, TextSource
+from word2vec.errors import CorpusError
 from word2vec.text.sources.readers import choose_reader
 from word2vec.text.tokenizers.whitespace import WhitespaceTokenizer
 
@@ -131,3 +135,41 @@ def test_inputs_are_those_of_the_last_reading(tmp_path: Path, kind: str, size: i
         pass
     assert source.inputs() == before
     assert readings == 2
+
+
+def test_names_that_are_not_utf8_can_be_read_and_written(tmp_path: Path) -> None:
+    # As an old zip archive of Chinese names is unpacked on Linux.
+    name = os.fsdecode("新闻".encode("gbk"))
+    (tmp_path / name).mkdir()
+    (tmp_path / name / f"{name}.txt").write_text("one two one\n")
+    for source in (tmp_path / name, tmp_path / name / f"{name}.txt", str(tmp_path / "*" / "*.txt")):
+        corpus = prepare(source, tmp_path / f"{name}.corpus", min_count=1, progress=False)
+        assert corpus.vocabulary.words == ["one", "two"]
+    opened = EncodedCorpus.open(tmp_path / f"{name}.corpus")
+    assert opened.manifest["sources"][0]["name"] == r"\xd0\xc2\xce\xc5.txt"
+    config = PrepareConfig(min_count=1, workers=2)
+    sizes = Sizes(batch_bytes=4, inline_bytes=0)
+    assert prepare_with(config, tmp_path / name, tmp_path / "c", progress=False, sizes=sizes).raw_words == 3
+    (tmp_path / name / f"{name}.txt").write_bytes(b"one\xff")
+    with pytest.raises(CorpusError, match="is not utf-8"):
+        prepare_with(config, tmp_path / name, tmp_path / "c", progress=False, sizes=sizes)
+
+
+def test_the_command_line_prints_names_that_are_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("one two one\n")
+    output = os.fsencode(tmp_path) + "/新闻".encode("gbk")
+    command: list[str | bytes] = [
+        sys.executable,
+        "-m",
+        "word2vec",
+        "prepare",
+        str(tmp_path / "t.txt"),
+        "-o",
+        output,
+        "--min-count",
+        "1",
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert b"\\udcd0" in done.stdout

@@ -53,8 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The words behind ``word2vec``. By default those of this process.
     """
-    # A terminal that cannot show a word gets its escapes instead.
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+    # A terminal that cannot show a word gets its escapes instead. In UTF-8 that is the name of a file in GBK.
+    if isinstance(sys.stdout, io.TextIOWrapper) and (
+        sys.stdout.errors == "strict" or sys.stdout.encoding.lower() not in ("utf-8", "utf8")
+    ):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         try:

@@ -20,7 +20,7 @@ from word2vec.optional_package import make_pip_line
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.text.sources.files import find_files
 from word2vec.text.sources.readers import choose_suffixes
-from word2vec.text.sources.records import Texts
+from word2vec.text.sources.records import Texts, check_not_table
 from word2vec.text.sources.text import check_encoding
 from word2vec.text.tokenizers import Tokenizer, jieba_fast
 from word2vec.text.tokenizers.function import FunctionTokenizer
@@ -129,6 +129,12 @@ def choose_source(job: Job, source: object) -> Source:
     paths = _as_paths(source)
     if paths is not None:
         return FileSource(job, find_files(paths, choose_suffixes(job.config)), paths)
+    if isinstance(source, (bytes, bytearray)):
+        raise CorpusError(
+            f"the corpus is {type(source).__name__}; decode a path by os.fsdecode(path), and pass a text as "
+            "word2vec.Texts(lambda: [text])"
+        )
+    check_not_table(source)
     if isinstance(source, Texts) or job.config.field is not None:
         return TextSource(job, source)  # type: ignore[arg-type]
     return SentenceSource(job, source)  # type: ignore[arg-type]
@@ -182,11 +188,4 @@ def _as_paths(source: object) -> list[str | os.PathLike[str]] | None:
     named = [item for item in source if isinstance(item, (str, os.PathLike))]
     if len(named) != len(source):
         return None
-    spaced = next((item for item in named if isinstance(item, str) and " " in item), None)
-    if spaced is not None and not Path(spaced).exists():
-        raise CorpusError(
-            f"{spaced[:60]!r} is a string and no file of that name exists; a list of strings is a list of "
-            "paths. If it is a sentence, pass a list of words: text.split(); if it is a text, pass "
-            "word2vec.Texts(lambda: texts)"
-        )
     return named

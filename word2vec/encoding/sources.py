@@ -19,6 +19,7 @@ from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.local_ids import number_locally
 from word2vec.encoding.without_effect import SourceKind, find_idle_options, find_idle_reading
 from word2vec.errors import CorpusError
+from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
 from word2vec.text.sources.readers import choose_reader
@@ -86,18 +87,24 @@ class FileSource:
         self._paths = paths
         self._given = given
         self._with_words: set[str] = set()
-        self._readers = [choose_reader(path, job.config, job.sizes.batch_bytes) for path in paths]
+        # The reader of standard input is chosen when the block begins, because its text must be looked at.
+        self._readers = {path: self._choose_reader(path) for path in paths if path != STDIN}
         self._named = [path for path in paths if path != STDIN]
         self._stdin = hashlib.blake2b(digest_size=32)
         self._stack = ExitStack()
         self._digested: Callable[[], list[TextFile]] = list
 
     def __enter__(self) -> FileSource:
+        if STDIN in self._paths:
+            self._readers[STDIN] = self._choose_reader(STDIN)
         self._digested = self._stack.enter_context(digest_files(self._named))
         return self
 
     def __exit__(self, *error: object) -> None:
         self._stack.close()
+
+    def _choose_reader(self, path: Path) -> Reader:
+        return choose_reader(path, self._job.config, self._job.sizes.batch_bytes)
 
     @property
     def can_be_read_again(self) -> bool:
@@ -128,9 +135,9 @@ class FileSource:
         if not self.can_be_read_again:
             files.insert(list(self._paths).index(STDIN), TextFile(STDIN, self._stdin.hexdigest(), 0, 0))
         return {
-            "sources": [{"name": file.path.name, "bytes": file.size, "blake2b": file.digest} for file in files],
+            "sources": [{"name": file.shown_name, "bytes": file.size, "blake2b": file.digest} for file in files],
             "tokenizer": self._job.analyzer.fingerprint,
-            "readers": sorted({repr(reader) for reader in self._readers}),
+            "readers": sorted({repr(reader) for reader in self._readers.values()}),
         }
 
     @property
@@ -146,11 +153,12 @@ class FileSource:
     def find_idle_options(self) -> list[str]:
         """Return a line for each option that is given and has no effect on these files."""
         idle = find_idle_options(self._job.config, "files", own_tokenizer=self._job.tokenizer_is_nameless)
-        return idle + find_idle_reading(self._job.config, self._given, self._paths, self._readers)
+        return idle + find_idle_reading(self._job.config, self._given, self._paths, list(self._readers.values()))
 
     def batches(self) -> Batches:
         """Yield the batches of all files."""
-        for path, reader in zip(self._paths, self._readers, strict=True):
+        for path in self._paths:
+            reader = self._readers[path]
             for batch in reader.batches(path):
                 if path == STDIN:
                     self._stdin.update(batch.data)

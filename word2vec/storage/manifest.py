@@ -24,8 +24,13 @@ _EXPORT = "word2vec-export-"
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write ``value`` as indented UTF-8 JSON."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    """Write ``value`` as indented UTF-8 JSON.
+
+    The names of files may hold bytes that are not UTF-8. They are half surrogate pairs in Python, which JSON
+    escapes as ``backslashreplace`` does.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections import namedtuple
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow
 import pytest
 
 import word2vec
 from tests.support.mongo_server import serve
 from tests.support.places import PROJECT
 from word2vec import Texts, prepare
-from word2vec.errors import CorpusError
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 
 ARTICLES = [{"id": 1, "text": "one two\nthree"}, {"id": 2, "text": None}, {"id": 3, "text": ["four", "five"]}]
@@ -173,3 +177,137 @@ def test_from_mongodb_without_a_server(tmp_path: Path) -> None:
     assert message.startswith("from_mongodb: error: 127.0.0.1:1: ")
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+class NAType:
+    """As pandas.NA: comparing it gives no answer."""
+
+    def __ne__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+MISSING = [
+    None,
+    float("nan"),
+    np.float32("nan"),
+    np.float64("nan"),
+    np.datetime64("NaT"),
+    Decimal("NaN"),
+    NAType(),
+]
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_what_is_missing_is_no_text(tmp_path: Path, missing: object) -> None:
+    texts: list[Any] = ["one two", missing, "three"]
+    expected = [["one", "two"], ["three"]]
+    assert words(Texts(lambda: texts), tmp_path / "t") == expected
+    assert words([{"f": text} for text in texts], tmp_path / "r", field="f") == expected
+    assert words([{"f": texts}], tmp_path / "l", field="f") == expected
+    assert words([{"f": {"g": text}} for text in texts], tmp_path / "n", field="f.g") == expected
+
+
+@pytest.mark.parametrize("value", [0.0, np.array([1.0, np.nan]), Decimal("sNaN"), b"x", 7])
+def test_what_is_something_else_is_still_named(value: object) -> None:
+    with pytest.raises(CorpusError, match="record 1 is a "):
+        list(read_texts([value], None))
+
+
+def test_fields_of_records_within_records(tmp_path: Path) -> None:
+    records = [
+        {"content": {"body": "one"}, "a.b": "two", "a": {"b": "no"}},
+        {"content": {"body": None}, "a.b": ""},
+    ]
+    assert words(records, tmp_path / "c", field="content.body") == [["one"]]
+    assert words(records, tmp_path / "d", field="a.b") == [["two"]]
+    for record in ({"content": {"title": "x"}}, {"content": "x"}, {"content": None}, {"content": ["x"]}):
+        with pytest.raises(CorpusError, match=r"record 1 has no field 'content\.body'; its fields: content"):
+            list(read_texts([record], "content.body"))
+
+
+def test_rows_of_arrays_and_named_tuples(tmp_path: Path) -> None:
+    rows = np.array([("one two", 1), ("three", 2)], [("text", "U9"), ("id", int)])
+    assert words(rows, tmp_path / "a", field="text") == [["one", "two"], ["three"]]
+    row = namedtuple("row", "id text")
+    assert words([row(1, "one two"), row(2, None)], tmp_path / "t", field="text") == [["one", "two"]]
+
+
+class Frame:
+    """What the DataFrames of pandas have."""
+
+    columns = ("id", "text")
+    iloc = None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
+class Polars:
+    columns = ("id", "text")
+
+    def to_dicts(self) -> list[dict[str, str]]:
+        return []
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
+@pytest.mark.parametrize("field", [None, "text"])
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (Frame(), r"a Frame gives the names of its columns .*df\.to_dict\(\"records\"\) with field='text', or "
+         r"word2vec\.Texts\(lambda: df\[\"text\"\]\)"),
+        (Polars(), r"df\.to_dicts\(\) with field='text'"),
+        (pyarrow.table({"text": ["x"]}), r"table\.to_pylist\(\) with field='text'"),
+        ({"train": [{"text": "x"}]}, r"a dict with the keys train is not a corpus.*dataset\['train'\]"),
+        ({}, "a dict with the keys none"),
+    ],
+)  # fmt: skip
+def test_tables_are_not_read_by_the_names_of_their_columns(
+    tmp_path: Path, table: Any, message: str, field: str | None
+) -> None:
+    with pytest.raises(CorpusError, match=message):
+        words(table, tmp_path / "c", field=field)
+    with pytest.raises(CorpusError, match=message):
+        words(Texts(lambda: table), tmp_path / "c", field=field)
+
+
+def test_a_collection_that_makes_up_attributes_is_not_a_table(tmp_path: Path) -> None:
+    class Collection:
+        def __getattr__(self, name: str) -> Collection:
+            return self
+
+        def __iter__(self) -> Iterator[dict[str, str]]:
+            return iter([{"text": "one"}])
+
+    assert words(Collection(), tmp_path / "c", field="text") == [["one"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "message"),
+    [
+        (np.array(["the cat", "a dog"]), {}, r"the string .*the cat.*word2vec\.Texts\(lambda: texts\)"),
+        (("北京是中国的首都。",), {}, r"no such file.*word2vec\.Texts"),
+        ([b"the cat"], {}, "the bytes b'the cat'"),
+        (b"news.txt", {}, r"the corpus is bytes; .*os\.fsdecode"),
+        (Texts(lambda: "the cat"), {}, r"returned the str 'the cat', which would be split into characters"),
+        (
+            Texts(lambda: ["the cat"]),
+            {"field": "text"},
+            "no field 'text': it is a text, so leave field",
+        ),
+    ],
+)
+def test_raw_texts_get_a_hint(tmp_path: Path, source: Any, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        words(source, tmp_path / "c", **options)
+
+
+@pytest.mark.parametrize("source", [[["a", "b"]], Texts(lambda: ["a"])])
+def test_a_column_is_not_ignored_where_there_are_no_tables(tmp_path: Path, source: Any) -> None:
+    with pytest.raises(ConfigError, match="column has no effect: the source is not files but"):
+        words(source, tmp_path / "c", column="text", strict=True)

@@ -8,6 +8,7 @@ import lzma
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -209,3 +210,91 @@ def test_pipes_are_refused_because_they_can_be_read_only_once(tmp_path: Path) ->
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CorpusError, match=r"pipe is a pipe or a device.*word2vec prepare -"):
         find_files([tmp_path / "pipe"], ())
+
+
+def test_endings_match_in_any_case_and_hidden_names_are_skipped(tree: Path) -> None:
+    for name in (
+        "B.TXT",
+        "__MACOSX/._a.txt",
+        ".git/x.txt",
+        ".hidden.txt",
+        "deep/.ipynb_checkpoints/y.txt",
+        "z.Txt.GZ",
+    ):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_bytes(b"x")
+    assert found(tree, "") == ["B.TXT", "a.txt", "b.txt", "deep/er/c.txt.gz", "z.Txt.GZ"]
+    assert found(tree, "", suffixes=(".MD",)) == ["deep/d.md"]
+    # A hidden directory or file that is named is wanted.
+    assert found(tree, ".git", ".hidden.txt") == [".git/x.txt", ".hidden.txt"]
+
+
+def test_corpora_and_models_below_a_directory_are_not_entered(tree: Path) -> None:
+    for name, manifest, format in [
+        ("old.corpus", "manifest.json", "word2vec-encoded-corpus"),
+        ("deep/model", "config.json", "word2vec-model"),
+        ("vectors", "config.json", "word2vec-vectors"),
+        ("mine", "config.json", "of another program"),
+    ]:
+        (tree / name).mkdir()
+        (tree / name / manifest).write_text(f'{{"format": "{format}"}}')
+        (tree / name / "vocabulary.txt").write_text("x")
+    assert found(tree, "") == ["a.txt", "b.txt", "deep/er/c.txt.gz", "mine/vocabulary.txt"]
+    with pytest.raises(CorpusError, match=r"deep/model is a trained model, not text; name the text"):
+        found(tree, "deep/model")
+
+
+@pytest.mark.parametrize("given", ["", "*/*/*.gz", "**/*.gz", "deep/**"])
+def test_a_directory_that_cannot_be_listed_is_an_error(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    def refuse(function: Any) -> Any:
+        def listed(path: Any = ".") -> Any:
+            if not isinstance(path, int) and os.fspath(path).rstrip("/").endswith("deep/er"):
+                raise PermissionError(13, "Permission denied", os.fspath(path))
+            return function(path)
+
+        return listed
+
+    # As root, who runs the tests in a container, can list every directory.
+    monkeypatch.setattr(os, "scandir", refuse(os.scandir))
+    monkeypatch.setattr(os, "listdir", refuse(os.listdir))
+    with pytest.raises(CorpusError, match=r"cannot list the directory .*deep/er: Permission denied; the files"):
+        found(tree, given)
+    assert found(tree, "*.txt") == ["a.txt", "b.txt"], "a directory that the pattern does not search"
+
+
+def test_a_broken_link_among_the_files_is_an_error(tree: Path) -> None:
+    (tree / "deep" / "gone.txt").symlink_to(tree / "none.txt")
+    for pattern in ("", "deep/*.txt", "**/*.txt"):
+        with pytest.raises(CorpusError, match=r"gone\.txt is a link that leads to no file .*mend or remove it"):
+            found(tree, pattern)
+
+
+def test_a_path_that_cannot_be_asked_about_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(CorpusError, match=r"cannot read .*a\.txt: Permission denied"):
+        find_files([tree / "a.txt"], ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["北京是中国的首都。", "北京", "the cat sat", "cat", "word " * 10_000, "字" * 5000, "is it? [yes] no",
+     "a\0b", "one\ntwo", "\ud800", "* " * 5000],
+)  # fmt: skip
+def test_a_text_in_place_of_a_path_gets_a_hint(text: str) -> None:
+    with pytest.raises(
+        CorpusError, match=r"no such file: .*\(looked in .*word2vec\.Texts\(lambda: texts\)"
+    ) as caught:
+        find_files([text], ())
+    assert len(str(caught.value)) < 1000
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["news.txt", "data/news", "../x/y.jsonl.gz", Path("the cat sat")])
+def test_a_path_that_leads_nowhere_gets_no_hint(path: str | Path) -> None:
+    with pytest.raises(CorpusError, match=r"no such file: '[^']*' \(looked in [^)]*\)$"):
+        find_files([path], ())

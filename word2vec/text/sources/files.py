@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
+import re
+import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import CorpusError
+from word2vec.storage.manifest import describe_directory
 from word2vec.text.sources.compression import STDIN
 
 _CHUNK = 1 << 20
+_SHOWN = 60  # characters of a text that a message shows in place of a path
+_LONGEST_SHOWN = 255
+_LONGEST_PATTERN = 4096
+# A name without spaces that has a folder or an ending. Other strings that lead nowhere may be texts.
+_PATH_LIKE = re.compile(r"[^\s\0]*(?:[/\\\\][^\s\0]*|\.[A-Za-z0-9_]{1,12})")
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,11 @@ class TextFile:
     size: int
     modified_ns: int
 
+    @property
+    def shown_name(self) -> str:
+        """The file's name as text. Of a name that is not UTF-8, as old zip archives leave, bytes are escaped."""
+        return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
+
 
 def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files that ``paths`` name, in order.
@@ -37,41 +51,121 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     Args:
         paths: Each is a file, a directory, a pattern or ``-``. A directory stands for the files below it. A
             pattern is ``news/*.txt`` or ``news/**/*.gz``. ``-`` is standard input.
-        suffixes: The endings of the names of files that directories are searched for.
+        suffixes: The endings of the names of files that directories are searched for. Case does not matter.
 
     Raises:
-        CorpusError: a path does not exist, or a directory or pattern holds no file.
+        CorpusError: a path does not exist, a directory or pattern holds no file, or a directory cannot
+            be listed.
     """
     files: list[Path] = []
     for given in paths:
         path = Path(given)
-        if path.is_dir():
-            files += _find_below(path, suffixes)
-        elif path == STDIN or path.is_file():
+        if path == STDIN:
             files.append(path)
-        elif path.exists():
+            continue
+        mode = _find_mode(path)
+        if mode is None:
+            files += _find_by_pattern(given)
+        elif stat.S_ISDIR(mode):
+            files += _find_below(path, suffixes)
+        elif stat.S_ISREG(mode):
+            files.append(path)
+        else:
             raise CorpusError(
                 f"{path} is a pipe or a device, and files are read twice (to digest "
                 "them); pass it as standard input: ... | word2vec prepare -"
             )
-        elif glob.has_magic(str(path)):
-            # Path.glob does not take patterns that begin at the root.
-            found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
-            found = [name for name in found if name.is_file()]
-            if not found:
-                raise CorpusError(f"no file is named like {str(path)!r} (looked in {Path.cwd()})")
-            files += found
-        elif path.is_symlink():
-            raise CorpusError(f"{path} is a link that leads to no file ({path.readlink()}); mend or remove it")
-        else:
-            raise CorpusError(f"no such file: {str(path)!r} (looked in {Path.cwd()})")
     if files.count(STDIN) > 1:
         raise CorpusError("standard input (-) can be read only once; name it once")
     return files
 
 
+def describe_missing(given: str | os.PathLike[str]) -> str:
+    """Return a message about a path that leads nowhere. A string from Python may be a text.
+
+    >>> describe_missing("news.txt").partition(" (looked in")[0]
+    "no such file: 'news.txt'"
+    >>> describe_missing("北京是中国的首都。").endswith("word2vec.Texts(lambda: texts)")
+    True
+    """
+    name = os.fspath(given)
+    shown = repr(name) if len(name) <= _LONGEST_SHOWN else f"{name[:_SHOWN]!r}..."
+    message = f"no such file: {shown} (looked in {Path.cwd()})"
+    # The command line gives paths. Only from Python a text can come.
+    if not isinstance(given, str) or (len(name) <= _LONGEST_SHOWN and _PATH_LIKE.fullmatch(name)):
+        return message
+    return (
+        f"{message}; a string is a path, and so is each of a list of strings. If it is a sentence, pass lists "
+        "of words: [text.split()]; if it is a text, pass word2vec.Texts(lambda: texts)"
+    )
+
+
+def _find_mode(path: Path) -> int | None:
+    """Return what the file system says that a path is, or None if nothing has this name.
+
+    Raises:
+        CorpusError: it cannot be asked, or a link leads nowhere.
+    """
+    try:
+        return path.stat().st_mode
+    except ValueError:
+        return None  # a NUL, or half a surrogate pair
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
+            raise CorpusError(
+                f"{path} is a link that leads to no file ({path.readlink()}); mend or remove it"
+            ) from error
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            return None
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _find_by_pattern(given: str | os.PathLike[str]) -> list[Path]:
+    pattern = os.fspath(given)
+    if not glob.has_magic(pattern) or len(pattern) > _LONGEST_PATTERN or "\0" in pattern:
+        raise CorpusError(describe_missing(given))
+    _check_pattern_listable(pattern)
+    # Path.glob does not take patterns that begin at the root.
+    found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    found = [path for path in found if _is_file(path)]
+    if not found:
+        if isinstance(given, str) and any(sign.isspace() for sign in pattern):
+            raise CorpusError(describe_missing(given))  # a text with a question mark
+        raise CorpusError(f"no file is named like {pattern!r} (looked in {Path.cwd()})")
+    return found
+
+
+def _check_pattern_listable(pattern: str) -> None:
+    """Make sure that the directories which a pattern searches can be listed: glob passes over others in silence.
+
+    Raises:
+        CorpusError: one cannot be.
+    """
+    parts = Path(pattern).parts
+    for number, part in enumerate(parts):
+        if not glob.has_magic(part):
+            continue
+        above = str(Path(*parts[:number]))
+        folders = glob.glob(above, recursive=True) if glob.has_magic(above) else [above]  # noqa: PTH207
+        for folder in map(Path, folders):
+            if folder.is_dir():
+                for _ in _walk(folder) if part == "**" else _list(folder):
+                    pass
+
+
+def _list(folder: Path) -> Iterator[Path]:
+    try:
+        yield from folder.iterdir()
+    except OSError as error:
+        raise _unlistable(error) from error
+
+
 def _find_below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    found = sorted(path for path in _walk(directory) if path.name.endswith(suffixes) and path.is_file())
+    kind = describe_directory(directory)
+    if kind is not None:
+        raise CorpusError(f"{directory} is {kind}, not text; name the text that it was made from")
+    endings = tuple(suffix.lower() for suffix in suffixes)
+    found = sorted(path for path in _walk(directory) if path.name.lower().endswith(endings) and _is_file(path))
     if not found:
         raise CorpusError(
             f"the directory {directory} does not hold text; it is searched for files named "
@@ -81,17 +175,46 @@ def _find_below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return found
 
 
+def _is_file(path: Path) -> bool:
+    """Whether a path that was found is a file. A link that leads nowhere is an error, as where it is named."""
+    mode = _find_mode(path)
+    return mode is not None and stat.S_ISREG(mode)
+
+
 def _walk(directory: Path) -> Iterator[Path]:
-    """Yield every file below a directory, through links too. No directory is entered twice."""
+    """Yield every file below a directory, through links too. No directory is entered twice.
+
+    Names that begin with a dot are hidden, and ``__MACOSX`` holds what macOS adds to archives: neither is text.
+    Corpora and models of this toolkit are not entered.
+
+    Raises:
+        CorpusError: a directory cannot be listed.
+    """
     entered: set[tuple[int, int]] = set()
-    for folder, below, names in os.walk(directory, followlinks=True):
+    for folder, below, names in os.walk(directory, followlinks=True, onerror=_raise_unlistable):
         status = Path(folder).stat()
-        if (status.st_dev, status.st_ino) in entered:
+        if (status.st_dev, status.st_ino) in entered or (
+            folder != str(directory) and describe_directory(Path(folder)) is not None
+        ):
             below.clear()
             continue
         entered.add((status.st_dev, status.st_ino))
-        below.sort()  # of two ways to a directory the same one is taken on every disk
-        yield from (Path(folder, name) for name in names)
+        below[:] = sorted(name for name in below if not _is_hidden(name))
+        yield from (Path(folder, name) for name in names if not _is_hidden(name))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _raise_unlistable(error: OSError) -> None:
+    raise _unlistable(error)
+
+
+def _unlistable(error: OSError) -> CorpusError:
+    return CorpusError(
+        f"cannot list the directory {error.filename}: {error.strerror}; the files in it would be missing"
+    )
 
 
 @contextmanager

@@ -102,16 +102,33 @@ def get_texts(value: object, field: str, place: str) -> list[str]:
     Raises:
         CorpusError: it holds something else. The message begins with ``place``.
     """
-    if value is None:
-        return []
-    texts = value if isinstance(value, (list, tuple)) else [value]
-    for text in texts:
-        if not isinstance(text, str):
+    texts: list[str] = []
+    for text in value if isinstance(value, (list, tuple)) else [value]:
+        if isinstance(text, str):
+            texts.append(text)
+        elif not is_missing(text):
             raise CorpusError(
                 f"{place}: the field {field!r} holds {str(text)[:_EXCERPT]!r} of type {type(text).__name__}; it "
                 "must hold a text or a list of texts"
             )
-    return list(texts)
+    return texts
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for no text: None, NaN of any kind, or NA and NaT of pandas.
+
+    >>> [is_missing(value) for value in (None, float("nan"), "", "nan", 0.0)]
+    [True, True, False, False, False]
+    """
+    if value is None or isinstance(value, (str, list, tuple)):
+        return value is None
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    try:
+        # Only NaN differs from itself. A whole array has no answer.
+        return bool(value != value)
+    except Exception:
+        return False
 
 
 def _parse(line: str, place: str) -> dict[str, Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
-from word2vec.text.sources.jsonl import get_texts
+from word2vec.text.sources.jsonl import get_texts, is_missing
+
+_TABLE_ATTRIBUTES = ("columns", "iloc", "to_dicts", "to_pylist", "column_names")
+_EXCERPT = 40  # characters of a text that a message shows
 
 
 class Texts:
@@ -37,9 +41,15 @@ class Texts:
         """Begin a new reading.
 
         Raises:
-            CorpusError: the function returned an iterator that has been read already.
+            CorpusError: the function returned an iterator that has been read already, or one string or table.
         """
         opened = self._open()
+        if isinstance(opened, (str, bytes)):
+            raise CorpusError(
+                f"the function of these Texts returned the {type(opened).__name__} {opened[:_EXCERPT]!r}, which "
+                "would be split into characters; return a list of texts: Texts(lambda: [text])"
+            )
+        check_not_table(opened)
         iterator = iter(opened)
         if iterator is self._last:
             raise CorpusError(
@@ -55,31 +65,88 @@ def read_texts(source: Iterable[object], field: str | None) -> Iterator[tuple[in
     """Yield the texts of a source with the number of their record, counted from 1.
 
     Args:
-        source: Texts. Or with ``field`` records: mappings, or objects with ``keys()`` and ``[]`` such as
-            sqlite3.Row. None among texts, like SQL's NULL, is skipped, but counts as a record.
-        field: The field of a record that holds the text, or the list of texts. None and "" in it are skipped.
+        source: Texts. Or with ``field`` records: mappings, named tuples, rows of a structured array, or objects
+            with ``keys()`` and ``[]`` such as sqlite3.Row. None among texts, like SQL's NULL, is skipped, but
+            counts as a record. So are NaN and NA, which stand for None in pandas.
+        field: The field of a record that holds the text, or the list of texts. ``inner.field`` is one of a
+            record within. What is missing or empty in it is skipped.
 
     Raises:
         CorpusError: a record is neither, or has no such field. The message names its number.
     """
     for number, record in enumerate(source, 1):
         place = f"record {number}"
-        if isinstance(record, str):
+        if isinstance(record, str) and field is None:
             yield number, record
-            continue
-        if field is None:
-            if record is None:
-                continue
-            raise CorpusError(f"{place} is a {type(record).__name__}; {_advise(record)}")
-        keys = list(record) if isinstance(record, Mapping) else getattr(record, "keys", list)()
-        if field not in keys:
-            named = (
-                f"; its fields: {', '.join(map(str, keys))}" if keys else f": it is a {type(record).__name__}"
-            )
-            raise CorpusError(f"{place} has no field {field!r}{named}")
-        indexed: Any = record
-        for text in get_texts(indexed[field], field, place):
-            yield number, text
+        elif field is None:
+            if not is_missing(record):
+                raise CorpusError(f"{place} is a {type(record).__name__}; {_advise(record)}")
+        else:
+            for text in get_texts(_get_field(record, field, place), field, place):
+                yield number, text
+
+
+def check_not_table(source: object) -> None:
+    """Refuse a table or one mapping: iterating over it gives the names of its columns and not its rows.
+
+    Raises:
+        CorpusError: it is a DataFrame of pandas or polars, a table of pyarrow, or a mapping.
+    """
+    kind = type(source).__name__
+    # Of the class: some objects, such as collections of pymongo, make up any attribute.
+    has = {name for name in _TABLE_ATTRIBUTES if hasattr(type(source), name)}
+    if {"columns", "iloc"} <= has:
+        records, column = 'df.to_dict("records")', 'df["text"]'
+    elif {"columns", "to_dicts"} <= has:
+        records, column = "df.to_dicts()", 'df["text"]'
+    elif {"column_names", "to_pylist"} <= has:
+        records, column = "table.to_pylist()", 'table["text"].to_pylist()'
+    elif isinstance(source, Mapping):
+        raise CorpusError(
+            f"a {kind} with the keys {', '.join(map(str, islice(source, 9))) or 'none'} is not a corpus: its "
+            "keys would be read; name one of its values, such as dataset['train'], or for a record give a list "
+            "of them"
+        )
+    else:
+        return
+    raise CorpusError(
+        f"a {kind} gives the names of its columns and not its rows; pass {records} with field='text', or "
+        f"word2vec.Texts(lambda: {column})"
+    )
+
+
+def _get_field(record: object, field: str, place: str) -> object:
+    """Return the value of a record's field. ``inner.field`` is one of a record within, as in JSON Lines."""
+    value: Any = record
+    keys = _list_keys(value)
+    if field not in keys:
+        for name in field.split("."):
+            if name not in _list_keys(value):
+                raise CorpusError(f"{place} has no field {field!r}{_describe_fields(record, keys)}")
+            value = _get_item(value, name)
+        return value
+    return _get_item(value, field)
+
+
+def _describe_fields(record: object, keys: list[object]) -> str:
+    if isinstance(record, str):
+        return ": it is a text, so leave field out and pass word2vec.Texts(lambda: texts)"
+    return f"; its fields: {', '.join(map(str, keys))}" if keys else f": it is a {type(record).__name__}"
+
+
+def _list_keys(record: Any) -> list[object]:
+    """Return the names of a record's fields: a mapping, a row of sqlite3 or NumPy, or a named tuple."""
+    if isinstance(record, Mapping):
+        return list(record)
+    names = getattr(record, "_fields", None) or getattr(getattr(record, "dtype", None), "names", None)
+    if names:
+        return list(names)
+    keys = getattr(record, "keys", None)
+    return list(keys()) if callable(keys) else []
+
+
+def _get_item(record: Any, name: str) -> object:
+    return getattr(record, name) if isinstance(record, tuple) else record[name]
 
 
 def _advise(record: object) -> str:

@@ -35,8 +35,9 @@ def read_sentences(sentences: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     for number, sentence in enumerate(sentences, 1):
         if isinstance(sentence, (str, bytes)):
             raise CorpusError(
-                f"sentence {number} is the string {sentence[:40]!r}, which would be split into "
-                "characters; pass a list of words, for example text.split()"
+                f"sentence {number} is the {'string' if isinstance(sentence, str) else 'bytes'} "
+                f"{sentence[:40]!r}, which would be split into characters; pass a list of words, for example "
+                "text.split(), or raw texts as word2vec.Texts(lambda: texts)"
             )
         if isinstance(sentence, Mapping):
             raise CorpusError(
