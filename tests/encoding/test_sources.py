@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -173,3 +174,15 @@ def test_the_command_line_prints_names_that_are_not_utf8(tmp_path: Path) -> None
     done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=60)
     assert done.returncode == 0, done.stderr
     assert b"\\udcd0" in done.stdout
+
+
+def test_an_option_that_standard_input_needs_is_not_called_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choices: list[dict[str, Any]] = [{"field": "a"}, {"column": "a"}, {"format": "csv", "column": "a"}]
+    for options in choices:
+        text = b'{"a": "one two"}\n' if "field" in options else b"a,b\none two,x\n"
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+        corpus = prepare("-", tmp_path / "c", min_count=1, progress=False, strict=True, **options)
+        assert corpus.vocabulary.words == ["one", "two"]
+        assert capsys.readouterr().err == ""

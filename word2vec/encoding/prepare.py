@@ -142,8 +142,8 @@ def choose_source(job: Job, source: object) -> Source:
 
 def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
     # Before the text is read, which may take long.
-    report_without_effect(source.find_idle_options(), strict=job.config.strict)
     with source:
+        report_without_effect(source.find_idle_options(), strict=job.config.strict)
         # Identifying the source may take a reading of it, so do it only if there is a corpus to reuse.
         if source.can_be_read_again and is_encoded_corpus(job.output):
             reused = job.find_reusable(source.inputs())
