@@ -16,6 +16,11 @@ for arrays that do not fit each other), or a fault of this package that is worth
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 __all__ = [
     "ConfigError",
     "CorpusError",
@@ -98,19 +103,42 @@ class UnknownWordError(Word2VecError, KeyError):
     Raised by every question about words that must be known, and that are not composed of subwords. Ask for one
     of ``suggestions``, or only for the words that ``vectors.keep_known(words)`` returns.
 
-    Attributes:
+    Args:
         word: The word as it was given.
-        suggestions: The nearest spellings in the vocabulary, at most five, best first.
+        suggestions: The nearest spellings, or a function that finds them. It is called only when they are asked
+            for or the message is shown, so that who catches the error does not wait for them.
+        place: Where the word was given, if that is not plain.
+        remedy: What else can be done.
     """
 
-    def __init__(self, word: object, suggestions: list[str]) -> None:
+    def __init__(
+        self,
+        word: object,
+        suggestions: Sequence[str] | Callable[[], Sequence[str]],
+        place: str = "",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(word)
         self.word = word
-        self.suggestions = suggestions
-        message = f"{word!r} is not in the vocabulary"
-        if suggestions:
-            message += "; nearest spellings: " + ", ".join(suggestions)
-        super().__init__(message)
+        self._place, self._remedy = place, remedy
+        self._suggestions = suggestions
+
+    @property
+    def suggestions(self) -> list[str]:
+        """The nearest spellings in the vocabulary, at most five, best first."""
+        if callable(self._suggestions):
+            self._suggestions = self._suggestions()
+        return list(self._suggestions)
 
     def __str__(self) -> str:
-        # KeyError would show the repr of its argument, with quotes and escapes.
-        return str(self.args[0])
+        # KeyError would show the repr of its argument alone.
+        message = f"{self.word!r} is not in the vocabulary"
+        if self._place:
+            message = f"{self._place}: {message}"
+        if self.suggestions:
+            message += "; nearest spellings: " + ", ".join(self.suggestions)
+        return f"{message}; {self._remedy}" if self._remedy else message
+
+    def __reduce__(self) -> tuple[type[UnknownWordError], tuple[object, list[str], str, str]]:
+        # The vocabulary stays in this process. Only its answer is worth the way to another one.
+        return type(self), (self.word, self.suggestions, self._place, self._remedy)

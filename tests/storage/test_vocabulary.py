@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from word2vec.errors import CorpusError, FormatError, UnknownWordError
+from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import save_vectors
@@ -159,3 +160,41 @@ def test_the_largest_count_comes_back_and_an_empty_file_has_no_words(tmp_path: P
     assert Vocabulary.load(tmp_path / "v.tsv").require_counts().tolist() == [10**18 - 1]
     (tmp_path / "v.tsv").write_bytes(b"")
     assert Vocabulary.load(tmp_path / "v.tsv").words == []
+
+
+@pytest.mark.parametrize("words", [["a", "b", "a"], ("x", "y", "y")])
+def test_a_word_that_is_given_twice_is_named_with_its_places(words: list[str]) -> None:
+    with pytest.raises(ConfigError, match=r"'[ay]' is twice among the words, in rows [01] and 2"):
+        Vocabulary(words)
+
+
+def test_a_string_is_one_word_and_never_its_letters() -> None:
+    vocabulary = Vocabulary(["the", "t", "h", "e"])
+    assert vocabulary.ids("the").tolist() == vocabulary.known_ids("the").tolist() == [0]
+    assert Vocabulary("the").words == ["the"]
+    with pytest.raises(ConfigError, match="neither a word nor a list"):
+        vocabulary.ids(b"the")  # type: ignore[arg-type]
+
+
+def test_spellings_are_sought_only_when_they_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = Vocabulary(["paris"])
+    asked: list[str] = []
+
+    def find(word: object) -> list[str]:
+        asked.append(str(word))
+        return ["paris"]
+
+    monkeypatch.setattr(vocabulary, "_find_spellings", find)
+    with pytest.raises(UnknownWordError) as raised:
+        vocabulary.ids(["pariss"])
+    assert raised.value.word == "pariss"
+    assert asked == []
+    assert str(raised.value) == "'pariss' is not in the vocabulary; nearest spellings: paris"
+    assert (raised.value.suggestions, str(raised.value)[:8], asked) == (["paris"], "'pariss'", ["pariss"])
+
+
+def test_the_error_of_an_unknown_word_goes_to_another_process() -> None:
+    with pytest.raises(UnknownWordError) as raised:
+        Vocabulary(["science"]).ids(["sience"])
+    copied = pickle.loads(pickle.dumps(raised.value))
+    assert (str(copied), copied.word, copied.suggestions) == (str(raised.value), "sience", ["science"])

@@ -6,7 +6,7 @@ Here words and texts become numbers. The formulas, and why they are so, are in `
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,11 +24,11 @@ from word2vec.probabilities.model_softmax import build_softmax, read_number
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
-from word2vec.storage.vocabulary import Vocabulary
-from word2vec.vectors.questions import check_topn
+from word2vec.storage.vocabulary import Vocabulary, list_words
+from word2vec.vectors.questions import check_topn, list_several
 from word2vec.vectors.sentence_vectors import row_weights
 
-Context = str | Sequence[str]
+Context = str | Iterable[str]
 """A word or several."""
 
 INFORMATIVE_SHARE = 1e-3
@@ -122,7 +122,7 @@ class Probabilities:
     def __repr__(self) -> str:
         return f"Probabilities({len(self):,} words, architecture={self._softmax.architecture!r})"
 
-    def log_proba(self, context: Context | Sequence[Sequence[str]], dependence: float = 0.0) -> Float32s:
+    def log_proba(self, context: Context | Iterable[Context], dependence: float = 0.0) -> Float32s:
         """Return log p(w | context) of every word w.
 
         Args:
@@ -137,22 +137,25 @@ class Probabilities:
             UnknownWordError: a word is not in the vocabulary.
             ConfigError: a context is empty, or ``dependence`` is out of its range.
         """
-        if isinstance(context, str):
-            context = [context]
-        single = not len(context) or isinstance(context[0], str)
-        contexts: Any = [context] if single else context
+        listed = list_several(context, "context's words")
+        single = not any(isinstance(item, Iterable) and not isinstance(item, (str, bytes)) for item in listed)
+        contexts: list[Context] = [listed] if single else listed
         _check_dependence(dependence)
-        rows = np.concatenate(list(self._softmax.log_proba(self._find_rows(contexts), dependence)))
+        rows = np.concatenate(list(self._score_contexts(self._find_rows(contexts), dependence)))
         found: Float32s = rows[0] if single else rows
         return found
 
-    def predict(self, context: Context, topn: int = 10, dependence: float = 0.0) -> list[tuple[str, float]]:
+    def predict(
+        self, context: Context, topn: int = 10, dependence: float = 0.0, *, exclude_context: bool = False
+    ) -> list[tuple[str, float]]:
         """Return the most probable words beside those of the context (CBOW: between them), likeliest first.
 
         Args:
             context: A word or several.
             topn: How many answers, or all words if there are fewer.
             dependence: As for :meth:`log_proba`.
+            exclude_context: Leave the words of the context out of the answers. Their probabilities stay in the
+                sum.
 
         Returns:
             ``[(word, probability), ...]``. The probabilities of all V words sum to 1.
@@ -161,32 +164,39 @@ class Probabilities:
             UnknownWordError: a word is not in the vocabulary.
             ConfigError: no word is given, ``topn`` is below 1, or ``dependence`` is out of its range.
         """
-        return self.predict_many([context], topn, dependence)[0]
+        return self.predict_many([context], topn, dependence, exclude_context=exclude_context)[0]
 
     def predict_many(
-        self, contexts: Sequence[Context], topn: int = 10, dependence: float = 0.0
+        self,
+        contexts: str | Iterable[Context],
+        topn: int = 10,
+        dependence: float = 0.0,
+        *,
+        exclude_context: bool = False,
     ) -> list[list[tuple[str, float]]]:
         """Return the answer of :meth:`predict` for each context. At most ``1 << 24`` scores are in memory."""
         topn = check_topn(topn, len(self))
         _check_dependence(dependence)
-        answers = []
-        rows = self._find_rows([[context] if isinstance(context, str) else context for context in contexts])
-        for scores in self._softmax.log_proba(rows, dependence):
+        answers: list[list[tuple[str, float]]] = []
+        rows = self._find_rows(list_several(contexts, "contexts"))
+        for scores in self._score_contexts(rows, dependence):
             for row in scores:
-                best = find_largest(row, topn)
+                left_out = np.unique(rows[len(answers)]) if exclude_context else np.empty(0, np.intp)
+                row[left_out] = -np.inf
+                best = find_largest(row, min(topn, len(self) - len(left_out)))
                 answers.append(self._name(best, np.exp(row[best])))
         return answers
 
-    def related(self, word: str, topn: int = 10, alpha: float = 0.75) -> list[tuple[str, float]]:
-        """Return the words that belong to a word, the word itself left out.
+    def related(self, words: Context, topn: int = 10, alpha: float = 0.75) -> list[tuple[str, float]]:
+        """Return the words that belong to a word, or to several together, these words themselves left out.
 
         These are not words that could stand in its place, as the nearest vectors are. The score of y, in nats,
-        is log p(y | word) - alpha log p(y) + log(a / (a + p(y))), with a = 0.001. (Without the last term it is
+        is log p(y | words) - alpha log p(y) + log(a / (a + p(y))), with a = 0.001. (Without the last term it is
         the "other kind of similarity" of Su Jianlin, "不可思议的Word2Vec 4. 不一样的“相似”", 2017.) The last
         term keeps function words out: it is near 0 for most words, and -4 for the commonest.
 
         Args:
-            word: The word x.
+            words: A word or several, which are taken as one context.
             topn: How many answers, or all words if there are fewer.
             alpha: 0 gives the most probable words. 1 gives pointwise mutual information, which prefers the
                 rarest.
@@ -195,16 +205,18 @@ class Probabilities:
             ``[(word, score), ...]``, the largest first.
 
         Raises:
-            UnknownWordError: the word is not in the vocabulary.
-            ConfigError: ``topn`` is below 1, or ``alpha`` is not a finite number.
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: no word is given, ``topn`` is below 1, or ``alpha`` is not a finite number.
         """
         topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.75")
-        scores = self.log_proba(word) - np.float32(alpha) * self.log_unigram
+        (rows,) = self._find_rows([words])
+        scores = self.log_proba(self._name_words(rows)) - np.float32(alpha) * self.log_unigram
         scores += np.log(self._weigh(np.arange(len(self)))).astype(np.float32)
-        scores[self._vocabulary.index[word]] = -np.inf
-        best = find_largest(scores, min(topn, len(self) - 1))
+        left_out = np.unique(rows)
+        scores[left_out] = -np.inf
+        best = find_largest(scores, min(topn, len(self) - len(left_out)))
         return self._name(best, scores[best])
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
@@ -232,8 +244,12 @@ class Probabilities:
         """
         topn = check_topn(topn, len(self))
         sentences = self._text_tokenizer.split_sentences(text)
-        rows = self._vocabulary.known_ids(word for words in sentences for word in words)
-        distinct, times = np.unique(rows, return_counts=True)
+        counted: NDArray[np.int64] = np.zeros(len(self), np.int64)
+        # A text may be larger than memory, so that only its counts are kept.
+        while some := list(islice(sentences, self._sizes.sentences)):
+            np.add.at(counted, self._vocabulary.known_ids(word for words in some for word in words), 1)
+        distinct = np.flatnonzero(counted)
+        times = counted[distinct]
         weights = self._weigh(distinct)
         told = self._softmax.log_proba_by_others(distinct, weights * times) - self.log_unigram[distinct]
         scores = np.sqrt(times) * weights * told
@@ -282,11 +298,19 @@ class Probabilities:
             raise CorpusError(f"none of the {words:,} words of the text is in the vocabulary")
         return Perplexity(float(np.exp(predicted / covered)), float(np.exp(by_counts / covered)), words, covered)
 
+    def tokenize(self, text: Text) -> list[str]:
+        """Return the words of a text, tokenised as the model's corpus was, known and unknown ones.
+
+        Raises:
+            ConfigError: it is not known how to tokenise the text.
+        """
+        return [word for words in self._text_tokenizer.split_sentences(text) for word in words]
+
     @property
     def _vocabulary(self) -> Vocabulary:
         return self._model.vocabulary
 
-    def _find_rows(self, contexts: Sequence[Sequence[str]]) -> list[Rows]:
+    def _find_rows(self, contexts: Iterable[Context]) -> list[Rows]:
         """Return the words' rows of each context.
 
         Raises:
@@ -295,10 +319,19 @@ class Probabilities:
         """
         rows = []
         for words in contexts:
-            if not len(words):
+            listed = list_words(words)
+            if not listed:
                 raise ConfigError("a context needs at least one word")
-            rows.append(self._vocabulary.ids(words))
+            rows.append(self._vocabulary.ids(listed))
         return rows
+
+    def _score_contexts(self, rows: list[Rows], dependence: float) -> Iterator[Float32s]:
+        """Yield [m, V] log p(w | context) of the next m contexts, none above 0 by rounding."""
+        for scores in self._softmax.log_proba(rows, dependence):
+            yield np.minimum(scores, 0, out=scores)
+
+    def _name_words(self, rows: Rows) -> list[str]:
+        return [self.words[row] for row in rows.tolist()]
 
     def _weigh(self, rows: Rows) -> Float64s:
         """Return how much each word tells about a text by its share alone: [n] a / (a + p(w))."""

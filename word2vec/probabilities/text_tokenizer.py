@@ -10,7 +10,7 @@ from word2vec.config.options import make_config, options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.storage.lines import split_lines
-from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.vocabulary import Vocabulary, list_words
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers.function import FunctionTokenizer
 
@@ -53,7 +53,7 @@ class TextTokenizer:
         """
         for line in split_lines(text) if isinstance(text, str) else text:
             if not isinstance(line, str):
-                yield line
+                yield list_words(line)
                 continue
             for words in self._analyzer([line]):
                 for _ in range(self._phrase_passes):

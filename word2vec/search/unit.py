@@ -23,10 +23,12 @@ def check_vector(vector: Vector, size: int) -> Float64s:
     """Return a vector [size] as float64.
 
     Raises:
-        ConfigError: it has another shape, or holds NaN or infinity.
+        ConfigError: it has another shape, is not numbers, or holds NaN or infinity.
     """
     if vector.shape != (size,):
         raise ConfigError(f"a query vector has shape {vector.shape}; it must be ({size},)")
+    if vector.dtype.kind not in "fiub":
+        raise ConfigError(f"a query vector is {vector.dtype}; it must be numbers")
     wide = vector.astype(np.float64)
     if not np.isfinite(wide).all():
         raise ConfigError("a query vector holds NaN or infinity")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
 from word2vec.arrays import Counts, Rows
-from word2vec.errors import CorpusError, FormatError, UnknownWordError
+from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
+from word2vec.storage.near_spellings import NearSpellings
 
 # The file has a line for each word, so tabs and line ends inside a word are written as escapes.
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -20,8 +20,48 @@ _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
 _DIGITS = 18  # a number of 18 digits always fits in int64
 _LINE = re.compile(rf"[^\t\n]+\t[0-9]{{1,{_DIGITS}}}").fullmatch
-# Nearest spellings are sought among at most this many words: difflib is slow, and frequent words are likely.
-_SPELLINGS = 50_000
+
+
+def list_words(words: object) -> list[str]:
+    """Return a word, or several, as a list. A string is one word and never its letters.
+
+    Raises:
+        ConfigError: it is neither, or one of the words is a list itself.
+
+    Example:
+        >>> list_words("king"), list_words(("king", "queen"))
+        (['king'], ['king', 'queen'])
+    """
+    if isinstance(words, str):
+        return [words]
+    if isinstance(words, bytes) or not isinstance(words, Iterable):
+        raise ConfigError(f"{words!r} is neither a word nor a list of words; a word is a string")
+    listed = list(words)
+    for word in listed:
+        if not isinstance(word, Hashable):
+            raise ConfigError(f"{word!r} is among the words; a word is a string")
+    return listed
+
+
+def check_word(word: object) -> None:
+    """Raise ConfigError if what should be one word is a list or another thing that is never a word."""
+    if isinstance(word, tuple) or not isinstance(word, Hashable):
+        raise ConfigError(f"{word!r} is not a word; give one word, a string")
+
+
+def _check_words(words: Sequence[str], index: dict[str, int]) -> None:
+    """Raise ConfigError if a word comes twice, or is not a string."""
+    other = next((kind for kind in set(map(type, words)) if not issubclass(kind, str)), None)
+    if other is not None:
+        row = next(row for row, word in enumerate(words) if type(word) is other)
+        raise ConfigError(f"word {row} is {words[row]!r}, a {other.__name__}; words are strings")
+    if len(index) != len(words):
+        # The index has the last row of each word.
+        row, word = next((row, word) for row, word in enumerate(words) if index[word] != row)
+        raise ConfigError(
+            f"{word!r} is twice among the words, in rows {row} and {words.index(word, row + 1)}; give each word "
+            "one vector"
+        )
 
 
 def unescape(word: str) -> str:
@@ -40,6 +80,7 @@ class Vocabulary:
         counts: As given.
 
     Raises:
+        ConfigError: a word comes twice, or is not a string.
         ValueError: there are not as many counts as words.
 
     Example:
@@ -49,9 +90,10 @@ class Vocabulary:
     """
 
     def __init__(self, words: Sequence[str], counts: Counts | None = None) -> None:
-        if counts is not None and len(words) != len(counts):
-            raise ValueError(f"{len(words)} words but {len(counts)} counts")
-        self._words = list(words)
+        self._words = list_words(words)
+        if counts is not None and len(self._words) != len(counts):
+            raise ValueError(f"{len(self._words)} words but {len(counts)} counts")
+        _check_words(self._words, self.index)
         self.counts: Counts | None = None if counts is None else np.asarray(counts, np.int64)
 
     @property
@@ -74,30 +116,37 @@ class Vocabulary:
         """``{word: id}``."""
         return {word: place for place, word in enumerate(self.words)}
 
-    def ids(self, words: Iterable[str]) -> Rows:
+    def ids(self, words: str | Iterable[str]) -> Rows:
         """Return the ids [n] of n words.
 
         Raises:
             UnknownWordError: one is not in the vocabulary.
+            ConfigError: one is a list.
         """
         index = self.index
         try:
-            return np.array([index[word] for word in words], np.intp)
+            return np.array([index[word] for word in list_words(words)], np.intp)
         except KeyError as error:
-            word: object = error.args[0]
-            raise UnknownWordError(word, self._nearest_spellings(word)) from None
+            raise self.make_error(error.args[0]) from None
 
-    def known_ids(self, words: Iterable[str]) -> Rows:
+    def known_ids(self, words: str | Iterable[str]) -> Rows:
         """Return the ids [n] of the n words that are in the vocabulary, without the others."""
         index = self.index
-        return np.array([index[word] for word in words if word in index], np.intp)
+        return np.array([index[word] for word in list_words(words) if word in index], np.intp)
 
-    def _nearest_spellings(self, word: object) -> list[str]:
+    def make_error(self, word: object, place: str = "", remedy: str = "") -> UnknownWordError:
+        """Return the error for a word that is not here. It finds the nearest spellings when they are wanted."""
+        return UnknownWordError(word, partial(self._find_spellings, word), place, remedy)
+
+    def _find_spellings(self, word: object) -> list[str]:
         if not isinstance(word, str):
             return []
-        if word.lower() in self.index:
-            return [word.lower()]
-        return difflib.get_close_matches(word.lower(), self.words[:_SPELLINGS], n=5, cutoff=0.7)
+        lower = word.lower()
+        return [lower] if lower in self.index else self._near_spellings.find(lower)
+
+    @cached_property
+    def _near_spellings(self) -> NearSpellings:
+        return NearSpellings(self.words)
 
     def __len__(self) -> int:
         return len(self.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,22 +31,48 @@ def list_items(given: Items) -> list[Item]:
         >>> list_items("cat"), list_items(("cat", 0.5)), list_items(["cat", ("dog", 2)])
         (['cat'], [('cat', 0.5)], ['cat', ('dog', 2)])
     """
-    if isinstance(given, str):
-        return [given]
-    if isinstance(given, np.ndarray):
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        return [given]  # what is neither word nor vector is refused later, with its weight
+    if isinstance(given, np.ndarray) and given.dtype.kind not in "UOT":  # numbers, not words
         return [given] if given.ndim == 1 else list(given)
     if _is_weighted(given):
         return [given]  # type: ignore[list-item]  # mypy does not learn it from the test
-    return list(given)  # type: ignore[arg-type]  # nor that it is several items here
+    return list(given)
+
+
+def list_several(given: object, name: str) -> list[Any]:
+    """Return several questions, contexts or sentences as a list. A string is one of them.
+
+    Args:
+        given: Them.
+        name: What they are, for the message.
+
+    Raises:
+        ConfigError: they are not several of anything.
+
+    Example:
+        >>> list_several("king", "questions"), list_several(["king", "queen"], "questions")
+        (['king'], ['king', 'queen'])
+    """
+    if isinstance(given, str):
+        return [given]
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise ConfigError(f"the {name} are {given!r}; they must be a list")
+    return list(given)
 
 
 def split_query(query: Query) -> tuple[list[Item], list[Item]]:
     """Return the positive and the negative items of a query.
 
+    Raises:
+        ConfigError: it is a tuple of another length than 2.
+
     Example:
         >>> split_query("cat"), split_query((["king", "woman"], "man"))
         ((['cat'], []), (['king', 'woman'], ['man']))
     """
+    if isinstance(query, tuple) and len(query) != 2:
+        raise ConfigError(f"a question is {query!r}; it must be a word, a vector, or (positive, negative)")
     positive, negative = query if isinstance(query, tuple) else (query, ())
     return list_items(positive), list_items(negative)
 
@@ -82,13 +108,18 @@ def check_topn(topn: int, most: int) -> int:
     Raises:
         ConfigError: ``topn`` is not a whole number, or is below 1.
     """
-    try:
-        count = operator.index(topn)
-    except TypeError:
-        raise ConfigError(f"topn is {topn!r}; it must be a whole number") from None
+    count = check_whole_number(topn, "topn")
     if count < 1:
         raise ConfigError(f"topn is {topn}; it must be at least 1")
     return min(count, max(1, most))
+
+
+def check_whole_number(value: object, name: str) -> int:
+    """Return a whole number, or raise ConfigError that names the option."""
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # that is what is asked here
+    except TypeError:
+        raise ConfigError(f"{name} is {value!r}; it must be a whole number") from None
 
 
 def check_queries(queries: NDArray[Any], size: int) -> Float64s:
@@ -128,7 +159,10 @@ def choose_rows(restrict: Restriction, vocabulary: Vocabulary) -> slice | Rows:
         return slice(0, count)
     if callable(restrict):
         return np.array([row for row, word in enumerate(vocabulary.words) if restrict(word)], np.intp)
-    start, stop = restrict if isinstance(restrict, tuple) else (0, restrict)
+    if isinstance(restrict, tuple) and len(restrict) != 2:
+        raise ConfigError(f"restrict_vocab is {restrict!r}; a range is (start, stop)")
+    ends = restrict if isinstance(restrict, tuple) else (0, restrict)
+    start, stop = (check_whole_number(end, "restrict_vocab") for end in ends)
     if not 0 <= start < stop:
         raise ConfigError(
             f"restrict_vocab is {restrict!r}; it must be a number of words above 0, or (start, stop) with "

@@ -1,26 +1,23 @@
-"""Words and their vectors: where they come from, how they are looked up, and the tables made from them."""
+"""Words and their vectors: how they are looked up, what they are to Python, and the tables made from them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from typing_extensions import Self
 
-from word2vec import formats
 from word2vec.arrays import Bools, Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError
 from word2vec.search import lengths
-from word2vec.storage.model_directory import ModelDirectory
-from word2vec.storage.table import Table
-from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.vocabulary import Vocabulary, check_word, list_words
 from word2vec.subwords.subwords import Subwords
 from word2vec.vectors import directions
+from word2vec.vectors.questions import check_whole_number
 
 Unknown = Literal["subwords", "error"]
 """What a question does with a word that is not in the vocabulary."""
@@ -52,92 +49,15 @@ class WordTable:
         counts: Counts | None = None,
         subwords: Subwords | None = None,
     ) -> None:
-        if matrix.ndim != 2 or len(matrix) != len(words):
-            raise ValueError(f"{len(words)} words but a matrix of shape {matrix.shape}")
         if not isinstance(words, Vocabulary):
             words = Vocabulary(words, counts)
         elif counts is not None:
             words = Vocabulary(words.words, counts)
-        self.matrix = matrix
+        self.matrix = check_matrix(matrix, len(words))
         self.vocabulary = words
         self.subwords = subwords
         self.unknown: Unknown = "subwords"
         self.home: Path | None = None
-
-    # ==== Reading and writing ====
-
-    @classmethod
-    def load(
-        cls,
-        path: str | os.PathLike[str],
-        format: str | None = None,
-        errors: str = "strict",
-        *,
-        raw: bool = False,
-        unknown: Unknown = "subwords",
-    ) -> Self:
-        """Read a model directory (memory-mapped), or a file of word vectors.
-
-        Args:
-            path: The directory or file.
-            format: The format of a file, one of :data:`word2vec.formats.FORMATS`, by default that of its suffix.
-            errors: What happens to words of word2vec, GloVe and fastText files that are not UTF-8. "strict"
-                refuses the file, "replace" writes U+FFFD for such bytes, "ignore" leaves them out. Words that
-                become empty or equal to another are dropped with their vectors, and stderr says how many.
-            raw: Take the vectors as they were trained, not mixed with what the words' spelling tells. They are
-                those that the softmax belongs to. A file has one table, which is read either way.
-            unknown: What a question does with an unknown word, see the attribute.
-
-        Raises:
-            ConfigError: the format, ``errors`` or ``unknown`` is none of these. Or ``errors`` is not strict, and
-                the format is UTF-8 by definition, as a model directory is.
-            FormatError: it is missing, damaged, or of an unknown version.
-        """
-        if unknown not in get_args(Unknown):
-            raise ConfigError(f"unknown is {unknown!r}; it must be 'subwords' or 'error'")
-        loaded = cls._load(Path(path), format, errors, raw)
-        loaded.unknown = unknown
-        return loaded
-
-    @classmethod
-    def _load(cls, path: Path, format: str | None, errors: str, raw: bool) -> Self:
-        if path.is_dir():
-            if errors != "strict":
-                raise ConfigError(
-                    f"errors is {errors!r}, but {path} is a directory, UTF-8 by definition; leave it out"
-                )
-            return cls.of_model(ModelDirectory.load(path), raw=raw)
-        if not path.exists():
-            raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
-        table = formats.read(path, format, errors)
-        loaded = cls(table.words, table.matrix, table.counts, table.subwords)
-        loaded.home = path.parent
-        return loaded
-
-    @classmethod
-    def of_model(cls, model: ModelDirectory, *, raw: bool = False) -> Self:
-        """Return the word vectors of a model, memory-mapped as they are there. See :meth:`load` for ``raw``."""
-        subwords = None if model.spelling is None else model.spelling.subwords
-        vectors = cls(model.vocabulary, model.input if raw else model.vectors, subwords=subwords)
-        vectors.home = model.path
-        return vectors
-
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file that other tools read.
-
-        Subwords are kept by the format "fasttext-binary" alone, which has its n-grams in buckets. All others
-        lose what makes vectors for unknown words, and stderr says so. A model directory has everything.
-
-        Args:
-            path: The file to write.
-            format: One of :data:`word2vec.formats.FORMATS`, by default that of its suffix.
-
-        Raises:
-            ConfigError: the format is unknown, or needs a package that is not installed.
-            FormatError: a word cannot be written in this format.
-            OutputError: the file cannot be written.
-        """
-        formats.write(Path(path), Table(self.words, self.matrix, self.counts, self.subwords), format)
 
     # ==== Looking up ====
 
@@ -167,13 +87,48 @@ class WordTable:
     def __contains__(self, word: object) -> bool:
         return word in self.index
 
-    def __getitem__(self, words: str | Sequence[str]) -> Float32s:
+    def __iter__(self) -> Iterator[str]:
+        """Yield the words in order of the matrix's rows."""
+        return iter(self.words)
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the matrix, for ``np.asarray(vectors)``, copied only if that or another type is asked for."""
+        found = self.matrix if dtype is None else self.matrix.astype(dtype, copy=False)
+        if copy is False and found is not self.matrix:
+            raise ValueError(f"the vectors are {self.matrix.dtype} and become {found.dtype} only by a copy")
+        return found.copy() if copy and found is self.matrix else found
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both have the same words in the same order, and the same vectors and counts."""
+        if self is other or not isinstance(other, WordTable):
+            return NotImplemented if self is not other else True
+        return (
+            self.matrix.shape == other.matrix.shape
+            and self.words == other.words
+            and (self.counts is None) == (other.counts is None)
+            and (self.counts is None or np.array_equal(self.counts, other.counts))  # type: ignore[arg-type]
+            and np.array_equal(self.matrix, other.matrix)
+        )
+
+    def __hash__(self) -> int:
+        # Equal tables have equal hashes. To read a whole table for more would take too long.
+        return hash(self.matrix.shape)
+
+    def __getitem__(self, words: str | Iterable[str] | int | slice) -> Float32s:
         """Return one word's vector [d], or the vectors [n, d] of n words, float32, as :meth:`look_up` does.
 
         Raises:
             UnknownWordError: a word is not in the vocabulary, and is not composed.
+            ConfigError: it is a number or a slice. The rows of ``matrix`` are asked by these.
         """
-        found, _ = self.look_up(list_words(words))
+        if isinstance(words, (int, np.integer, slice)):
+            place = f"{words.start}:{words.stop}" if isinstance(words, slice) else str(words)
+            place = place.replace("None", "")
+            raise ConfigError(
+                f"vectors are asked by words, not by places such as [{place}]; matrix[{place}] has rows, and "
+                f"words[{place}] their words"
+            )
+        found, _ = self.look_up(words)
         return found[0] if isinstance(words, str) else found
 
     def vector(self, word: str) -> Float32s:
@@ -181,7 +136,9 @@ class WordTable:
 
         Raises:
             UnknownWordError: the word is not in the vocabulary, and is not composed.
+            ConfigError: it is a list of words, which ``vectors[words]`` takes.
         """
+        check_word(word)
         vector: Float32s = self.look_up([word])[0][0]
         return vector
 
@@ -197,7 +154,7 @@ class WordTable:
         listed = list_words(words)
         vectors, rows, known = self.find_vectors(listed)
         if not known.all():
-            self.vocabulary.ids([listed[known.argmin()]])  # raises, with the nearest spellings
+            raise self.vocabulary.make_error(listed[known.argmin()])
         return vectors, rows
 
     def find_vectors(self, words: str | Iterable[str]) -> tuple[Float32s, Rows, Bools]:
@@ -221,9 +178,10 @@ class WordTable:
 
     def list_composed(self, words: str | Iterable[str]) -> list[str]:
         """Return those of some words that are not in the vocabulary, and whose vectors are composed."""
+        listed = list_words(words)
         if self._composer is None:
             return []
-        missing = [word for word in list_words(words) if word not in self.index and isinstance(word, str)]
+        missing = [word for word in listed if word not in self.index and isinstance(word, str)]
         known = self._composer.knows(missing).tolist()
         return [word for word, composed in zip(missing, known, strict=True) if composed]
 
@@ -266,7 +224,7 @@ class WordTable:
         Raises:
             UnknownWordError: a word is not in the vocabulary.
         """
-        rows = np.unique(self.vocabulary.ids(list_words(words)))
+        rows = np.unique(self.vocabulary.ids(words))
         counts = None if self.counts is None else self.counts[rows]
         chosen = [self.words[row] for row in rows.tolist()]
         return self._keep_choices(type(self)(chosen, self.matrix[rows], counts, self.subwords))
@@ -288,6 +246,7 @@ class WordTable:
         """
         if components is None:
             components = max(1, round(self.vector_size / 100))
+        components = check_whole_number(components, "components")
         mean = directions.mean_of_rows(self.matrix)
         top = directions.top_directions(self.matrix, mean, components)
         removed = directions.remove_directions(self.matrix, mean, top)
@@ -304,6 +263,16 @@ def scale_vectors(vectors: NDArray[Any]) -> Float32s:
     return lengths.scale_rows(vectors, lengths.invert_lengths(lengths.measure_rows(vectors)))
 
 
-def list_words(words: str | Iterable[str]) -> list[str]:
-    """Return a word, or several, as a list. A string is one word and never its letters."""
-    return [words] if isinstance(words, str) else list(words)
+def check_matrix(matrix: NDArray[Any], count: int) -> NDArray[Any]:
+    """Return a matrix of numbers with a row for each of ``count`` words, as an array if it is a list.
+
+    Raises:
+        ConfigError: it holds other things than numbers.
+        ValueError: it has another shape.
+    """
+    matrix = np.asanyarray(matrix)
+    if matrix.ndim != 2 or len(matrix) != count:
+        raise ValueError(f"{count} words but a matrix of shape {matrix.shape}")
+    if matrix.dtype.kind not in "fiu":
+        raise ConfigError(f"the matrix is {matrix.dtype}; it must be numbers, float32 or float16")
+    return matrix

@@ -15,6 +15,7 @@ from word2vec.arrays import Float32s, Rows
 from word2vec.errors import ConfigError
 from word2vec.search.approximate import ApproximateIndex, ApproximateSearch
 from word2vec.search.table_search import PAYS_AFTER, TableSearch
+from word2vec.storage.vocabulary import check_word
 from word2vec.vectors import clusters, comparisons, nearest_words, sentence_vectors
 from word2vec.vectors.nearest_words import Answer
 from word2vec.vectors.questions import (
@@ -23,19 +24,28 @@ from word2vec.vectors.questions import (
     Restriction,
     check_queries,
     check_topn,
+    check_whole_number,
     choose_rows,
+    list_several,
     split_query,
 )
-from word2vec.vectors.word_table import WordTable
+from word2vec.vectors.sentence_vectors import Empty
+from word2vec.vectors.stored_table import StoredTable
 
 
-class WordVectors(WordTable):
+class WordVectors(StoredTable):
     """Words, their vectors, and the questions you can ask them.
 
     The table stays where it is, mapped from a file or in memory, and the first questions read it as it is. After
     about 40 questions, tables of 2 million numbers or more are searched through a copy that is rounded to 8 bits
     a number (see :mod:`word2vec.search.table_search`), a quarter of the memory of float32. The answers are the
     same.
+
+    Where words are asked for, a string is one word and never its letters. Where sentences are asked for, a
+    string is refused, because it may be a text, which you split into words first.
+
+    It is a sequence of words to Python: ``for word in vectors``, ``len(vectors)``, ``word in vectors``. To NumPy
+    it is its matrix: ``np.asarray(vectors)``. Two are equal if their words, counts and vectors are.
 
     Args:
         words: V distinct words, most frequent first, or their vocabulary.
@@ -119,7 +129,7 @@ class WordVectors(WordTable):
 
     def most_similar_batch(
         self,
-        questions: Sequence[Query],
+        questions: str | Iterable[Query],
         topn: int = 10,
         *,
         restrict_vocab: Restriction = None,
@@ -140,9 +150,10 @@ class WordVectors(WordTable):
             UnknownWordError: a word is not in the vocabulary, and is not composed.
             ConfigError: as :meth:`most_similar`.
         """
-        queries = np.empty((len(questions), self.vector_size), np.float64)
+        asked = list_several(questions, "questions")
+        queries = np.empty((len(asked), self.vector_size), np.float64)
         exclude: list[Rows] = []
-        for place, question in enumerate(questions):
+        for place, question in enumerate(asked):
             queries[place], rows = nearest_words.combine_items(self, *split_query(question))
             exclude.append(rows)
         return self.nearest(queries, topn, exclude, restrict_vocab=restrict_vocab, approximate=approximate)
@@ -224,7 +235,7 @@ class WordVectors(WordTable):
         """
         return comparisons.compare_words(self, first, second)
 
-    def distances(self, word: str | NDArray[Any], others: Sequence[str] | None = None) -> Float32s:
+    def distances(self, word: str | NDArray[Any], others: str | Iterable[str] | None = None) -> Float32s:
         """Return 1 - cosine of a word or vector with others, or with all words in order of the rows: float32.
 
         Raises:
@@ -248,10 +259,12 @@ class WordVectors(WordTable):
         Raises:
             UnknownWordError: a word is not in the vocabulary, and is not composed.
         """
+        check_word(first)
+        check_word(second)
         pair, rows = self.look_up([first, second])
         return [self.words[place] for place in self._table_search.find_closer(pair, int(rows[0])).tolist()]
 
-    def n_similarity(self, first: Sequence[str], second: Sequence[str]) -> float:
+    def n_similarity(self, first: str | Iterable[str], second: str | Iterable[str]) -> float:
         """Return the cosine of the means of two sets of words' vectors, which keep their lengths.
 
         Raises:
@@ -260,7 +273,7 @@ class WordVectors(WordTable):
         """
         return comparisons.compare_sets(self, first, second)
 
-    def doesnt_match(self, words: Sequence[str]) -> str:
+    def doesnt_match(self, words: str | Iterable[str]) -> str:
         """Return the word whose vector is farthest from the mean of all, each scaled to length 1.
 
         Raises:
@@ -275,21 +288,26 @@ class WordVectors(WordTable):
         Raises:
             ConfigError: ``count`` is not 1 to V, or scikit-learn is not installed.
         """
+        count, seed = check_whole_number(count, "count"), check_whole_number(seed, "seed")
         return clusters.divide_into_classes(self.unit, count, seed)
 
     # ==== Sentences (sentence_vectors.py) ====
 
-    def sentence_vector(self, words: Sequence[str], method: str = "mean", a: float = 1e-3) -> Float32s:
+    def sentence_vector(
+        self, words: Iterable[str], method: str = "mean", a: float = 1e-3, *, empty: Empty = "error"
+    ) -> Float32s:
         """Return one vector [d] float32 for a sentence. The errors are those of :meth:`sentence_vectors`."""
-        vector: Float32s = self.sentence_vectors([words], method, a)[0]
+        vector: Float32s = self.sentence_vectors([words], method, a, empty=empty)[0]
         return vector
 
     def sentence_vectors(
         self,
-        sentences: Iterable[Sequence[str]],
+        sentences: Iterable[Iterable[str]],
         method: str = "mean",
         a: float = 1e-3,
         remove_components: int = 0,
+        *,
+        empty: Empty = "error",
     ) -> Float32s:
         """Return vectors [n, d] float32: the mean of the words' vectors as they are, weighted or not.
 
@@ -302,14 +320,16 @@ class WordVectors(WordTable):
             a: The constant of SIF.
             remove_components: The number of first singular vectors of this batch to remove from each vector. The
                 paper takes 1. The default is 0, because the result depends on the other sentences.
+            empty: What a sentence gets that has no word with a vector: "error" refuses it, "zeros" is a vector
+                of zeros.
 
         Raises:
             UnknownWordError: no word of a sentence is in the vocabulary or composed.
             ConfigError: an option is out of its range, or SIF is asked for without counts.
         """
-        return sentence_vectors.average_sentences(self, sentences, method, a, remove_components)
+        return sentence_vectors.average_sentences(self, sentences, method, a, remove_components, empty)
 
-    def wmdistance(self, first: Sequence[str], second: Sequence[str]) -> float:
+    def wmdistance(self, first: Iterable[str], second: Iterable[str]) -> float:
         """Return the Word Mover's Distance of two sentences, given as words, infinite if one has no known word.
 
         Raises:
