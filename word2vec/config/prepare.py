@@ -9,10 +9,12 @@ import dataclasses
 from typing import Annotated, Literal
 
 from word2vec.config.options import Option, check_options
+from word2vec.errors import ConfigError
 
 DecodeErrors = Literal["strict", "replace", "ignore"]
 Normalizer = Literal["nfkc", "simplified", "lower", "digits"]
 PhraseScoring = Literal["default", "npmi"]
+Quoting = Literal["auto", "double", "none"]
 TextFormat = Literal["auto", "text", "jsonl", "csv", "tsv", "parquet", "wikipedia"]
 
 # word2phrase.c's threshold for its score, and the middle of gensim's -1..1 for npmi.
@@ -124,6 +126,17 @@ class PrepareConfig:
     column: Annotated[
         str | None, Option("CSV, TSV, Parquet: the column that holds the text, by name or number from 1.")
     ] = None
+    quoting: Annotated[
+        Quoting,
+        Option(
+            "CSV, TSV: double quotes may enclose a field (double), or are signs of the text (none). auto takes "
+            "none for tabs."
+        ),
+    ] = "auto"
+    escape: Annotated[
+        str | None,
+        Option("CSV, TSV: the sign that makes the next one a part of the text, for example a backslash."),
+    ] = None
     suffix: Annotated[
         tuple[str, ...],
         Option(
@@ -134,7 +147,10 @@ class PrepareConfig:
     encoding: Annotated[str, Option("Character encoding of the text files.")] = "utf-8"
     errors: Annotated[
         DecodeErrors,
-        Option("What happens to bytes that the encoding cannot decode."),
+        Option(
+            "What happens to bytes that the encoding cannot decode. With replace and ignore, rows of CSV and "
+            "TSV that do not fit are skipped and counted."
+        ),
     ] = "strict"
     workers: Annotated[
         int,
@@ -155,6 +171,9 @@ class PrepareConfig:
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
         check_options(self)
+        sign = self.escape
+        if sign is not None and (len(sign) != 1 or sign.isalnum() or sign.isspace() or sign in '",;|\0'):
+            raise ConfigError(f"escape is {sign!r}; it must be one sign that parts no fields, such as '\\\\'")
 
     @property
     def chosen_phrase_threshold(self) -> float:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -17,15 +16,11 @@ from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.sources.table_lines import REMEDY, TableLines
 
-_DELIMITERS = ",\t;|"
-_QUOTED = re.compile('"[^"]*"?')
 LONGEST_FIELD = 1 << 26
 """Characters. A quote that is never closed must not read the rest of a large file into memory."""
-_LONGEST_HEADER = 1 << 20
-"""Characters. A file without line ends is not a table, and must not be read into memory either."""
 _SHOWN = 500  # characters of the column names that a message shows
-_REMEDY = "name the file's encoding with --encoding, or pass --errors replace or --errors ignore"
 
 # The csv module has one limit for the whole process.
 _limit_lock = threading.Lock()
@@ -35,9 +30,13 @@ _limit_lock = threading.Lock()
 class DelimitedReader:
     """Reads one column of a table.
 
-    Fields in double quotes may hold delimiters and line ends. A text of several lines is several sentences. The
-    table is parsed in one process, because you must begin at its start to know which line ends are inside
-    quotes.
+    Fields in double quotes may hold delimiters and line ends. In a table with tabs a quote is a sign like
+    others, unless ``quoting`` says otherwise: tabs need no quotes, and texts begin with quotes that nobody
+    closes. A text of several lines is several sentences. The table is parsed in one process, because you must
+    begin at its start to know which line ends are inside quotes.
+
+    A row that does not fit the header is an error. If ``errors`` is not strict it is skipped, and a line on
+    stderr counts such rows.
 
     Attributes:
         column: Its name in the header row, or its number, counted from 1.
@@ -47,6 +46,10 @@ class DelimitedReader:
         errors: How undecodable bytes and NULs are treated: strict, replace or ignore.
         batch_bytes: About how many characters make a batch.
         longest_field: Characters that a field may have.
+        quoting: ``double``, where double quotes may enclose a field, or ``none``. None takes ``none`` if the
+            delimiter is a tab, and else ``double``.
+        escape: The sign that makes the next one a part of the text. N behind it, alone in a field, is no text.
+            Without quoting, n, t and r behind a backslash are a line end, a tab and a carriage return.
     """
 
     column: str
@@ -55,6 +58,14 @@ class DelimitedReader:
     errors: str
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
     longest_field: int = field(default=LONGEST_FIELD, repr=False)
+    quoting: str | None = None
+    escape: str | None = None
+
+    def __repr__(self) -> str:
+        """Show what changes the lines. Later options show only where they are given, so that keys stay."""
+        shown = ["column", "delimiter", "encoding", "errors"]
+        shown += [name for name in ("quoting", "escape") if getattr(self, name) is not None]
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     def batches(self, path: Path) -> Iterator[Batch]:
         """Split the file into batches of the column's texts. ``Batch.first`` is the line where a row begins.
@@ -79,33 +90,60 @@ class DelimitedReader:
 
     def _read_values(self, path: Path, text: io.TextIOWrapper, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
         """Yield the column's values, except empty ones, with the number of the line where their row begins."""
-        begun, lines = 0, _Lines(path, text, self.errors)
+        lines = TableLines(path, text, self.errors, self.escape)
         try:
-            delimiter = self.delimiter or lines.find_delimiter()
-            rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            delimiter = self.delimiter or lines.find_delimiter(self.quoting)
+            quoting = self.quoting or ("none" if delimiter == "\t" else "double")
+            lines.begin(delimiter, quoting)
+            rows = self._parse(lines, delimiter, quoting)
             names = next(rows, [])
             if not any(names):
                 raise CorpusError(f"{path} is empty or has no header row; its first line must name the columns")
             place, width = self._find_column(names, path), len(names)
-            begun, lines.opened = rows.line_num, 0
-            for row in rows:
-                if row and (place >= len(row) or (len(row) > width and any(row[width:]))):
-                    raise CorpusError(
-                        f"{path} line {begun + 1} has {len(row)} fields; expected {width}: is the "
-                        f"delimiter {delimiter!r}, is a text that holds it in quotes, and is every quote closed?"
-                    )
-                if row and row[place]:
-                    yield begun + 1, row[place]
-                begun, lines.opened = rows.line_num, 0
+            yield from self._take_values(_Rows(path, lines, rows, delimiter, quoting), place, width)
         except csv.Error as error:
-            raise CorpusError(
-                f"{path} cannot be read from line {lines.opened or begun + 1} on: {error}; a quote may be "
-                "opened there and never closed"
-            ) from error
+            raise _explain_csv(path, lines, error) from error
         except UnicodeError as error:
             raise CorpusError(
-                f"{path} is not {self.encoding}: {_describe_undecodable(error, stream)}; {_REMEDY}"
+                f"{path} is not {self.encoding}: {_describe_undecodable(error, stream)}; {REMEDY}"
             ) from error
+
+    def _parse(self, lines: TableLines, delimiter: str, quoting: str) -> Iterator[list[str]]:
+        if quoting == "none":
+            return csv.reader(
+                lines, delimiter=delimiter, strict=True, quoting=csv.QUOTE_NONE, escapechar=self.escape
+            )
+        return csv.reader(lines, delimiter=delimiter, strict=True, escapechar=self.escape)
+
+    def _take_values(self, table: _Rows, place: int, width: int) -> Iterator[tuple[int, str]]:
+        """Yield the values of one column of the rows that fit, and what :meth:`_read_values` says."""
+        lines, rows = table.lines, table.rows
+        skipped, first = 0, ""
+        while True:
+            lines.begin_row(keep=self.errors != "strict")
+            try:
+                row = next(rows, None)
+            except csv.Error as error:
+                if self.errors == "strict":
+                    raise
+                fault = _explain_csv(table.path, lines, error)
+                # Only the first line of the row is lost. A quote in it may have swallowed good rows.
+                lines.go_back()
+                rows = self._parse(lines, table.delimiter, table.quoting)
+            else:
+                if row is None:
+                    break
+                if not row or (place < len(row) and not (len(row) > width and any(row[width:]))):
+                    if row and row[place]:
+                        yield lines.row, row[place]
+                    continue
+                fault = table.describe_misfit(len(row), width)
+                if self.errors == "strict":
+                    raise fault
+            skipped, first = skipped + 1, first or str(fault)
+        if skipped:
+            rest = f", and so were {skipped - 1:,} others" if skipped > 1 else ""
+            print(f"word2vec: a row was skipped{rest}: {first}", file=sys.stderr)
 
     def _take_batch(self, values: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
         """Return the next values that make about a batch. At the end there are none."""
@@ -131,50 +169,34 @@ class DelimitedReader:
         raise CorpusError(f"{path} has no column {self.column!r}; its columns: {shown}; name one with --column")
 
 
-class _Lines:
-    """A table's lines, as the csv module takes them, without byte order mark and NULs.
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a table, behind its header, and how they are read."""
 
-    Attributes:
-        opened: Number of the line that opened the quote which is open now, or 0. The reader of the rows sets it
-            back after each row, because a quote inside an unquoted field (5" pipe) does not open one.
-    """
+    path: Path
+    lines: TableLines
+    rows: Iterator[list[str]]
+    delimiter: str
+    quoting: str
 
-    def __init__(self, path: Path, text: io.TextIOWrapper, errors: str) -> None:
-        self.opened = 0
-        self._path, self._text, self._errors = path, text, errors
-        self._header: list[str] = []
+    def describe_misfit(self, found: int, expected: int) -> CorpusError:
+        """Return the error about the row that was read last, which does not have the fields of the header."""
+        if self.quoting == "none":
+            advice = "and should it have quotes around texts (--quoting double)"
+        else:
+            advice = "is a text that holds it in quotes, and is every quote closed"
+        return CorpusError(
+            f"{self.path} line {self.lines.row} has {found} fields; expected {expected}: is the delimiter "
+            f"{self.delimiter!r}, {advice}? --errors ignore skips such rows"
+        )
 
-    def find_delimiter(self) -> str:
-        """Return the most frequent delimiter of the header row. The row may have line ends inside quotes."""
-        header = ""
-        # A quote that is never closed must not read the whole file.
-        while (not header or header.count('"') % 2) and len(header) < _LONGEST_HEADER:
-            line = self._text.readline(_LONGEST_HEADER)
-            if not line:
-                break
-            self._header.append(line)
-            header += line
-        return max(_DELIMITERS, key=_QUOTED.sub("", header).count)
 
-    def __iter__(self) -> Iterator[str]:
-        if not self._header:
-            self._header.append(self._text.readline(_LONGEST_HEADER))
-        if any(len(line) == _LONGEST_HEADER and not line.endswith(("\n", "\r")) for line in self._header):
-            raise CorpusError(
-                f"{self._path} has a header row of {_LONGEST_HEADER:,} characters or more; it is not a table of "
-                "lines: name another format with --format"
-            )
-        for number, line in enumerate(chain(self._header, self._text), 1):
-            if number == 1:
-                line = line.removeprefix("\ufeff")
-            # Doubled quotes do not count: they stand for one in the text.
-            if '"' in line and (marks := line.replace('""', "").count('"')):
-                self.opened = 0 if (marks % 2 == 1) == (self.opened > 0) else number
-            if "\0" in line and self._errors == "strict":
-                raise CorpusError(
-                    f"{self._path} line {number} holds a NUL (it is UTF-16, or not a table at all); {_REMEDY}"
-                )
-            yield line.replace("\0", "")
+def _explain_csv(path: Path, lines: TableLines, error: csv.Error) -> CorpusError:
+    return CorpusError(
+        f"{path} cannot be read from line {lines.opened or lines.row} on: {error}; a quote may be opened there "
+        "and never closed: pass --quoting none if quotes are signs of the text, or --errors ignore to skip "
+        "such rows"
+    )
 
 
 def _describe_undecodable(error: UnicodeError, stream: IO[bytes]) -> str:

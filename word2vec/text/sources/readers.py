@@ -61,7 +61,12 @@ def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BY
         )
     if format in ("csv", "tsv"):
         column = _require(path, "column", config.column, format.upper())
-        return DelimitedReader(column, "\t" if format == "tsv" else None, encoding, errors, batch_bytes)
+        delimiter, quoting = ("\t", "none") if format == "tsv" else (None, None)
+        if config.quoting != "auto":
+            quoting = config.quoting
+        return DelimitedReader(
+            column, delimiter, encoding, errors, batch_bytes, quoting=quoting, escape=config.escape
+        )
     if format == "parquet":
         return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes)
     if config.format == "auto" and format == "text":
