@@ -30,7 +30,7 @@ from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.options import make_config
 from word2vec.config.train import Architecture, TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.errors import ConfigError, TrainingError, Word2VecError
+from word2vec.errors import ConfigError, CorpusError, TrainingError, Word2VecError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.text.sources.text import TextReader
@@ -67,13 +67,13 @@ class Case:
             word2vec.train(corpus, output, config, progress=False)
         except TrainingError as error:
             return "diverged", str(error)
+        except CorpusError:
+            return "does not fall", "the text is too small, so that no word was trained"
         model = ModelDirectory.load(output)
         tables = [model.input, model.output, *([] if model.bias is None else [model.bias])]
         if not all(bool(np.isfinite(table).all()) for table in tables):
             return "diverged", "a vector is not finite"
         intervals = (model.read_training_log() or {})["intervals"]
-        if not intervals:
-            return "does not fall", "the text is too small, so that no word was trained"
         first, last = intervals[0]["loss"], intervals[-1]["loss"]
         seconds = time.perf_counter() - started
         return "falls" if last < first else "does not fall", f"{first:.4f} to {last:.4f} in {seconds:.1f} s"

@@ -10,6 +10,7 @@ import pytest
 
 from word2vec.config.options import Option, check_options, make_config, sort_options
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError
 
@@ -112,11 +113,41 @@ def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
         ("read_vocab", "word2vec.c's read_vocab is vocabulary here"),
         ("hs", "hs 1 is loss hierarchical_softmax here"),
         ("min_alpha", "the learning rate always falls to almost 0 here"),
+        ("dim", "fastText's dim is vector_size here"),
+        ("ws", "fastText's ws is window here"),
+        ("lr", "fastText's lr is learning_rate here"),
+        ("neg", "fastText's neg is negatives here"),
+        ("thread", "fastText's thread is threads here"),
+        ("epoch", "fastText's epoch is epochs here"),
+        ("minCount", "fastText's minCount is min_count here"),
+        ("t", "fastText's t is subsample here"),
+        ("minn", "fastText's minn is min_n here, an option of subwords"),
+        ("penalty", "penalty is an option of subwords"),
+        ("corpus_file", "the text comes first, without a name"),
+        ("sorted_vocab", "the vocabulary is always sorted by frequency here"),
     ],
 )
 def test_the_option_of_another_tool_is_answered_with_ours(name: str, message: str) -> None:
     with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {message}$"):
         sort_options({name: 1}, PrepareConfig, TrainConfig)
+
+
+@pytest.mark.parametrize(
+    ("config_class", "name", "message"),
+    [
+        (PrepareConfig, "size", "gensim's size is vector_size here, an option of train"),
+        (PrepareConfig, "dim", "fastText's dim is vector_size here, an option of train"),
+        (PrepareConfig, "window", "window is an option of train"),
+        (TrainConfig, "min_count", "min_count is an option of prepare"),
+        (TrainConfig, "read_vocab", "word2vec.c's read_vocab is vocabulary here, an option of prepare"),
+        (SubwordConfig, "epochs", "epochs is an option of train"),
+        (SubwordConfig, "workers", "workers is an option of prepare"),
+        (TrainConfig, "vector_sizes", "did you mean: vector_size"),
+    ],
+)
+def test_an_option_of_another_verb_is_said_to_be_one(config_class: type, name: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {message}$"):
+        make_config(config_class, {name: 1})
 
 
 def test_the_help_of_an_option_says_its_range() -> None:

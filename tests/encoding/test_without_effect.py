@@ -54,6 +54,7 @@ def files_in(directory: Path) -> dict[str, Any]:
         ("sentences", {"tokenizer": "jieba"}, "tokenizer has no effect: lists of words are taken as they are"),
         ("sentences", {"tokenizer": lambda line: line.split()}, "tokenizer has no effect: lists of words"),
         ("sentences", {"normalize": ("nfkc",)}, "normalize has no effect: lists of words are taken"),
+        ("sentences", {"workers": 2}, "workers has no effect: no text is tokenised"),
         ("sentences", {"sentence_split": True}, "sentence_split has no effect"),
         ("sentences", {"format": "text"}, "format has no effect: the source is not files but sentences"),
     ],

@@ -276,3 +276,20 @@ def test_the_verbs_print_the_results_of_the_methods(tmp_path: Path, capsys: pyte
     assert capsys.readouterr() == ("", "word2vec: no word of the text is in the vocabulary\n")
     with pytest.raises(ConfigError, match="predict needs at least one WORD"):
         verbs.predict(path, ())
+
+
+@pytest.mark.parametrize("architecture", ["cbow", "skipgram"])
+def test_a_dependence_without_effect_is_said_once(
+    tmp_path: Path, architecture: Architecture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options: dict[str, Any] = {"subsample": 0, "subwords": False, "progress": False}
+    word2vec.train([["a", "b", "c"]] * 50, tmp_path / "m", architecture=architecture, **options)
+    asked = Probabilities.load(tmp_path / "m")
+    asked.predict(["a", "b"])
+    asked.perplexity([["a", "b", "c"]])
+    assert capsys.readouterr().err == ""
+    for _ in range(2):
+        asked.log_proba(["a", "b"], dependence=0.5)
+        asked.predict(["a", "b"], dependence=0.5)
+    line = "word2vec: dependence 0.5 has no effect: the model is CBOW, which takes a context as a whole\n"
+    assert capsys.readouterr().err == (line if architecture == "cbow" else "")

@@ -11,6 +11,7 @@ from word2vec.errors import ConfigError, KernelError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.training import backend
 from word2vec.training.backend import choose_backend
+from word2vec.training.idle_options import find_idle_training
 
 
 def teach(monkeypatch: pytest.MonkeyPatch, *backends: str) -> None:
@@ -44,7 +45,16 @@ def test_the_graph_does_not_stand_in_for_a_loss_that_it_cannot_compute(monkeypat
 def test_a_row_cap_that_the_kernel_does_not_need_is_said(
     backend: BackendName, said: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    choose_backend(TrainConfig(backend=backend, row_cap=4), 100, progress=False)
-    assert ("row_cap 4 has no effect on the kernel" in capsys.readouterr().err) == said
-    choose_backend(TrainConfig(backend=backend), 100, progress=False)
+    chosen = choose_backend(TrainConfig(backend=backend, row_cap=4), 100, progress=False)
+    idle = find_idle_training(TrainConfig(backend=backend, row_cap=4), chosen.name)
+    assert ("row_cap 4 has no effect on the kernel" in "".join(idle)) == said
+    assert find_idle_training(TrainConfig(backend=backend), chosen.name) == []
     assert not capsys.readouterr().err
+
+
+def test_threads_of_a_deterministic_kernel_are_said() -> None:
+    config = TrainConfig(threads=2, deterministic=True)
+    (line,) = find_idle_training(config, "kernel")
+    assert line.startswith("threads 2 has no effect on training")
+    assert find_idle_training(config, "graph") == []
+    assert find_idle_training(TrainConfig(threads=1, deterministic=True), "kernel") == []

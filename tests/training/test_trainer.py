@@ -36,14 +36,46 @@ def test_a_small_text_is_trained_longer_and_one_line_says_so(
 
 
 @pytest.mark.parametrize("loss", LOSS_FACTS)
-def test_subsampling_everything_away_still_gives_a_model(
+def test_subsampling_everything_away_is_an_error_and_leaves_the_older_model(
     tmp_path: Path, loss: LossName, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    vectors = train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-30, loss=loss)
-    assert len(vectors) == 2
-    assert "no word was trained" in capsys.readouterr().err
     train([["a", "b"]] * 100, tmp_path / "m", loss=loss)
-    assert "no word was trained" not in capsys.readouterr().err
+    before = (tmp_path / "m" / "input.npy").read_bytes()
+    assert capsys.readouterr().err == ""
+    with pytest.raises(CorpusError, match="no word was trained: subsample 1e-30 leaves none of 200 words"):
+        train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-30, loss=loss)
+    assert "word2vec: subsample 1e-30 keeps 0.0% of the words of this text" in capsys.readouterr().err
+    assert (tmp_path / "m" / "input.npy").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [[["a"], ["b"]] * 10, [["a", "x"], ["y", "b"], ["a"], ["b", "z"]] * 1 + [["a"], ["b"]] * 9],
+)
+def test_a_text_without_two_words_in_a_line_is_an_error(tmp_path: Path, sentences: list[list[str]]) -> None:
+    with pytest.raises(CorpusError, match=r"nothing to train on: none of 2[0-9] sentences has two words of the"):
+        train(sentences, tmp_path / "m", min_count=2)
+    assert not (tmp_path / "m").exists()
+
+
+def test_strict_refuses_options_of_training_without_effect_too(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"deterministic": True, "threads": 0, "row_cap": 4, "backend": "kernel"}
+    with pytest.raises(ConfigError, match=r"^strict: row_cap 4 has no effect on the kernel"):
+        train(groups, tmp_path / "m", strict=True, **options)
+    assert not (tmp_path / "m").exists()
+    train(groups, tmp_path / "m", **options)
+    assert "word2vec: row_cap 4 has no effect on the kernel" in capsys.readouterr().err
+
+
+def test_workers_on_a_corpus_without_text_are_said(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(groups, tmp_path / "m", workers=2)
+    assert capsys.readouterr().err == (
+        "word2vec: workers has no effect: no text is tokenised; the threads of training are threads\n"
+    )
 
 
 def test_a_model_trained_with_whole_numbers_for_shares_is_read(tmp_path: Path) -> None:

@@ -77,18 +77,13 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"tied-word2vec {__version__}")
         return 0
+    if _explain_foreign_options(arguments):
+        return 2
     arguments = expand_optional_flags(arguments)
     try:
         _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
             prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
         )
-    except SystemExit as end:
-        if end.code == 2:
-            # Imported only now, because it takes longer than some answers.
-            from word2vec.cli.foreign_options import explain_foreign_options
-
-            explain_foreign_options(arguments)
-        raise
     except Word2VecError as error:
         print(f"word2vec: error: {error}", file=sys.stderr)
         return 1
@@ -96,6 +91,19 @@ def _run(arguments: list[str]) -> int:
         print(f"\nword2vec: interrupted: {str(interrupt) or 'the output was not written'}", file=sys.stderr)
         return 130
     return 0
+
+
+def _explain_foreign_options(arguments: list[str]) -> bool:
+    """Say on stderr what options of other tools and other verbs are here. Return whether there is one."""
+    if arguments[:1] not in (["prepare"], ["train"], ["subwords"]) or {"--help", "-h"} & set(arguments):
+        return False
+    # Imported only now, because it takes longer than some answers.
+    from word2vec.cli.foreign_options import explain_foreign_options
+
+    explained = explain_foreign_options(arguments)
+    for line in explained:
+        print(f"word2vec: {line}", file=sys.stderr)
+    return bool(explained)
 
 
 def _close_stdout() -> None:

@@ -31,7 +31,7 @@ ModelPath = Positional[
 ]
 Word = Positional[Annotated[str, arg(metavar="WORD")]]
 Json = Annotated[bool, Doc("Print JSON."), tyro.conf.FlagCreatePairsOff]
-Quiet = Annotated[bool, Doc("Show no progress."), tyro.conf.FlagCreatePairsOff]
+Quiet = Annotated[bool, Doc("Show no progress."), tyro.conf.FlagCreatePairsOff, arg(aliases=["-q"])]
 Raw = Annotated[
     bool,
     Doc("Take the vectors as they were trained, not mixed with what the spelling of words tells."),

@@ -1,23 +1,41 @@
-"""Names that options have in gensim and word2vec.c, explained after a wrong command line."""
+"""Names of options that belong to another tool or verb, explained in place of the help of all options."""
 
 from __future__ import annotations
 
-import sys
-
 from word2vec.cli.arguments import spell_as_flag
-from word2vec.config.options import explain_foreign_name, options_of
+from word2vec.config.foreign_names import explain_name
+from word2vec.config.options import options_of
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 
+CONFIG_CLASSES: dict[str, tuple[type, ...]] = {
+    "prepare": (PrepareConfig,),
+    "train": (PrepareConfig, TrainConfig),
+    "subwords": (SubwordConfig,),
+}
+"""The options of each verb that takes many."""
 
-def explain_foreign_options(arguments: list[str]) -> None:
-    """Say on stderr how options of gensim and word2vec.c are called here, after a wrong command line."""
-    if arguments[:1] not in (["prepare"], ["train"]):
-        return
-    ours = {*options_of(PrepareConfig), *options_of(TrainConfig)}
-    for argument in arguments:
-        name = argument.partition("=")[0].lstrip("-").replace("-", "_")
-        if argument.startswith("-") and name not in ours:
-            explained = explain_foreign_name(name, TrainConfig, PrepareConfig, spell=spell_as_flag)
-            if explained is not None:
-                print(f"word2vec: {explained}", file=sys.stderr)
+_ON_EVERY_VERB = {"output", "quiet", "json", "encoded", "help"}
+
+
+def explain_foreign_options(arguments: list[str]) -> list[str]:
+    """Return a sentence for each option of a verb that it does not have, but gensim or another verb has.
+
+    Args:
+        arguments: The verb, and what is behind it.
+    """
+    config_classes = CONFIG_CLASSES.get(arguments[0]) if arguments else None
+    if config_classes is None:
+        return []
+    ours = _ON_EVERY_VERB.union(*map(options_of, config_classes))
+    # Behind -- there are only files.
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    explained = []
+    for argument in arguments[1:end]:
+        written = argument.partition("=")[0].lstrip("-")
+        names = (written, written.replace("-", "_"))
+        if argument.startswith("-") and ours.isdisjoint(names):
+            found = (explain_name(name, config_classes, spell_as_flag) for name in names)
+            explained.append(next(filter(None, found), None))
+    return list(filter(None, explained))

@@ -23,7 +23,11 @@ TokenizerName = Annotated[
     Doc("How the text is tokenised: a name as for prepare, by default as the model's corpus was."),
 ]
 Dependence = Annotated[
-    float, Doc("Skip-Gram: how much the words of a context depend on each other, from 0 (not at all) to 1.")
+    float | None,
+    Doc(
+        "Skip-Gram: how much the words of a context depend on each other, from 0 (not at all) to 1. By default "
+        "0 for predict and 0.5 for perplexity."
+    ),
 ]
 LeaveOut = Annotated[
     bool | None,
@@ -36,7 +40,7 @@ def predict(
     model: ModelDirectoryPath,
     words: Positional[Annotated[tuple[str, ...], Doc("The words of one context."), arg(metavar="WORD ...")]],
     topn: TopN = 10,
-    dependence: Dependence = 0.0,
+    dependence: Dependence = None,
     leave_out: LeaveOut = None,
     json: Json = False,
 ) -> None:
@@ -80,7 +84,7 @@ def perplexity(
     ],
     tokenizer: TokenizerName = None,
     encoding: Encoding = "utf-8",
-    dependence: Dependence = 0.5,
+    dependence: Dependence = None,
     leave_out: LeaveOut = None,
     json: Json = False,
 ) -> None:

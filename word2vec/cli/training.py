@@ -44,7 +44,7 @@ def train(
     with open_corpus(
         corpus, output, changed, encoded=encoded, progress=not quiet, spell=spell_as_flag
     ) as opened:
-        vectors = _import_train()(opened, output, training, progress=not quiet)
+        vectors = _import_train()(opened, output, training, progress=not quiet, strict=text.strict)
     _, log = read_training(output)
     print_result(
         {

@@ -5,24 +5,17 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from typing_extensions import Doc
 
 from word2vec.errors import ConfigError
 
-# Before gensim 4.0 (its notes "Migrating from Gensim 3.x to 4") two options had other names.
-_OLDER_NAMES = {"size": "vector_size", "iter": "epochs"}
 # Training computes in float32, whose normal numbers these are. It would take others for 0 or infinity.
 # The kernel and files hold whole numbers of 64 bits.
 _SMALLEST, _LARGEST = 2.0**-126, 2.0**128 * (1 - 2.0**-24)
 _LARGEST_WHOLE = 2**63 - 1
-_NOT_HERE = {
-    "hs": "hs 1 is loss hierarchical_softmax here",
-    "cbow_mean": "the context is always averaged here",
-    "min_alpha": "the learning rate always falls to almost 0 here",
-}
 
 
 class Option(Doc):
@@ -178,29 +171,12 @@ def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict
 
 def _suggest(name: str, config_classes: Sequence[type]) -> str:
     """Return what to write for an option that is not known, as the end of a message."""
-    foreign = explain_foreign_name(name, *config_classes)
-    if foreign is not None:
-        return f"; {foreign}"
+    # Imported only now, because it imports the classes of options, which need this module.
+    from word2vec.config.foreign_names import explain_name
+
+    explained = explain_name(name, config_classes)
+    if explained is not None:
+        return f"; {explained}"
     names = [ours for config_class in config_classes for ours in options_of(config_class)]
     similar = difflib.get_close_matches(name, names)
     return f"; did you mean: {', '.join(similar)}" if similar else "; word2vec train --help lists all options"
-
-
-def explain_foreign_name(name: str, *config_classes: type, spell: Callable[[str], str] = str) -> str | None:
-    """Return what an option of gensim or word2vec.c is called here, as a sentence without its point.
-
-    Args:
-        name: The other tool's name for it.
-        config_classes: The configuration classes to look in.
-        spell: How the user writes the name of an option.
-
-    Returns:
-        The sentence, or None if neither tool has such an option.
-    """
-    current = _OLDER_NAMES.get(name, name)
-    for place, tool in enumerate(("gensim", "word2vec.c")):
-        for config_class in config_classes:
-            for ours, (_, option) in options_of(config_class).items():
-                if option.names_elsewhere[place] == current:
-                    return f"{tool}'s {name} is {spell(ours)} here"
-    return _NOT_HERE.get(name)

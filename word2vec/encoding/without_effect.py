@@ -28,6 +28,9 @@ _OF_TOKENIZERS = {
 }
 
 
+WORKERS_IDLE = "no text is tokenised; the threads of training are threads"
+
+
 def report_without_effect(lines: Iterable[str], *, strict: bool) -> None:
     """Say each line on stderr, or raise them all as one error.
 
@@ -70,6 +73,7 @@ def find_idle_options(config: PrepareConfig, kind: SourceKind, *, own_tokenizer:
         reasons |= dict.fromkeys(_OF_FILES, f"the source is not files but {kind} from Python")
     if kind == "sentences":
         reasons |= dict.fromkeys(_OF_TEXT, "lists of words are taken as they are")
+        reasons["workers"] = WORKERS_IDLE
         if own_tokenizer:
             given.add("tokenizer")
     return [f"{option} has no effect: {reason}" for option, reason in reasons.items() if option in given]

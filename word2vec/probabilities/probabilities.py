@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Float64s, Rows
 from word2vec.blocks.context_windows import context_windows, weigh_distances
 from word2vec.encoding.corpus import SENTENCE_END
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
 from word2vec.probabilities.model_softmax import build_softmax, read_number
@@ -84,6 +85,7 @@ class Probabilities:
         self._window = int(read_number(model, "window", 1, 1000, default=5))
         self._model = model
         self._sizes = sizes
+        self._said_dependence = False
         self._text_tokenizer = TextTokenizer(model.corpus, model.vocabulary, tokenizer)
         self.words = model.vocabulary.words
         self.log_unigram: Float32s = self._softmax.log_unigram
@@ -122,13 +124,14 @@ class Probabilities:
     def __repr__(self) -> str:
         return f"Probabilities({len(self):,} words, architecture={self._softmax.architecture!r})"
 
-    def log_proba(self, context: Context | Iterable[Context], dependence: float = 0.0) -> Float32s:
+    def log_proba(self, context: Context | Iterable[Context], dependence: float | None = None) -> Float32s:
         """Return log p(w | context) of every word w.
 
         Args:
             context: A word, several words together, or a list of n contexts, each a list of words.
             dependence: Skip-Gram: how much the words of a context depend on each other, 0 to 1, see
-                :mod:`word2vec.probabilities.softmax`. It has no effect on CBOW.
+                :mod:`word2vec.probabilities.softmax`. By default 0, not at all. It has no effect on CBOW, and a
+                line on stderr says so.
 
         Returns:
             [V] float32 in order of ``words``, or [n, V] for n contexts.
@@ -140,13 +143,13 @@ class Probabilities:
         listed = list_several(context, "context's words")
         single = not any(isinstance(item, Iterable) and not isinstance(item, (str, bytes)) for item in listed)
         contexts: list[Context] = [listed] if single else listed
-        _check_dependence(dependence)
+        dependence = self._choose_dependence(dependence, 0.0)
         rows = np.concatenate(list(self._score_contexts(self._find_rows(contexts), dependence)))
         found: Float32s = rows[0] if single else rows
         return found
 
     def predict(
-        self, context: Context, topn: int = 10, dependence: float = 0.0, *, exclude_context: bool = False
+        self, context: Context, topn: int = 10, dependence: float | None = None, *, exclude_context: bool = False
     ) -> list[tuple[str, float]]:
         """Return the most probable words beside those of the context (CBOW: between them), likeliest first.
 
@@ -170,13 +173,13 @@ class Probabilities:
         self,
         contexts: str | Iterable[Context],
         topn: int = 10,
-        dependence: float = 0.0,
+        dependence: float | None = None,
         *,
         exclude_context: bool = False,
     ) -> list[list[tuple[str, float]]]:
         """Return the answer of :meth:`predict` for each context. At most ``1 << 24`` scores are in memory."""
         topn = check_topn(topn, len(self))
-        _check_dependence(dependence)
+        dependence = self._choose_dependence(dependence, 0.0)
         answers: list[list[tuple[str, float]]] = []
         rows = self._find_rows(list_several(contexts, "contexts"))
         for scores in self._score_contexts(rows, dependence):
@@ -256,7 +259,7 @@ class Probabilities:
         best = find_largest(scores.astype(np.float32), min(topn, len(distinct)))
         return self._name(distinct[best], scores[best])
 
-    def perplexity(self, text: Text, dependence: float = 0.5) -> Perplexity:
+    def perplexity(self, text: Text, dependence: float | None = None) -> Perplexity:
         """Return how well the model predicts a text, and how well the words' counts alone do.
 
         Words that are not in the vocabulary are taken out first, as in training. The softmax over the whole
@@ -266,15 +269,15 @@ class Probabilities:
 
         Args:
             text: A text, tokenised as the model's corpus was, or its lines.
-            dependence: As for :meth:`log_proba`. With windows of 5 words on Wikipedia, 0 does worse than the
-                words' counts alone, while 0.5 halves their perplexity
+            dependence: As for :meth:`log_proba`, but by default 0.5. With windows of 5 words on Wikipedia,
+                0 does worse than the words' counts alone, while 0.5 halves their perplexity
                 (``scripts/benchmarks/probability_report.py``).
 
         Raises:
             CorpusError: no word of the text is in the vocabulary.
             ConfigError: it is not known how to tokenise the text, or ``dependence`` is out of its range.
         """
-        _check_dependence(dependence)
+        dependence = self._choose_dependence(dependence, 0.5)
         sentences = self._text_tokenizer.split_sentences(text)
         # Skip-Gram takes each word of a window by itself, as it is given.
         cbow = self._softmax.architecture == "cbow"
@@ -310,6 +313,24 @@ class Probabilities:
     def _vocabulary(self) -> Vocabulary:
         return self._model.vocabulary
 
+    def _choose_dependence(self, given: float | None, default: float) -> float:
+        """Return the dependence that is given, or else a default. Say once if the model has no use for it.
+
+        Raises:
+            ConfigError: it is out of its range.
+        """
+        if given is None:
+            return default
+        if not 0 <= given <= 1:
+            raise ConfigError(f"dependence is {given}; it must be from 0 to 1")
+        if self._softmax.architecture == "cbow" and not self._said_dependence:
+            self._said_dependence = True
+            report_without_effect(
+                [f"dependence {given:g} has no effect: the model is CBOW, which takes a context as a whole"],
+                strict=False,
+            )
+        return given
+
     def _find_rows(self, contexts: Iterable[Context]) -> list[Rows]:
         """Return the words' rows of each context.
 
@@ -339,8 +360,3 @@ class Probabilities:
 
     def _name(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
         return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
-
-
-def _check_dependence(dependence: float) -> None:
-    if not 0 <= dependence <= 1:
-        raise ConfigError(f"dependence is {dependence}; it must be from 0 to 1")

@@ -162,7 +162,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
         config: Its ``backend``, and the size of a step.
         ids: Length of the encoded corpus.
         progress: Say on stderr that the kernel is being compiled. If it is not available, stderr says so in any
-            case, and so it does if ``row_cap`` has no effect.
+            case.
 
     Raises:
         ConfigError: the backend that is asked for cannot compute the loss. "auto" takes one that can.
@@ -188,10 +188,4 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             file=sys.stderr,
         )
         return GraphBackend(config, ids)
-    if config.row_cap is not None:
-        print(
-            f"word2vec: row_cap {config.row_cap} has no effect on the kernel, which trains block after block; "
-            'leave it out, or give backend="graph"',
-            file=sys.stderr,
-        )
     return KernelBackend(kernel, config, ids)

@@ -20,7 +20,7 @@ from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.encoding.without_effect import WORKERS_IDLE, report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import is_model
@@ -76,8 +76,7 @@ def open_corpus(
     if found is not None:
         _refuse_encoded(found.path, encoded, spell)
         _refuse_other_options(found, options, spell)
-        if options and found.summary is not None:
-            report_without_effect(found.summary.find_idle_lists(), strict=bool(options.get("strict")))
+        _report_idle_options(found, options, spell)
         yield found
         return
     if _names_files(source) or encoded is not None:
@@ -160,6 +159,14 @@ def _refuse_other_options(
             f"{corpus.path} is encoded already: {', '.join(differences)}; prepare the text anew with "
             f"{', '.join(changes)}"
         )
+
+
+def _report_idle_options(corpus: EncodedCorpus, options: Mapping[str, Any], spell: Callable[[str], str]) -> None:
+    """Say which of the options that are given have no effect on an encoded corpus, or had none on its text."""
+    idle = [f"{spell('workers')} has no effect: {WORKERS_IDLE}"] if options.get("workers") else []
+    if options and corpus.summary is not None:
+        idle += corpus.summary.find_idle_lists()
+    report_without_effect(idle, strict=bool(options.get("strict")))
 
 
 def _made_with(corpus: EncodedCorpus, name: str) -> object:

@@ -16,12 +16,15 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.errors import ConfigError
+from word2vec.encoding.without_effect import report_without_effect
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.storage.model_directory import ModelDirectory, save_again, save_model
 from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus
+from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.run import Run
+from word2vec.training.targets import check_targets
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
 
@@ -62,16 +65,19 @@ def train(
         The word vectors, as :func:`word2vec.load` reads them.
 
     Raises:
-        ConfigError: an option is unknown or out of range. Or the corpus is encoded already, with other options
+        ConfigError: an option is unknown or out of range. Or with ``strict`` something that you named has no
+            effect. Or the corpus is encoded already, with other options
             than those given, or ``encoded`` is given for it. Or ``encoded`` and ``output`` are one directory, or
             one is inside the other.
-        CorpusError: the corpus cannot be read or has nothing to train on.
+        CorpusError: the corpus cannot be read or has nothing to train on: no sentence of two words, or none that
+            subsampling leaves.
         FormatError: the encoded corpus is damaged.
         OutputError: the output cannot be written. You learn of it before training.
         KernelError: ``backend="kernel"``, and the kernel is not available.
         TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
     """
     prepare_options, train_options = sort_options(options, PrepareConfig, TrainConfig)
+    strict = bool(prepare_options.get("strict"))
     config = choose_config(TrainConfig, config, train_options)
     # Before text is encoded, which may take long.
     _set_threads(config.threads)
@@ -84,23 +90,26 @@ def train(
                 f"{adapted.epochs} epochs; give epochs to choose otherwise",
                 file=sys.stderr,
             )
-        saved = _train(opened, output, adapted, progress)
+        saved = _train(opened, output, adapted, progress, strict=strict)
     # Variables are in reference cycles, which can outlive this call by long.
     gc.collect()
     return WordVectors.of_model(saved)
 
 
-def _train(corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool) -> ModelDirectory:
+def _train(
+    corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool, *, strict: bool
+) -> ModelDirectory:
+    check_targets(corpus, config.settings.subsample)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
+    report_without_effect(find_idle_training(config, backend.name), strict=strict)
     run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
         run.train(lambda: interrupt.received, progress=progress)
     training = run.log.summary(interrupt.received, {"backend": backend.name}, tf.__version__)
     if not (training["targets"] or interrupt.received):
-        print(
-            "word2vec: no word was trained, so the vectors are the random ones of the start: subsample "
-            f"{config.settings.subsample:g} or the sentences leave no word with another in its window",
-            file=sys.stderr,
+        raise CorpusError(
+            f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
+            f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
         )
     saved = _save(corpus, run, config, output, training)
     if interrupt.received:
