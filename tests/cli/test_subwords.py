@@ -71,7 +71,7 @@ def list_files(path: Path) -> set[str]:
 
 def test_a_model_stays_a_model(trained: Path, tmp_path: Path, run: Run) -> None:
     done = run("subwords", trained, "-o", tmp_path / "new")
-    assert "19 words left out have a cosine of" in done.err
+    assert "check: 19 hidden words, cosine 1.00 (" in done.err
     assert done.out.splitlines()[1].split() == ["vocabulary", "196"]
     old, new = ModelDirectory.load(trained), ModelDirectory.load(tmp_path / "new")
     assert list_files(tmp_path / "new") == list_files(trained) | SUBWORD_FILES
@@ -202,7 +202,8 @@ def test_words_that_are_ids_keep_their_vectors(tmp_path: Path, run: Run, quiet: 
     WordVectors(ids, matrix).save(tmp_path / "ids.npz")
     done = run("subwords", tmp_path / "ids.npz", "-o", tmp_path / "v", "--json", *["--quiet"] * quiet)
     assert (
-        "word2vec: spelling tells nothing of these vectors: no subwords are kept (40 words left out" in done.err
+        "word2vec: spelling tells nothing of these vectors: no subwords are kept\n  check: 40 hidden words, "
+        in done.err
     )
     assert json.loads(done.out)["ngrams"] == 0
     vectors = word2vec.load(tmp_path / "v")
@@ -217,13 +218,14 @@ def test_words_that_are_ids_keep_their_vectors(tmp_path: Path, run: Run, quiet: 
 def test_tables_of_few_or_odd_words(tmp_path: Path, run: Run, words: list[str]) -> None:
     WordVectors(words, np.ones((len(words), 3), np.float32)).save(tmp_path / "w.npz")
     done = run("subwords", tmp_path / "w.npz", "-o", tmp_path / "v")
-    assert f"no subwords are kept ({len(words)} words are too few to leave some out)" in done.err
+    assert "word2vec: no two words share an n-gram of 3 to 6 characters, so no subwords are kept\n" in done.err
     assert word2vec.load(tmp_path / "v").words == words
-    run("subwords", tmp_path / "w.npz", "-o", tmp_path / "v", "--mix", 1)
-    assert word2vec.load(tmp_path / "v").subwords is not None
+    done = run("subwords", tmp_path / "w.npz", "-o", tmp_path / "v", "--mix", 1)
+    assert "so no subwords are kept\n" in done.err, "nothing can be mixed in, though it was asked for"
+    assert word2vec.load(tmp_path / "v").subwords is None
     config = (tmp_path / "v" / "config.json").read_text()
     assert "NaN" not in config
-    assert "subwords" in run("info", tmp_path / "v").out
+    assert "vocabulary" in run("info", tmp_path / "v").out
 
 
 def test_similar_marks_words_that_are_composed(spelled: Path, run: Run) -> None:

@@ -45,7 +45,7 @@ def test_left_out_words_are_near_those_of_their_stem(
         (word, near) for word, answers in (row.split(maxsplit=1) for row in rows) for near in answers.split(", ")
     ]
     assert sum(word[:4] == near[:4] for word, near in pairs) > len(pairs) / 2, "by chance a twentieth"
-    assert last == "of 80 words 6 were left out, too few to judge by"
+    assert last == "of 80 words 6 were hidden, too few to judge by"
 
 
 def test_a_model_without_such_words_is_said_so(

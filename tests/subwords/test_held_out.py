@@ -83,7 +83,7 @@ def test_nothing_and_one_word_can_be_judged() -> None:
     none = judge_predictions(matrix[:0], np.empty(0, np.intp), matrix, scale)
     assert (none.words, none.cosine, none.chance, none.vocabulary) == (0, 0, 0, 12)
     assert not none.says_something
-    assert str(none) == "of 12 words 0 were left out, too few to judge by"
+    assert str(none) == "of 12 words 0 were hidden, too few to judge by"
 
 
 @pytest.mark.parametrize(

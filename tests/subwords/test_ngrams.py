@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from tests.support.fasttext_loops import cut_ngrams, hash_one
 from word2vec.config.subwords import LONGEST_NGRAM, SubwordConfig
 from word2vec.errors import ConfigError
+from word2vec.ideographs import HAN_AND_KANA, SINGLE_CHARACTERS
 from word2vec.subwords import ngrams
 from word2vec.subwords.ngrams import NgramLengths, has_ideograph, hash_ngrams, list_ngrams, split_words
 from word2vec.text.tokenizers.characters import CharacterTokenizer
@@ -106,6 +109,12 @@ def test_ideographs_are_the_single_characters_of_the_tokenizer_and_hangul() -> N
         if 0xD7A4 <= code <= 0xDFFF:
             continue  # no characters
         alone = len(cut(2 * chr(code))) == 2
-        assert has_ideograph(chr(code)) == (alone or 0xAC00 <= code <= 0xD7A3), hex(code)
+        # Signs that are written among Han and Kana, such as 々, stand alone too, and say nothing alone.
+        sign = (
+            alone
+            and re.match(f"[{SINGLE_CHARACTERS}]", chr(code))
+            and not re.match(f"[{HAN_AND_KANA}]", chr(code))
+        )
+        assert has_ideograph(chr(code)) == ((alone and not sign) or 0xAC00 <= code <= 0xD7A3), hex(code)
     assert has_ideograph("〇")
     assert not has_ideograph("ー")

@@ -34,7 +34,7 @@ def draw_spelled(stems: int, endings: int, size: int, *, ending: float = 0.5, no
 
 WORDS = join_words()
 FEW_WORDS = join_words(STEMS[:10], ENDINGS[:8])
-LEFT_OUT = ["walking", "paints", "dreamer", "listened"]
+LEFT_OUT = ["walking", "paints", "dreamer", "whispered"]
 """Not in the vocabulary. Their n-grams are those of words that are."""
 STRANGE = ["qqqqq", "", "!?", "x" * 10_000]
 """Without any known n-gram."""

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.spelled_words import LEFT_OUT, make_spelled_table
+from tests.support.spelled_words import LEFT_OUT, WORDS, make_spelled_table
 from word2vec import SubwordConfig, WordVectors
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import save_vectors
-from word2vec.subwords.subwords import FittedSubwords
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
 
 
 @pytest.fixture
@@ -95,3 +97,26 @@ def test_what_is_there_and_is_something_else_is_kept(file: Path, tmp_path: Path)
     assert (tmp_path / "v").read_text() == "mine"
     with pytest.raises(FormatError, match="there is no model directory or vector file"):
         word2vec.add_subwords(tmp_path / "nothing", tmp_path / "w", progress=False)
+
+
+def test_ngrams_of_fasttext_are_replaced_only_where_mix_is_given(file: Path, tmp_path: Path) -> None:
+    """The table holds what they say already."""
+    table = word2vec.load(file)
+    hashed = HashedSubwords(NgramLengths(3, 4), np.ones((9, table.vector_size), np.float32))
+    save_vectors(tmp_path / "v", Table(table.words, table.matrix, None, hashed))
+    with pytest.raises(ConfigError, match="v has the n-grams that fastText trained, and its vectors hold them"):
+        word2vec.add_subwords(tmp_path / "v", tmp_path / "v", progress=False)
+    assert isinstance(word2vec.load(tmp_path / "v").subwords, HashedSubwords)
+    word2vec.add_subwords(tmp_path / "v", tmp_path / "v", mix=0.5, progress=False)
+    assert isinstance(word2vec.load(tmp_path / "v").subwords, FittedSubwords)
+
+
+def test_a_trained_model_of_other_words_is_kept(tmp_path: Path) -> None:
+    for name, words in (("one", WORDS), ("other", WORDS[::-1])):
+        tables = {"input": np.ones((len(words), 4), np.float32)}
+        vocabulary = Vocabulary(words, np.arange(len(words), 0, -1))
+        save_model(tmp_path / name, vocabulary, tables, train={"vector_size": 4}, corpus={}, training={})
+    with pytest.raises(OutputError, match="other is a trained model of other words and is kept"):
+        word2vec.add_subwords(tmp_path / "one", tmp_path / "other", progress=False)
+    assert word2vec.load(tmp_path / "other").words == WORDS[::-1]
+    word2vec.add_subwords(tmp_path / "one", tmp_path / "one", progress=False)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.spelled_words import LEFT_OUT, STRANGE, make_spelled_table, make_spelled_vectors
+from tests.support.fasttext_loops import hash_one
+from tests.support.spelled_words import LEFT_OUT, STRANGE, fit_words, make_spelled_table, make_spelled_vectors
 from word2vec import WordVectors
-from word2vec.errors import ConfigError, UnknownWordError
+from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import save_vectors
@@ -359,3 +360,30 @@ def test_sentences_compose_each_word_once(spelled: WordVectors, monkeypatch: pyt
     monkeypatch.undo()
     np.testing.assert_allclose(found[1], spelled[["walking", "paints"]].mean(0), rtol=1e-6)
     np.testing.assert_allclose(found[:3], found[3:6])
+
+
+def test_capitals_do_not_matter_where_the_table_has_none(spelled: WordVectors) -> None:
+    np.testing.assert_array_equal(spelled.vector("Walking"), spelled.vector("walking"))
+    assert spelled.most_similar("WALK", topn=1)[0][0] == "walk"
+    assert spelled.list_composed(["WALK"]) == ["WALK"]
+    with_capitals = [word.title() for word in spelled.words]
+    fit = fit_words(with_capitals, spelled.matrix)
+    assert not fit.subwords.lowercase
+    assert (fit.subwords.compose(["walking"])[0] != fit.subwords.compose(["Walking"])[0]).any()
+
+
+def test_ngrams_of_zeros_compose_nothing() -> None:
+    """Such are the buckets that no word of a fitted table fell into."""
+    rows = np.zeros((50, 4), np.float32)
+    hashed = HashedSubwords(NgramLengths(3, 3), rows)
+    rows[hash_one(b"<wa") % 50] = 1
+    vectors = WordVectors(["walk"], np.ones((1, 4), np.float32), subwords=hashed)
+    assert vectors.list_composed(["walks", "sing"]) == ["walks"]
+    with pytest.raises(UnknownWordError, match="'sing'"):
+        vectors.vector("sing")
+    rows[3] = np.nan
+    damaged = WordVectors(
+        ["walk"], np.ones((1, 4), np.float32), subwords=HashedSubwords(NgramLengths(1, 6), rows)
+    )
+    with pytest.raises(FormatError, match="the buckets of n-grams hold NaN or infinity"):
+        damaged.vector("whatever" * 100)

@@ -12,8 +12,8 @@
 
 ``config.json`` says under ``subwords`` which there are: ``kind`` ("fitted" or "hashed"), ``mixed`` (whether
 there is a ``mixed.npy``), ``min_n``, ``max_n``, and the ``length`` of composed vectors. That of hashed ones is
-null or missing if they are not scaled. Of fitted ones there are ``mix`` and ``held_out`` too, the fields of
-:class:`word2vec.subwords.held_out.HeldOut`.
+null or missing if they are not scaled. Of fitted ones there are ``mix``, ``lowercase`` (false if it is missing)
+and ``held_out`` too, the fields of :class:`word2vec.subwords.held_out.HeldOut`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
         write_table(directory / _HASHES, subwords.hashes)
         write_table(directory / _ROWS, subwords.numbers)
         write_table(directory / _SCALES, subwords.scales)
-        return {"kind": "fitted", "mix": subwords.mix, "length": subwords.vector_length, **facts}
+        facts |= {"mix": subwords.mix, "length": subwords.vector_length, "lowercase": subwords.lowercase}
+        return {"kind": "fitted", **facts}
     if isinstance(subwords, HashedSubwords):
         write_table(directory / _BUCKETS, subwords.bucket_rows)
         return {"kind": "hashed", "length": subwords.vector_length, **facts}
@@ -146,9 +147,10 @@ def _map_fitted(directory: Path, facts: Facts, size: int) -> FittedSubwords:
         raise FormatError(f"{directory / _HASHES} is damaged: its hashes do not rise")
     numbers = map_table(directory / _ROWS, (len(hashes), size), np.int8)
     scales = map_table(directory / _SCALES, (len(hashes),))
-    if not np.isfinite(scales).all():
-        raise FormatError(f"{directory / _SCALES} is damaged: it holds NaN or infinity")
-    return FittedSubwords(lengths, hashes, numbers, scales, vector_length, mix)
+    if not (np.isfinite(scales).all() and np.all(scales >= 0)):
+        raise FormatError(f"{directory / _SCALES} is damaged: it holds NaN, infinity or numbers below 0")
+    lowercase = facts.read_flag("lowercase") if "lowercase" in facts.members else False
+    return FittedSubwords(lengths, hashes, numbers, scales, vector_length, mix, lowercase)
 
 
 def _map_hashed(directory: Path, facts: Facts, size: int) -> HashedSubwords:

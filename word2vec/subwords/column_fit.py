@@ -21,7 +21,7 @@ from word2vec.arrays import Float32s, Rows
 from word2vec.subwords.ngram_matrix import NgramMatrix
 from word2vec.subwords.ridge import measure_diagonal, solve_ridge
 
-MOST_COLUMNS = 32
+_MOST_COLUMNS = 32
 """Columns that are worked on at a time. With more of them the products are not faster."""
 _FEWEST_COLUMNS = 4
 """With fewer the products take twice as long for each."""
@@ -153,7 +153,7 @@ def plan_work(ngrams: int, shape: tuple[int, int], threads: int) -> tuple[int, i
     numbers_of_column = 4 * ngrams + 3 * rows
     affordable = rows * size // (2 * max(1, numbers_of_column))
     threads = max(1, min(threads, affordable // _FEWEST_COLUMNS))
-    return max(_FEWEST_COLUMNS, min(MOST_COLUMNS, affordable // threads)), threads
+    return max(_FEWEST_COLUMNS, min(_MOST_COLUMNS, affordable // threads)), threads
 
 
 def _measure_ngrams(

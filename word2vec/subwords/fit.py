@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Counts, Float32s
 from word2vec.config.subwords import SubwordConfig
 from word2vec.machine import count_cores
-from word2vec.subwords.column_fit import MOST_COLUMNS, Targets, fit_columns
+from word2vec.subwords.column_fit import Targets, fit_columns
 from word2vec.subwords.held_out import HeldOut, choose_held_out_rows, judge_predictions
 from word2vec.subwords.ngram_matrix import NgramMatrix, build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths, has_ideograph
@@ -39,6 +39,7 @@ _COUNT_OF_WEIGHT_LOG_2 = 5
 _RAREST_COUNT = 5
 """Of the words of a table without counts: they were trained, so they occurred some times."""
 _ROWS_AT_A_TIME = 1 << 12
+_COLUMNS_TO_MIX = 8
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def fit_subwords(
         *quantise_rows(found.vectors),
         vector_length=float(np.median(1 / usable)) if len(usable) else 0.0,
         mix=config.mix,
+        lowercase=all(word == word.lower() for word in words),
     )
     return SubwordFit(found.ngrams, subwords, judge_predictions(found.predicted, left_out, matrix, scale))
 
@@ -109,8 +111,8 @@ def mix_vectors(
     """
     mixes = choose_mix(words, mix)[:, None]
     mixed = np.empty(matrix.shape, np.float32)
-    for start in range(0, matrix.shape[1], MOST_COLUMNS):
-        part = np.s_[:, start : start + MOST_COLUMNS]
+    for start in range(0, matrix.shape[1], _COLUMNS_TO_MIX):
+        part = np.s_[:, start : start + _COLUMNS_TO_MIX]
         predicted = fit.ngrams.by_word @ (fit.subwords.numbers[part] * fit.subwords.scales[:, None])
         predicted *= mixes
         np.multiply(matrix[part], scale[:, None], out=mixed[part])

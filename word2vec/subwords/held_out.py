@@ -43,10 +43,10 @@ class HeldOut:
 
     def __str__(self) -> str:
         if self.words < FEWEST:
-            return f"of {self.vocabulary:,} words {self.words} were left out, too few to judge by"
+            return f"of {self.vocabulary:,} words {self.words} were hidden, too few to judge by"
         return (
-            f"{self.words:,} words left out have a cosine of {self.cosine:.2f} with their predictions, "
-            f"{self.chance:.2f} by chance, and the median rank {self.rank:,.0f} of {self.vocabulary:,}"
+            f"{self.words:,} hidden words, cosine {self.cosine:.2f} ({self.chance:.2f} by chance), "
+            f"median rank {self.rank:,.0f}"
         )
 
     @property

@@ -42,6 +42,9 @@ class NgramLengths:
     def __post_init__(self) -> None:
         check_ngram_lengths(self.shortest, self.longest)
 
+    def __str__(self) -> str:
+        return f"{self.shortest} to {self.longest} characters"
+
 
 def has_ideograph(word: str) -> bool:
     """True if a character of the word is Han, Kana or Hangul.

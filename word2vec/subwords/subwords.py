@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Bools, Float32s, Int64s, Rows
+from word2vec.errors import FormatError
 from word2vec.subwords.ngrams import Hashes, NgramLengths, hash_ngrams, list_ngrams, split_words
 
 _NUMBERS_AT_A_TIME = 1 << 22
@@ -24,12 +25,13 @@ class Subwords(Protocol):
         """How many characters its n-grams have."""
 
     def knows(self, words: Sequence[str]) -> Bools:
-        """Return which of n words have a known n-gram, [n]. It is quicker than composing them."""
+        """Return which of n words have a vector, [n]. It is quicker than composing them."""
 
     def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
-        """Return the vectors [n, d] float32 of n words, and which of them have a known n-gram [n].
+        """Return the vectors [n, d] float32 of n words, and which of them have one [n].
 
-        The vector of a word without one is zeros.
+        Those that have a vector have an n-gram that is known, and whose own vector is not zeros. The others get
+        zeros.
         """
 
     def fix_vector_length(self, length: float) -> Subwords:
@@ -48,6 +50,7 @@ class FittedSubwords:
         vector_length: How long every composed vector is: the median of the table's. The fit says which way a
             vector points. How long it is depends on how frequent the word is, which spelling does not say.
         mix: What the table's own words were mixed by, see :mod:`word2vec.subwords.fit`.
+        lowercase: Whether words are lower-cased before, because the table has no capitals.
     """
 
     ngram_lengths: NgramLengths
@@ -56,30 +59,45 @@ class FittedSubwords:
     scales: Float32s
     vector_length: float
     mix: float | None = None
+    lowercase: bool = False
+
+    def __repr__(self) -> str:
+        return f"FittedSubwords({len(self.hashes):,} n-grams of {self.ngram_lengths}, mix={self.mix})"
 
     def knows(self, words: Sequence[str]) -> Bools:
-        """Return which of n words have a known n-gram, [n]."""
-        owners, _ = self._find_ngrams(words)
-        return np.bincount(owners, minlength=len(words)) > 0
+        """Return which of n words have a vector, [n]."""
+        known = np.zeros(len(words), bool)
+        for owners, _ in self._find_ngrams(words):
+            known[owners] = True
+        return known
 
-    def _find_ngrams(self, words: Sequence[str]) -> tuple[Rows, Rows]:
-        """Return the number of the word and the row of each known n-gram of some words."""
-        owners, hashes = list_ngrams(words, self.ngram_lengths)
-        rows, known = find_hashes(self.hashes, hashes)
-        return owners[known], rows[known]
+    def _find_ngrams(self, words: Sequence[str]) -> Iterator[tuple[Rows, Rows]]:
+        """Yield the numbers of words, rising, and the rows of their n-grams, for some words after the other."""
+        for first, stop in split_words(words):
+            some = words[first:stop]
+            owners, hashes = list_ngrams(
+                [word.lower() for word in some] if self.lowercase else some, self.ngram_lengths
+            )
+            rows, known = find_hashes(self.hashes, hashes)
+            owners, rows = owners[known], rows[known]
+            pointing = self.scales[rows] > 0
+            owners, rows = owners[pointing], rows[pointing]
+            order = np.argsort(owners, kind="stable")
+            yield first + owners[order], rows[order]
 
     def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
-        """Return the vectors [n, d] float32 of n words, and which of them have a known n-gram [n].
+        """Return the vectors [n, d] float32 of n words, and which of them have one [n].
 
         A composed vector points where the sum of its n-grams' vectors does. The vector of a word without known
         n-grams is zeros.
         """
         sums = np.zeros((len(words), self.numbers.shape[1]), np.float32)
-        owners, places = self._find_ngrams(words)
-        order = np.argsort(owners, kind="stable")
-        owners, places = owners[order], places[order]
-        _add_rows(sums, owners, places, lambda rows: self.numbers[rows] * self.scales[rows, None])
-        return sums, _scale_rows(sums, self.vector_length)
+        known = np.zeros(len(words), bool)
+        for owners, rows in self._find_ngrams(words):
+            known[owners] = True
+            _add_rows(sums, owners, rows, lambda rows: self.numbers[rows] * self.scales[rows, None])
+        _scale_rows(sums, self.vector_length)
+        return sums, known
 
     def fix_vector_length(self, length: float) -> FittedSubwords:
         """Return the same n-grams, of which every vector is composed this long."""
@@ -101,28 +119,37 @@ class HashedSubwords:
     bucket_rows: Float32s
     vector_length: float | None = None
 
+    def __repr__(self) -> str:
+        return f"HashedSubwords({len(self.bucket_rows):,} buckets, n-grams of {self.ngram_lengths})"
+
     def knows(self, words: Sequence[str]) -> Bools:
-        """Return which of n words have an n-gram, [n]: those that are long enough."""
-        found = np.zeros(len(words), bool)
+        """Return which of n words have a vector, [n]."""
+        known = np.zeros(len(words), bool)
+        lengths = self.ngram_lengths
         for first, stop in split_words(words):
-            for owners, _ in hash_ngrams(
-                words[first:stop], self.ngram_lengths.shortest, self.ngram_lengths.longest
-            ):
-                found[first + owners] = True
-        return found
+            for owners, hashes in hash_ngrams(words[first:stop], lengths.shortest, lengths.longest):
+                rows = self.bucket_rows[hashes % np.uint32(len(self.bucket_rows))]
+                known[first + owners[rows.any(1)]] = True
+        return known
 
     def compose(self, words: Sequence[str]) -> tuple[Float32s, Bools]:
-        """Return the vectors [n, d] float32 of n words, and which of them have an n-gram [n].
+        """Return the vectors [n, d] float32 of n words, and which of them have one [n].
 
         A vector is the mean of the rows of the word's n-grams, as fastText's ``getWordVector`` takes it for
         words that it does not know, scaled to ``vector_length`` if there is one.
+
+        Raises:
+            FormatError: a row of the buckets holds NaN or infinity.
         """
         sums = np.zeros((len(words), self.bucket_rows.shape[1]), np.float32)
         used = self.add(words, sums)
         sums /= np.maximum(used, 1).astype(np.float32)[:, None]
         if self.vector_length is not None:
             _scale_rows(sums, self.vector_length)
-        return sums, used > 0
+        if not np.isfinite(sums).all():
+            # The rows are too many to be read when a model is loaded.
+            raise FormatError("the buckets of n-grams hold NaN or infinity")
+        return sums, np.count_nonzero(sums, axis=1) > 0
 
     def fix_vector_length(self, length: float) -> HashedSubwords:
         """Return the same n-grams, of which every vector is composed this long."""

@@ -10,12 +10,14 @@ from typing import Any
 
 from word2vec.config.options import choose_config
 from word2vec.config.subwords import SubwordConfig
+from word2vec.errors import ConfigError, OutputError
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory, is_model, save_again
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
-from word2vec.subwords.fit import fit_subwords, mix_vectors
+from word2vec.subwords.fit import SubwordFit, fit_subwords, mix_vectors
+from word2vec.subwords.subwords import HashedSubwords
 from word2vec.vectors.word_table import WordTable
 from word2vec.vectors.word_vectors import WordVectors
 
@@ -45,7 +47,8 @@ def add_subwords(
         and ``mix`` was not given.
 
     Raises:
-        ConfigError: an option is unknown or out of range, or the config is none.
+        ConfigError: an option is unknown or out of range, or the config is none. Or the source has n-grams of
+            fastText, and ``mix`` is not given.
         FormatError: the source is missing or damaged.
         OutputError: the output cannot be written.
     """
@@ -55,11 +58,24 @@ def add_subwords(
     trained = model is not None and bool(model.train)
     check_directory_writable(output, is_model if trained else is_vectors)
     vectors = WordVectors.load(source) if model is None else WordVectors.of_model(model, raw=True)
+    if isinstance(vectors.subwords, HashedSubwords) and config.mix is None:
+        raise ConfigError(
+            f"{source} has the n-grams that fastText trained, and its vectors hold them already; give mix to "
+            "put fitted ones in their place"
+        )
+    if trained and output.exists() and not output.samefile(source):
+        _refuse_other_model(output, vectors)
     spelling = fit_spelling(vectors, config, progress=progress)
     if model is not None and trained:
         return WordVectors.of_model(save_again(output, model, spelling))
     save_vectors(output, Table(vectors.words, vectors.matrix, vectors.counts), spelling)
     return WordVectors.load(output)
+
+
+def _refuse_other_model(output: Path, vectors: WordTable) -> None:
+    """Raise OutputError if a directory is a model of other words, whose training would be lost."""
+    if ModelDirectory.load(output).vocabulary.words != vectors.words:
+        raise OutputError(f"{output} is a trained model of other words and is kept; choose another name")
 
 
 def fit_spelling(
@@ -81,18 +97,27 @@ def fit_spelling(
     """
     started = time.perf_counter()
     fit = fit_subwords(vectors.words, vectors.matrix, vectors.scale, vectors.counts, config, progress=progress)
-    useful = fit.held_out.says_something
-    if progress and useful:
-        seconds = time.perf_counter() - started
-        count = len(fit.subwords.hashes)
-        print(f"subwords: {count:,} n-grams in {seconds:.1f} s; {fit.held_out}", file=sys.stderr)
-    if (progress or asked) and not useful:
-        done = "no subwords are kept" if config.mix is None else "mixed all the same, as you asked"
-        print(f"word2vec: spelling tells nothing of these vectors: {done} ({fit.held_out})", file=sys.stderr)
-    if not useful and config.mix is None:
+    seconds = time.perf_counter() - started
+    refusal = _find_refusal(fit, config)
+    if progress or (asked and refusal):
+        print(refusal or f"subwords: {len(fit.ngrams):,} n-grams in {seconds:.1f} s", file=sys.stderr)
+        if len(fit.ngrams):
+            print(f"  check: {fit.held_out}", file=sys.stderr)
+    if not len(fit.ngrams) or (refusal and config.mix is None):
         return None
     mixed = None
     if config.mix != 0:
         mixed = mix_vectors(fit, vectors.words, vectors.matrix, vectors.scale, config.mix)
         mixed = mixed.astype(vectors.matrix.dtype, copy=False)
     return Spelling(fit.subwords, mixed, fit.held_out if fit.held_out.words else None)
+
+
+def _find_refusal(fit: SubwordFit, config: SubwordConfig) -> str:
+    """Return why nothing should be mixed and what is done, an empty text if it should be."""
+    if not len(fit.ngrams):
+        lengths = fit.subwords.ngram_lengths
+        return f"word2vec: no two words share an n-gram of {lengths}, so no subwords are kept"
+    if fit.held_out.says_something:
+        return ""
+    done = "no subwords are kept" if config.mix is None else "mixed all the same, as you asked"
+    return f"word2vec: spelling tells nothing of these vectors: {done}"
