@@ -12,9 +12,12 @@ from word2vec.config.options import Option, check_options
 from word2vec.errors import ConfigError
 
 DecodeErrors = Literal["strict", "replace", "ignore"]
-Normalizer = Literal["nfkc", "simplified", "lower", "digits"]
+Normalizer = Literal["nfkc", "simplified", "lower", "digits", "invisible", "entities"]
 PhraseScoring = Literal["default", "npmi"]
 Quoting = Literal["auto", "double", "none"]
+WikiVariant = Literal[
+    "auto", "zh-cn", "zh-tw", "zh-hk", "zh-mo", "zh-sg", "zh-my", "zh-hans", "zh-hant", "sr-ec", "sr-el"
+]
 TextFormat = Literal["auto", "text", "jsonl", "csv", "tsv", "parquet", "wikipedia"]
 
 # word2phrase.c's threshold for its score, and the middle of gensim's -1..1 for npmi.
@@ -44,7 +47,8 @@ class PrepareConfig:
         Option(
             "Before tokenising, in this order: nfkc folds full-width and compatibility characters, "
             "simplified turns traditional Chinese into simplified, lower lower-cases, digits makes "
-            "every digit a 0."
+            "every digit a 0, invisible drops soft hyphens, zero-width spaces and their like, entities "
+            "turns &nbsp; and &quot; into what they stand for."
         ),
     ] = ()
     sentence_split: Annotated[
@@ -126,6 +130,13 @@ class PrepareConfig:
     column: Annotated[
         str | None, Option("CSV, TSV, Parquet: the column that holds the text, by name or number from 1.")
     ] = None
+    variant: Annotated[
+        WikiVariant,
+        Option(
+            "Wikipedia: which form to take of words that a page has in several. auto takes the mainland form of "
+            "Chinese."
+        ),
+    ] = "auto"
     quoting: Annotated[
         Quoting,
         Option(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from word2vec import PrepareConfig
+from word2vec import PrepareConfig, prepare
 from word2vec.errors import ConfigError
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers.normalizers import make_normalizer
@@ -24,10 +26,22 @@ from word2vec.text.tokenizers.sentences import split_sentences
         (["simplified"], "漢\ud800語", "汉\ud800语"),
         (["simplified"], "漢\0語 \U0001f600", "汉\0语 \U0001f600"),
         (["nfkc", "simplified", "lower", "digits"], "電ＡＢ９", "电ab0"),
+        (
+            ["invisible"],
+            "auto\xadmatic ze\u200bro \ufeffbom a\u2060b\u200e \u202bx\u202c",
+            "automatic zero bom ab x",
+        ),
+        (["invisible"], "می\u200cخواهم 👨\u200d👩 é\u0301", "می\u200cخواهم 👨\u200d👩 é\u0301"),
+        (["entities"], "a&nbsp;b &quot;c&quot; &lt;d&gt; &#20013;&#x56FD; &eacute;", 'a b "c" <d> 中国 é'),
+        (["entities"], "AT&T &copyleft; &unknown; &; &#10;&#0;& &amp;amp; R&amp;D", None),
+        (["entities", "invisible"], "ze&#8203;ro auto&shy;matic", "zero automatic"),
+        (["invisible", "entities"], "ze&#8203;ro", "ze\u200bro"),
     ],
 )
-def test_normalizers(names: list[str], line: str, expected: str) -> None:
+def test_normalizers(names: list[str], line: str, expected: str | None) -> None:
     normalizer = make_normalizer(names)
+    if expected is None:  # a null is a replacement character in HTML
+        expected = "AT&T &copyleft; &unknown; &;  \ufffd& &amp; R&D"
     assert normalizer(line) == expected
     assert normalizer.names == tuple(names)
 
@@ -119,3 +133,17 @@ def test_the_analyzer_does_all_in_order() -> None:
     assert list(analyzer(["Ａ１. B2!", "", "c"])) == [["a0"], ["b0"], [], ["c"]]
     others = [PrepareConfig(), PrepareConfig(sentence_split=True), PrepareConfig(normalize=("nfkc",)), config]
     assert len({Analyzer(other).fingerprint for other in others}) == 4
+
+
+def test_what_nobody_sees_can_be_dropped_from_the_words(tmp_path: Path) -> None:
+    (tmp_path / "t").write_text("\ufeffze\u200bro\n\ufeffzero &quot;zero&quot;&nbsp;zero\n", encoding="utf-8")
+    for tokenizer in ("simple", "whitespace"):
+        corpus = prepare(
+            tmp_path / "t",
+            tmp_path / "c",
+            tokenizer=tokenizer,
+            normalize=("entities", "invisible"),
+            min_count=1,
+            progress=False,
+        )
+        assert set(corpus.vocabulary.words) == ({"zero"} if tokenizer == "simple" else {"zero", '"zero"'})

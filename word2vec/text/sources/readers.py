@@ -77,7 +77,8 @@ def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BY
                     "name its format with --format jsonl, csv, tsv or parquet"
                 )
     if format == "wikipedia":
-        return WikipediaReader(batch_bytes)
+        variant = None if config.variant == "auto" else config.variant
+        return WikipediaReader(batch_bytes, variant=variant)
     return TextReader(encoding, errors, batch_bytes)
 
 

@@ -53,12 +53,20 @@ class WikipediaReader:
         longest_stretch: Bytes of the dump between the first and the last article of a batch, at most.
         block_bytes: Bytes parsed at a time.
         cut_on_purpose: Lengths of dumps that may end within a page.
+        variant: The form to take of words that a page has for several variants of its language, such as
+            ``zh-tw``.
     """
 
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
     longest_stretch: int = field(default=4 * BATCH_BYTES, repr=False)
     block_bytes: int = field(default=BATCH_BYTES // 4, repr=False)
     cut_on_purpose: tuple[int, ...] = field(default=CUT_ON_PURPOSE, repr=False)
+    variant: str | None = None
+
+    def __repr__(self) -> str:
+        """Show what changes the lines. The variant shows only where it is given, so that keys stay."""
+        shown = "" if self.variant is None else f"variant={self.variant!r}"
+        return f"{type(self).__name__}({shown})"
 
     def batches(self, path: Path) -> Iterator[Batch]:
         """Split the dump into batches of articles. The memory does not grow with the dump.
@@ -98,7 +106,7 @@ class WikipediaReader:
         names, *articles = batch.data.decode("utf-8").split("\0")
         prefixes = DROPPED_PREFIXES.union(names.split("\n"))
         for article in articles:
-            yield from extract_paragraphs(article, prefixes)
+            yield from extract_paragraphs(article, prefixes, self.variant)
 
 
 def _read_blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, int]]:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from word2vec.text.sources.wikitext_variants import convert_variants
+
 _NAMESPACES = """
 file image media category
 文件 檔案 档案 图像 圖像 图片 圖片 媒体 媒體 分类 分類 ファイル 画像 カテゴリ メディア 파일 그림 분류
@@ -31,13 +33,20 @@ MEDIA_FILE = re.compile(
 """Finds pictures in languages that :data:`DROPPED_PREFIXES` lacks, by the ends of their names."""
 
 _FIRST = "nowrap nobr small big smaller larger abbr tooltip sic center underline quote blockquote cquote bq"
-_FIRST += " poemquote centered circa flag flagcountry ill le link-en link-ja link-de link-fr link-ru"
+_FIRST += " poemquote centered circa flag flagcountry ill le link-en link-ja link-de link-fr link-ru lj lang-zh"
+_FIRST += " nihongo nihongo2 nihongo3 nihongo_krt ruby ruby-ja rubyja 読み仮名 読み仮名_ruby不使用 仮リンク 注音"
+_FIRST += " linktext visible_anchor vanchor bold italic em strong strikethrough sup sub smallcaps sc"
+_FIRST += " nobold noitalic nowraplinks ill2 ilm illm mvar var val nts number formatnum not_a_typo tq w"
+_FIRST += " us$ usd gbp eur inr £ € ¥ jpy cny rmb avoid_wrap unicode uppercase lowercase"
 _KEPT_ARGUMENTS: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(_FIRST.split(), (1,)),
-    **dict.fromkeys(["interlanguage link", "internal link helper/en", "as of"], (1,)),
-    **dict.fromkeys(["lang", "langx", "translink", "color", "font color"], (2,)),
+    **dict.fromkeys([name.replace("_", " ") for name in _FIRST.split()], (1,)),
+    **dict.fromkeys(
+        ["interlanguage link", "interlanguage link multi", "internal link helper/en", "as of"], (1,)
+    ),
+    **dict.fromkeys(["lang", "langx", "translink", "color", "font color", "fontcolor", "resize"], (2,)),
     **dict.fromkeys(["transl", "transliteration", "tsl"], (-1,)),
-    **dict.fromkeys(["convert", "cvt"], (1, 2, 3, 4)),
+    **dict.fromkeys(["convert", "cvt", "bd"], (1, 2, 3, 4)),
+    "ship": (1, 2),
 }
 """Templates (lower case) that stand for text in a sentence, and the numbers of the arguments that are the text.
 
@@ -45,6 +54,11 @@ _KEPT_ARGUMENTS: dict[str, tuple[int, ...]] = {
 
 ``{{lang-fr|mot}}`` and its like, one for each language, keep the first.
 """
+_SHIPS = frozenset(["uss", "hms", "hmas", "hmcs", "hmnzs", "ss", "ms", "mv", "rms", "sms", "ins", "jds"])
+"""Templates named by the prefix of a ship: ``{{USS|Enterprise|CVN-65}}`` stands for USS Enterprise."""
+_FUNCTIONS = ("formatnum", "lc", "uc", "lcfirst", "ucfirst", "padleft", "padright", "plural")
+"""Parser functions that stand for their argument, which a colon precedes: ``{{formatnum:3}}``."""
+_PREFIXES = ("subst:", "safesubst:", "template:", "模板:", "樣板:")
 _RANGES = ("-", "–", "to", "and", "or", "by", "x", "+")
 _FIXED_TEXT = {"'": "'", "'s": "'s", "snd": " – ", "spnd": " – ", "spaced ndash": " – ", "ndash": "–"}
 _FIXED_TEXT |= {"mdash": "—", "nbsp": " ", "space": " ", "·": " · ", "-": " "}
@@ -61,17 +75,15 @@ _MAX_DEPTH = 40
 """How deep kept text may be nested. MediaWiki expands templates to this depth."""
 
 _OTHER_LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{2,8}){0,2}|simple):")
-_VARIANT = re.compile(r"(?:^|;)\s*(zh(?:-[a-z]+)*|sr-e[cl])\s*:")
-_PREFERRED_VARIANTS = ("zh-cn", "zh-hans", "zh-sg", "zh-my", "zh", "sr-ec")
 
 
-def drop_brackets(text: str, dropped_prefixes: frozenset[str]) -> str:
+def drop_brackets(text: str, dropped_prefixes: frozenset[str], variant: str | None = None) -> str:
     """Return the text without templates, tables and link targets. :mod:`word2vec.text.sources.wikitext` uses it.
 
     >>> drop_brackets("a {{b|{{c}}}}[[d|e {{small|f}}]]s [[File:g.png|thumb|[[h]]]]", DROPPED_PREFIXES)
     'a e fs '
     """
-    return _Page(text, dropped_prefixes).clean()
+    return _Page(text, dropped_prefixes, variant).clean()
 
 
 @dataclass(frozen=True)
@@ -87,8 +99,9 @@ class _Span:
 class _Page:
     """A text and its brackets in pairs."""
 
-    def __init__(self, text: str, dropped_prefixes: frozenset[str]) -> None:
+    def __init__(self, text: str, dropped_prefixes: frozenset[str], variant: str | None) -> None:
         self._text = text
+        self._variant = variant
         self._dropped_prefixes = dropped_prefixes
         self._tokens = [
             (*token.span(), kind)
@@ -125,7 +138,7 @@ class _Page:
             elif kind == "{{":
                 pieces.append(self._write_template(inside, depth))
             elif kind == "-{":
-                pieces.append(_convert_variants(self._write(inside, depth + 1)))
+                pieces.append(convert_variants(self._write(inside, depth + 1), self._variant))
             position, index = tokens[partner][1], partner + 1
         pieces.append(text[position : span.stop])
         return "".join(pieces)
@@ -161,20 +174,40 @@ class _Page:
 
     def _write_template(self, inside: _Span, depth: int) -> str:
         head = next(self._split_at_pipes(inside))
-        name = self._text[head.start : head.stop].strip().replace("_", " ").lower()
+        name = _fold_name(self._text[head.start : head.stop])
         if name in _FIXED_TEXT:
             return _FIXED_TEXT[name]
-        kept = (1,) if name.startswith("lang-") else _KEPT_ARGUMENTS.get(name)
+        function, colon, _ = name.partition(":")
+        if colon and function in _FUNCTIONS:
+            return self._write_function(function, head, inside, depth)
+        kept = (1,) if name.startswith("lang-") or name in _SHIPS else _KEPT_ARGUMENTS.get(name)
         if kept is None:
             return ""
         arguments = self._find_arguments(inside)
         if kept == (-1,):
             kept = (max(arguments, default=0),)
+        elif kept == (1,) and self._is_empty(arguments.get(1)):
+            kept = (2,)
         texts = [self._write(arguments[number], depth + 1).strip() for number in kept if number in arguments]
         if name in ("convert", "cvt") and not (len(texts) == 4 and texts[1] in _RANGES):
             # Keep one number and its unit. {{convert|60|to|80|kg}} has two numbers.
             del texts[2:]
-        return " ".join(texts)
+        return " ".join([name.upper(), *texts] if name in _SHIPS else texts)
+
+    def _write_function(self, function: str, head: _Span, inside: _Span, depth: int) -> str:
+        """Return what a parser function shows: its argument, or of ``plural`` the form for the number."""
+        text = self._text[head.start : head.stop]
+        name = re.search(function, text, re.I)
+        start = head.start + text.index(":", name.end() if name else 0) + 1
+        value = self._write(_Span(start, head.stop, head.first, head.last), depth + 1).strip()
+        if function == "plural":
+            arguments = self._find_arguments(inside)
+            chosen = arguments.get(1 if value == "1" or 2 not in arguments else 2)
+            return "" if chosen is None else self._write(chosen, depth + 1).strip()
+        return value.lower() if function == "lc" else value.upper() if function == "uc" else value
+
+    def _is_empty(self, argument: _Span | None) -> bool:
+        return argument is None or not self._text[argument.start : argument.stop].strip()
 
     def _find_arguments(self, inside: _Span) -> dict[int, _Span]:
         """Return the template's positional arguments by number, from 1. ``2=text`` is one of them."""
@@ -204,6 +237,18 @@ class _Page:
             last = max(self._partners[index], index)
             position, index = self._tokens[last][1], last + 1
         yield _Span(start, inside.stop, first, inside.last)
+
+
+def _fold_name(head: str) -> str:
+    """Return a template's name as the tables here have it.
+
+    >>> _fold_name(" Template:Visible_anchor ")
+    'visible anchor'
+    """
+    name = head.strip().replace("_", " ").lower()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix).lstrip()
+    return name
 
 
 def _find_kind(token: str) -> str:
@@ -250,22 +295,3 @@ def _pair_brackets(kinds: list[str]) -> list[int]:
                 partners[last] = index
                 break
     return partners
-
-
-def _convert_variants(inside: str) -> str:
-    """Return the text that ``-{...}-`` stands for: the mainland form of Chinese, or else the first form.
-
-    >>> [_convert_variants(text) for text in ("zh-hant:電腦;zh-cn:计算机;", "A|zh-tw:乙", "H|zh-cn:甲", "字")]
-    ['计算机', '乙', '', '字']
-    """
-    flags, pipe, rest = inside.partition("|")
-    if not pipe or not re.fullmatch(r"[\w; -]*", flags):
-        flags, rest = "", inside
-    if not {"H", "T", "-", "D"}.isdisjoint(flag.strip() for flag in flags.split(";")):
-        # Rules for the whole page, its title, or the rule's description.
-        return ""
-    pieces = _VARIANT.split(rest)
-    if len(pieces) == 1:
-        return rest
-    forms = {pieces[place]: pieces[place + 1].strip(" ;") for place in range(1, len(pieces), 2)}
-    return next((forms[variant] for variant in _PREFERRED_VARIANTS if variant in forms), pieces[2].strip(" ;"))

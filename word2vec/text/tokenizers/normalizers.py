@@ -1,4 +1,4 @@
-"""Changes to a line before it is tokenised: fold widths, simplify Chinese, lower-case, hide digits."""
+"""Changes to a line before it is tokenised: fold widths, simplify Chinese, drop what nobody sees, and others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from html import unescape
+from html.entities import html5
 from importlib import metadata
 from typing import Any
 
@@ -14,6 +16,14 @@ from word2vec.optional_package import make_pip_line
 
 _DIGIT = re.compile(r"\d")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Soft hyphens, zero-width spaces, word joiners, byte order marks, marks of direction and the fillers of Hangul.
+# Not the joiners U+200C and U+200D, which are spelling in Persian, in India and in emoji.
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# A line end or NUL must not come into a line. No-break spaces part words.
+_SPACES_OF_ENTITIES = str.maketrans(dict.fromkeys("\n\r\0\xa0", " "))
 
 
 class Normalizer:
@@ -52,6 +62,10 @@ def make_normalizer(names: Sequence[str]) -> Normalizer:
             * ``simplified``: traditional Chinese becomes simplified, by opencc.
             * ``lower``: lower case.
             * ``digits``: every decimal digit of any script becomes 0.
+            * ``invisible``: characters that nobody sees go, such as the soft hyphen U+00AD, the zero-width space
+              U+200B, the byte order mark U+FEFF and marks of direction. Not for Thai, Khmer or Tibetan text in
+              which U+200B parts words.
+            * ``entities``: ``&quot;``, ``&nbsp;``, ``&#8203;`` and their like become what they stand for, once.
 
     Raises:
         ConfigError: there is no such step, or opencc is not installed.
@@ -59,6 +73,8 @@ def make_normalizer(names: Sequence[str]) -> Normalizer:
     Example:
         >>> make_normalizer(["nfkc", "lower", "digits"])("ＡＢＣ　１２３ ㎏")
         'abc 000 kg'
+        >>> make_normalizer(["entities", "invisible"])("&quot;auto\xadmatic&quot;&nbsp;ze&#8203;ro")
+        '"automatic" zero'
     """
     for name in names:
         if name not in _STEPS:
@@ -82,6 +98,26 @@ def _make_digits() -> Callable[[str], str]:
         return _DIGIT.sub("0", line)
 
     return hide
+
+
+def _make_invisible() -> Callable[[str], str]:
+    def drop(line: str) -> str:
+        return line if line.isascii() else _INVISIBLE.sub("", line)
+
+    return drop
+
+
+def _make_entities() -> Callable[[str], str]:
+    def decode(line: str) -> str:
+        return _ENTITY.sub(_decode_entity, line) if "&" in line else line
+
+    return decode
+
+
+def _decode_entity(found: re.Match[str]) -> str:
+    # For an unknown entity, unescape alone would take its first letters for a known one.
+    known = found[0][1] == "#" or found[0][1:] in html5
+    return unescape(found[0]).translate(_SPACES_OF_ENTITIES) if known else found[0]
 
 
 def _make_simplified() -> Callable[[str], str]:
@@ -129,4 +165,6 @@ _STEPS: dict[str, Callable[[], Callable[[str], str]]] = {
     "simplified": _make_simplified,
     "lower": _make_lower,
     "digits": _make_digits,
+    "invisible": _make_invisible,
+    "entities": _make_entities,
 }
