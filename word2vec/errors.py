@@ -33,6 +33,9 @@ __all__ = [
 ]
 
 
+_LONGEST_SHOWN = 80  # characters of a word that a message shows whole
+
+
 class Word2VecError(Exception):
     """The base of every error that this package raises on purpose.
 
@@ -109,6 +112,7 @@ class UnknownWordError(Word2VecError, KeyError):
             for or the message is shown, so that who catches the error does not wait for them.
         place: Where the word was given, if that is not plain.
         remedy: What else can be done.
+        reason: Why the word has no vector all the same, if more can be said.
     """
 
     def __init__(
@@ -117,10 +121,11 @@ class UnknownWordError(Word2VecError, KeyError):
         suggestions: Sequence[str] | Callable[[], Sequence[str]],
         place: str = "",
         remedy: str = "",
+        reason: str = "",
     ) -> None:
         super().__init__(word)
         self.word = word
-        self._place, self._remedy = place, remedy
+        self._place, self._remedy, self._reason = place, remedy, reason
         self._suggestions = suggestions
 
     @property
@@ -132,13 +137,28 @@ class UnknownWordError(Word2VecError, KeyError):
 
     def __str__(self) -> str:
         # KeyError would show the repr of its argument alone.
-        message = f"{self.word!r} is not in the vocabulary"
+        message = "the word is empty" if self.word == "" else f"{quote(self.word)} is not in the vocabulary"
+        if self._reason:
+            message += f", and {self._reason}"
         if self._place:
             message = f"{self._place}: {message}"
         if self.suggestions:
             message += "; nearest spellings: " + ", ".join(self.suggestions)
         return f"{message}; {self._remedy}" if self._remedy else message
 
-    def __reduce__(self) -> tuple[type[UnknownWordError], tuple[object, list[str], str, str]]:
+    def __reduce__(self) -> tuple[type[UnknownWordError], tuple[object, list[str], str, str, str]]:
         # The vocabulary stays in this process. Only its answer is worth the way to another one.
-        return type(self), (self.word, self.suggestions, self._place, self._remedy)
+        return type(self), (self.word, self.suggestions, self._place, self._remedy, self._reason)
+
+
+def quote(word: object) -> str:
+    """Return how a message shows a word or another thing: in quotes, and only the beginning of a long one.
+
+    Example:
+        >>> print(quote("lion"), quote("x" * 100_000))
+        'lion' 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' (100,000 characters)
+    """
+    if isinstance(word, str) and len(word) > _LONGEST_SHOWN:
+        return f"{word[: _LONGEST_SHOWN // 2] + '...'!r} ({len(word):,} characters)"
+    shown = repr(word)
+    return shown if isinstance(word, str) or len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."

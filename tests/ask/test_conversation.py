@@ -30,7 +30,8 @@ def test_the_conversation_goes_on_after_an_error_and_ends_with_quit(vectors: Wor
     converse(vectors, lines, 10, None, said.append, errors.append)
     assert said == [answer(vectors, "sim king queen"), HELP]
     assert errors == [
-        "error: 'zebra' is not in the vocabulary",
+        "error: 'zebra' is not in the vocabulary; "
+        "these vectors have no subwords (`word2vec subwords` adds them)",
         "error: 'king -' has a sign without a word; it must read: a - b + c",
     ]
 

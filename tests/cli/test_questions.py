@@ -225,7 +225,8 @@ def test_ask_reads_lines_that_are_piped_in(
         assert cli.main(["ask", str(model), "-n", "2"]) == 0
     done = capsys.readouterr()
     assert [group(line) for line in done.out.split()[::2]] == ["a", "a", "b", "b", "a", "a"]
-    assert done.err == "error: 'zebra' is not in the vocabulary\n"
+    remedy = "these vectors have no subwords (`word2vec subwords` adds them)"
+    assert done.err == f"error: 'zebra' is not in the vocabulary; {remedy}\n"
 
 
 def test_pictures(model: Path, tmp_path: Path, run: Run) -> None:

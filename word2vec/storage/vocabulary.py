@@ -134,9 +134,9 @@ class Vocabulary:
         index = self.index
         return np.array([index[word] for word in list_words(words) if word in index], np.intp)
 
-    def make_error(self, word: object, place: str = "", remedy: str = "") -> UnknownWordError:
+    def make_error(self, word: object, place: str = "", remedy: str = "", reason: str = "") -> UnknownWordError:
         """Return the error for a word that is not here. It finds the nearest spellings when they are wanted."""
-        return UnknownWordError(word, partial(self._find_spellings, word), place, remedy)
+        return UnknownWordError(word, partial(self._find_spellings, word), place, remedy, reason)
 
     def _find_spellings(self, word: object) -> list[str]:
         if not isinstance(word, str):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float64s, Rows
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, quote
 from word2vec.search.unit import Vector, unit_rows
 from word2vec.storage.vocabulary import Vocabulary
 
@@ -172,5 +172,10 @@ def choose_rows(restrict: Restriction, vocabulary: Vocabulary) -> slice | Rows:
 
 
 def describe_composed(words: Sequence[str]) -> str:
-    """Return the line that says which words of a question were composed."""
-    return f"not in the vocabulary, so composed of subwords: {', '.join(map(repr, words))}"
+    """Return the line that says which words of a question were composed, each once.
+
+    Example:
+        >>> describe_composed(["trainz", "trainz", "lionz"])
+        "not in the vocabulary, so composed of subwords: 'trainz', 'lionz'"
+    """
+    return f"not in the vocabulary, so composed of subwords: {', '.join(map(quote, dict.fromkeys(words)))}"

@@ -14,7 +14,7 @@ from word2vec.arrays import Counts, Float32s, Float64s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.storage.vocabulary import list_words
-from word2vec.vectors.word_table import WordTable, scale_vectors
+from word2vec.vectors.word_table import WordTable, make_word_error, scale_vectors
 
 METHODS = ("mean", "sif")
 Empty = Literal["error", "zeros"]
@@ -107,7 +107,7 @@ def _check_sentences(table: WordTable, sentences: list[list[str]], known: list[b
             f"{name} is []; it must be a list of at least one word. empty='zeros' gives zeros for it"
         )
     place = "" if first is None else f"{name} has no known word"
-    raise table.vocabulary.make_error(sentences[row][0], place, "empty='zeros' gives such sentences zeros")
+    raise make_word_error(table, sentences[row][0], place, "empty='zeros' gives such sentences zeros")
 
 
 def row_weights(rows: Rows, counts: Counts | None, method: str, a: float) -> Float64s:

@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from typing_extensions import Self
 
 from word2vec.arrays import Bools, Counts, Float32s, Rows
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
 from word2vec.storage.vocabulary import Vocabulary, check_word, list_words
 from word2vec.subwords.subwords import Subwords
@@ -21,6 +21,8 @@ from word2vec.vectors.questions import check_whole_number
 
 Unknown = Literal["subwords", "error"]
 """What a question does with a word that is not in the vocabulary."""
+
+_NO_SUBWORDS = "these vectors have no subwords (`word2vec subwords` adds them)"
 
 
 class WordTable:
@@ -154,7 +156,7 @@ class WordTable:
         listed = list_words(words)
         vectors, rows, known = self.find_vectors(listed)
         if not known.all():
-            raise self.vocabulary.make_error(listed[known.argmin()])
+            raise make_word_error(self, listed[known.argmin()])
         return vectors, rows
 
     def find_vectors(self, words: str | Iterable[str]) -> tuple[Float32s, Rows, Bools]:
@@ -221,8 +223,10 @@ class WordTable:
     def subset(self, words: str | Iterable[str]) -> Self:
         """Return these words' vectors, in the order they have here, with the same subwords.
 
+        Composed vectors do not become rows. The part composes them as this table does.
+
         Raises:
-            UnknownWordError: a word is not in the vocabulary.
+            UnknownWordError: a word is not in the vocabulary, even if it would be composed.
         """
         rows = np.unique(self.vocabulary.ids(words))
         counts = None if self.counts is None else self.counts[rows]
@@ -256,6 +260,25 @@ class WordTable:
         """Return a table made from this one, which treats unknown words as this one does."""
         made.unknown, made.home = self.unknown, self.home
         return made
+
+
+def make_word_error(table: WordTable, word: object, place: str = "", remedy: str = "") -> UnknownWordError:
+    """Return the error for a word without a vector. It says why none was composed, unless you refused that.
+
+    Args:
+        table: The words, and what may compose others.
+        word: The word.
+        place: Where it was given, if that is not plain.
+        remedy: What else can be done.
+    """
+    reason = ""
+    # What is empty or is not text has no spelling, and n-grams would not help it.
+    if isinstance(word, str) and word and table.unknown == "subwords":
+        if table.subwords is not None:
+            reason = "none of its n-grams is known"
+        else:
+            remedy = "; ".join(filter(None, [remedy, _NO_SUBWORDS]))
+    return table.vocabulary.make_error(word, place, remedy, reason)
 
 
 def scale_vectors(vectors: NDArray[Any]) -> Float32s:
