@@ -6,21 +6,23 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tyro.conf import OmitArgPrefixes
+
 from word2vec.ask import conversation as conversation
 from word2vec.ask.answers import Predict
 from word2vec.cli.arguments import ModelPath, TopN
-from word2vec.vectors import WordVectors
+from word2vec.cli.loading import DEFAULT_LOADING, Loading
 
 if TYPE_CHECKING:
     from word2vec.probabilities import Probabilities
 
 
-def ask(model: ModelPath, topn: TopN = 10) -> None:
+def ask(model: ModelPath, topn: TopN = 10, loading: OmitArgPrefixes[Loading] = DEFAULT_LOADING) -> None:
     """Answer questions at a prompt: nearest words, sums of words, analogies, probabilities.
 
     Lines are read from standard input when it is not a terminal.
     """
-    conversation.ask(WordVectors.load(model), topn, _make_predict(model))
+    conversation.ask(loading.load(model), topn, _make_predict(model))
 
 
 def _make_predict(model: Path) -> Predict:

@@ -31,8 +31,12 @@ class Loading:
         return WordVectors.load(model, raw=self.raw, unknown=self.unknown)
 
 
-def report_composed(vectors: WordVectors, words: Sequence[str]) -> None:
-    """Say on stderr which of a question's words are not in the vocabulary and were composed of subwords."""
-    composed = vectors.list_composed(words)
+DEFAULT_LOADING = Loading()
+
+
+def report_composed(vectors: WordVectors, words: Sequence[str]) -> list[str]:
+    """Say on stderr which of a question's words are not in the vocabulary and were composed, and return them."""
+    composed = list(dict.fromkeys(vectors.list_composed(words)))
     if composed:
         print(f"word2vec: {describe_composed(composed)}", file=sys.stderr)
+    return composed

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 from typing_extensions import Doc
-from tyro.conf import Positional, arg
+from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import ModelPath, require
+from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_composed
 from word2vec.plots.plane import PlaneMethod
 from word2vec.plots.training_curve import plot_training
 from word2vec.plots.word_map import plot_words
-from word2vec.vectors import WordVectors
 
 Picture = Annotated[Path, Doc("The picture, .png, .svg or .pdf."), arg(aliases=["-o"])]
 
@@ -25,10 +25,13 @@ def plot(
     output: Picture,
     topn: Annotated[int, Doc("How many neighbours of each word are drawn with it."), arg(aliases=["-n"])] = 8,
     method: Annotated[PlaneMethod, Doc("How the plane is found. umap and tsne need extra packages.")] = "pca",
+    loading: OmitArgPrefixes[Loading] = DEFAULT_LOADING,
 ) -> None:
     """Draw words and their nearest neighbours on a plane."""
     require(words, "plot", "WORD")
-    plot_words(WordVectors.load(model), words, output, topn, method, title=model.resolve().name)
+    vectors = loading.load(model)
+    plot_words(vectors, words, output, topn, method, title=model.resolve().name)
+    report_composed(vectors, words)
 
 
 def curve(
