@@ -14,7 +14,7 @@ from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
 from word2vec import text_tables
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, Word2VecError
 
 TextPaths = Positional[
     Annotated[
@@ -58,6 +58,14 @@ def require(given: Sequence[object], verb: str, what: str) -> None:
             f"{verb} needs at least one {what}; see word2vec {verb} --help. If you gave one, an option that "
             "takes a list has taken it: write -- before it, or the option after it"
         )
+
+
+def raise_together(errors: Sequence[Word2VecError]) -> None:
+    """Say some errors on stderr, a line each, and raise the last of them. Do nothing if there are none."""
+    for error in errors[:-1]:
+        print(f"word2vec: error: {error}", file=sys.stderr)
+    if errors:
+        raise errors[-1]
 
 
 def print_result(result: dict[str, Any], as_json: bool) -> None:

@@ -15,10 +15,13 @@ from word2vec.cli.arguments import (
     Word,
     print_answers,
     print_json,
+    raise_together,
     require,
 )
 from word2vec.cli.loading import Loading, report_composed
+from word2vec.errors import UnknownWordError
 from word2vec.vectors import WordVectors
+from word2vec.vectors.nearest_words import Answer
 
 RestrictVocab = Annotated[int | None, Doc("Answer only with the first n words, the most frequent ones.")]
 Approximate = Annotated[
@@ -41,19 +44,33 @@ def similar(
     approximate: Approximate = False,
     json: Json = False,
 ) -> None:
-    """Print the nearest words of each word."""
+    """Print the nearest words of each word. Of several words those without a vector are named at the end."""
     require(words, "similar", "WORD")
     vectors = loading.load(model)
-    answers = {
-        word: vectors.most_similar(word, topn=topn, restrict_vocab=restrict_vocab, approximate=approximate)
-        for word in words
-    }
-    report_composed(vectors, words)
+    answers: dict[str, Answer] = {}
+    refused: list[UnknownWordError] = []
+    for word in dict.fromkeys(words):
+        try:
+            answers[word] = vectors.most_similar(
+                word, topn=topn, restrict_vocab=restrict_vocab, approximate=approximate
+            )
+        except UnknownWordError as error:
+            refused.append(error)
+    composed = report_composed(vectors, words)
+    if not answers:
+        raise_together(refused)
     if json:
-        print_json(answers)
-        return
+        # Asked for the word "composed" itself, its answers keep the key. Then stderr alone tells.
+        print_json({"composed": composed} | answers if composed else answers)
+    else:
+        _print_neighbours(vectors, answers, named=len(words) > 1)
+    raise_together(refused)
+
+
+def _print_neighbours(vectors: WordVectors, answers: dict[str, Answer], named: bool) -> None:
+    """Print the neighbours of words, below the words where these are to be named."""
     for word, found in answers.items():
-        if len(words) > 1:
+        if named:
             print(f"{word}{'' if word in vectors else ' (composed)'}:")
         print_answers(found, False)
 
@@ -77,8 +94,11 @@ def analogy(
     found = vectors.most_similar(
         [b, c], [a], topn, method=method, restrict_vocab=restrict_vocab, approximate=approximate
     )
-    report_composed(vectors, [a, b, c])
-    print_answers(found, json)
+    composed = report_composed(vectors, [a, b, c])
+    if json and composed:
+        print_json({"answers": found, "composed": composed})
+    else:
+        print_answers(found, json)
 
 
 def doesnt_match(
@@ -93,9 +113,9 @@ def doesnt_match(
     require(words, "doesnt-match", "WORD")
     vectors = loading.load(model)
     odd = vectors.doesnt_match(words)
-    report_composed(vectors, words)
+    composed = report_composed(vectors, words)
     if json:
-        print_json(odd)
+        print_json({"answer": odd, "composed": composed} if composed else odd)
     else:
         print(odd)
 
