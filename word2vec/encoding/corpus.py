@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Ids
+from word2vec.encoding.corpus_checks import check_counts, check_ids, check_manifest, check_range
 from word2vec.encoding.summary import Summary
 from word2vec.errors import FormatError
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
@@ -82,8 +83,8 @@ class EncodedCorpus:
 
         Args:
             path: Its directory.
-            verify: Read all files and compare their checksums. False reads none. None, the default, reads those
-                of at most ``always_verified`` bytes.
+            verify: Read all files, compare their checksums and check the ids. False reads none. None, the
+                default, reads those of at most ``always_verified`` bytes.
             always_verified: A size in bytes.
 
         Raises:
@@ -92,16 +93,14 @@ class EncodedCorpus:
         path = Path(path)
         check_members(path, (MANIFEST, VOCABULARY, IDS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
+        check_manifest(path / MANIFEST, manifest)
         _verify(path, manifest, verify, always_verified)
         vocabulary = Vocabulary.load(path / VOCABULARY)
         ids = map_npy(path / IDS, np.int32)
-        try:
-            expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
-            corpus = cls(
-                path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
-            )
-        except (KeyError, TypeError) as error:
-            raise FormatError(f"{path / MANIFEST} is damaged: no valid {error}") from error
+        corpus = cls(
+            path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
+        )
+        expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
         if ids.ndim != 1:
             raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
         # Read the words now. Otherwise you would hear of a wrong one after an hour of training.
@@ -110,7 +109,18 @@ class EncodedCorpus:
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
                 f"{expected[0]} and {expected[1]}; prepare it again"
             )
+        check_counts(path, vocabulary.require_counts(), manifest["kept_words"])
+        if ids.nbytes <= always_verified if verify is None else verify:
+            corpus.check_ids()
         return corpus
+
+    def check_ids(self) -> None:
+        """Read all ids once, and make sure that each is one of a word or ends a sentence.
+
+        Raises:
+            FormatError: one is neither.
+        """
+        check_ids(self.path / IDS, self.ids, len(self.vocabulary), self.sentences)
 
     @property
     def summary(self) -> Summary | None:
@@ -122,12 +132,18 @@ class EncodedCorpus:
         return Summary.of_manifest(self.manifest)
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Yield the sentences as lists of words (those of the vocabulary)."""
+        """Yield the sentences as lists of words (those of the vocabulary).
+
+        Raises:
+            FormatError: an id is not one of a word.
+        """
         words = np.array(self.vocabulary.words, object)
         step = 1 << 20
         rest: Ids = np.empty(0, np.int32)
         for start in range(0, len(self.ids), step):
-            chunk = np.concatenate([rest, self.ids[start : start + step]])
+            read = self.ids[start : start + step]
+            check_range(self.path / IDS, read, len(words), start)
+            chunk = np.concatenate([rest, read])
             ends = np.flatnonzero(chunk == SENTENCE_END)
             begin = 0
             for end in ends.tolist():

@@ -77,6 +77,8 @@ def open_corpus(
         _refuse_encoded(found.path, encoded, spell)
         _refuse_other_options(found, options, spell)
         _report_idle_options(found, options, spell)
+        # A large corpus is opened without reading its ids. Training reads them all many times.
+        found.check_ids()
         yield found
         return
     if _names_files(source) or encoded is not None:

@@ -1,0 +1,106 @@
+"""Checks of an encoded corpus beyond its checksums, because a stranger who made it can write those too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from word2vec.arrays import Counts, Ids
+from word2vec.errors import FormatError
+from word2vec.storage.facts import Facts
+
+_SIZES = ("raw_words", "kept_words", "sentences", "vocabulary_size")
+_AT_A_TIME = 1 << 20  # ids
+
+
+def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Check the facts of a manifest that are used.
+
+    Args:
+        path: The manifest.
+        manifest: Its contents.
+
+    Raises:
+        FormatError: one is missing, of another type, or text that is not valid Unicode.
+    """
+    facts = Facts(path, manifest)
+    for name in _SIZES:
+        facts.read_whole(name)
+    if manifest["raw_words"] < manifest["kept_words"]:
+        raise FormatError(f"{path} is damaged: 'kept_words' is more than 'raw_words'")
+    if not isinstance(manifest.get("options", {}), dict):
+        raise FormatError(f"{path.parent} is damaged: 'options' in its manifest must be an object")
+    for name, needed in (("key", True), ("tokenizer", False)):
+        value = manifest.get(name)
+        # Options may name files, and a file may have any name. These two are always text.
+        if not (_is_text(value) or (value is None and not needed)):
+            raise facts.make_error(name, "a text of valid Unicode")
+
+
+def _is_text(value: object) -> bool:
+    """True for a string that UTF-8 can hold, which a lone surrogate is not."""
+    try:
+        return isinstance(value, str) and value.encode("utf-8") is not None
+    except UnicodeEncodeError:
+        return False
+
+
+def check_counts(path: Path, counts: Counts, kept_words: int) -> None:
+    """Make sure that every word occurs, and that the counts add up.
+
+    Args:
+        path: The corpus.
+        counts: [V] int64, of the words.
+        kept_words: How many words the ids have.
+
+    Raises:
+        FormatError: they do not.
+    """
+    if len(counts) and int(counts.min()) < 1:
+        place = int(np.argmin(counts)) + 1
+        raise FormatError(f"{path} is damaged: word {place} of its vocabulary has the count 0; prepare it again")
+    if int(counts.sum()) != kept_words:
+        raise FormatError(
+            f"{path} is damaged: the counts of its vocabulary add up to {int(counts.sum()):,}, and it has "
+            f"{kept_words:,} words; prepare it again"
+        )
+
+
+def check_ids(path: Path, ids: Ids, vocabulary_size: int, sentences: int) -> None:
+    """Make sure that every id is one of a word or ends a sentence, and that there are as many ends as sentences.
+
+    Args:
+        path: The corpus.
+        ids: [N] int32. They are read once.
+        vocabulary_size: V.
+        sentences: How many there are.
+
+    Raises:
+        FormatError: one is not, and the message names its place. Or the number of sentences is another one.
+    """
+    ends = 0
+    for start in range(0, len(ids), _AT_A_TIME):
+        some = ids[start : start + _AT_A_TIME]
+        check_range(path, some, vocabulary_size, start)
+        ends += int(np.count_nonzero(some == -1))
+    if ends != sentences or (len(ids) and ids[-1] != -1):
+        raise FormatError(
+            f"{path} is damaged: its ids have {ends:,} ends of sentences, its manifest says {sentences:,}, and "
+            "the last id must be one; prepare it again"
+        )
+
+
+def check_range(path: Path, ids: Ids, vocabulary_size: int, start: int) -> None:
+    """Make sure that some ids, of which the first stands at the place ``start``, are from -1 to V - 1.
+
+    Raises:
+        FormatError: one is not.
+    """
+    if len(ids) and (ids.min() < -1 or ids.max() >= vocabulary_size):
+        place = int(np.flatnonzero((ids < -1) | (ids >= vocabulary_size))[0])
+        raise FormatError(
+            f"{path} is damaged: id {start + place:,} is {ids[place]}; it must be from -1 to "
+            f"{vocabulary_size - 1}; prepare it again"
+        )
