@@ -18,7 +18,7 @@ from tests.support.readable_samples import write_fasttext_with_ngrams
 from word2vec import formats
 from word2vec.cli import main
 from word2vec.errors import ConfigError, FormatError
-from word2vec.formats import decoding, fasttext_binary, glove, word2vec_binary, word2vec_text
+from word2vec.formats import decoding, duplicates, fasttext_binary, glove, word2vec_binary, word2vec_text
 from word2vec.storage.table import Table
 from word2vec.subwords.ngrams import hash_ngrams
 
@@ -216,7 +216,7 @@ def test_rows_are_moved_up_part_by_part(bytes_at_a_time: int) -> None:
     matrix = random.normal(size=(500, 3)).astype(np.float32)
     keep = random.random(500) < 0.7
     expected = matrix[keep]
-    found = decoding.move_up(matrix, keep, bytes_at_a_time)
+    found = duplicates.move_up(matrix, keep, bytes_at_a_time)
     assert found.base is matrix
     np.testing.assert_array_equal(found, expected)
 

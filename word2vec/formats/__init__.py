@@ -1,9 +1,10 @@
 """Vector files of other tools: :func:`read` and :func:`write` a :class:`Table` in one of :data:`FORMATS`.
 
-Each format is a module, which only converts: it answers no questions. The module has ``write(path, table)``. It
-has ``read(path)`` unless the format cannot be read safely or is not a table of vectors, and ``read(path,
-errors)`` if the words of real files are not always UTF-8. Modules are imported when they are used, because many
-need a library of their own.
+Each format is a module, which only converts: it answers no questions. The module has ``write(path, table)`` and
+``UNWRITABLE``, the characters that no word can hold there. It has ``read(path, *, duplicates, limit)`` unless
+the format cannot be read safely or is not a table of vectors, and ``read(path, errors, *, duplicates, limit)``
+if the words of real files are not always UTF-8. Modules are imported when they are used, because many need a
+library of their own.
 
 To add a format, write such a module and name it in :data:`FORMATS`.
 """
@@ -17,9 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from word2vec.errors import ConfigError
+from word2vec.config.vector_files import ReadConfig, WriteConfig
+from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.decoding import check_errors
-from word2vec.formats.header import FASTTEXT_MAGIC
+from word2vec.formats.header import check_written
+from word2vec.formats.opening import HEAD, Source, open_source, strip_compression, unfold
+from word2vec.formats.recognition import GENSIM_WAY_OUT, recognise, refuse_others
+from word2vec.formats.writable import make_writable
 from word2vec.storage.table import Table
 
 __all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read", "write"]
@@ -37,6 +42,9 @@ class Format:
         any_bytes: The words in its files may be bytes that are not UTF-8, so ``errors`` applies.
         way_out: Of a format that cannot be imported: how to bring its vectors all the same, for the message.
         keeps_subwords: A table's subwords are written and read. Other formats have no place for them.
+        streams: It is read from the beginning to the end, so that compressed files and pipes need no temporary
+            file.
+        compressible: It can be written compressed, as ``.gz``, ``.bz2``, ``.xz`` or ``.zst``.
     """
 
     module: str
@@ -46,40 +54,55 @@ class Format:
     any_bytes: bool = False
     way_out: str = ""
     keeps_subwords: bool = False
+    streams: bool = False
+    compressible: bool = False
 
-
-_FROM_GENSIM = (
-    "it is a pickle, so let gensim write what every tool reads: "
-    "KeyedVectors.load('x.kv').save_word2vec_format('x.bin', binary=True)"
-)
 
 FORMATS: dict[str, Format] = {
     "word2vec-text": Format(
-        "word2vec_text", (".vec", ".txt"), "word2vec and fastText text, for most tools", any_bytes=True
+        "word2vec_text",
+        (".vec", ".txt"),
+        "word2vec and fastText text, for most tools",
+        any_bytes=True,
+        streams=True,
+        compressible=True,
     ),
     "word2vec-binary": Format(
-        "word2vec_binary", (".bin",), "word2vec.c's binary, for gensim and many others", any_bytes=True
+        "word2vec_binary",
+        (".bin",),
+        "word2vec.c's binary, for gensim and many others",
+        any_bytes=True,
+        streams=True,
+        compressible=True,
     ),
-    "glove": Format("glove", (".glove", ".glove.txt"), "GloVe text: no header line", any_bytes=True),
+    "glove": Format(
+        "glove",
+        (".glove", ".glove.txt"),
+        "GloVe text: no header line",
+        any_bytes=True,
+        streams=True,
+        compressible=True,
+    ),
     "fasttext-binary": Format(
         "fasttext_binary",
         (".ftbin",),
         "fastText's .bin, with its n-grams",
         any_bytes=True,
         keeps_subwords=True,
+        compressible=True,
     ),
     "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays, for numpy.load"),
     "npy": Format("npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it"),
     "safetensors": Format("safetensors_file", (".safetensors",), "safetensors, for PyTorch, JAX, Rust"),
     "parquet": Format("parquet_file", (".parquet",), "Parquet, for pandas, polars, DuckDB, Spark"),
-    "csv": Format("csv_file", (".csv",), "CSV, for spreadsheets, pandas, R"),
+    "csv": Format("csv_file", (".csv",), "CSV, for spreadsheets, pandas, R", compressible=True),
     "sqlite": Format("sqlite_file", (".sqlite", ".sqlite3", ".db"), "SQLite, one indexed look-up a word"),
     "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
     "gensim": Format(
-        "gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False, way_out=_FROM_GENSIM
+        "gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False, way_out=GENSIM_WAY_OUT
     ),
     "saved-model": Format("saved_model", (".savedmodel",), "TensorFlow SavedModel (directory)", readable=False),
-    "spacy": Format("spacy_vectors", (".spacy.txt",), "spacy init vectors", readable=False),
+    "spacy": Format("spacy_vectors", (".spacy.txt",), "spacy init vectors", readable=False, compressible=True),
     "static-embedding": Format(
         "static_embedding", (".static",), "sentence-transformers StaticEmbedding (directory)", readable=False
     ),
@@ -93,67 +116,136 @@ _REFUSED = {
 """Endings of files that users have and that are not for this toolkit, and what to do instead."""
 
 
-def read(path: str | os.PathLike[str], format: str | None = None, errors: str = "strict") -> Table:
+_WRITTEN_ROWS = 1 << 14  # checked at a time, so that there is never a mask of the whole table
+
+
+def read(
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    errors: Any = "strict",
+    *,
+    duplicates: Any = "error",
+    limit: int | None = None,
+) -> Table:
     """Return the words, vectors and counts in a file.
+
+    The file may be compressed (.gz, .bz2, .xz, .zst) or a pipe, and ``-`` is standard input.
 
     Args:
         path: The file.
-        format: One of :data:`FORMATS`. By default the file name's ending tells it.
+        format: One of :data:`FORMATS`. By default the content tells it, and where it does not the ending of the
+            name.
         errors: What happens to words that are not UTF-8: strict, ignore or replace, see
             :mod:`word2vec.formats.decoding`. It applies to word2vec, GloVe and fastText files. The other formats
-            are UTF-8 by definition.
+            are UTF-8 by definition. With ignore and replace a word2vec file is read as far as it goes, whatever
+            its header promises.
+        duplicates: What happens to a word that comes again: "error" refuses the file, "first" keeps its first
+            vector, and stderr says how many were dropped.
+        limit: Read only the first vectors, this many.
 
     Raises:
-        ConfigError: the format is unknown or can only be written, or the name's ending does not tell it. Or
-            ``errors`` is unknown, or is not strict for a format that is UTF-8 by definition.
-        FormatError: the file is not of that format, damaged or cut short.
+        ConfigError: the format is unknown or can only be written, or neither content nor ending tell it. Or an
+            option is out of range, or ``errors`` is not strict for a format that is UTF-8 by definition.
+        FormatError: the file is not of that format, damaged or cut short, or holds something else than vectors.
     """
     check_errors(errors)
+    options = ReadConfig(errors, duplicates, limit)
     path = Path(path)
-    name = find_format(path, format)
-    # The names of fastText's models end in .bin too.
-    if name == "word2vec-binary" and format is None and _starts_with(path, FASTTEXT_MAGIC):
-        name = "fasttext-binary"
+    if format is not None or not _is_there(path):
+        _check_readable(find_format(path, format))
+    with open_source(path) as source:
+        name = format or _recognise_format(source)
+        _check_readable(name)
+        module = _import_module(name)
+        arguments: dict[str, Any] = {"duplicates": options.duplicates, "limit": options.limit}
+        if FORMATS[name].any_bytes:
+            arguments["errors"] = options.errors
+        elif options.errors != "strict":
+            others = ", ".join(known for known, format in FORMATS.items() if format.any_bytes)
+            raise ConfigError(
+                f"errors is {errors!r}, but {name} is UTF-8 by definition; leave it out. It is for: {others}"
+            )
+        if name == "npy" and source.size is None:
+            raise FormatError(
+                f"{path} is compressed or a pipe, but npy is two files, the matrix and its words; "
+                "decompress them"
+            )
+        table: Table
+        if FORMATS[name].streams:
+            table = module.read(source, **arguments)
+        else:
+            with unfold(source) as plain:
+                table = module.read(plain, **arguments)
+        return table
+
+
+def _is_there(path: Path) -> bool:
+    return str(path) == "-" or path.exists()
+
+
+def _check_readable(name: str) -> None:
     if not FORMATS[name].readable:
         advice = FORMATS[name].way_out or f"import one of: {', '.join(list_readable())}"
         raise ConfigError(f"{name} can only be written; {advice}")
-    module = _import_module(name)
-    table: Table
-    if FORMATS[name].any_bytes:
-        table = module.read(path, errors)
-    elif errors == "strict":
-        table = module.read(path)
-    else:
-        others = ", ".join(known for known, format in FORMATS.items() if format.any_bytes)
-        raise ConfigError(
-            f"errors is {errors!r}, but {name} is UTF-8 by definition; leave it out. It is for: {others}"
-        )
-    return table
 
 
-def write(path: str | os.PathLike[str], table: Table, format: str | None = None) -> None:
-    """Write words, vectors and counts, and subwords where the format keeps them. If it does not, stderr says so.
-
-    Args:
-        path: The file, or the directory where the format is one.
-        table: V words and vectors, with counts if they are known.
-        format: One of :data:`FORMATS`. By default the file name's ending tells it.
+def _recognise_format(source: Source) -> str:
+    """Return the format that the content tells, else the one of the name's ending.
 
     Raises:
-        ConfigError: the format is unknown, the name's ending does not tell it, or it needs a package that is not
-            installed.
-        FormatError: a word cannot be written in that format.
+        ConfigError: neither does.
+        FormatError: the content is something else than vectors.
+    """
+    _refuse_endings(source.path)
+    found = recognise(source.head, len(source.head) < HEAD)
+    if found is None:
+        refuse_others(source.head, source.path)
+    return found or find_format(source.path, None)
+
+
+def write(
+    path: str | os.PathLike[str], table: Table, format: str | None = None, *, unwritable: Any = "error"
+) -> Table:
+    """Write words, vectors and counts, and return what was written.
+
+    Subwords are written where the format keeps them. If it does not, stderr says so.
+
+    Args:
+        path: The file, or the directory where the format is one. A name that ends in .gz, .bz2, .xz or .zst
+            compresses it.
+        table: V words and vectors, with counts if they are known.
+        format: One of :data:`FORMATS`. By default the file name's ending tells it.
+        unwritable: What happens to words that the format cannot hold: "error" refuses to write, "drop" leaves
+            them out, "replace" writes ``_`` for white space and U+FFFD for other such characters. stderr says
+            how many.
+
+    Raises:
+        ConfigError: the format is unknown, the name's ending does not tell it, it cannot be compressed, or it
+            needs a package that is not installed. Or ``unwritable`` is unknown.
+        FormatError: a word cannot be written in that format, or a vector holds NaN or infinity.
         OutputError: the file cannot be written.
     """
     path = Path(path)
     name = find_format(path, format)
-    _import_module(name).write(path, table)
+    options = WriteConfig(unwritable)
+    compression = strip_compression(path.name)[1]
+    if compression and not FORMATS[name].compressible:
+        raise ConfigError(
+            f"{path.name!r} ends in {compression}, but {name} is not compressed as a whole; leave that out"
+        )
+    module = _import_module(name)
+    for start in range(0, len(table.words), _WRITTEN_ROWS):
+        check_written(table.words, table.matrix[start : start + _WRITTEN_ROWS], start)
+    if options.unwritable != "error":
+        table = make_writable(table, name, module.UNWRITABLE, options.unwritable)
+    module.write(path, table)
     if table.subwords is not None and not FORMATS[name].keeps_subwords:
         keeps = ", ".join(other for other, known in FORMATS.items() if known.keeps_subwords)
         print(
             f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; {keeps} keeps them",
             file=sys.stderr,
         )
+    return table
 
 
 def list_readable() -> list[str]:
@@ -172,24 +264,21 @@ def find_format(path: Path, format: str | None) -> str:
         if format not in FORMATS:
             raise ConfigError(f"format is {format!r}; choose one of: {', '.join(FORMATS)}")
         return format
-    for suffix, advice in _REFUSED.items():
-        if path.name.lower().endswith(suffix):
-            raise ConfigError(f"{path.name!r} is {advice}")
+    _refuse_endings(path)
+    plain_name = strip_compression(path.name)[0].lower()
     # The longest ending counts: .kv.bin is not .bin.
     endings = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
     for suffix in sorted(endings, key=len, reverse=True):
-        if path.name.lower().endswith(suffix):
+        if plain_name.endswith(suffix):
             return endings[suffix]
     known = ", ".join(f"{suffix} ({name})" for suffix, name in endings.items())
     raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
 
 
-def _starts_with(path: Path, magic: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError:
-        return False
+def _refuse_endings(path: Path) -> None:
+    for suffix, advice in _REFUSED.items():
+        if strip_compression(path.name)[0].lower().endswith(suffix):
+            raise ConfigError(f"{path.name!r} is {advice}")
 
 
 def _import_module(name: str) -> Any:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Counts
 from word2vec.errors import FormatError
-from word2vec.formats.header import check_distinct, find_not_finite
+from word2vec.formats.duplicates import find_repeated, keep_rows
+from word2vec.formats.header import UNWRITABLE_REMEDY, find_not_finite
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import has_format, write_manifest
 from word2vec.storage.table import Table
@@ -41,9 +42,7 @@ def encode_words(words: Sequence[str], format: str, refused: str = "") -> list[b
         found = next((char for char in refused if char in word), None)
         if not word or found is not None:
             fault = f"holds {found!r}" if word else "is empty"
-            raise FormatError(
-                f"the word {word!r} {fault}, which {format} cannot express; drop it before exporting"
-            )
+            raise FormatError(f"the word {word!r} {fault}, which {format} cannot express; {UNWRITABLE_REMEDY}")
         try:
             encoded.append(word.encode("utf-8"))
         except UnicodeEncodeError as error:
@@ -116,23 +115,29 @@ def check_shape(rows: int, size: int, itemsize: int, available: int, place: str)
         )
 
 
-def make_table(words: list[str], matrix: NDArray[Any], counts: Counts | None, path: Path) -> Table:
+def make_table(
+    words: list[str], matrix: NDArray[Any], counts: Counts | None, path: Path, duplicates: str = "error"
+) -> Table:
     """Return a table that was read, after a look at every word and number.
 
+    If ``duplicates`` is "first", words that came before are left out, and stderr says how many.
+
     Raises:
-        FormatError: a word is empty or comes twice, a number is not finite, or a count is negative. The message
-            names the row.
+        FormatError: a word is empty, or comes twice and ``duplicates`` is "error", a number is not finite, or a
+            count is negative. The message names the row.
     """
     if "" in words:
         raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
-    check_distinct(words, path)
+    repeated = find_repeated(words, path, duplicates)
     check_finite(words, matrix, path)
     if counts is not None and len(counts) and int(counts.min()) < 0:
         row = int(np.argmin(counts))
         raise FormatError(
             f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more"
         )
-    return Table(words, matrix, counts)
+    if repeated is None:
+        return Table(words, matrix, counts)
+    return Table(*keep_rows(words, matrix, counts, ~repeated))
 
 
 def check_finite(words: Sequence[str], matrix: NDArray[Any], path: Path) -> None:

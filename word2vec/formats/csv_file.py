@@ -8,19 +8,24 @@ is left out if they are not known. pandas takes words such as NA and null for mi
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
+from word2vec.arrays import Counts, Float32s
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, decode, encode_words, make_table
-from word2vec.storage.atomic import new_file
+from word2vec.formats.opening import new_vector_file
 from word2vec.storage.table import Table
 
 # The longest field that Python's csv module reads by default, in characters.
 _LONGEST = 131072
+
+UNWRITABLE = "\0"
+"""Characters that no word can hold."""
 
 
 def write(path: Path, table: Table) -> None:
@@ -39,7 +44,7 @@ def write(path: Path, table: Table) -> None:
     size = table.matrix.shape[1]
     numbers = b",".join([b"%.9g"] * size)
     counts = None if table.counts is None else table.counts.tolist()
-    with new_file(path) as file:
+    with new_vector_file(path) as file:
         columns = ["word", *([] if counts is None else ["count"]), *(f"x{place}" for place in range(size))]
         file.write(",".join(columns).encode() + b"\n")
         for row, word in enumerate(encoded):
@@ -48,20 +53,25 @@ def write(path: Path, table: Table) -> None:
             file.write(b'"%s",%s%s\n' % (quoted, count, numbers % tuple(table.matrix[row].tolist())))
 
 
-def read(path: Path) -> Table:
+def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> Table:
     """Return the words, their [V, d] float32 vectors, and the counts if there are any.
+
+    Args:
+        path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
 
     Raises:
         FormatError: a line is wrong. The message names it.
     """
     try:
         with path.open("rb") as file:
-            return _read(file, path)
+            return _read(file, path, duplicates, limit)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _read(file: IO[bytes], path: Path) -> Table:
+def _read(file: IO[bytes], path: Path, duplicates: str, limit: int | None) -> Table:
     rows = csv.reader(_decode_lines(file, path), strict=True)
     try:
         header = next(rows, [])
@@ -70,22 +80,27 @@ def _read(file: IO[bytes], path: Path) -> Table:
         size = len(header) - first
         if header[:1] != ["word"] or header[first:] != [f"x{place}" for place in range(size)]:
             raise FormatError(f"{path} line 1 begins with {header[:4]}; expected: word,count,x0,x1,...")
-        return _parse(rows, path, size, counted)
+        words, matrix, counts = _parse(rows, path, size, counted, limit)
+        return make_table(words, matrix, counts, path, duplicates)
     except csv.Error as error:
         raise FormatError(f"{path} line {rows.line_num}: {error}") from error
 
 
-def _parse(rows: Any, path: Path, size: int, counted: bool) -> Table:
+def _parse(
+    rows: Any, path: Path, size: int, counted: bool, limit: int | None
+) -> tuple[list[str], Float32s, Counts | None]:
+    """Return the words, the vectors and the counts of the first ``limit`` rows."""
     # A number takes at least a digit and a comma, so at most this many lines fit in the file. Rows that are
     # never filled take no memory.
     available = path.stat().st_size
     most = available // (2 * size + 1) if size else 0
     check_shape(most, size, 2, available, str(path))
+    most = most if limit is None else min(most, limit)
     matrix = np.empty((most, size), np.float32)
     words: list[str] = []
     counts: list[int] = []
     first = 2 if counted else 1
-    for cells in rows:
+    for cells in itertools.islice(rows, limit):
         place = f"{path} line {rows.line_num}"
         if len(cells) != first + size or len(words) == most:
             raise FormatError(f"{place} holds {len(cells)} cells; expected {first + size}: cut short or damaged")
@@ -100,7 +115,7 @@ def _parse(rows: Any, path: Path, size: int, counted: bool) -> Table:
         words.append(cells[0])
     if not words:
         raise FormatError(f"{path} holds no vectors behind its header")
-    return make_table(words, matrix[: len(words)], np.array(counts, np.int64) if counted else None, path)
+    return words, matrix[: len(words)], np.array(counts, np.int64) if counted else None
 
 
 def _parse_count(cell: str, place: str) -> int:

@@ -6,7 +6,7 @@ U+FFFD for bytes that cannot be decoded, ``ignore`` leaves these bytes out.
 
 The last two can make a word empty or equal to another. An intact word then keeps its name. If none is intact,
 the first one keeps it. The other rows are dropped, with vector and count, and stderr says how many. Intact words
-that come twice have nothing to do with decoding and stay an error.
+that come twice have nothing to do with decoding (:mod:`word2vec.formats.duplicates`).
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Counts
 from word2vec.errors import ConfigError, FormatError
-from word2vec.formats.header import check_distinct
+from word2vec.formats.duplicates import check_duplicates, find_repeated, keep_rows
 from word2vec.storage.table import Table
 
 ERRORS = ("strict", "ignore", "replace")
-_BYTES_AT_A_TIME = 1 << 22
 
 
 def check_errors(errors: str) -> None:
@@ -41,16 +40,19 @@ class WordDecoder:
         path: The file, for messages.
         errors: One of :data:`ERRORS`.
         unit: What the places in messages count: ``byte`` or ``line``.
+        duplicates: What happens to an intact word that comes again: "error" or "first".
 
     Attributes:
         altered: The bytes of each row whose word was not UTF-8, in rising order.
 
     Raises:
-        ConfigError: ``errors`` is unknown.
+        ConfigError: ``errors`` or ``duplicates`` is unknown.
     """
 
-    def __init__(self, path: Path, errors: str, unit: str) -> None:
+    def __init__(self, path: Path, errors: str, unit: str, duplicates: str = "error") -> None:
         check_errors(errors)
+        check_duplicates(duplicates)
+        self._duplicates = duplicates
         self.altered: dict[int, bytes] = {}
         self._path = path
         self._errors = errors
@@ -96,25 +98,31 @@ class WordDecoder:
             place: Returns the place of a row in the file, for the message.
 
         Raises:
-            FormatError: two intact words are equal.
+            FormatError: two intact words are equal, and ``duplicates`` is "error".
         """
+        # fastText's dictionary is decoded beyond the words that are wanted.
+        self.altered = {row: raw for row, raw in self.altered.items() if row < len(words)}
         if not self.altered:
-            check_distinct(words, self._path, place)
-            return Table(words, matrix, counts)
+            repeated = find_repeated(words, self._path, self._duplicates, place)
+            if repeated is None:
+                return Table(words, matrix, counts)
+            return Table(*keep_rows(words, matrix, counts, ~repeated))
         intact = [row for row in range(len(words)) if row not in self.altered]
-        check_distinct([words[row] for row in intact], self._path, lambda at: place(intact[at]))
-        keep = self._find_distinct(words, {words[row] for row in intact})
+        names = [words[row] for row in intact]
+        repeated = find_repeated(names, self._path, self._duplicates, lambda at: place(intact[at]))
+        keep = self._find_distinct(words, set(names))
         dropped = len(words) - int(keep.sum())
+        if repeated is not None:
+            keep[np.array(intact)[repeated]] = False
         outcome = f"; {dropped:,} of them became empty or equal to another and were dropped" if dropped else ""
         print(
             f"word2vec: {self._path}: {len(self.altered):,} of {len(words):,} words are not UTF-8 and were "
             f"decoded with errors={self._errors!r}{outcome}",
             file=sys.stderr,
         )
-        if not dropped:
+        if keep.all():
             return Table(words, matrix, counts)
-        kept = [word for word, is_kept in zip(words, keep.tolist(), strict=True) if is_kept]
-        return Table(kept, move_up(matrix, keep), None if counts is None else counts[keep])
+        return Table(*keep_rows(words, matrix, counts, keep))
 
     def _find_distinct(self, words: list[str], taken: set[str]) -> NDArray[np.bool_]:
         """Return the rows to keep, [V] bool: the intact ones, and altered ones whose word is not taken yet."""
@@ -126,29 +134,3 @@ class WordDecoder:
             else:
                 keep[row] = False
         return keep
-
-
-def move_up(
-    matrix: NDArray[Any], keep: NDArray[np.bool_], bytes_at_a_time: int = _BYTES_AT_A_TIME
-) -> NDArray[Any]:
-    """Move rows to the beginning of a matrix and return that part of it.
-
-    Args:
-        matrix: [V, d].
-        keep: [V], the rows to move.
-        bytes_at_a_time: The memory that the move takes.
-
-    Returns:
-        [n, d], a view of ``matrix``.
-
-    Example:
-        >>> move_up(np.array([[1], [2], [3]]), np.array([True, False, True])).tolist()
-        [[1], [3]]
-    """
-    step = max(1, bytes_at_a_time // (matrix.itemsize * matrix.shape[1]))
-    filled = 0
-    for start in range(0, len(matrix), step):
-        rows = matrix[start : start + step][keep[start : start + step]]
-        matrix[filled : filled + len(rows)] = rows
-        filled += len(rows)
-    return matrix[:filled]

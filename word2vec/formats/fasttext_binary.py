@@ -28,13 +28,24 @@ from word2vec.formats.fasttext_layout import (
     FastTextModel,
     parse_model,
 )
-from word2vec.formats.header import FASTTEXT_MAGIC, check_written, encode_word, find_not_finite, map_file
-from word2vec.storage.atomic import new_file
+from word2vec.formats.header import (
+    FASTTEXT_MAGIC,
+    WHITE_SPACE,
+    check_written,
+    encode_word,
+    find_not_finite,
+    map_file,
+)
+from word2vec.formats.opening import new_vector_file
 from word2vec.storage.table import Table
 from word2vec.subwords.ngrams import split_words
 from word2vec.subwords.subwords import HashedSubwords
 
 _ROWS_AT_A_TIME = 4096
+
+
+UNWRITABLE = WHITE_SPACE + "\0"
+"""Characters that no word can hold."""
 
 
 def write(path: Path, table: Table) -> None:
@@ -61,7 +72,7 @@ def write(path: Path, table: Table) -> None:
     if buckets is not None:
         lengths = buckets.ngram_lengths
         args = args._replace(bucket=buckets.count, minn=lengths.shortest, maxn=lengths.longest)
-    with new_file(path) as file:
+    with new_vector_file(path) as file:
         file.write(ARGS.pack(FASTTEXT_MAGIC, VERSIONS[-1], *args))
         file.write(SIZES.pack(rows, rows, 0, sum(counts), -1))
         for word, count in zip(encoded, counts, strict=True):
@@ -108,26 +119,31 @@ def _subtract_ngrams(words: Sequence[str], vectors: Float32s, buckets: Buckets) 
     return own
 
 
-def read(path: Path, errors: str = "strict") -> Table:
+def read(path: Path, errors: str = "strict", *, duplicates: str = "error", limit: int | None = None) -> Table:
     """Return the words, their [V, d] float32 vectors and their counts, and the n-grams if the model has some.
 
     Args:
         path: The file. The n-grams stay mapped.
         errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`. Their n-grams are
             taken from their bytes, as fastText does.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
 
     Raises:
         ConfigError: ``errors`` is unknown.
         FormatError: the file is not a fastText model, or one that is not read (supervised, quantised or of
             another version), or it is damaged. The message names the byte.
     """
-    decoder = WordDecoder(path, errors, "byte")
+    decoder = WordDecoder(path, errors, "byte", duplicates)
     model = parse_model(path, map_file(path), decoder)
+    ngram_rows = model.matrix[len(model.words) :]
+    if limit is not None:
+        model = replace(model, words=model.words[:limit], counts=model.counts[:limit])
     sums = model.matrix[: len(model.words)].astype(np.float32)
     _check_rows(path, model, sums)
     subwords = None
     if model.ngram_lengths is not None:
-        subwords = HashedSubwords(model.ngram_lengths, model.matrix[len(model.words) :])
+        subwords = HashedSubwords(model.ngram_lengths, ngram_rows)
         with np.errstate(over="ignore", invalid="ignore"):
             _add_ngrams(path, model, subwords, sums)
         _check_buckets(path, model, subwords)
@@ -167,11 +183,12 @@ def _add_ngrams(path: Path, model: FastTextModel, subwords: HashedSubwords, sums
 
 def _check_buckets(path: Path, model: FastTextModel, subwords: HashedSubwords) -> None:
     """Raise FormatError if a row that no word of the model uses is not finite. An unknown word may use it."""
+    first = len(model.matrix) - len(subwords.bucket_rows)
     for start in range(0, len(subwords.bucket_rows), _ROWS_AT_A_TIME):
         bad = find_not_finite(subwords.bucket_rows[start : start + _ROWS_AT_A_TIME])
         if bad is not None:
             row = start + bad
             raise FormatError(
-                f"{path}: row {row} of the n-grams, at byte {model.find_byte(len(model.words) + row)}, holds "
+                f"{path}: row {row} of the n-grams, at byte {model.find_byte(first + row)}, holds "
                 "NaN or infinity; the file is damaged"
             )

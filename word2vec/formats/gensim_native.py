@@ -15,6 +15,9 @@ from word2vec.optional_package import import_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
+UNWRITABLE = ""
+"""Characters that no word can hold."""
+
 
 def write(path: Path, table: Table) -> None:
     """Write a KeyedVectors with the counts as its attribute ``count``. float16 is written as float32.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,36 +26,71 @@ LARGEST_SIZE = 100_000
 FASTTEXT_MAGIC = (793712314).to_bytes(4, "little")
 """The first bytes of a fastText model (fastText ``src/fasttext.h``, FASTTEXT_FILEFORMAT_MAGIC_INT32)."""
 
-_HEADER = re.compile(rb"([0-9]{1,12}) ([0-9]{1,7})[ \t]*\r?")
-# Readers find a word's end at the first space and the next record behind a line end, and gensim strips every
-# kind of white space from a text line.
-_SEPARATOR = re.compile(r"\s")
+WHITE_SPACE = " \t\n\r\v\f"
+"""What ends a word for readers of word2vec, GloVe and fastText files: the white space of C (``isspace``).
+
+Other white space of Unicode, such as U+00A0 and U+0085, is part of a word there. Published GloVe files have such
+words."""
+
+_HEADER = re.compile(rb"[ \t]*([0-9]{1,12})[ \t]+([0-9]{1,7})[ \t]*\r?")
+_SEPARATOR = re.compile(f"[{WHITE_SPACE}]")
 
 
-def parse_header(line: bytes, path: Path, file_size: int, bytes_per_number: int) -> tuple[int, int]:
-    """Return V and d of a ``V d`` header line.
+def find_header(line: bytes) -> tuple[int, int] | None:
+    """Return V and d of a ``V d`` header line without its end, None if it is not one.
+
+    Example:
+        >>> find_header(b"3\t50"), find_header(b"the 0.1")
+        ((3, 50), None)
+    """
+    found = _HEADER.fullmatch(line)
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
+def parse_header(line: bytes, path: Path) -> tuple[int, int]:
+    """Return V and d of a ``V d`` header line. :func:`check_size` compares them with the file.
 
     Raises:
-        FormatError: the line is not a header, or promises more than a file of that size can hold.
+        FormatError: the line is not a header.
     """
     if line.startswith(FASTTEXT_MAGIC):
         raise FormatError(f"{path} is a fastText model; read it with the format fasttext-binary")
-    found = _HEADER.fullmatch(line)
+    found = find_header(line)
     if found is None:
-        raise FormatError(f"{path} line 1 is {line[:60]!r}; expected two numbers, the words and the vector size")
-    rows, size = int(found[1]), int(found[2])
-    check_size(rows, size, path, file_size, bytes_per_number)
-    return rows, size
+        raise FormatError(
+            f"{path} line 1 is {line[:60]!r}; expected two numbers, the words and the vector size. GloVe's "
+            "files have no such line: read them with the format glove"
+        )
+    return found
 
 
-def check_size(rows: int, size: int, path: Path, file_size: int, bytes_per_number: int) -> None:
-    """Raise FormatError if ``rows`` words of at least a byte and their vectors do not fit in the file."""
+def check_size(rows: int, size: int, path: Path, file_size: int | None, bytes_per_number: int) -> None:
+    """Raise FormatError if ``rows`` words of at least a byte and their vectors do not fit in the file.
+
+    Args:
+        rows: V, or as many of them as are read.
+        size: d.
+        path: The file, for the message.
+        file_size: Its bytes. None if they are not known, as those of a pipe.
+        bytes_per_number: What a number takes at least.
+    """
     if size > LARGEST_SIZE:
         raise FormatError(f"{path} line 1 promises vectors of {size} numbers; at most {LARGEST_SIZE} are read")
-    if size == 0 or rows * (size * bytes_per_number + 1) > file_size:
+    fits = file_size is None or rows * (size * bytes_per_number + 1) <= file_size
+    if size == 0 or not fits:
         raise FormatError(
             f"{path} promises {rows} vectors of {size} numbers, which do not fit in its {file_size} bytes; "
-            "it is cut short or not of this format"
+            f"it is cut short or not of this format: {FORGIVE}, and --top (limit) the first vectors"
+        )
+
+
+def report_promise(path: Path, promised: int, found: int) -> None:
+    """Say on stderr that a file does not have as many vectors as its header promises, and that they are read."""
+    if promised != found:
+        print(
+            f"word2vec: {path} promises {promised:,} vectors and holds {found:,}, which were read: its header "
+            "is wrong, or it is cut short",
+            file=sys.stderr,
         )
 
 
@@ -75,6 +111,15 @@ def map_file(path: Path) -> mmap.mmap:
         raise FormatError(f"cannot read {path}: {error.strerror}") from error
 
 
+FORGIVE = "--errors ignore (errors='ignore') reads what there is"
+"""The remedy for a header that is wrong, or a file that is cut short."""
+
+UNWRITABLE_REMEDY = (
+    "--unwritable drop leaves such words out, --unwritable replace writes _ for white space (in Python "
+    "unwritable='drop' or 'replace')"
+)
+
+
 def encode_word(word: str) -> bytes:
     """Return the word in UTF-8.
 
@@ -85,7 +130,7 @@ def encode_word(word: str) -> bytes:
     if not word or _SEPARATOR.search(word):
         raise FormatError(
             f"the word {word!r} is empty or holds white space, which word2vec files cannot express; "
-            "drop it or join its parts with an underscore before training"
+            f"{UNWRITABLE_REMEDY}"
         )
     try:
         return word.encode("utf-8")
@@ -93,11 +138,12 @@ def encode_word(word: str) -> bytes:
         raise FormatError(f"the word {word!r} is not valid Unicode text: {error.reason}") from error
 
 
-def _name_row(row: int) -> str:
+def name_row(row: int) -> str:
+    """Return what a message calls a row."""
     return f"row {row + 1}"
 
 
-def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str] = _name_row) -> None:
+def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str] = name_row) -> None:
     """Raise FormatError if a word comes twice.
 
     Args:
@@ -110,7 +156,10 @@ def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str]
     seen: dict[str, int] = {}
     for row, word in enumerate(words):
         if word in seen:
-            raise FormatError(f"{path} holds the word {word!r} twice: at {place(seen[word])} and {place(row)}")
+            raise FormatError(
+                f"{path} holds the word {word!r} twice: at {place(seen[word])} and {place(row)}; "
+                "--duplicates first (duplicates='first') keeps the first vector"
+            )
         seen[word] = row
 
 

@@ -21,12 +21,16 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import check_finite, check_shape, decode_lines, encode_words, to_little_endian
-from word2vec.formats.header import check_distinct
+from word2vec.formats.duplicates import find_repeated, keep_rows
+from word2vec.formats.opening import BOM
 from word2vec.storage.atomic import new_file
 from word2vec.storage.npy_file import map_npy
 from word2vec.storage.table import Table
 
 _SUFFIX = ".npy"
+
+UNWRITABLE = "\n\r"
+"""Characters that no word can hold."""
 
 
 def find_words_path(path: Path) -> Path:
@@ -69,8 +73,15 @@ def write(path: Path, table: Table) -> None:
             beside.unlink()
 
 
-def read(path: Path) -> Table:
-    """Return the words and their [V, d] vectors. float32 and float16 are mapped, float64 is read as float32.
+def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> Table:
+    """Return the words and their [V, d] vectors. float32 and float16 are mapped, others are read as float32.
+
+    A matrix whose words come twice is not mapped.
+
+    Args:
+        path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
 
     Raises:
         FormatError: one of the two files is missing or damaged, they do not fit together, the matrix is of
@@ -78,9 +89,11 @@ def read(path: Path) -> Table:
             or row.
     """
     matrix = _map_matrix(path)
-    words = _read_words(find_words_path(path), len(matrix))
+    beside = find_words_path(path)
+    words, matrix = _read_words(beside, len(matrix))[:limit], matrix[:limit]
+    repeated = find_repeated(words, beside, duplicates, lambda row: f"line {row + 1}")
     check_finite(words, matrix, path)
-    return Table(words, matrix)
+    return Table(words, matrix) if repeated is None else Table(*keep_rows(words, matrix, None, ~repeated))
 
 
 def _map_matrix(path: Path) -> NDArray[Any]:
@@ -111,10 +124,9 @@ def _read_words(path: Path, rows: int) -> list[str]:
         raise FormatError(
             f"cannot read {path}: {error.strerror}; the words of the {rows} rows belong there, one a line"
         ) from error
-    words = decode_lines(lines.removesuffix(b"\n"), rows, str(path))
+    words = decode_lines(lines.removeprefix(BOM).removesuffix(b"\n"), rows, str(path))
     if b"\r\n" in lines:
         words = [word.removesuffix("\r") for word in words]
     if "" in words:
         raise FormatError(f"{path} line {words.index('') + 1} is empty; expected a word")
-    check_distinct(words, path, lambda row: f"line {row + 1}")
     return words

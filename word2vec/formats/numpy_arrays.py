@@ -33,6 +33,9 @@ _HEADERS: dict[tuple[int, int], Callable[..., Any]] = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
+UNWRITABLE = "\n"
+"""Characters that no word can hold."""
+
 _NAMES = ("vectors", "words", "counts")
 _FLOATS = ("float32", "float16")
 # The errors of zipfile and NumPy for damage. RuntimeError is for encrypted entries, the last three for headers.
@@ -57,8 +60,13 @@ def write(path: Path, table: Table) -> None:
         np.savez(file, vectors=to_little_endian(table.matrix), **arrays)
 
 
-def read(path: Path) -> Table:
+def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> Table:
     """Return the words, vectors and counts.
+
+    Args:
+        path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
 
     Raises:
         FormatError: the file is not an .npz file, is damaged or compressed, or an array is of another kind or
@@ -66,7 +74,7 @@ def read(path: Path) -> Table:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _read(archive, path)
+            return _read(archive, path, duplicates, limit)
     except FormatError:
         raise
     except OSError as error:
@@ -75,7 +83,7 @@ def read(path: Path) -> Table:
         raise FormatError(f"{path} is not an .npz file, damaged or cut short: {error}") from error
 
 
-def _read(archive: zipfile.ZipFile, path: Path) -> Table:
+def _read(archive: zipfile.ZipFile, path: Path, duplicates: str, limit: int | None) -> Table:
     entries = _find_entries(archive, path)
     vectors = _read_array(archive, entries["vectors"], path, _FLOATS, 2)
     rows, size = vectors.shape
@@ -87,7 +95,12 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Table:
         if len(counts) != rows:
             raise FormatError(f"{path} holds {len(counts)} counts for {rows} vectors; it is damaged")
     words = decode_lines(lines.tobytes(), rows, f"{path}: words.npy")
-    return make_table(words, vectors.astype(vectors.dtype.newbyteorder("="), copy=False), counts, path)
+    if limit is not None:
+        # A copy, so that the other vectors do not stay in memory.
+        words, vectors = words[:limit], vectors[:limit].copy()
+        counts = None if counts is None else counts[:limit]
+    vectors = vectors.astype(vectors.dtype.newbyteorder("="), copy=False)
+    return make_table(words, vectors, counts, path, duplicates)
 
 
 def _find_entries(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:

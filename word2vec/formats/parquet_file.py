@@ -23,6 +23,9 @@ from word2vec.optional_package import import_package
 from word2vec.storage.atomic import new_file
 from word2vec.storage.table import Table
 
+UNWRITABLE = ""
+"""Characters that no word can hold."""
+
 ROWS_AT_A_TIME = 1 << 12
 """Rows that are read at a time."""
 
@@ -71,11 +74,19 @@ def write(path: Path, table: Table, *, group_bytes: int = GROUP_BYTES) -> None:
             writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema), row_group_size=step)
 
 
-def read(path: Path, *, rows_at_a_time: int = ROWS_AT_A_TIME) -> Table:
+def read(
+    path: Path,
+    *,
+    duplicates: str = "error",
+    limit: int | None = None,
+    rows_at_a_time: int = ROWS_AT_A_TIME,
+) -> Table:
     """Return the words, vectors and counts. Further columns are not read.
 
     Args:
         path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
         rows_at_a_time: Rows that are read at a time.
 
     Raises:
@@ -92,24 +103,29 @@ def read(path: Path, *, rows_at_a_time: int = ROWS_AT_A_TIME) -> Table:
         # million.
         parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False, read_dictionary=["word"]) as file,
     ):
-        rows, size, dtype = _check_columns(file, path, pyarrow)
+        promised, size, dtype = _check_columns(file, path, pyarrow)
+        rows = promised if limit is None else min(promised, limit)
         matrix = np.empty((rows, size), dtype)
         counts = np.empty(rows, np.int64) if "count" in names else None
         words: list[str] = []
         for batch in file.iter_batches(rows_at_a_time, columns=names):
             start, stop = len(words), len(words) + len(batch)
+            if stop > rows and rows < promised:
+                batch, stop = batch.slice(0, rows - start), rows
             if stop > rows:
                 raise FormatError(f"{path} has more rows than the {rows} it promises; it is damaged")
             place = f"{path} rows {start + 1} to {stop}"
-            words += _read_words(batch.column("word"), place)
+            words += _read_words(batch.column("word"), place, duplicates)
             # A number beyond float32 becomes infinity, which make_table refuses.
             with np.errstate(over="ignore"):
                 matrix[start:stop] = _read_vectors(batch.column("vector"), size, place)
             if counts is not None:
                 counts[start:stop] = _read_counts(batch.column("count"), pyarrow, place)
+            if stop == rows < promised:
+                break
         if len(words) != rows:
             raise FormatError(f"{path} has {len(words)} rows and promises {rows}; it is damaged")
-    return make_table(words, matrix, counts, path)
+    return make_table(words, matrix, counts, path, duplicates)
 
 
 def _import_pyarrow() -> tuple[Any, Any]:
@@ -170,13 +186,16 @@ def _count_numbers(metadata: Any) -> int:
     return sum(chunk.num_values for chunk in chunks if chunk.path_in_schema.startswith("vector."))
 
 
-def _read_words(column: Any, place: str) -> list[str]:
+def _read_words(column: Any, place: str, duplicates: str) -> list[str]:
     if column.null_count:
         raise FormatError(f"{place} lack a word; drop such rows")
     indices = column.indices.to_numpy(zero_copy_only=False)
-    if len(np.unique(indices)) != len(indices):
+    if duplicates == "error" and len(np.unique(indices)) != len(indices):
         again = int(np.setdiff1d(np.arange(len(indices)), np.unique(indices, return_index=True)[1])[0])
-        raise FormatError(f"{place} hold the word {str(column[again].as_py())[:80]!r} twice")
+        raise FormatError(
+            f"{place} hold the word {str(column[again].as_py())[:80]!r} twice; "
+            "--duplicates first (duplicates='first') keeps the first vector"
+        )
     try:
         words: list[str] = column.dictionary.take(column.indices).to_pylist()
     except UnicodeDecodeError as error:

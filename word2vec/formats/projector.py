@@ -33,6 +33,10 @@ _CONFIG = """embeddings {{
 """
 
 
+UNWRITABLE = ""
+"""Characters that no word can hold."""
+
+
 def write(path: Path, table: Table) -> None:
     """Write the directory. Numbers have nine significant digits, which bring back every float32 exactly.
 

@@ -28,6 +28,8 @@ from word2vec.storage.table import Table
 
 FORMAT = "word2vec-vectors"
 _VERSION = "1"
+UNWRITABLE = "\n"
+"""Characters that no word can hold."""
 _LARGEST_HEADER = 100_000_000  # the limit of the format's own implementation
 
 
@@ -57,8 +59,13 @@ def serialize(tensors: dict[str, NDArray[Any]], metadata: dict[str, str]) -> byt
     return content
 
 
-def read(path: Path) -> Table:
+def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> Table:
     """Return the words, vectors and counts.
+
+    Args:
+        path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
 
     Raises:
         ConfigError: the package safetensors is not installed.
@@ -69,7 +76,7 @@ def read(path: Path) -> Table:
     try:
         _check_header(path)
         with safetensors.safe_open(path, framework="numpy") as file:
-            return _read(file, path)
+            return _read(file, path, duplicates, limit)
     except safetensors.SafetensorError as error:
         raise FormatError(f"{path} is not a safetensors file, damaged or cut short: {error}") from error
     except OSError as error:
@@ -90,7 +97,7 @@ def _check_header(path: Path) -> None:
         )
 
 
-def _read(file: Any, path: Path) -> Table:
+def _read(file: Any, path: Path, duplicates: str, limit: int | None) -> Table:
     metadata = file.metadata() or {}
     found = metadata.get("format"), metadata.get("format_version")
     if found != (FORMAT, _VERSION):
@@ -105,10 +112,11 @@ def _read(file: Any, path: Path) -> Table:
         (length,) = _check_tensor(file, names, "counts", path, ("I64",), 1)
         if length != rows:
             raise FormatError(f"{path} holds {length} counts for {rows} vectors; it is damaged")
-        counts = file.get_tensor("counts")
+        counts = file.get_slice("counts")[:limit]
     check_shape(rows, size, 2, path.stat().st_size, str(path))
     words = decode_lines(file.get_tensor("words").tobytes(), rows, f"{path}: the tensor 'words'")
-    return make_table(words, file.get_tensor("vectors"), counts, path)
+    # A slice reads only its part of the file.
+    return make_table(words[:limit], file.get_slice("vectors")[:limit], counts, path, duplicates)
 
 
 def _check_tensor(

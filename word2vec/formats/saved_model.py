@@ -20,6 +20,9 @@ from word2vec.formats.columns import encode_words, new_export
 from word2vec.formats.keras_embedding import add_zero_row, import_tensorflow
 from word2vec.storage.table import Table
 
+UNWRITABLE = ""
+"""Characters that no word can hold."""
+
 
 def write(path: Path, table: Table) -> None:
     """Write the directory. float16 is written as float32.

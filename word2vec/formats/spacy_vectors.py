@@ -17,6 +17,9 @@ from pathlib import Path
 from word2vec.formats import word2vec_text
 from word2vec.storage.table import Table
 
+UNWRITABLE = word2vec_text.UNWRITABLE
+"""Characters that no word can hold."""
+
 
 def write(path: Path, table: Table) -> None:
     """Write word2vec text.

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from word2vec.arrays import Counts, Float32s
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import check_shape, decode, encode_words, make_table
 from word2vec.formats.header import check_distinct
@@ -29,6 +31,9 @@ _VERSION = 1
 _TABLES = {"vectors": ["word", "count", "vector"], "meta": ["key", "value"]}
 # These files are beside a database while it is written, or after its writer was killed.
 _JOURNALS = ("-journal", "-wal")
+UNWRITABLE = "\0"
+"""Characters that no word can hold."""
+
 CHECK_EVERY = 100_000
 """Steps of SQLite's virtual machine between two looks at how many there were."""
 
@@ -60,11 +65,15 @@ def write(path: Path, table: Table) -> None:
             raise OutputError(f"cannot write {path}: {error}") from error
 
 
-def read(path: Path, *, check_every: int = CHECK_EVERY) -> Table:
+def read(
+    path: Path, *, duplicates: str = "error", limit: int | None = None, check_every: int = CHECK_EVERY
+) -> Table:
     """Return the words, vectors and counts. Nothing in the file is executed, and nothing is written.
 
     Args:
         path: The file.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
         check_every: Steps of SQLite's virtual machine between two looks at how many there were. A file that
             needs far more steps than its size allows is refused.
 
@@ -79,7 +88,8 @@ def read(path: Path, *, check_every: int = CHECK_EVERY) -> Table:
         uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as database:
             _distrust(database, size, check_every)
-            return _read(database, path, size)
+            words, matrix, counts = _read(database, path, size, limit)
+            return make_table(words, matrix, counts, path, duplicates)
     # Messages that quote a damaged schema are not always UTF-8.
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise FormatError(f"{path} is not an SQLite database of vectors, or damaged: {error}") from error
@@ -115,14 +125,20 @@ def _distrust(database: sqlite3.Connection, size: int, check_every: int) -> None
     database.execute("PRAGMA cell_size_check = ON")
 
 
-def _read(database: sqlite3.Connection, path: Path, file_size: int) -> Table:
+def _read(
+    database: sqlite3.Connection, path: Path, file_size: int, limit: int | None
+) -> tuple[list[str], Float32s, Counts | None]:
+    """Return the words, the vectors and the counts of the first ``limit`` rows."""
     _check_tables(database, path)
     rows, size = _read_shape(database, path, file_size)
+    if limit is not None:
+        rows = min(rows, limit)
     matrix = np.empty((rows, size), np.float32)
     words: list[str] = []
     counts: list[int] = []
     query = "SELECT word, typeof(word), count, vector, length(vector) FROM vectors ORDER BY rowid"
-    for number, (word, kind, count, vector, length) in enumerate(database.execute(query), 1):
+    found = itertools.islice(database.execute(query), limit)
+    for number, (word, kind, count, vector, length) in enumerate(found, 1):
         place = f"{path} row {number} of vectors"
         if number > rows:
             raise FormatError(f"{path} has more vectors than the {rows} that meta promises; it is damaged")
@@ -139,7 +155,7 @@ def _read(database: sqlite3.Connection, path: Path, file_size: int) -> Table:
             f"{path} has {len(words)} vectors and {len(counts)} counts; meta promises {rows} vectors, all or "
             "none with counts: it is cut short or damaged"
         )
-    return make_table(words, matrix, np.array(counts, np.int64) if counts else None, path)
+    return words, matrix, np.array(counts, np.int64) if counts else None
 
 
 def _check_tables(database: sqlite3.Connection, path: Path) -> None:

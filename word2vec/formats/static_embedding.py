@@ -24,6 +24,7 @@ from typing import Any
 
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats.columns import encode_words, new_export
+from word2vec.formats.header import UNWRITABLE_REMEDY
 from word2vec.formats.keras_embedding import add_zero_row, find_unused_word
 from word2vec.formats.safetensors_file import serialize
 from word2vec.storage.table import Table
@@ -46,6 +47,13 @@ _CONFIG = {
 }
 
 
+UNWRITABLE = (
+    "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B))))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
+"""Characters that no word can hold."""
+
+
 def write(path: Path, table: Table) -> None:
     """Write the directory. float16 is written as float32, which torch's EmbeddingBag supports everywhere.
 
@@ -59,8 +67,7 @@ def write(path: Path, table: Table) -> None:
     for word in words:
         if word.split() != [word]:
             raise FormatError(
-                f"the word {word!r} holds white space, at which StaticEmbedding splits; drop it or join its "
-                "parts with an underscore before training"
+                f"the word {word!r} holds white space, at which StaticEmbedding splits; {UNWRITABLE_REMEDY}"
             )
     weights = serialize({"embedding.weight": add_zero_row(table, last=True)}, {"format": "pt"})
     with new_export(path, "static-embedding", table) as directory:

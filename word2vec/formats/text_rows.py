@@ -1,36 +1,37 @@
 """Lines of ``word x1 ... xd``, which word2vec text and GloVe text share.
 
 Many lines are read at a time. A block of lines is split at its spaces, and its numbers are converted in one
-call: by pyarrow if it is installed and the file is large, else by NumPy at about a third of that speed. If
-anything about a block is odd, from a double space to a text that is not a number, the block is read again line
-by line. That slow way accepts or refuses each line and knows its number.
+call (:mod:`word2vec.formats.row_numbers`): by pyarrow if it is installed and the file is large, else by NumPy at
+about a third of that speed. If anything about a block is odd, from a double space to a text that is not a
+number, the block is read again line by line. That slow way accepts or refuses each line and knows its number.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
-from word2vec.formats.header import LONGEST_WORD, encode_word, find_not_finite
-from word2vec.storage.atomic import new_file
+from word2vec.formats.growing_matrix import GrowingMatrix
+from word2vec.formats.header import FORGIVE, LONGEST_WORD, encode_word
+from word2vec.formats.opening import Source, new_vector_file
+from word2vec.formats.row_numbers import choose_converter, read_fast, read_slowly
 from word2vec.storage.table import Table
-
-Converter = Callable[[bytes, Int64s], Float32s | None]
 
 PYARROW_FROM = 1 << 23
 """Bytes of a file from which pyarrow converts it. Importing pyarrow takes as long as NumPy takes for these."""
 
 _BLOCK = 1 << 20  # bytes of lines read at a time
 _LONGEST_NUMBER = 64  # bytes
+
+LONGEST_END = 1 << 10
+"""Bytes of white space that may stand behind the last line."""
 
 
 def bound_line_length(size: int) -> int:
@@ -53,7 +54,7 @@ def write_text(path: Path, table: Table, header: bytes = b"") -> None:
         OutputError: the file cannot be written.
     """
     encoded = [encode_word(word) for word in table.words]
-    with new_file(path) as file:
+    with new_vector_file(path) as file:
         file.write(header)
         _write_rows(file, encoded, table.matrix)
 
@@ -66,71 +67,145 @@ def _write_rows(file: IO[bytes], encoded: Sequence[bytes], matrix: NDArray[np.fl
         file.write(word + b" " + row_format % tuple(values.tolist()) + b"\n")
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much of a file is read.
+
+    Attributes:
+        rows: How many lines there must be. None takes those that there are.
+        limit: Read this many lines at most.
+        size: d, how many numbers are in each line.
+        line: The number of the first line.
+        forgiving: A last line that was cut short is left out.
+    """
+
+    rows: int | None
+    limit: int | None
+    size: int
+    line: int
+    forgiving: bool = False
+
+    @property
+    def most(self) -> int | None:
+        """How many lines are read at most. None if that is not known."""
+        known = [number for number in (self.rows, self.limit) if number is not None]
+        return min(known, default=None)
+
+
 def read_rows(
-    file: IO[bytes],
-    path: Path,
-    shape: tuple[int, int],
-    line: int,
+    source: Source,
+    decoder: WordDecoder,
+    extent: Extent,
     spaced: bool,
-    errors: str = "strict",
     pyarrow_from: int = PYARROW_FROM,
-) -> Table:
-    """Read the lines from the file's position to its end.
+) -> tuple[Table, int]:
+    """Read lines from the source's position on. Return the table and how many lines it was made of.
 
     Args:
-        file: Open for reading.
-        path: Its name, for messages.
-        shape: V and d: how many lines there must be and how many numbers in each. Already compared with the
-            file's size, because the table is allocated at once.
-        line: The number of the first line.
-        spaced: A word may hold spaces. The last d fields are the vector.
-        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
+        source: Open for reading.
+        decoder: Decodes the words.
+        extent: How much is read. Where the size of the source is known, it was compared with it.
+        spaced: A line may begin with white space.
         pyarrow_from: Bytes of a file from which pyarrow converts its numbers, if it is installed.
 
     Raises:
-        ConfigError: ``errors`` is unknown.
         FormatError: a line is wrong. The message names it.
     """
-    rows, size = shape
-    decoder = WordDecoder(path, errors, "line")
-    matrix = np.empty(shape, np.float32)
+    path, line = source.path, extent.line
+    trusted = source.size is not None and extent.rows is not None
+    matrix = GrowingMatrix(extent.size, extent.most if trusted else None)
     words: list[str] = []
-    convert = _choose_converter(path, pyarrow_from)
-    while lines := _read_lines(file, path, size, line + len(words)):
+    lines_of = _LineReader(source, extent)
+    while (lines := lines_of.read(len(words))) is not None:
         done = len(words)
-        if done + len(lines) > rows:
-            _check_rest(lines[rows - done :], file, path, rows)
-            lines = lines[: rows - done]
-        target = matrix[done : done + len(lines)]
-        encoded = _read_fast(lines, target, convert) or _read_slowly(lines, target, path, line + done, spaced)
+        target = matrix.take(done, done + len(lines))
+        convert = choose_converter(lines_of.bytes_known, pyarrow_from)
+        encoded = read_fast(lines, target, convert)
+        if encoded is None:
+            lines, target = lines_of.drop_end(lines, target)
+            encoded = read_slowly(lines, target, path, line + done, spaced)
         words += _decode_words(encoded, decoder, done, line)
-    if len(words) < rows:
+    if extent.most is not None and len(words) < extent.most and extent.rows is not None:
         raise FormatError(
-            f"{path} is cut short: it ends at line {line + len(words)}, after {len(words)} of {rows} vectors"
+            f"{path} is cut short: it ends at line {line + len(words)}, after {len(words)} of {extent.rows} "
+            f"vectors; {FORGIVE}"
         )
-    return decoder.table(words, matrix, None, lambda row: f"line {line + row}")
+    table = decoder.table(words, matrix.finish(len(words)), None, lambda row: f"line {line + row}")
+    return table, len(words)
 
 
-def _read_lines(file: IO[bytes], path: Path, size: int, line: int) -> list[bytes]:
-    """Return the whole lines of about one block without their ends, and none at the end of the file."""
-    longest = bound_line_length(size)
-    block = file.read(_BLOCK)
-    if block and not block.endswith(b"\n"):
-        rest = file.readline(longest)
-        if len(rest) == longest:
-            raise FormatError(f"{path}: a line behind line {line} is longer than {longest} bytes; it is damaged")
-        block += rest
-    lines = [text.rstrip(b" \r") for text in block.split(b"\n")]
-    if not lines[-1]:
-        lines.pop()
-    return lines
+class _LineReader:
+    """Reads the lines of about one block at a time, up to the last line that is wanted.
 
+    Attributes:
+        bytes_known: The bytes of the source, or those that were read of it so far.
+    """
 
-def _check_rest(lines: list[bytes], file: IO[bytes], path: Path, rows: int) -> None:
-    """Raise FormatError if anything but white space follows the last vector, and go to the end of the file."""
-    if any(lines) or file.read(1024).strip():
-        raise FormatError(f"{path} goes on after its {rows} vectors; its header is wrong")
-    file.seek(0, 2)
+    def __init__(self, source: Source, extent: Extent) -> None:
+        self.bytes_known = source.size or 0
+        self._source = source
+        self._extent = extent
+        self._ended = False
+        self._cut = False
+
+    def read(self, done: int) -> list[bytes] | None:
+        """Return the next lines without their ends, None at the end, once ``done`` lines were read."""
+        if self._ended or done == self._extent.limit:
+            return None
+        lines = self._read_block(done)
+        most = self._extent.most
+        if most is not None and done + len(lines) > most:
+            self._ended = True
+            if most == self._extent.rows:
+                self._check_rest(lines[most - done :], most)
+            lines = lines[: most - done]
+        return lines or None
+
+    def _read_block(self, done: int) -> list[bytes]:
+        path, longest = self._source.path, bound_line_length(self._extent.size)
+        block = self._source.file.read(_BLOCK)
+        if block and not block.endswith(b"\n"):
+            rest = self._source.file.readline(longest)
+            if len(rest) == longest:
+                raise FormatError(
+                    f"{path}: a line behind line {self._extent.line + done} is longer than {longest} bytes; "
+                    "it is damaged"
+                )
+            block += rest
+        if self._source.size is None:
+            self.bytes_known += len(block)
+        lines = [text.rstrip(b" \r\t") for text in block.split(b"\n")]
+        self._cut = bool(block) and not block.endswith(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
+
+    def drop_end(
+        self, lines: list[bytes], target: NDArray[np.float32]
+    ) -> tuple[list[bytes], NDArray[np.float32]]:
+        """Leave out what may stand behind the last line, if it is not known how many there are.
+
+        That is white space, or a line that was cut short.
+        """
+        if self._extent.rows is None:
+            kept = len(lines)
+            while kept and not lines[kept - 1]:
+                kept -= 1
+            if kept < len(lines):
+                self._ended = True
+                self._check_rest([], kept)
+            short = self._cut and kept == len(lines) and len(lines[-1].split()) <= self._extent.size
+            if short and self._extent.forgiving:
+                self._ended, kept = True, kept - 1
+            lines = lines[:kept]
+        return lines, target[: len(lines)]
+
+    def _check_rest(self, lines: list[bytes], rows: int) -> None:
+        """Raise FormatError if anything but white space follows the last vector."""
+        if any(lines) or self._source.file.read(LONGEST_END).strip():
+            raise FormatError(
+                f"{self._source.path} goes on after its {rows} vectors; its header is wrong: {FORGIVE}"
+            )
 
 
 def _decode_words(encoded: list[bytes], decoder: WordDecoder, row: int, line: int) -> list[str]:
@@ -142,109 +217,3 @@ def _decode_words(encoded: list[bytes], decoder: WordDecoder, row: int, line: in
         return b"\n".join(encoded).decode("utf-8").split("\n")
     except UnicodeDecodeError:
         return [decoder.decode(word, place, line + place) for place, word in enumerate(encoded, row)]
-
-
-def _read_fast(lines: list[bytes], target: Float32s, convert: Converter) -> list[bytes] | None:
-    """Fill ``target`` [n, d] and return the bytes of the n words, or None if any line is odd."""
-    # Split every line at its first space, and find where each number of the block ends.
-    parts = [text.partition(b" ") for text in lines]
-    encoded = [part[0] for part in parts]
-    numbers = [part[2] for part in parts]
-    text = b" ".join(numbers) + b" "
-    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(" "))
-    line_ends = np.cumsum([len(part) + 1 for part in numbers]) - 1
-    plain = lines and min(map(len, encoded)) >= 1 and max(map(len, encoded)) <= LONGEST_WORD
-    # There must be as many numbers as the table takes, and every line must end with the last of its own.
-    size = target.shape[1]
-    if not plain or len(ends) != target.size or (ends[size - 1 :: size] != line_ends).any():
-        return None
-    values = convert(text, ends)
-    if values is None or not np.isfinite(values).all():
-        return None
-    target[:] = values.reshape(target.shape)
-    return encoded
-
-
-def _read_slowly(lines: list[bytes], target: Float32s, path: Path, line: int, spaced: bool) -> list[bytes]:
-    """Fill ``target`` [n, d] line by line and return the bytes of the n words.
-
-    Raises:
-        FormatError: a line is wrong. The message names it.
-    """
-    words: list[bytes] = []
-    for row, text in enumerate(lines):
-        here = f"{path} line {line + row}"
-        word, values = _split_line(text, target.shape[1], spaced, here)
-        try:
-            numbers = [_parse_number(value) for value in values]
-        except ValueError as error:
-            raise FormatError(f"{here}: {error}") from error
-        words.append(word)
-        with np.errstate(over="ignore"):
-            target[row] = numbers
-        if find_not_finite(target[row : row + 1]) is not None:
-            raise FormatError(
-                f"{here}: the vector of {word.decode('utf-8', 'replace')[:60]!r} holds NaN, infinity or a "
-                "number that float32 cannot hold"
-            )
-    return words
-
-
-def _split_line(text: bytes, size: int, spaced: bool, here: str) -> tuple[bytes, list[bytes]]:
-    """Return a line's word and the texts of its ``size`` numbers."""
-    if spaced:
-        word, *values = text.rsplit(None, size) or [b""]
-    else:
-        word, _, numbers = text.partition(b" ")
-        values = numbers.split()
-    if len(values) != size:
-        raise FormatError(f"{here} holds {len(values)} numbers; expected {size}: it is cut short or damaged")
-    if not word or len(word) > LONGEST_WORD:
-        raise FormatError(f"{here}: its word has {len(word)} bytes; expected 1 to {LONGEST_WORD}")
-    return word, values
-
-
-def _parse_number(text: bytes) -> float:
-    # Python takes 1_000 for a number, and the files of other tools never mean that.
-    if b"_" in text:
-        raise ValueError(f"could not convert string to float: {text[:60]!r}")
-    return float(text)
-
-
-def _choose_converter(path: Path, pyarrow_from: int) -> Converter:
-    fast = path.stat().st_size >= pyarrow_from and importlib.util.find_spec("pyarrow") is not None
-    return _convert_by_pyarrow if fast else _convert_by_numpy
-
-
-def _convert_by_pyarrow(text: bytes, ends: Int64s) -> Float32s | None:
-    """Convert numbers, each followed by a space at one of ``ends``, or return None if one is not a number.
-
-    An Arrow array of strings is the text without separators and the place where each string begins.
-    """
-    import pyarrow
-
-    offsets = np.zeros(len(ends) + 1, np.int32)
-    offsets[1:] = ends - np.arange(len(ends))
-    strings = pyarrow.StringArray.from_buffers(
-        len(ends), pyarrow.py_buffer(offsets), pyarrow.py_buffer(text.translate(None, b" "))
-    )
-    try:
-        values: Float32s = strings.cast(pyarrow.float32()).to_numpy()
-    except pyarrow.ArrowInvalid:
-        return None
-    return values
-
-
-def _convert_by_numpy(text: bytes, ends: Int64s) -> Float32s | None:
-    """Convert numbers as :func:`_convert_by_pyarrow` does."""
-    if any(space in text for space in (b"\t", b"\r", b"\v", b"\f")):
-        # NumPy ends a number there too, and a number too many in one line could hide a missing one elsewhere.
-        return None
-    with warnings.catch_warnings(), np.errstate(over="ignore"):
-        # A text that is not a number ends the conversion with a DeprecationWarning.
-        warnings.simplefilter("error")
-        try:
-            values: Float32s = np.fromstring(text, np.float32, sep=" ")
-        except (DeprecationWarning, ValueError):
-            return None
-    return values if len(values) == len(ends) else None

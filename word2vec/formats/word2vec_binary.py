@@ -1,32 +1,44 @@
 r"""word2vec binary: a line ``V d``, then for each word its UTF-8 bytes, a space, and d little-endian float32.
 
-word2vec.c ends each record with a line end and gensim does not. Both are read.
+word2vec.c ends each record with a line end and gensim does not. Both are read. A plain file is mapped. A
+compressed one or a pipe is read in parts.
 """
 
 from __future__ import annotations
 
 import mmap
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
+from word2vec.formats.growing_matrix import GrowingMatrix
 from word2vec.formats.header import (
+    FORGIVE,
     LONGEST_HEADER,
     LONGEST_WORD,
+    WHITE_SPACE,
+    check_size,
     check_written,
     encode_word,
     find_not_finite,
     map_file,
     parse_header,
+    report_promise,
 )
-from word2vec.storage.atomic import new_file
+from word2vec.formats.opening import BOM, Source, new_vector_file, open_source
 from word2vec.storage.table import Table
 
+UNWRITABLE = WHITE_SPACE
+"""Characters that no word can hold."""
+
 _BLOCK = 1 << 20  # bytes of vectors copied at a time: they stay in the cache while they are checked
+_LONGEST_END = 1 << 10  # bytes of white space behind the last record
 FORGET_EVERY = 1 << 24
 """Bytes of the file that stay in memory behind the place that is read."""
 
@@ -41,7 +53,7 @@ def write(path: Path, table: Table) -> None:
     rows, size = table.matrix.shape
     encoded = [encode_word(word) for word in table.words]
     step = max(1, _BLOCK // (4 * size))
-    with new_file(path) as file:
+    with new_vector_file(path) as file:
         file.write(b"%d %d\n" % (rows, size))
         for start in range(0, rows, step):
             block = np.ascontiguousarray(table.matrix[start : start + step], "<f4")
@@ -50,82 +62,186 @@ def write(path: Path, table: Table) -> None:
                 file.write(b"%b %b\n" % (word, row.data))
 
 
-def read(path: Path, errors: str = "strict", *, forget_every: int = FORGET_EVERY) -> Table:
+def read(
+    path: Path | Source,
+    errors: str = "strict",
+    *,
+    duplicates: str = "error",
+    limit: int | None = None,
+    forget_every: int = FORGET_EVERY,
+) -> Table:
     """Return the words, of at most 1 MiB each, and their [V, d] float32 vectors.
 
     Args:
-        path: The file.
-        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`.
-        forget_every: Bytes of the file that stay in memory behind the place that is read.
+        path: The file, or one that is open.
+        errors: What happens to words that are not UTF-8, see :mod:`word2vec.formats.decoding`. If it is not
+            strict, the header need not be right about how many there are.
+        duplicates: What happens to a word that comes again: "error" or "first".
+        limit: Read only the first vectors, this many.
+        forget_every: Bytes of a mapped file that stay in memory behind the place that is read.
 
     Raises:
-        ConfigError: ``errors`` is unknown.
+        ConfigError: ``errors`` or ``duplicates`` is unknown.
         FormatError: the file is wrong somewhere. The message names the byte.
     """
-    data = map_file(path)
-    end = data.find(b"\n", 0, LONGEST_HEADER)
-    header = data[: end if end >= 0 else LONGEST_HEADER]
-    rows, size = parse_header(header, path, len(data), 4)
-    reader = _Reader(path, data, rows, size, WordDecoder(path, errors, "byte"), forget_every)
-    return reader.read(len(header) + 1)
+    with open_source(path) as source:
+        decoder = WordDecoder(source.path, errors, "byte", duplicates)
+        window: _Window = _Mapped(source.path, forget_every) if source.size is not None else _Streamed(source)
+        window.need(len(BOM) + LONGEST_HEADER)
+        start = len(BOM) if window.data[: len(BOM)] == BOM else 0
+        end = window.data.find(b"\n", start, start + LONGEST_HEADER)
+        header = window.data[start : end if end >= 0 else start + LONGEST_HEADER]
+        promised, size = parse_header(header, source.path)
+        wanted = promised if errors == "strict" else None
+        most = min((rows for rows in (wanted, limit) if rows is not None), default=None)
+        check_size(most or 0, size, source.path, source.size, 4)
+        reader = _Reader(source.path, window, decoder, size, trusted=source.size is not None)
+        table, found = reader.read(start + len(header) + 1, wanted, most)
+        if wanted is None and limit != found:
+            report_promise(source.path, promised, found)
+        return table
+
+
+class _Window(Protocol):
+    """The part of a file that is looked at, from the byte ``base`` on."""
+
+    data: Any
+    base: int
+
+    def need(self, count: int) -> bool:
+        """Make ``data`` have ``count`` bytes. Return False if the file ends before."""
+
+    def forget(self, position: int) -> int:
+        """Forget the bytes of ``data`` before a position, and return where that position is now."""
+
+
+class _Mapped:
+    """The whole of a mapped file."""
+
+    base = 0
+
+    def __init__(self, path: Path, forget_every: int) -> None:
+        self.data = map_file(path)
+        self._forget_every = forget_every
+        self._forgotten = 0
+
+    def need(self, count: int) -> bool:
+        return count <= len(self.data)
+
+    def forget(self, position: int) -> int:
+        if position - self._forgotten > self._forget_every and hasattr(self.data, "madvise"):
+            # Pages of the file that were read count as this process's memory until they are given back.
+            self.data.madvise(mmap.MADV_DONTNEED, self._forgotten, position - self._forgotten)
+            self._forgotten = position // mmap.PAGESIZE * mmap.PAGESIZE
+        return position
+
+
+class _Streamed:
+    """The part of a stream that was read and not forgotten yet."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = b""
+        self.base = 0
+        self._file = source.file
+
+    def need(self, count: int) -> bool:
+        parts, have = [self.data], len(self.data)
+        while have < count and (more := self._file.read(max(_BLOCK, count - have))):
+            parts.append(more)
+            have += len(more)
+        self.data = b"".join(parts)
+        return have >= count
+
+    def forget(self, position: int) -> int:
+        self.data = self.data[position:]
+        self.base += position
+        return 0
 
 
 class _Reader:
-    """Reads the records of a mapped file block by block.
+    """Reads the records of a file block by block.
 
     A word's place depends on the length of all words before it, so a loop in Python finds the words. The
     vectors, which are nearly all of the file, are then copied by NumPy.
     """
 
-    def __init__(
-        self, path: Path, data: mmap.mmap, rows: int, size: int, decoder: WordDecoder, forget_every: int
-    ) -> None:
+    def __init__(self, path: Path, window: _Window, decoder: WordDecoder, size: int, trusted: bool) -> None:
         self.path = path
+        self.window = window
         self.decoder = decoder
-        self.forget_every = forget_every
-        self.data = data
-        self.rows = rows
         self.width = 4 * size
-        self.matrix = np.empty((rows, size), "<f4")
-        # [V] int64: the byte where each vector begins.
-        self.places = np.empty(rows, np.int64)
+        self.size = size
+        # The header of a file whose size is known was compared with it.
+        self.trusted = trusted
+        # The byte of the file where each vector begins.
+        self.places: list[Int64s] = []
         self.words: list[str] = []
 
-    def read(self, position: int) -> Table:
-        """Read everything from the byte ``position`` on."""
-        step, forgotten = max(1, _BLOCK // self.width), 0
-        for start in range(0, self.rows, step):
-            stop = min(start + step, self.rows)
-            encoded, position = self._find_words(start, stop, position)
-            self.words += self._decode(encoded, start)
-            self._copy_vectors(start, stop)
-            if position - forgotten > self.forget_every and hasattr(self.data, "madvise"):
-                # Pages of the file that were read count as this process's memory until they are given back.
-                self.data.madvise(mmap.MADV_DONTNEED, forgotten, position - forgotten)
-                forgotten = position // mmap.PAGESIZE * mmap.PAGESIZE
-        if self.data[position : position + 1024].strip():
-            raise FormatError(
-                f"{self.path} goes on after its {self.rows} vectors, at byte {position}; its header is wrong"
-            )
-        return self.decoder.table(self.words, self.matrix.astype(np.float32, copy=False), None, self._place)
+    def read(self, position: int, wanted: int | None, most: int | None) -> tuple[Table, int]:
+        """Read the records from a byte on, and return the table and how many records it was made of.
 
-    def _find_words(self, start: int, stop: int, position: int) -> tuple[list[bytes], int]:
-        """Return the words of the rows ``start`` to ``stop``, and where the next record begins."""
-        find, data, step, last = self.data.find, self.data, self.width + 1, len(self.data)
-        encoded: list[bytes] = []
-        spaces: list[int] = []
-        for _ in range(start, stop):
-            space = find(b" ", position, position + LONGEST_WORD)
-            record = position
-            position = space + step
-            if space < 0 or position > last:
-                row = start + len(encoded) + 1
-                raise FormatError(f"{self.path} is cut short in vector {row} of {self.rows}, at byte {record}")
-            encoded.append(data[record:space])
-            spaces.append(space)
-        self.places[start:stop] = spaces
-        self.places[start:stop] += 1
-        return encoded, position
+        Args:
+            position: The byte, in the window.
+            wanted: How many there must be. None takes those that there are.
+            most: Read this many at most.
+        """
+        step = max(1, _BLOCK // self.width)
+        matrix = GrowingMatrix(self.size, most if self.trusted and wanted is not None else None)
+        start, ended = 0, False
+        while not ended and (most is None or start < most):
+            stop = start + step if most is None else min(start + step, most)
+            encoded, spaces, position = self._find_words(start, stop, position, wanted)
+            ended = len(encoded) < stop - start
+            if encoded:
+                self.places.append(spaces + (1 + self.window.base))
+                self.words += self._decode(encoded, start)
+                self._copy_vectors(matrix.take(start, start + len(encoded)), spaces + 1, start)
+            start += len(encoded)
+            position = self.window.forget(position)
+        self.window.need(position + _LONGEST_END)
+        if (
+            wanted is not None
+            and most == wanted
+            and self.window.data[position : position + _LONGEST_END].strip()
+        ):
+            raise FormatError(
+                f"{self.path} goes on after its {wanted} vectors, at byte {self.window.base + position}; "
+                f"its header is wrong: {FORGIVE}"
+            )
+        return self.decoder.table(self.words, matrix.finish(start), None, self._name_place), start
+
+    def _find_words(
+        self, start: int, stop: int, position: int, wanted: int | None
+    ) -> tuple[list[bytes], Int64s, int]:
+        """Return the words of the rows ``start`` to ``stop``, where they end, and where the next record begins.
+
+        If it is not known how many there are, there may be fewer.
+        """
+        first, step = position, self.width + 1
+        count = stop - start
+        # In a stream at least the bytes of the vectors, and of short words.
+        self.window.need(first + count * (step + 8))
+        while True:
+            encoded, spaces, position = _find_records(self.window.data, first, count, step)
+            if len(encoded) == count:
+                break
+            have = len(self.window.data)
+            no_end = self.window.data.find(b" ", position, position + LONGEST_WORD) < 0
+            # Look at more of the file, unless the word is too long already or this was all of it.
+            if not (no_end and have - position >= LONGEST_WORD):
+                self.window.need(2 * have + step)
+                if len(self.window.data) > have:
+                    continue
+                if wanted is None:
+                    break
+            raise self._make_error(start + len(encoded), position, wanted)
+        return encoded, np.array(spaces, np.int64), position
+
+    def _make_error(self, row: int, position: int, wanted: int | None) -> FormatError:
+        of = "" if wanted is None else f" of {wanted}"
+        return FormatError(
+            f"{self.path} is cut short in vector {row + 1}{of}, at byte {self.window.base + position}; {FORGIVE}"
+        )
 
     def _decode(self, encoded: list[bytes], start: int) -> list[str]:
         """Return the words. Each may begin with the line end that belongs to the record before it."""
@@ -137,9 +253,9 @@ class _Reader:
         if "" in words:
             for row, word in enumerate(words, start):
                 if not word and row not in self.decoder.altered:
-                    place = self.places[row] - 1
                     raise FormatError(
-                        f"{self.path}: the word that ends at byte {place} is empty; the file is damaged"
+                        f"{self.path}: the word that ends at byte {self._find_place(row) - 1} is empty; "
+                        "the file is damaged"
                     )
         return words
 
@@ -147,23 +263,56 @@ class _Reader:
         words = []
         for row, word in enumerate(encoded, start):
             raw = word.removeprefix(b"\n")
-            words.append(self.decoder.decode(raw, row, int(self.places[row]) - 1 - len(raw)))
+            words.append(self.decoder.decode(raw, row, self._find_place(row) - 1 - len(raw)))
         return words
 
-    def _copy_vectors(self, start: int, stop: int) -> None:
-        # A view with an item of the width of a vector at every byte of the file, so that NumPy copies all the
-        # vectors of the block by their places.
+    def _copy_vectors(self, block: Float32s, starts: Int64s, row: int) -> None:
+        """Copy the vectors at these places of the window into a block, whose first row is ``row``."""
+        # A view with an item of the width of a vector at every byte, so that NumPy copies all the vectors of the
+        # block by their places.
+        data = self.window.data
         items: NDArray[Any] = np.ndarray(
-            (len(self.data) - self.width + 1,), f"V{self.width}", buffer=self.data, strides=(1,)
+            (len(data) - self.width + 1,), f"V{self.width}", buffer=data, strides=(1,)
         )
-        block = self.matrix[start:stop]
-        block.view(f"V{self.width}")[:, 0] = items[self.places[start:stop]]
+        block.view(f"V{self.width}")[:, 0] = items[starts]
+        if sys.byteorder == "big":
+            block.byteswap(inplace=True)
         bad = find_not_finite(block)
         if bad is not None:
             raise FormatError(
-                f"{self.path}: the vector of {self.words[start + bad][:60]!r}, number {start + bad + 1}, at "
-                f"byte {self.places[start + bad]}, holds NaN or infinity; the file is damaged"
+                f"{self.path}: the vector of {self.words[row + bad][:60]!r}, number {row + bad + 1}, at "
+                f"byte {self._find_place(row + bad)}, holds NaN or infinity; the file is damaged"
             )
 
-    def _place(self, row: int) -> str:
-        return f"byte {int(self.places[row]) - 1 - len(self.words[row].encode('utf-8'))}"
+    def _find_place(self, row: int) -> int:
+        """Return the byte where the vector of a row begins."""
+        for places in self.places:
+            if row < len(places):
+                return int(places[row])
+            row -= len(places)
+        raise IndexError(row)
+
+    def _name_place(self, row: int) -> str:
+        return f"byte {self._find_place(row) - 1 - len(self.words[row].encode('utf-8'))}"
+
+
+def _find_records(data: Any, position: int, count: int, step: int) -> tuple[list[bytes], list[int], int]:
+    """Return the words of at most ``count`` whole records, where they end, and where the next record begins.
+
+    Args:
+        data: The bytes.
+        position: Where the first record begins.
+        count: How many to find.
+        step: The bytes from a word's end to the next record.
+    """
+    find, last = data.find, len(data)
+    encoded: list[bytes] = []
+    spaces: list[int] = []
+    for _ in range(count):
+        space = find(b" ", position, position + LONGEST_WORD)
+        if space < 0 or space + step > last:
+            break
+        encoded.append(data[position:space])
+        spaces.append(space)
+        position = space + step
+    return encoded, spaces, position

@@ -42,12 +42,29 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\xfd7zXZ\x00": lzma.open,
     b"\x28\xb5\x2f\xfd": _open_zstandard,
 }
+_MAGICS = dict(zip(COMPRESSION_SUFFIXES, _OPENERS, strict=True))
 _LONGEST_LOOK = 1 << 24
 """Bytes of standard input read to see how its text begins. A block of bzip2 has at most 900 kB."""
 _LONGEST_MAGIC = max(map(len, _OPENERS))
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 # backports.zstd's own error, by name because the package may not be installed.
 _DAMAGED_NAMES = ("ZstdError",)
+
+
+def compress(raw: IO[bytes], suffix: str) -> Any:
+    """Return a binary file that writes to ``raw`` what is written to it, compressed. Close it before ``raw``.
+
+    Args:
+        raw: Open for writing.
+        suffix: One of :data:`COMPRESSION_SUFFIXES`.
+
+    Raises:
+        CorpusError: the package is missing that compresses so.
+    """
+    if suffix == ".gz":
+        # Without a name and a time, so that the same vectors are the same bytes.
+        return gzip.GzipFile("", "wb", 6, raw, mtime=0)
+    return _OPENERS[_MAGICS[suffix]](raw, "wb")
 
 
 @contextmanager

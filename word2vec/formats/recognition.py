@@ -1,0 +1,122 @@
+"""Tells the format of a file of vectors by its first bytes, wherever it comes from and whatever its name is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from word2vec.errors import FormatError
+from word2vec.formats.header import FASTTEXT_MAGIC, find_header
+from word2vec.formats.opening import BOM
+
+GENSIM_WAY_OUT = (
+    "it is a pickle, so let gensim write what every tool reads: "
+    "KeyedVectors.load('x.kv').save_word2vec_format('x.bin', binary=True)"
+)
+
+_ARRAYS = re.compile(rb"PK\x03\x04.{26}(vectors|words|counts)\.npy", re.DOTALL)
+_MAGICS = {
+    FASTTEXT_MAGIC: "fasttext-binary",
+    b"\x93NUMPY": "npy",
+    b"SQLite format 3\0": "sqlite",
+    b"PAR1": "parquet",
+}
+
+_UNZIP = "unpack it and give the file of vectors: unzip -p ARCHIVE NAME | word2vec import - OUT"
+_FETCH = "fetch the file itself, and look at its size"
+_OTHERS: tuple[tuple[bytes, str], ...] = (
+    (rb"PK\x03\x04", f"a zip archive; {_UNZIP}"),
+    (rb"PK\x05\x06", f"an empty zip archive; {_FETCH}"),
+    (rb"Rar!|7z\xbc\xaf", "an archive; unpack it and give the file of vectors in it"),
+    (
+        rb"(?s:.{257})ustar",
+        "a tar archive; unpack it and give the file of vectors: tar -xOf ARCHIVE NAME | word2vec import - OUT",
+    ),
+    (rb"\x80[\x02-\x05]", f"a pickle, which runs code when it is loaded and is never read; {GENSIM_WAY_OUT}"),
+    (
+        rb"\x89HDF\r\n",
+        "an HDF5 file, which is not read; let the program that wrote it save the matrix by numpy.save",
+    ),
+    (rb"%PDF-", f"a PDF document; {_FETCH}"),
+    (rb"version https://git-lfs", "a pointer of git-lfs and not the file itself; run: git lfs pull"),
+    (rb"(?i:\s*<(!doctype|html|\?xml|head|body))", f"a web page or XML; {_FETCH}"),
+    (
+        rb"\xff\xfe|\xfe\xff",
+        "text in UTF-16; convert it: iconv -f UTF-16 -t UTF-8 FILE | word2vec import - OUT",
+    ),
+    (rb"\s*[\[{]\s*[\"\[{]", "JSON, which is not read; write a line for each word: word x1 ... xd"),
+)
+
+_NUMBER = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
+_LOOKED_AT = 1 << 12  # bytes of a binary file in which there is a control character
+
+
+def is_number(text: bytes) -> bool:
+    """True for a decimal number as files of vectors have them, without ``nan``, ``inf`` and ``1_000``.
+
+    Example:
+        >>> is_number(b"-1.5e-3"), is_number(b"."), is_number(b"nan")
+        (True, False, False)
+    """
+    return _NUMBER.fullmatch(text) is not None
+
+
+def recognise(head: bytes, whole: bool) -> str | None:
+    """Return the format of a file that begins with these bytes, or None if they do not tell it.
+
+    Args:
+        head: The first bytes.
+        whole: They are the whole file.
+
+    Example:
+        >>> recognise(b"the 0.1 0.2", True), recognise(b"1 2\\nthe 0.1 0.2", True), recognise(b"?", True)
+        ('glove', 'word2vec-text', None)
+    """
+    if found := next((name for magic, name in _MAGICS.items() if head.startswith(magic)), None):
+        return found
+    if _ARRAYS.match(head):
+        return "numpy"
+    if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 1 << 32 and b'"' in head[9:20]:
+        return "safetensors"
+    text = head.removeprefix(BOM)
+    if re.match(rb'("word"|word),("?count"?,)?"?x0\b', text):
+        return "csv"
+    return _recognise_rows(text, whole)
+
+
+def refuse_others(head: bytes, path: Path) -> None:
+    """Raise FormatError, with the way out, if the first bytes are those of a file that holds no vectors."""
+    for pattern, what in _OTHERS:
+        if re.match(pattern, head):
+            raise FormatError(f"{path} is {what}")
+
+
+def _recognise_rows(text: bytes, whole: bool) -> str | None:
+    """Tell word2vec text, word2vec binary and GloVe text from each other."""
+    first, _, rest = text.partition(b"\n")
+    header = find_header(first)
+    if header is None:
+        return "glove" if _count_numbers(first, cut=not (whole or rest)) else None
+    size = header[1]
+    line, end, _ = rest.partition(b"\n")
+    cut = not (whole or end)
+    numbers = _count_numbers(line, cut)
+    if numbers and (numbers >= size or cut):
+        return "word2vec-text"
+    if _CONTROL.search(rest[:_LOOKED_AT]):
+        return "word2vec-binary"
+    return None
+
+
+def _count_numbers(line: bytes, cut: bool) -> int:
+    """Return how many numbers end a line behind its word. Of a line that is cut, the last field is left out."""
+    fields = line.split()
+    if cut:
+        fields = fields[:-1]
+    count = 0
+    for field in reversed(fields[1:]):
+        if not is_number(field):
+            break
+        count += 1
+    return count
