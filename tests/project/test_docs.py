@@ -21,11 +21,12 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.config.settings import PRESETS, Architecture
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.vector_files import ReadConfig, WriteConfig
 from word2vec.formats import FORMATS
 
 DOCS = PROJECT / "docs"
 MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
-CONFIGS = [PrepareConfig, TrainConfig, SubwordConfig]
+CONFIGS = [PrepareConfig, TrainConfig, SubwordConfig, ReadConfig, WriteConfig]
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _EXTRAS_OF_DEVELOPERS = {"test", "test-all", "benchmark", "docs"}
 

@@ -27,7 +27,11 @@ TextPaths = Positional[
     ]
 ]
 ModelPath = Positional[
-    Annotated[Path, Doc("A model directory, or a file of word vectors (.vec .txt .bin)."), arg(metavar="MODEL")]
+    Annotated[
+        Path,
+        Doc("A model directory, or a file of word vectors, plain or compressed, - for standard input."),
+        arg(metavar="MODEL"),
+    ]
 ]
 Word = Positional[Annotated[str, arg(metavar="WORD")]]
 Json = Annotated[bool, Doc("Print JSON."), tyro.conf.FlagCreatePairsOff]

@@ -25,6 +25,7 @@ from word2vec.cli.evaluation_tables import (
     make_suite_table,
     name_models,
 )
+from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.errors import ConfigError
 from word2vec.evaluation import (
     RESAMPLES,
@@ -39,7 +40,6 @@ from word2vec.evaluation import (
     evaluate_suite,
     find_suite,
 )
-from word2vec.vectors import WordVectors
 
 Models = Positional[
     Annotated[
@@ -112,9 +112,9 @@ class EvaluationOptions:
             f"{', answers merged' if self.merge_answers else ''}{', raw vectors' if self.raw else ''}"
         )
 
-    def measure(self, model: Path, files: QuestionFiles) -> Scores:
+    def measure(self, model: Path, file: VectorFile, files: QuestionFiles) -> Scores:
         """Load a model, for as long as it takes to measure it."""
-        vectors = WordVectors.load(model, raw=self.raw)
+        vectors = file.load_file(model, raw=self.raw)
         every = self._list_scoring()
         shared = {name: every[name] for name in ("case_sensitive", "oov", "seed")}
         sampled = {**shared, "resamples": self.resamples}
@@ -125,9 +125,9 @@ class EvaluationOptions:
             [evaluate_outliers(vectors, path, **sampled) for path in files.outliers],
         )
 
-    def measure_suite(self, model: Path, suite: SuiteFiles) -> SuiteScore:
+    def measure_suite(self, model: Path, file: VectorFile, suite: SuiteFiles) -> SuiteScore:
         """Load a model, for as long as it takes to measure it on the files of a folder."""
-        return evaluate_suite(WordVectors.load(model, raw=self.raw), suite, **self._list_scoring())
+        return evaluate_suite(file.load_file(model, raw=self.raw), suite, **self._list_scoring())
 
     def _list_scoring(self) -> dict[str, Any]:
         """Return the options of the functions that evaluate."""
@@ -168,6 +168,7 @@ def evaluate(
     suite: Annotated[
         Path | None, Doc("A folder. Every file of these kinds in it is evaluated, told by its content.")
     ] = None,
+    file: OmitArgPrefixes[VectorFile] = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """Print how vectors do on analogies, word pairs, categories and outliers, with 95 % intervals."""
@@ -184,9 +185,9 @@ def evaluate(
         )
     scoring.check(files, suite)
     if suite is not None:
-        _evaluate_suite(models, scoring, suite, json)
+        _evaluate_suite(models, scoring, file, suite, json)
         return
-    results = [scoring.measure(model, files) for model in models]
+    results = [scoring.measure(model, file, files) for model in models]
     if json:
         rows = [make_json(result) for result in results]
         _print_models(scoring.describe(), models, rows)
@@ -194,11 +195,13 @@ def evaluate(
         _print_tables(name_models(models), results, scoring)
 
 
-def _evaluate_suite(models: Sequence[Path], scoring: EvaluationOptions, folder: Path, json: bool) -> None:
+def _evaluate_suite(
+    models: Sequence[Path], scoring: EvaluationOptions, file: VectorFile, folder: Path, json: bool
+) -> None:
     files = find_suite(folder)
     for reason in files.skipped.values():
         print(f"word2vec: skipped: {reason}", file=sys.stderr)
-    results = [scoring.measure_suite(model, files) for model in models]
+    results = [scoring.measure_suite(model, file, files) for model in models]
     if json:
         skipped = {path.relative_to(folder).as_posix(): why for path, why in files.skipped.items()}
         about = {**scoring.describe(), "suite": str(folder), "skipped": skipped}

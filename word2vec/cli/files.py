@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json as json_module
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +15,11 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
-from word2vec.config.prepare import DecodeErrors
+from word2vec.cli.loading import AS_IT_IS, FormatOfFile, Reading, VectorFile
+from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError
+from word2vec.formats.half_precision import to_float16
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.model_directory import ModelDirectory
@@ -23,7 +27,9 @@ from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
+from word2vec.text.sources.compression import STDIN
 from word2vec.vectors import WordVectors
+from word2vec.vectors.stored_table import refuse_options_of_files
 from word2vec.vectors.word_table import scale_vectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
@@ -39,8 +45,12 @@ class Part:
 
     top: Annotated[int | None, Doc("Only this many words, the most frequent ones.")] = None
     words: Annotated[
-        Path | None, Doc("Only the words of this file, one a line. Words without a vector are ignored.")
+        Path | None,
+        Doc("Only the words of this file, one a line. stderr says how many of them have no vector."),
     ] = None
+    strict: Annotated[bool, Doc("Refuse a list of words of which one has no vector."), FlagCreatePairsOff] = (
+        False
+    )
     normalized: Annotated[
         bool, Doc("Scale every vector to length 1, those of unknown words too."), FlagCreatePairsOff
     ] = False
@@ -53,38 +63,48 @@ def export(
     model: ModelPath,
     out: Out,
     part: OmitArgPrefixes[Part],
+    reading: OmitArgPrefixes[Reading],
+    writing: OmitArgPrefixes[WriteConfig],
     format: FormatName = None,
+    input_format: FormatOfFile = None,
     raw: Raw = False,
     json: Json = False,
 ) -> None:
     """Write the word vectors to a file for other tools."""
     name = formats.find_format(out, format)
-    vectors = WordVectors.load(model, raw=raw)
+    vectors = WordVectors.load(
+        model,
+        input_format,
+        reading.errors,
+        duplicates=reading.duplicates,
+        limit=_find_limit(part),
+        raw=raw,
+    )
     table = select_part(Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords), part)
-    formats.write(out, table, format)
+    table = formats.write(out, table, format, unwritable=writing.unwritable)
     _print_written(out, name, table, json)
 
 
 def import_vectors(
-    vectors: Positional[Annotated[Path, Doc("A file of word vectors."), arg(metavar="VECTORS")]],
+    vectors: Positional[
+        Annotated[
+            Path,
+            Doc("A file of word vectors, plain or compressed, - for standard input."),
+            arg(metavar="VECTORS"),
+        ]
+    ],
     out: Out,
     part: OmitArgPrefixes[Part],
-    format: FormatName = None,
-    errors: Annotated[
-        DecodeErrors,
-        Doc(
-            "What to do with words that are not UTF-8 in word2vec, GloVe and fastText files: refuse the file, "
-            "write U+FFFD for such bytes, or leave the bytes out. Words that become empty or equal to another "
-            "are dropped."
-        ),
-    ] = "strict",
+    reading: OmitArgPrefixes[Reading],
+    format: FormatOfFile = None,
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
     check_directory_writable(out, is_vectors)
-    if not vectors.exists():
+    if not vectors.exists() and vectors != STDIN:
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
-    table = select_part(formats.read(vectors, format, errors), part)
+    read = formats.read(vectors, format, reading.errors, duplicates=reading.duplicates, limit=_find_limit(part))
+    table = select_part(read, part)
     save_vectors(out, table)
     _print_written(out, None, table, json)
 
@@ -95,20 +115,33 @@ def _print_written(out: Path, name: str | None, table: Table, json: bool) -> Non
     print_result({key: value for key, value in facts.items() if value is not None}, json)
 
 
+def _find_limit(part: Part) -> int | None:
+    """Return how many vectors of a file need to be read, None for all: words of a list may be anywhere in it.
+
+    Raises:
+        ConfigError: top is less than one.
+    """
+    if part.top is not None and part.top < 1:
+        raise ConfigError(f"top is {part.top}; it must be at least 1")
+    if part.strict and part.words is None:
+        raise ConfigError("strict is about the list of --words, which is not given; leave it out")
+    return part.top if part.words is None else None
+
+
 def select_part(table: Table, part: Part) -> Table:
     """Return the part of a table that the options ask for, in the form that they ask for.
 
     Raises:
-        ConfigError: an option is out of range, the list of words cannot be read, or none of them has a vector.
+        ConfigError: the list of words cannot be read, or none of them has a vector, or not all and ``strict``.
+        FormatError: a vector cannot be held in float16.
     """
-    if part.top is not None and part.top < 1:
-        raise ConfigError(f"top is {part.top}; it must be at least 1")
     matrix, counts, names = table.matrix, table.counts, list(table.words)
     if part.words is not None:
         wanted = read_word_list(str(part.words), "words")
         places = np.array([place for place, word in enumerate(names) if word in wanted], np.intp)
         if not len(places):
             raise ConfigError(f"none of the {len(wanted)} words of {part.words} has a vector")
+        _report_missing(wanted, names, part)
         matrix, names = matrix[places], [names[place] for place in places.tolist()]
         counts = None if counts is None else counts[places]
     if part.top is not None:
@@ -119,8 +152,26 @@ def select_part(table: Table, part: Part) -> Table:
         matrix = scale_vectors(matrix)
         subwords = None if subwords is None else subwords.fix_vector_length(1.0)
     if part.float16:
-        matrix = matrix.astype(np.float16)
+        matrix = to_float16(names, matrix)
     return Table(names, matrix, counts, subwords)
+
+
+def _report_missing(wanted: frozenset[str], names: Sequence[str], part: Part) -> None:
+    """Say on stderr how many words of a list have no vector.
+
+    Raises:
+        ConfigError: there are some, and ``strict`` is set.
+    """
+    missing = sorted(wanted.difference(names))
+    if not missing:
+        return
+    found = (
+        f"words: {len(wanted) - len(missing):,} of the {len(wanted):,} words of {part.words} have a vector; "
+        f"there is none of {', '.join(map(repr, missing[:3]))}{' and others' if len(missing) > 3 else ''}"
+    )
+    if part.strict:
+        raise ConfigError(f"{found}. Take them from the list, or leave out --strict")
+    print(f"word2vec: {found}", file=sys.stderr)
 
 
 def list_formats(json: Json = False) -> None:
@@ -138,9 +189,9 @@ def list_formats(json: Json = False) -> None:
         print(f"{name:22}{endings:24}{'' if known.readable else 'export only; '}{known.about}")
 
 
-def info(model: ModelPath, json: Json = False) -> None:
+def info(model: ModelPath, file: OmitArgPrefixes[VectorFile] = AS_IT_IS, json: Json = False) -> None:
     """Describe a model or a file of vectors: its size, its training and its corpus."""
-    facts = _describe(model)
+    facts = _describe(model, file)
     if json:
         print_json(facts)
         return
@@ -153,14 +204,15 @@ def info(model: ModelPath, json: Json = False) -> None:
     print_result({name: _show(value) for name, value in shown.items()}, False)
 
 
-def _describe(model: Path) -> dict[str, Any]:
+def _describe(model: Path, file: VectorFile) -> dict[str, Any]:
     """Return the facts of a model or a file of vectors, None for those that are not known."""
     directory = ModelDirectory.load(model) if model.is_dir() else None
     if directory is None:
-        vectors = WordVectors.load(model)
+        vectors = file.load_file(model)
         matrix = vectors.matrix
         spelling = None if vectors.subwords is None else Spelling(vectors.subwords)
     else:
+        refuse_options_of_files(model, file.format, file.errors, file.duplicates, file.top)
         matrix, spelling = directory.input, directory.spelling
     rows, size = matrix.shape
     facts: dict[str, Any] = {

@@ -11,13 +11,56 @@ from typing import Annotated
 from typing_extensions import Doc
 
 from word2vec.cli.arguments import Raw
+from word2vec.config.options import options_of
+from word2vec.config.prepare import DecodeErrors
+from word2vec.config.vector_files import Duplicates, ReadConfig
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import describe_composed
 from word2vec.vectors.word_table import Unknown
 
+_READ = {name: option for name, (_, option) in options_of(ReadConfig).items()}
+FormatOfFile = Annotated[
+    str | None,
+    Doc("Of a file of vectors. By default its content or its ending tells it. The verb formats lists them."),
+]
+
 
 @dataclass(frozen=True)
-class Loading:
+class Reading:
+    """How words of a file of vectors are read."""
+
+    errors: Annotated[DecodeErrors, _READ["errors"]] = "strict"
+    duplicates: Annotated[Duplicates, _READ["duplicates"]] = "error"
+
+
+@dataclass(frozen=True)
+class VectorFile(Reading):
+    """How a file of vectors is read, and how far."""
+
+    format: FormatOfFile = None
+    top: Annotated[
+        int | None, Doc("Read only this many words, the first ones, which are the most frequent in most files.")
+    ] = None
+
+    def load_file(self, model: Path, *, raw: bool = False, unknown: Unknown = "subwords") -> WordVectors:
+        """Load the vectors of a model or a file."""
+        return WordVectors.load(
+            model,
+            self.format,
+            self.errors,
+            duplicates=self.duplicates,
+            limit=self.top,
+            raw=raw,
+            unknown=unknown,
+        )
+
+
+AS_IT_IS = VectorFile()
+"""A file is read by the defaults."""
+
+
+@dataclass(frozen=True)
+class Loading(VectorFile):
     """Which vectors of a model are asked, and what becomes of unknown words."""
 
     raw: Raw = False
@@ -28,7 +71,7 @@ class Loading:
 
     def load(self, model: Path) -> WordVectors:
         """Load the vectors of a model or a file."""
-        return WordVectors.load(model, raw=self.raw, unknown=self.unknown)
+        return self.load_file(model, raw=self.raw, unknown=self.unknown)
 
 
 DEFAULT_LOADING = Loading()

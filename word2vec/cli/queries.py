@@ -18,7 +18,7 @@ from word2vec.cli.arguments import (
     raise_together,
     require,
 )
-from word2vec.cli.loading import Loading, report_composed
+from word2vec.cli.loading import AS_IT_IS, Loading, VectorFile, report_composed
 from word2vec.errors import UnknownWordError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
@@ -125,10 +125,11 @@ def classes(
     count: Positional[Annotated[int, Doc("How many classes."), arg(metavar="COUNT")]],
     seed: Annotated[int, Doc("The seed of the first centres.")] = 1,
     raw: Raw = False,
+    file: OmitArgPrefixes[VectorFile] = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """Divide all words into classes by k-means and print each word and its class, as word2vec.c's -classes."""
-    vectors = WordVectors.load(model, raw=raw)
+    vectors = file.load_file(model, raw=raw)
     found = zip(vectors.words, vectors.classes(count, seed).tolist(), strict=True)
     if json:
         print_json(dict(found))

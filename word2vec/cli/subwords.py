@@ -9,6 +9,7 @@ from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, arg
 
 from word2vec.cli.arguments import Json, ModelPath, Quiet, print_result
+from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.config.subwords import SubwordConfig
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors.spelling import add_subwords
@@ -18,11 +19,21 @@ def subwords(
     model: ModelPath,
     output: Annotated[Path, Doc("The directory to write. It may be MODEL."), arg(aliases=["-o"])],
     config: OmitArgPrefixes[SubwordConfig],
+    file: OmitArgPrefixes[VectorFile] = AS_IT_IS,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Mix each vector with what its word's spelling predicts, and keep the n-grams for unknown words."""
-    vectors = add_subwords(model, output, config, progress=not quiet)
+    vectors = add_subwords(
+        model,
+        output,
+        config,
+        progress=not quiet,
+        format=file.format,
+        errors=file.errors,
+        duplicates=file.duplicates,
+        limit=file.top,
+    )
     found = vectors.subwords
     print_result(
         {

@@ -99,7 +99,11 @@ FORMATS: dict[str, Format] = {
     "sqlite": Format("sqlite_file", (".sqlite", ".sqlite3", ".db"), "SQLite, one indexed look-up a word"),
     "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
     "gensim": Format(
-        "gensim_native", (".kv",), "gensim KeyedVectors.load", readable=False, way_out=GENSIM_WAY_OUT
+        "gensim_native",
+        (".kv",),
+        "gensim KeyedVectors.load",
+        readable=False,
+        way_out=f"it is a pickle, so {GENSIM_WAY_OUT}",
     ),
     "saved-model": Format("saved_model", (".savedmodel",), "TensorFlow SavedModel (directory)", readable=False),
     "spacy": Format("spacy_vectors", (".spacy.txt",), "spacy init vectors", readable=False, compressible=True),

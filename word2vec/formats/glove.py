@@ -15,7 +15,7 @@ from typing import IO
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import LARGEST_SIZE, WHITE_SPACE, check_size, find_header, report_promise
-from word2vec.formats.opening import Source, open_source
+from word2vec.formats.opening import BOM, Source, open_source
 from word2vec.formats.recognition import is_number
 from word2vec.formats.text_rows import (
     LONGEST_END,
@@ -40,7 +40,9 @@ def write(path: Path, table: Table) -> None:
     Words with white space are refused, although some published files have them: most readers of GloVe text would
     take the space for the beginning of the vector.
     """
-    write_text(path, table)
+    # Readers drop a byte order mark, so a first word that begins with this character gets another one.
+    marked = len(table.words) > 0 and table.words[0].startswith(BOM.decode())
+    write_text(path, table, header=BOM if marked else b"")
 
 
 def read(
@@ -68,7 +70,7 @@ def read(
     with open_source(path) as source:
         decoder = WordDecoder(source.path, errors, "line", duplicates)
         source.skip_byte_order_mark()
-        first, size = _find_vector_size(source)
+        first, size = _find_vector_size(source, forgiving=errors != "strict")
         header = find_header(first.rstrip(b"\n")) if size > 1 else None
         if header is not None and header[1] != size:
             header = None
@@ -103,13 +105,13 @@ def _count_lines(file: IO[bytes]) -> int:
     return lines - max(0, empty - 1) + (not empty)
 
 
-def _find_vector_size(source: Source) -> tuple[bytes, int]:
+def _find_vector_size(source: Source, forgiving: bool) -> tuple[bytes, int]:
     """Return the first line, and how many numbers most of the first lines have. The source stays where it is.
 
     Raises:
         FormatError: a line is too long or has no numbers.
     """
-    lines = _read_sample(source)
+    lines = _read_sample(source, forgiving)
     fields = Counter(len(line.split()) - 1 for line in lines[1:] or lines)
     if len(fields) == 1:
         return lines[0], next(iter(fields))
@@ -122,7 +124,7 @@ def _find_vector_size(source: Source) -> tuple[bytes, int]:
     return lines[0], max(sizes, key=lambda size: (sizes[size], size))
 
 
-def _read_sample(source: Source) -> list[bytes]:
+def _read_sample(source: Source, forgiving: bool) -> list[bytes]:
     """Return the first lines, at least one, and give them back to the source."""
     longest = bound_line_length(LARGEST_SIZE)
     lines: list[bytes] = []
@@ -134,6 +136,8 @@ def _read_sample(source: Source) -> list[bytes]:
             source.give_back(rest)
             if not rest.strip() and len(rest) < LONGEST_END:
                 break
+        if forgiving and fields == 0 and len(lines) > 1 and not line.endswith(b"\n"):
+            break
         if not 1 <= fields <= LARGEST_SIZE:
             raise FormatError(
                 f"{source.path} line {len(lines)} is {line[:60]!r}...; expected a word and 1 to {LARGEST_SIZE} "
@@ -142,7 +146,7 @@ def _read_sample(source: Source) -> list[bytes]:
     source.give_back(b"".join(lines))
     if not lines:
         raise FormatError(f"{source.path} is empty")
-    return lines if lines[-1].strip() else lines[:-1]
+    return lines if len(lines[-1].split()) > 1 else lines[:-1]
 
 
 def _count_numbers(line: bytes) -> int:

@@ -61,7 +61,8 @@ def write(path: Path, table: Table) -> None:
             "another output path"
         )
     with new_file(beside) as words_file, new_file(path) as matrix_file:
-        words_file.write(b"\n".join(encoded) + b"\n")
+        # Readers drop a byte order mark, so a first word that begins with this character gets another one.
+        words_file.write((BOM if encoded[0].startswith(BOM) else b"") + b"\n".join(encoded) + b"\n")
         np.lib.format.write_array(matrix_file, to_little_endian(table.matrix), (1, 0), allow_pickle=False)
         for file in (words_file, matrix_file):
             # A full disk is noticed here, while both older files are still in place.

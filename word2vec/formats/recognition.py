@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from word2vec.errors import FormatError
 from word2vec.formats.header import FASTTEXT_MAGIC, find_header
 from word2vec.formats.opening import BOM
+from word2vec.text.sources.content import JSON_LINES, START_BYTES, WIKIPEDIA, tell_content
 
 GENSIM_WAY_OUT = (
-    "it is a pickle, so let gensim write what every tool reads: "
+    "let gensim write what every tool reads: "
     "KeyedVectors.load('x.kv').save_word2vec_format('x.bin', binary=True)"
 )
 
@@ -22,30 +24,17 @@ _MAGICS = {
     b"PAR1": "parquet",
 }
 
-_UNZIP = "unpack it and give the file of vectors: unzip -p ARCHIVE NAME | word2vec import - OUT"
-_FETCH = "fetch the file itself, and look at its size"
-_OTHERS: tuple[tuple[bytes, str], ...] = (
-    (rb"PK\x03\x04", f"a zip archive; {_UNZIP}"),
-    (rb"PK\x05\x06", f"an empty zip archive; {_FETCH}"),
-    (rb"Rar!|7z\xbc\xaf", "an archive; unpack it and give the file of vectors in it"),
-    (
-        rb"(?s:.{257})ustar",
-        "a tar archive; unpack it and give the file of vectors: tar -xOf ARCHIVE NAME | word2vec import - OUT",
-    ),
-    (rb"\x80[\x02-\x05]", f"a pickle, which runs code when it is loaded and is never read; {GENSIM_WAY_OUT}"),
-    (
-        rb"\x89HDF\r\n",
-        "an HDF5 file, which is not read; let the program that wrote it save the matrix by numpy.save",
-    ),
-    (rb"%PDF-", f"a PDF document; {_FETCH}"),
-    (rb"version https://git-lfs", "a pointer of git-lfs and not the file itself; run: git lfs pull"),
-    (rb"(?i:\s*<(!doctype|html|\?xml|head|body))", f"a web page or XML; {_FETCH}"),
-    (
-        rb"\xff\xfe|\xfe\xff",
-        "text in UTF-16; convert it: iconv -f UTF-16 -t UTF-8 FILE | word2vec import - OUT",
-    ),
-    (rb"\s*[\[{]\s*[\"\[{]", "JSON, which is not read; write a line for each word: word x1 ... xd"),
-)
+_PIPE = "| word2vec import - OUT"
+_REMEDIES = {
+    "a zip archive": f"unpack it and give the file of vectors in it: unzip -p {{file}} NAME {_PIPE}",
+    "a tar archive": f"unpack it and give the file of vectors in it: tar -xOf {{file}} NAME {_PIPE}",
+    "a Python pickle": f"it runs code when it is loaded, so it is never read; {GENSIM_WAY_OUT}",
+    "an HTML page": "the address was of a page about the file; fetch the file itself",
+    "a NumPy array": "give its name the ending .npy",
+}
+_REMEDY = "give a file of word vectors; word2vec formats lists those that are read"
+_NAMES = {JSON_LINES.name: "JSON Lines", WIKIPEDIA.name: "a Wikipedia dump"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _NUMBER = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
@@ -87,9 +76,15 @@ def recognise(head: bytes, whole: bool) -> str | None:
 
 def refuse_others(head: bytes, path: Path) -> None:
     """Raise FormatError, with the way out, if the first bytes are those of a file that holds no vectors."""
-    for pattern, what in _OTHERS:
-        if re.match(pattern, head):
-            raise FormatError(f"{path} is {what}")
+    name = shlex.quote(str(path))
+    if head.startswith(_UTF16):
+        raise FormatError(f"{path} is text in UTF-16; convert it: iconv -f UTF-16 -t UTF-8 {name} {_PIPE}")
+    content = tell_content(head[:START_BYTES], "utf-8")
+    if content in (JSON_LINES, WIKIPEDIA):
+        raise FormatError(f"{path} is {_NAMES[content.name]} and holds no vectors; {_REMEDY}")
+    if content.remedy:
+        remedy = content.remedy if content.name.startswith("a pointer") else _REMEDIES.get(content.name, _REMEDY)
+        raise FormatError(f"{path} is {content.name}; {remedy.format(file=name)}")
 
 
 def _recognise_rows(text: bytes, whole: bool) -> str | None:

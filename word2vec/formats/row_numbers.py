@@ -86,7 +86,7 @@ def _split_line(text: bytes, size: int, spaced: bool, here: str) -> tuple[bytes,
     """
     word, *values = text.rsplit(None, size) or [b""]
     if not spaced and text[:1].isspace():
-        word = b""
+        word, values = b"", text.split()
     parts = word.split()
     if len(parts) > 1 and is_number(parts[-1]):
         values = [*parts[1:], *values]

@@ -112,11 +112,13 @@ def _read(file: Any, path: Path, duplicates: str, limit: int | None) -> Table:
         (length,) = _check_tensor(file, names, "counts", path, ("I64",), 1)
         if length != rows:
             raise FormatError(f"{path} holds {length} counts for {rows} vectors; it is damaged")
-        counts = file.get_slice("counts")[:limit]
     check_shape(rows, size, 2, path.stat().st_size, str(path))
     words = decode_lines(file.get_tensor("words").tobytes(), rows, f"{path}: the tensor 'words'")
     # A slice reads only its part of the file.
-    return make_table(words[:limit], file.get_slice("vectors")[:limit], counts, path, duplicates)
+    rows = rows if limit is None else min(rows, limit)
+    if "counts" in names:
+        counts = file.get_slice("counts")[:rows]
+    return make_table(words[:rows], file.get_slice("vectors")[:rows], counts, path, duplicates)
 
 
 def _check_tensor(

@@ -156,7 +156,7 @@ class _LineReader:
         most = self._extent.most
         if most is not None and done + len(lines) > most:
             self._ended = True
-            if most == self._extent.rows:
+            if most != self._extent.limit:
                 self._check_rest(lines[most - done :], most)
             lines = lines[: most - done]
         return lines or None

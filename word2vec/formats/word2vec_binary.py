@@ -93,13 +93,17 @@ def read(
         header = window.data[start : end if end >= 0 else start + LONGEST_HEADER]
         promised, size = parse_header(header, source.path)
         wanted = promised if errors == "strict" else None
-        most = min((rows for rows in (wanted, limit) if rows is not None), default=None)
-        check_size(most or 0, size, source.path, source.size, 4)
+        check_size(_find_least(wanted, limit) or 0, size, source.path, source.size, 4)
         reader = _Reader(source.path, window, decoder, size, trusted=source.size is not None)
-        table, found = reader.read(start + len(header) + 1, wanted, most)
+        table, found = reader.read(start + len(header) + 1, wanted, limit)
         if wanted is None and limit != found:
             report_promise(source.path, promised, found)
         return table
+
+
+def _find_least(*numbers: int | None) -> int | None:
+    """Return the smallest number, None if none is known."""
+    return min((number for number in numbers if number is not None), default=None)
 
 
 class _Window(Protocol):
@@ -177,14 +181,15 @@ class _Reader:
         self.places: list[Int64s] = []
         self.words: list[str] = []
 
-    def read(self, position: int, wanted: int | None, most: int | None) -> tuple[Table, int]:
+    def read(self, position: int, wanted: int | None, limit: int | None) -> tuple[Table, int]:
         """Read the records from a byte on, and return the table and how many records it was made of.
 
         Args:
             position: The byte, in the window.
             wanted: How many there must be. None takes those that there are.
-            most: Read this many at most.
+            limit: Read this many at most.
         """
+        most = _find_least(wanted, limit)
         step = max(1, _BLOCK // self.width)
         matrix = GrowingMatrix(self.size, most if self.trusted and wanted is not None else None)
         start, ended = 0, False
@@ -199,11 +204,7 @@ class _Reader:
             start += len(encoded)
             position = self.window.forget(position)
         self.window.need(position + _LONGEST_END)
-        if (
-            wanted is not None
-            and most == wanted
-            and self.window.data[position : position + _LONGEST_END].strip()
-        ):
+        if wanted is not None and most != limit and self.window.data[position : position + _LONGEST_END].strip():
             raise FormatError(
                 f"{self.path} goes on after its {wanted} vectors, at byte {self.window.base + position}; "
                 f"its header is wrong: {FORGIVE}"

@@ -18,6 +18,7 @@ from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
 from word2vec.subwords.fit import SubwordFit, fit_subwords, mix_vectors
 from word2vec.subwords.subwords import HashedSubwords
+from word2vec.vectors.stored_table import refuse_options_of_files
 from word2vec.vectors.word_table import WordTable
 from word2vec.vectors.word_vectors import WordVectors
 
@@ -28,6 +29,10 @@ def add_subwords(
     config: SubwordConfig | None = None,
     *,
     progress: bool = True,
+    format: str | None = None,
+    errors: str = "strict",
+    duplicates: str = "error",
+    limit: int | None = None,
     **options: Any,
 ) -> WordVectors:
     """Fit n-grams to the vectors of a model or a file, and write a directory that keeps them.
@@ -40,6 +45,10 @@ def add_subwords(
         output: The directory to write. It may be ``source``.
         config: The options. You can give them by name instead.
         progress: Show a progress bar and what was found on stderr.
+        format: Of a file, see :meth:`~word2vec.vectors.WordVectors.load`, like the next three.
+        errors: What happens to words of a file that are not UTF-8.
+        duplicates: What happens to a word of a file that comes again.
+        limit: Read only the first vectors of a file, this many.
         **options: Fields of :class:`~word2vec.config.subwords.SubwordConfig`, such as ``mix=0.5``.
 
     Returns:
@@ -57,7 +66,11 @@ def add_subwords(
     model = ModelDirectory.load(source) if source.is_dir() else None
     trained = model is not None and bool(model.train)
     check_directory_writable(output, is_model if trained else is_vectors)
-    vectors = WordVectors.load(source) if model is None else WordVectors.of_model(model, raw=True)
+    if model is None:
+        vectors = WordVectors.load(source, format, errors, duplicates=duplicates, limit=limit)
+    else:
+        refuse_options_of_files(source, format, errors, duplicates, limit)
+        vectors = WordVectors.of_model(model, raw=True)
     if isinstance(vectors.subwords, HashedSubwords) and config.mix is None:
         raise ConfigError(
             f"{source} has the n-grams that fastText trained, and its vectors hold them already; give mix to "

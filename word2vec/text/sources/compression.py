@@ -82,7 +82,7 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
             yield from _open_by_content(io.BufferedReader(_StandardInput()))
         else:
             with path.open("rb") as raw:
-                yield from _open_by_content(raw)
+                yield from _open_by_content(raw if raw.seekable() else io.BufferedReader(_Pipe(raw)))
     except CorpusError:
         raise
     except _DAMAGED as error:
@@ -162,6 +162,25 @@ class _StandardInput(io.RawIOBase):
     def put_back(self) -> None:
         """Keep what was read for the next reader of standard input."""
         _StandardInput._put_back = (self._source, b"".join(self._seen) + self._ahead)
+
+    def tell(self) -> int:
+        return self._count
+
+
+class _Pipe(io.RawIOBase):
+    """A pipe that counts the bytes read, because it has no ``tell()``."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count: int = self._pipe.readinto(buffer)
+        self._count += count
+        return count
 
     def tell(self) -> int:
         return self._count
