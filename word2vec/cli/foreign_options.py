@@ -35,7 +35,8 @@ def explain_foreign_options(arguments: list[str]) -> list[str]:
     for argument in arguments[1:end]:
         written = argument.partition("=")[0].lstrip("-")
         names = (written, written.replace("-", "_"))
-        if argument.startswith("-") and ours.isdisjoint(names):
+        # A dash alone is standard input.
+        if written and argument.startswith("-") and ours.isdisjoint(names):
             found = (explain_name(name, config_classes, spell_as_flag) for name in names)
             explained.append(next(filter(None, found), None))
     return list(filter(None, explained))

@@ -65,6 +65,11 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "tar": (make_tar(tarfile.GNU_FORMAT), "a tar archive", "tar -xOf"),
     "pax": (make_tar(tarfile.PAX_FORMAT), "a tar archive", "tar -xOf"),
     "v7 tar": (make_old_tar(), "a tar archive", "tar -xOf"),
+    "twice": (gzip.compress(gzip.compress(b"a", mtime=0), mtime=0), "compressed twice", "decompress it once"),
+    "vectors": (b"3 2\nthe 0.1 -2e-3\ncat 1 .5\n", "a file of word vectors", "nearest"),
+    "long vectors": (b"3 300\nthe " + b"0.125 " * 299 + b"1\ncat ", "a file of word vectors", "nearest"),
+    "longer vectors": (b"3 3000\nthe " + b"0.125 " * 2999 + b"1\ncat ", "a file of word vectors", "nearest"),
+    "binary vectors": (b"3 2\nthe \0\0\x80\x3f\0\0\0\0\ncat ", "a file of word vectors", "nearest"),
     "rar": (b"Rar!\x1a\x07\x01\x00", "a rar archive", "unpack"),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\4", "a 7z archive", "unpack"),
     "lz4": (b"\x04\x22\x4d\x18\x64\x40", "an lz4 file", "decompress"),
@@ -164,6 +169,10 @@ def test_a_named_format_reads_what_can_be_text(tmp_path: Path, kind: str) -> Non
         "version 2 of git-lfs\n",
         "北京是中国的首都。\n",
         "BZ is short\n",
+        "3 2\nthe cat sat\n",
+        "3 2\nthe 1 2 3\n",
+        "2 10\nchapter 1\nchapter 2\n",
+        "10 12\n北京 是 中国 的 首都\n",
         "[" * 9000,
         '{"a" ' * 3000,
         "<!--" * 2000,
@@ -256,3 +265,12 @@ def test_the_command_line_says_it_in_one_line(tmp_path: Path, capsys: pytest.Cap
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert f"is a tar archive; unpack it and name the directory, or tar -xOf '{tmp_path}/it is.txt'" in told
+
+
+@pytest.mark.parametrize("verb", ["prepare", "train"])
+def test_a_dash_is_standard_input_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REFUSED["array"][0])))
+    assert main([verb, "-", "-o", str(tmp_path / "c")]) == 1
+    assert "standard input is one JSON array" in capsys.readouterr().err

@@ -45,6 +45,8 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 _MAGICS = dict(zip(COMPRESSION_SUFFIXES, _OPENERS, strict=True))
 _LONGEST_LOOK = 1 << 24
 """Bytes of standard input read to see how its text begins. A block of bzip2 has at most 900 kB."""
+COMPRESSION_MAGIC = tuple(_OPENERS)
+"""The first bytes of compressed files."""
 _LONGEST_MAGIC = max(map(len, _OPENERS))
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 # backports.zstd's own error, by name because the package may not be installed.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import CorpusError
-from word2vec.text.sources.compression import STDIN, read_start
+from word2vec.text.sources.compression import COMPRESSION_MAGIC, STDIN, read_start
 
 START_BYTES = 4096
 """Enough for the header of a tar archive (512) and for the first record of most JSON files."""
@@ -80,6 +80,7 @@ _NOT_TEXT = "name a file of text"
 
 _MAGIC: dict[bytes, Content] = {
     b"PAR1": PARQUET,
+    **dict.fromkeys(COMPRESSION_MAGIC, Content("compressed twice", "decompress it once first", True)),
     b"PK\x05\x06": _ZIP,
     b"PK\x07\x08": _ZIP,
     b"Rar!\x1a\x07": Content("a rar archive", "unpack it and name the directory", True),
@@ -107,6 +108,9 @@ _MAGIC: dict[bytes, Content] = {
     b"version https://git-lfs.github.com/spec/": _LFS,
     b"/annex/objects/": _ANNEX,
 }
+_VECTORS_REMEDY = "train on text, and ask vectors by word2vec nearest {file} WORD"
+_VECTORS = Content("a file of word vectors", _VECTORS_REMEDY + _AS_IT_IS)
+_BINARY_VECTORS = Content("a file of word vectors", _VECTORS_REMEDY, True)
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/")
 # Protocols 2 to 5. The opcode behind the number begins a frame, a container or a text.
 _PICKLE_START = re.compile(rb"\x80(?:[\x04\x05]\x95|[\x02\x03][\](}c)XUq\x8cKMG])")
@@ -116,6 +120,8 @@ _TAG_ALONE = re.compile(
     r"<(?:docs?|documents?|corpus|teicorpus|tei|rss|feed|root|pages?|add|text)\b[^<>\n]*>[ \t]*\r?\n",
     re.I,
 )
+_VECTORS_HEADER = re.compile(rb"\d{1,12} (\d{1,6})\r?\n[^\s\0]+ ")
+_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _KEY = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 _DUMP = "<mediawiki"
 
@@ -170,6 +176,9 @@ def tell_content(start: bytes, encoding: str) -> Content:
         return _OLD_PICKLE
     if _is_tar(start):
         return _TAR
+    header = _VECTORS_HEADER.match(start)
+    if header is not None and (vectors := _tell_vectors(start[header.end() :], int(header[1]))) is not None:
+        return vectors
     try:
         text = codecs.getincrementaldecoder(encoding)("ignore").decode(start)
     except UnicodeError:
@@ -201,6 +210,17 @@ def _is_tar(start: bytes) -> bool:
     except ValueError:
         return False
     return checksum == sum(header[:148]) + 8 * ord(" ") + sum(header[156:])
+
+
+def _tell_vectors(rest: bytes, size: int) -> Content | None:
+    """Return the form of a word2vec file of vectors, by the first vector, or None if it is something else."""
+    line, _, more = rest.partition(b"\n")
+    numbers = line.split()
+    if all(map(_NUMBER.fullmatch, numbers)):
+        # The start may end within the vector.
+        return _VECTORS if len(numbers) == size or (not more and 8 < len(numbers) < size) else None
+    # Text has no control characters before the tab. Floats have some among so many bytes.
+    return _BINARY_VECTORS if any(byte < ord("\t") for byte in rest[: 4 * size]) else None
 
 
 def _tell_markup(text: str) -> Content:
