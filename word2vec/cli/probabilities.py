@@ -22,6 +22,9 @@ TokenizerName = Annotated[
     str | None,
     Doc("How the text is tokenised: a name as for prepare, by default as the model's corpus was."),
 ]
+UserDictionary = Annotated[
+    str | None, Doc("jieba: your user dictionary, by default the one that the model holds.")
+]
 Dependence = Annotated[
     float | None,
     Doc(
@@ -67,11 +70,14 @@ def keywords(
     ],
     topn: TopN = 10,
     tokenizer: TokenizerName = None,
+    user_dictionary: UserDictionary = None,
     encoding: Encoding = "utf-8",
     json: Json = False,
 ) -> None:
     """Print the words of a text that its other words make probable, beside how frequent they are."""
-    found = Probabilities.load(model, tokenizer).keywords(_read_lines((text,), encoding), topn)
+    found = Probabilities.load(model, tokenizer, user_dictionary=user_dictionary).keywords(
+        _read_lines((text,), encoding), topn
+    )
     print_answers(found, json, "no word of the text is in the vocabulary")
 
 
@@ -83,6 +89,7 @@ def perplexity(
         ]
     ],
     tokenizer: TokenizerName = None,
+    user_dictionary: UserDictionary = None,
     encoding: Encoding = "utf-8",
     dependence: Dependence = None,
     leave_out: LeaveOut = None,
@@ -90,7 +97,7 @@ def perplexity(
 ) -> None:
     """Print how well each word of a text is predicted from those around it, and by its count alone."""
     require(text, "perplexity", "TEXT")
-    asked = Probabilities.load(model, tokenizer, leave_out)
+    asked = Probabilities.load(model, tokenizer, leave_out, user_dictionary)
     found = asked.perplexity(_read_lines(text, encoding), dependence)
     print_result(dataclasses.asdict(found), json)
 

@@ -10,6 +10,9 @@ An encoded corpus is a directory of three files:
     ``format``, ``format_version``, the ``key`` that identifies the inputs, the inputs themselves (digests of
     sources, fingerprint of the tokenizer, options), the counts of words and sentences, a ``summary`` of what was
     read, and the ``checksums`` of the other two files.
+
+If the text was tokenised with a user dictionary or a ``tokenizer.json``, the corpus holds a copy of that, see
+:mod:`word2vec.storage.tokenizer_files`.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from word2vec.encoding.summary import Summary
 from word2vec.errors import FormatError
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.storage.npy_file import map_npy
+from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
 from word2vec.storage.vocabulary import Vocabulary
 
 FORMAT = "word2vec-encoded-corpus"
@@ -91,7 +95,7 @@ class EncodedCorpus:
             FormatError: the directory is not an encoded corpus, is damaged, or is of an unknown version.
         """
         path = Path(path)
-        check_members(path, (MANIFEST, VOCABULARY, IDS))
+        check_members(path, (MANIFEST, VOCABULARY, IDS, *TOKENIZER_MEMBERS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
         check_manifest(path / MANIFEST, manifest)
         _verify(path, manifest, verify, always_verified)

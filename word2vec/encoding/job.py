@@ -15,6 +15,7 @@ from word2vec.encoding.phrases import PhraseOptions
 from word2vec.encoding.selection import VocabularyRules
 from word2vec.errors import FormatError
 from word2vec.machine import count_cores
+from word2vec.storage.tokenizer_files import check_named_files
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import BATCH_BYTES
 from word2vec.text.tokenizers import Tokenizer
@@ -69,17 +70,24 @@ class Job:
         taken_as_is: bool = False,
     ) -> None:
         self.config = config
+        self.taken_as_is = taken_as_is
         self.output = output
         self.progress = progress
         self.sizes = sizes
+        check_named_files(self.named_files)
         self.analyzer = Analyzer(config, tokenizer)
         # The words of lists are changed as those of the text are.
         self.rules = VocabularyRules.of(config, str if taken_as_is else self.analyzer.fold)
-        self.taken_as_is = taken_as_is
         self.tokenizer_is_nameless = tokenizer is not None
         # A tokenizer that has no name cannot be sent to other processes.
         self.workers = 1 if tokenizer is not None else config.workers or count_cores()
         self.phrases = _make_phrase_options(config)
+
+    @property
+    def named_files(self) -> dict[str, Any]:
+        """The options that name files of the tokenizer, which the corpus keeps. None for lists of words."""
+        names = () if self.taken_as_is else ("tokenizer", "user_dictionary")
+        return {name: getattr(self.config, name) for name in names}
 
     @property
     def named_words(self) -> dict[str, frozenset[str]]:

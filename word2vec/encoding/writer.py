@@ -14,6 +14,7 @@ from word2vec.encoding.job import Inputs, Job, compute_key
 from word2vec.encoding.summary import Summary
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.tokenizer_files import copy_named_files
 
 
 class CorpusWriter:
@@ -85,6 +86,7 @@ class CorpusWriter:
         summary = self._summarise(totals, files, files_without_words)
         report_without_effect(summary.find_idle_lists(), strict=job.config.strict)
         totals.vocabulary.save(self._directory / VOCABULARY)
+        copy_named_files(job.named_files, self._directory)
         self._write_manifest(totals, summary, job.identify(inputs))
         self._inputs = inputs
 

@@ -64,6 +64,8 @@ class Probabilities:
             :mod:`word2vec.probabilities.softmax`. By default tied models do. False asks for the softmax
             just as it was trained.
         sizes: How much is in memory at a time.
+        user_dictionary: jieba's user dictionary, by default the one that the model holds. The path that the
+            model records is not opened.
 
     Attributes:
         words: V words, most frequent first.
@@ -80,13 +82,16 @@ class Probabilities:
         tokenizer: TokenizerChoice | None = None,
         leave_out: bool | None = None,
         sizes: BatchSizes = SIZES,
+        user_dictionary: str | None = None,
     ) -> None:
         self._softmax = build_softmax(model, leave_out, sizes)
         self._window = int(read_number(model, "window", 1, 1000, default=5))
         self._model = model
         self._sizes = sizes
         self._said_dependence = False
-        self._text_tokenizer = TextTokenizer(model.corpus, model.vocabulary, tokenizer)
+        self._text_tokenizer = TextTokenizer(
+            model.corpus, model.vocabulary, tokenizer, model.path, user_dictionary
+        )
         self.words = model.vocabulary.words
         self.log_unigram: Float32s = self._softmax.log_unigram
 
@@ -96,6 +101,7 @@ class Probabilities:
         path: str | os.PathLike[str],
         tokenizer: TokenizerChoice | None = None,
         leave_out: bool | None = None,
+        user_dictionary: str | None = None,
     ) -> Probabilities:
         """Read a model directory, memory-mapped.
 
@@ -103,6 +109,7 @@ class Probabilities:
             path: The directory.
             tokenizer: See the class.
             leave_out: See the class.
+            user_dictionary: See the class.
 
         Raises:
             ConfigError: it is a file of word vectors, which has no softmax.
@@ -116,7 +123,7 @@ class Probabilities:
             )
         if not path.exists():
             raise FormatError(f"there is no model directory at {str(path)!r}")
-        return cls(ModelDirectory.load(path), tokenizer, leave_out)
+        return cls(ModelDirectory.load(path), tokenizer, leave_out, user_dictionary=user_dictionary)
 
     def __len__(self) -> int:
         return len(self.words)

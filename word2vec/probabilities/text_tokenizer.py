@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from word2vec.config.options import make_config, options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.storage.lines import split_lines
+from word2vec.storage.tokenizer_files import TOKENIZER, find_member, find_named_files
 from word2vec.storage.vocabulary import Vocabulary, list_words
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers.function import FunctionTokenizer
@@ -29,6 +31,8 @@ class TextTokenizer:
         corpus: What the model records of the corpus that it was trained on: ``tokenizer``, ``options``.
         vocabulary: The words that may be phrases.
         tokenizer: Used instead of the corpus' own.
+        directory: The model, which holds the files of its tokenizer. Paths that ``corpus`` names are not opened.
+        user_dictionary: A file that you name, used instead of the one that the model holds.
 
     Example:
         >>> import numpy as np
@@ -39,11 +43,18 @@ class TextTokenizer:
     """
 
     def __init__(
-        self, corpus: dict[str, Any], vocabulary: Vocabulary, tokenizer: TokenizerChoice | None = None
+        self,
+        corpus: dict[str, Any],
+        vocabulary: Vocabulary,
+        tokenizer: TokenizerChoice | None = None,
+        directory: Path | None = None,
+        user_dictionary: str | None = None,
     ) -> None:
         self._corpus = corpus
         self._vocabulary = vocabulary
         self._tokenizer = tokenizer
+        self._directory = directory
+        self._user_dictionary = user_dictionary
 
     def split_sentences(self, text: Text) -> Iterator[Sequence[str]]:
         """Yield the words of each sentence of a text.
@@ -93,11 +104,41 @@ class TextTokenizer:
         known = options_of(PrepareConfig)
         options = {name: value for name, value in self._options.items() if name in known}
         if isinstance(self._tokenizer, str):
-            return Analyzer(make_config(PrepareConfig, {**options, "tokenizer": self._tokenizer}))
+            options["tokenizer"] = self._tokenizer
+            if self._tokenizer != "jieba":
+                options["user_dictionary"] = None
+        options |= self._find_files(options)
+        if isinstance(self._tokenizer, str):
+            return Analyzer(make_config(PrepareConfig, options))
         if self._tokenizer is not None:
+            if self._user_dictionary is not None:
+                raise ConfigError(
+                    f"user_dictionary is {self._user_dictionary!r}, which only the tokenizer jieba reads; leave "
+                    "it or your function out"
+                )
             plain = {**options, "tokenizer": "simple", "user_dictionary": None}
             return Analyzer(make_config(PrepareConfig, plain), FunctionTokenizer(self._tokenizer))
         return _make_analyzer(self._corpus.get("tokenizer"), options)
+
+    def _find_files(self, options: dict[str, Any]) -> dict[str, str]:
+        """Return the options that name files of the tokenizer, with files that you name or the model holds.
+
+        Raises:
+            ConfigError: there is no such file.
+        """
+        found = {} if self._user_dictionary is None else {"user_dictionary": self._user_dictionary}
+        for member, path in find_named_files(options).items():
+            option = "tokenizer" if member == TOKENIZER else "user_dictionary"
+            if option in found or path == self._tokenizer or callable(self._tokenizer):
+                continue
+            held = None if self._directory is None else find_member(self._directory, member)
+            if held is None:
+                raise ConfigError(
+                    f"the model's corpus was tokenised with {path!r}, which the model does not hold and which "
+                    f"is not opened unasked; name your {option} yourself"
+                )
+            found[option] = str(held)
+        return found
 
 
 def _make_analyzer(fingerprint: object, options: dict[str, Any]) -> Analyzer:

@@ -19,7 +19,8 @@ A model is a directory:
 ``training.json``
     How training went: seconds, words/s, versions, and loss per interval.
 
-Beside these there can be what the spelling of the words tells, see :mod:`word2vec.storage.subword_files`.
+Beside these there can be what the spelling of the words tells, see :mod:`word2vec.storage.subword_files`, and
+the files of the tokenizer, see :mod:`word2vec.storage.tokenizer_files`.
 
 Version 1 had no ``bias`` and no ``loss``: a model had a bias exactly if it was untied, and its loss was
 ``random_softmax``. Version 2 had no ``signature``: all signs were 1. Version 3 had no subwords, and a model
@@ -53,6 +54,8 @@ from word2vec.storage.manifest import (
 from word2vec.storage.subword_files import MEMBERS as SUBWORD_MEMBERS
 from word2vec.storage.subword_files import Spelling, map_spelling, write_spelling
 from word2vec.storage.table_file import RowReader, map_table, write_table
+from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
+from word2vec.storage.tokenizer_files import copy_members
 from word2vec.storage.vectors_directory import (
     CONFIG,
     INPUT,
@@ -70,7 +73,7 @@ OLDEST_VERSION = 1
 TRAINING_LOG = "training.json"
 _OUTPUT = "output.npy"
 _BIAS = "bias.npy"
-_MEMBERS = (CONFIG, TRAINING_LOG, VOCABULARY, INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS)
+_MEMBERS = (CONFIG, TRAINING_LOG, VOCABULARY, INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS, *TOKENIZER_MEMBERS)
 _FILES = {"input": INPUT, "output": _OUTPUT, "bias": _BIAS}
 _NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "signature": float, "bias": bool, "loss": str}
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
@@ -168,6 +171,7 @@ def save_model(
     corpus: dict[str, Any],
     training: dict[str, Any],
     spelling: Spelling | None = None,
+    tokenizer_files: Path | None = None,
 ) -> ModelDirectory:
     """Write a model directory at once, replacing an older model there.
 
@@ -181,6 +185,7 @@ def save_model(
         corpus: What the corpus was made from: tokenizer, key, ...
         training: The contents of ``training.json``.
         spelling: What the spelling of the words tells, if it is known.
+        tokenizer_files: The corpus or model that holds the files of the tokenizer, if there may be some.
 
     Returns:
         What :meth:`ModelDirectory.load` would read, without a second copy of the vocabulary.
@@ -195,6 +200,8 @@ def save_model(
             write_table(directory / _FILES[name], table)
         vocabulary.save(directory / VOCABULARY)
         write_json(directory / TRAINING_LOG, training)
+        if tokenizer_files is not None:
+            copy_members(tokenizer_files, directory)
         facts: dict[str, Any] = {"vocabulary_size": len(vocabulary), "train": train, "corpus": corpus}
         version = _VERSION_WITHOUT_SUBWORDS
         if spelling is not None:
@@ -229,6 +236,7 @@ def save_again(path: Path, model: ModelDirectory, spelling: Spelling | None) -> 
         corpus=model.corpus,
         training=model.read_training_log() or {},
         spelling=spelling,
+        tokenizer_files=model.path,
     )
 
 

@@ -162,4 +162,5 @@ def _save(
         train=options,
         corpus={name: corpus.manifest.get(name) for name in _CORPUS_FACTS},
         training={"corpus": corpus.key, **training},
+        tokenizer_files=corpus.path,
     )
