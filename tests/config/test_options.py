@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -121,14 +122,14 @@ def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
         ("epoch", "fastText's epoch is epochs here"),
         ("minCount", "fastText's minCount is min_count here"),
         ("t", "fastText's t is subsample here"),
-        ("minn", "fastText's minn is min_n here, an option of subwords"),
-        ("penalty", "penalty is an option of subwords"),
+        ("minn", "fastText's minn is min_n here, an option of subwords (word2vec subwords MODEL -o MODEL)"),
+        ("penalty", "penalty is an option of subwords (word2vec subwords MODEL -o MODEL)"),
         ("corpus_file", "the text comes first, without a name"),
         ("sorted_vocab", "the vocabulary is always sorted by frequency here"),
     ],
 )
 def test_the_option_of_another_tool_is_answered_with_ours(name: str, message: str) -> None:
-    with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {message}$"):
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {re.escape(message)}$"):
         sort_options({name: 1}, PrepareConfig, TrainConfig)
 
 
@@ -142,6 +143,8 @@ def test_the_option_of_another_tool_is_answered_with_ours(name: str, message: st
         (TrainConfig, "read_vocab", "word2vec.c's read_vocab is vocabulary here, an option of prepare"),
         (SubwordConfig, "epochs", "epochs is an option of train"),
         (SubwordConfig, "workers", "workers is an option of prepare"),
+        (SubwordConfig, "foo", "word2vec subwords --help lists all options"),
+        (PrepareConfig, "foo", "word2vec prepare --help lists all options"),
         (TrainConfig, "vector_sizes", "did you mean: vector_size"),
     ],
 )

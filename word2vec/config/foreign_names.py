@@ -10,6 +10,8 @@ from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 
 _VERBS = {PrepareConfig: "prepare", TrainConfig: "train", SubwordConfig: "subwords"}
+# Who trains has text in mind and no model yet, so the whole command is told.
+_COMMANDS: dict[type, str] = {SubwordConfig: " (word2vec subwords MODEL -o MODEL)"}
 
 # Before gensim 4.0 (its notes "Migrating from Gensim 3.x to 4") two options had other names.
 _OLDER_NAMES = {"size": "vector_size", "iter": "epochs"}
@@ -73,13 +75,26 @@ def explain_name(name: str, config_classes: Sequence[type], spell: Callable[[str
     """
     for config_class, verb in _VERBS.items():
         if config_class not in config_classes and name in options_of(config_class):
-            return f"{spell(name)} is an option of {verb}"
+            return f"{spell(name)} is an option of {verb}{_COMMANDS.get(config_class, '')}"
     found = _find_counterpart(name, config_classes)
     if found is None:
         return _NOT_HERE.get(name)
     tool, ours, config_class = found
-    elsewhere = "" if config_class in config_classes else f", an option of {_VERBS[config_class]}"
-    return f"{tool}'s {name} is {spell(ours)} here{elsewhere}"
+    here = f"{tool}'s {name} is {spell(ours)} here"
+    if config_class in config_classes:
+        return here
+    return f"{here}, an option of {_VERBS[config_class]}{_COMMANDS.get(config_class, '')}"
+
+
+def name_help(config_classes: Sequence[type]) -> str:
+    """Return the command that lists all options of some classes, which a verb has.
+
+    Example:
+        >>> name_help([PrepareConfig, TrainConfig]), name_help([SubwordConfig])
+        ('word2vec train --help', 'word2vec subwords --help')
+    """
+    verbs = [verb for config_class, verb in _VERBS.items() if config_class in config_classes]
+    return f"word2vec {verbs[-1] if verbs else 'train'} --help"
 
 
 def _find_counterpart(name: str, config_classes: Sequence[type]) -> tuple[str, str, type] | None:

@@ -172,11 +172,13 @@ def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict
 def _suggest(name: str, config_classes: Sequence[type]) -> str:
     """Return what to write for an option that is not known, as the end of a message."""
     # Imported only now, because it imports the classes of options, which need this module.
-    from word2vec.config.foreign_names import explain_name
+    from word2vec.config.foreign_names import explain_name, name_help
 
     explained = explain_name(name, config_classes)
     if explained is not None:
         return f"; {explained}"
     names = [ours for config_class in config_classes for ours in options_of(config_class)]
     similar = difflib.get_close_matches(name, names)
-    return f"; did you mean: {', '.join(similar)}" if similar else "; word2vec train --help lists all options"
+    if similar:
+        return f"; did you mean: {', '.join(similar)}"
+    return f"; {name_help(config_classes)} lists all options"
