@@ -124,7 +124,9 @@ def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) ->
     """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
     try:
         options = SubwordConfig(threads=config.threads)
-        spelling = fit_spelling(WordVectors.of_model(saved), options, progress=progress, asked=False)
+        spelling = fit_spelling(
+            WordVectors.of_model(saved), options, progress=progress, asked=config.subwords is True
+        )
         return saved if spelling is None else save_again(saved.path, saved, spelling)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
