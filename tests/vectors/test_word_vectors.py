@@ -8,6 +8,8 @@ import pytest
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.subwords.ngrams import NgramLengths
+from word2vec.subwords.subwords import HashedSubwords
 
 
 @pytest.fixture
@@ -26,6 +28,9 @@ def test_lookup(some: WordVectors) -> None:
     assert ("king" in some, "kong" in some, 3 in some) == (True, False, False)
     assert (len(some), some.vector_size) == (204, 10)
     assert repr(some) == "WordVectors(204 words, vector_size=10)"
+    hashed = HashedSubwords(NgramLengths(3, 6), np.ones((5, 10), np.float32))
+    composing = WordVectors(some.words, some.matrix, subwords=hashed)
+    assert repr(composing) == "WordVectors(204 words, vector_size=10, subwords)"
 
 
 def test_most_similar_equals_the_plain_definition(some: WordVectors) -> None:

@@ -199,7 +199,8 @@ class WordTable:
         return self.subwords if self.unknown == "subwords" else None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size})"
+        subwords = "" if self.subwords is None else ", subwords"
+        return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size}{subwords})"
 
     # ==== Other tables made from this one ====
 
