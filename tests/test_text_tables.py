@@ -43,3 +43,7 @@ def test_ideographs_take_two_columns_and_combining_marks_none() -> None:
 
 def test_no_line_ends_with_spaces() -> None:
     assert align([("a", "long text"), ("b", "x")]) == "a  long text\nb  x"
+
+
+def test_a_table_of_long_texts_is_aligned_to_the_left() -> None:
+    assert align([("a", "long text"), ("b", 1234)], left=True) == "a  long text\nb  1,234"

@@ -9,7 +9,7 @@ NOTHING = "-"
 """The cell of a missing value, such as a score that nothing was counted for."""
 
 
-def align(rows: Sequence[Sequence[object]]) -> str:
+def align(rows: Sequence[Sequence[object]], left: bool = False) -> str:
     """Return the rows as lines with aligned columns: texts to the left, numbers to the right.
 
     The last cell of a column that is not :data:`NOTHING` says what the column holds, because the cells above it
@@ -18,6 +18,8 @@ def align(rows: Sequence[Sequence[object]]) -> str:
     Args:
         rows: Cells of as many columns in each row. A float is shown with four decimals, a whole number with
             commas between the thousands.
+        left: Align numbers to the left too. A column whose cells are of many kinds may hold a long text, which
+            would push its numbers far to the right.
 
     Example:
         >>> print(align([("北京", 0.71234), ("x", 12)]))
@@ -25,7 +27,7 @@ def align(rows: Sequence[Sequence[object]]) -> str:
         x         12
     """
     columns = list(zip(*rows, strict=True))
-    right = [_holds_numbers(column) for column in columns]
+    right = [not left and _holds_numbers(column) for column in columns]
     cells = [[_format_cell(value) for value in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     lines = []

@@ -389,6 +389,65 @@ def test_info_describes_subwords(spelled: Path, trained: Path, run: Run) -> None
     assert "held_out" not in json.loads(run("info", trained, "--json").out)
 
 
+def test_info_says_what_there_is_and_not_what_was_asked_for(
+    spelled: Path, trained: Path, file: Path, tmp_path: Path, run: Run
+) -> None:
+    def shown(path: Path) -> dict[str, str]:
+        lines = run("info", path).out.splitlines()
+        assert max(map(len, lines)) < 160
+        starts = {len(line) - len(line.split("  ", 1)[1].lstrip()) for line in lines}
+        assert len(starts) == 1, "all values begin in one column"
+        return {name: value.lstrip() for name, value in (line.split("  ", 1) for line in lines)}
+
+    facts = shown(spelled)
+    assert list(facts)[-4:] == ["subwords", "mix", "mixed", "held out"], "together"
+    assert facts["subwords"].endswith("3 to 6 characters, and of 1 to 6 in words of Han, Kana or Hangul")
+    assert facts["mix"] == "1, 0.5 for Han, Kana, Hangul"
+    assert facts["held out"].endswith("of 19 words")
+    run("subwords", trained, "-o", tmp_path / "m", "--mix", 0.25, "--min-n", 1)
+    facts = shown(tmp_path / "m")
+    assert facts["mix"] == "0.25"
+    assert facts["subwords"].endswith("n-grams of 1 to 6 characters")
+    assert shown(trained)["subwords"] == "none", "that was asked for"
+    assert shown(file)["subwords"] == "none"
+    asked = shutil.copytree(trained, tmp_path / "asked")
+    config = json.loads((asked / "config.json").read_text())
+    (asked / "config.json").write_text(json.dumps({**config, "train": {**config["train"], "subwords": True}}))
+    assert shown(asked)["subwords"] == "none (spelling tells nothing, or its fit was stopped)"
+    log = json.loads((asked / "training.json").read_text())
+    (asked / "training.json").write_text(json.dumps({**log, "finished": False}))
+    assert shown(asked)["subwords"] == "none", "the fit was never begun"
+
+
+@pytest.mark.parametrize("flag", ["--subwords", None])
+def test_who_asks_for_subwords_hears_that_there_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], flag: str | None
+) -> None:
+    random = np.random.default_rng(0)
+    ids = random.choice(10**7, 300, replace=False)
+    text = "\n".join(" ".join(map(str, random.choice(ids, 10))) for _ in range(600))
+    (tmp_path / "text").write_text(text)
+    options = ["--vector-size", "8", "--negatives", "4", "--epochs", "1", "--min-count", "1", "--subsample", "0"]
+    arguments = ["train", str(tmp_path / "text"), "-o", str(tmp_path / "m"), "--quiet", *options]
+    assert cli.main([*arguments, *([flag] if flag else [])]) == 0
+    said = capsys.readouterr().err
+    assert ("spelling tells nothing of these vectors: no subwords are kept" in said) == bool(flag)
+    assert (said == "") == (flag is None)
+
+
+def test_train_says_which_command_fits_subwords(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for option, name in (
+        ("--mix", "--mix"),
+        ("--min-n", "--min-n"),
+        ("--minn", "--min-n"),
+        ("-maxn", "--max-n"),
+    ):
+        assert cli.main(["train", "text", "-o", str(tmp_path / "m"), option, "4"]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert name in line
+        assert line.endswith("an option of subwords (word2vec subwords MODEL -o MODEL)")
+
+
 def test_info_tells_of_the_ngrams_of_a_file(tmp_path: Path, run: Run) -> None:
     write_fasttext_with_ngrams(tmp_path / "v.bin")
     assert "n-grams of 3 to 6 characters in 20 buckets" in run("info", tmp_path / "v.bin").out

@@ -40,7 +40,7 @@ VERBS = {
     "export": "files.export",
     "import": "files.import_vectors",
     "formats": "files.list_formats",
-    "info": "files.info",
+    "info": "description.info",
     "subwords": "subwords.subwords",
     "plot": "pictures.plot",
     "curve": "pictures.curve",

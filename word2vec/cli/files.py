@@ -1,13 +1,12 @@
-"""Verbs that carry vectors to and from other tools, and that describe a model."""
+"""Verbs that carry vectors to and from other tools."""
 
 from __future__ import annotations
 
-import json as json_module
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from typing_extensions import Doc
@@ -15,21 +14,16 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
-from word2vec.cli.loading import AS_IT_IS, FormatOfFile, Reading, VectorFile
+from word2vec.cli.loading import FormatOfFile, Reading
 from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.half_precision import to_float16
-from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory
-from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
-from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
 from word2vec.text.sources.compression import STDIN
 from word2vec.vectors import WordVectors
-from word2vec.vectors.stored_table import refuse_options_of_files
 from word2vec.vectors.word_table import scale_vectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
@@ -187,94 +181,3 @@ def list_formats(json: Json = False) -> None:
     for name, known in formats.FORMATS.items():
         endings = " ".join(known.suffixes) or "(by name)"
         print(f"{name:22}{endings:24}{'' if known.readable else 'export only; '}{known.about}")
-
-
-def info(model: ModelPath, file: OmitArgPrefixes[VectorFile] = AS_IT_IS, json: Json = False) -> None:
-    """Describe a model or a file of vectors: its size, its training and its corpus."""
-    facts = _describe(model, file)
-    if json:
-        print_json(facts)
-        return
-    # The line "softmax" has said already whether the model is tied. Nobody wants fractions of a word per second.
-    shown = {name: value for name, value in facts.items() if value is not None and name != "tied"}
-    if shown.get("words_per_second"):
-        shown["words_per_second"] = round(shown["words_per_second"])
-    if "subwords" in shown:
-        shown |= _word_spelling(shown["subwords"])
-    print_result({name: _show(value) for name, value in shown.items()}, False)
-
-
-def _describe(model: Path, file: VectorFile) -> dict[str, Any]:
-    """Return the facts of a model or a file of vectors, None for those that are not known."""
-    directory = ModelDirectory.load(model) if model.is_dir() else None
-    if directory is None:
-        vectors = file.load_file(model)
-        matrix = vectors.matrix
-        spelling = None if vectors.subwords is None else Spelling(vectors.subwords)
-    else:
-        refuse_options_of_files(model, file.format, file.errors, file.duplicates, file.top)
-        matrix, spelling = directory.input, directory.spelling
-    rows, size = matrix.shape
-    facts: dict[str, Any] = {
-        "model": str(model),
-        "vocabulary": rows,
-        "vector_size": size,
-        "numbers": str(matrix.dtype),
-    }
-    if directory is not None:
-        facts["softmax"] = "none" if not directory.train else "tied" if directory.tied else "untied"
-        unused = {"vector_size"}
-        if directory.train and not LOSS_FACTS[directory.train["loss"]].sampled:
-            unused |= {"negatives", "noise_exponent"}
-        facts |= {name: value for name, value in directory.train.items() if name not in unused}
-        facts |= {
-            f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
-        }
-        log = directory.read_training_log()
-        if log is not None:
-            facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
-    # The option of this name says what was asked for. This is what there is.
-    facts["subwords"] = None if spelling is None else _describe_spelling(spelling)
-    return facts
-
-
-def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
-    """Return the facts of what the spelling of words tells, as numbers that a program can read."""
-    subwords, held_out = spelling.subwords, spelling.held_out
-    lengths = subwords.ngram_lengths
-    facts: dict[str, Any] = {"min_n": lengths.shortest, "max_n": lengths.longest}
-    if isinstance(subwords, FittedSubwords):
-        facts |= {"ngrams": len(subwords.hashes), "mix": subwords.mix}
-    elif isinstance(subwords, HashedSubwords):
-        facts["buckets"] = len(subwords.bucket_rows)
-    facts["mixed"] = spelling.mixed is not None
-    if held_out is not None:
-        names = ("words", "cosine", "chance", "rank")
-        facts["held_out"] = {name: getattr(held_out, name) for name in names}
-    return facts
-
-
-def _word_spelling(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the lines that show what :func:`_describe_spelling` found."""
-    known = f"{facts['ngrams']:,} n-grams" if "ngrams" in facts else "n-grams"
-    shared = f" in {facts['buckets']:,} buckets" if "buckets" in facts else ""
-    shown = {
-        "subwords": f"{known} of {facts['min_n']} to {facts['max_n']} characters{shared}",
-        "mixed": facts["mixed"],
-    }
-    if facts.get("mix") is not None:
-        shown["mix"] = facts["mix"]
-    if "held_out" in facts:
-        found = facts["held_out"]
-        shown["held_out"] = (
-            f"cosine {found['cosine']:.2f}, {found['chance']:.2f} by chance, median rank {found['rank']:,.0f}"
-        )
-    return shown
-
-
-def _show(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return round(value, 4)
-    return value if isinstance(value, (int, str)) else json_module.dumps(value, ensure_ascii=False)
