@@ -298,3 +298,8 @@ def test_a_text_in_place_of_a_path_gets_a_hint(text: str) -> None:
 def test_a_path_that_leads_nowhere_gets_no_hint(path: str | Path) -> None:
     with pytest.raises(CorpusError, match=r"no such file: '[^']*' \(looked in [^)]*\)$"):
         find_files([path], ())
+
+
+def test_an_empty_name_is_not_this_directory() -> None:
+    with pytest.raises(CorpusError, match=r"the name of a file is empty.*name it as \."):
+        find_files([""], (".txt",))

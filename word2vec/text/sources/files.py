@@ -60,6 +60,8 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     files: list[Path] = []
     for given in paths:
         path = Path(given)
+        if not os.fspath(given):
+            raise CorpusError("the name of a file is empty, which would be this directory; name it as .")
         if path == STDIN:
             files.append(path)
             continue
