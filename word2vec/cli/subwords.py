@@ -11,6 +11,7 @@ from tyro.conf import OmitArgPrefixes, arg
 from word2vec.cli.arguments import Json, ModelPath, Quiet, print_result
 from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.config.subwords import SubwordConfig
+from word2vec.formats import check_directory_name
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors.spelling import add_subwords
 
@@ -24,6 +25,7 @@ def subwords(
     json: Json = False,
 ) -> None:
     """Mix each vector with what its word's spelling predicts, and keep the n-grams for unknown words."""
+    check_directory_name(output)
     vectors = add_subwords(
         model,
         output,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.config.vector_files import ReadConfig, WriteConfig
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import check_written
 from word2vec.formats.opening import HEAD, Source, open_source, strip_compression, unfold
@@ -42,6 +42,7 @@ class Format:
         any_bytes: The words in its files may be bytes that are not UTF-8, so ``errors`` applies.
         way_out: Of a format that cannot be imported: how to bring its vectors all the same, for the message.
         keeps_subwords: A table's subwords are written and read. Other formats have no place for them.
+        keeps_float16: Numbers of 16 bits stay so. Other formats write them as float32 or as text, no shorter.
         streams: It is read from the beginning to the end, so that compressed files and pipes need no temporary
             file.
         compressible: It can be written compressed, as ``.gz``, ``.bz2``, ``.xz`` or ``.zst``.
@@ -54,6 +55,7 @@ class Format:
     any_bytes: bool = False
     way_out: str = ""
     keeps_subwords: bool = False
+    keeps_float16: bool = False
     streams: bool = False
     compressible: bool = False
 
@@ -91,10 +93,16 @@ FORMATS: dict[str, Format] = {
         keeps_subwords=True,
         compressible=True,
     ),
-    "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays, for numpy.load"),
-    "npy": Format("npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it"),
-    "safetensors": Format("safetensors_file", (".safetensors",), "safetensors, for PyTorch, JAX, Rust"),
-    "parquet": Format("parquet_file", (".parquet",), "Parquet, for pandas, polars, DuckDB, Spark"),
+    "numpy": Format("numpy_arrays", (".npz",), "NumPy arrays, for numpy.load", keeps_float16=True),
+    "npy": Format(
+        "npy_and_words", (".npy",), "NumPy matrix to be mapped, and .words.txt beside it", keeps_float16=True
+    ),
+    "safetensors": Format(
+        "safetensors_file", (".safetensors",), "safetensors, for PyTorch, JAX, Rust", keeps_float16=True
+    ),
+    "parquet": Format(
+        "parquet_file", (".parquet",), "Parquet, for pandas, polars, DuckDB, Spark", keeps_float16=True
+    ),
     "csv": Format("csv_file", (".csv",), "CSV, for spreadsheets, pandas, R", compressible=True),
     "sqlite": Format("sqlite_file", (".sqlite", ".sqlite3", ".db"), "SQLite, one indexed look-up a word"),
     "projector": Format("projector", (".projector",), "TensorBoard projector (directory)", readable=False),
@@ -244,9 +252,12 @@ def write(
         table = make_writable(table, name, module.UNWRITABLE, options.unwritable)
     module.write(path, table)
     if table.subwords is not None and not FORMATS[name].keeps_subwords:
-        keeps = ", ".join(other for other, known in FORMATS.items() if known.keeps_subwords)
+        keeps, suffix = next(
+            (other, known.suffixes[0]) for other, known in FORMATS.items() if known.keeps_subwords
+        )
         print(
-            f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; {keeps} keeps them",
+            f"word2vec: {name} keeps no subwords, so unknown words have no vectors there; --format {keeps} "
+            f"(or the ending {suffix}) keeps them",
             file=sys.stderr,
         )
     return table
@@ -269,14 +280,38 @@ def find_format(path: Path, format: str | None) -> str:
             raise ConfigError(f"format is {format!r}; choose one of: {', '.join(FORMATS)}")
         return format
     _refuse_endings(path)
+    found = _find_ending(path)
+    if found is not None:
+        return found
+    known = ", ".join(f"{suffix} ({name})" for suffix, name in _list_endings().items())
+    raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
+
+
+def check_directory_name(path: Path) -> None:
+    """Refuse to make a directory whose name ends as that of a file of vectors does. One that exists may have it.
+
+    Raises:
+        OutputError: the name ends so.
+    """
+    found = None if path.is_dir() else _find_ending(path)
+    if found is not None:
+        raise OutputError(
+            f"{path} would be a directory, and its name ends as that of a file does ({found}); choose a name "
+            f"without this ending, and let word2vec export write {path.name} from that directory"
+        )
+
+
+def _list_endings() -> dict[str, str]:
+    return {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
+
+
+def _find_ending(path: Path) -> str | None:
+    """Return the format that the ending of a file's name tells, without that of its compression."""
     plain_name = strip_compression(path.name)[0].lower()
     # The longest ending counts: .kv.bin is not .bin.
-    endings = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-    for suffix in sorted(endings, key=len, reverse=True):
-        if plain_name.endswith(suffix):
-            return endings[suffix]
-    known = ", ".join(f"{suffix} ({name})" for suffix, name in endings.items())
-    raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
+    endings = _list_endings()
+    longest_first = sorted(endings, key=len, reverse=True)
+    return next((endings[suffix] for suffix in longest_first if plain_name.endswith(suffix)), None)
 
 
 def _refuse_endings(path: Path) -> None:
