@@ -127,9 +127,16 @@ def test_vectors_go_out_and_come_back(model: Path, tmp_path: Path, run: Run, nam
     assert json.loads(run("info", tmp_path / "again", "--json"))["vocabulary"] == 7
 
 
-def test_parts_of_the_vectors(model: Path, tmp_path: Path, run: Run, refused: Run) -> None:
+def test_parts_of_the_vectors(
+    model: Path, tmp_path: Path, refused: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "list").write_text("b2\na1\nzebra\n", encoding="utf-8")
-    run("export", model, tmp_path / "v.npz", "--words", tmp_path / "list", "--normalized", "--float16")
+    options = ["--words", str(tmp_path / "list"), "--normalized", "--float16"]
+    assert cli.main(["export", str(model), str(tmp_path / "v.npz"), *options]) == 0
+    missing = (
+        f"word2vec: words: 2 of the 3 words of {tmp_path / 'list'} have a vector; there is none of 'zebra'\n"
+    )
+    assert capsys.readouterr().err == missing
     part = WordVectors.load(tmp_path / "v.npz")
     assert sorted(part.words) == ["a1", "b2"]
     assert part.matrix.dtype == np.float16

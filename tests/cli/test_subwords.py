@@ -460,7 +460,7 @@ def test_whoever_writes_a_format_without_subwords_hears_it_once(
 ) -> None:
     said = (
         "word2vec: word2vec-text keeps no subwords, so unknown words have no vectors there; "
-        "fasttext-binary keeps them\n"
+        "--format fasttext-binary (or the ending .ftbin) keeps them\n"
     )
     assert run("export", spelled, tmp_path / "v.vec").err == said
     assert run("export", spelled, tmp_path / "v.ftbin").err == ""
@@ -470,6 +470,73 @@ def test_whoever_writes_a_format_without_subwords_hears_it_once(
     vectors.save(tmp_path / "v.ftbin")
     word2vec.load(tmp_path / "v.vec").save(tmp_path / "w.vec")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("ending", ["npz", "ftbin", "vec", "parquet"])
+def test_the_words_of_a_list_are_composed_for_a_file(
+    spelled: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    words = tmp_path / "list"
+    words.write_text("paints\nwalk\nqqqqq\nwalking\nsing\n☃\n!?\n$$\n")
+    out = tmp_path / f"part.{ending}"
+    done = run("export", spelled, out, "--words", words)
+    assert done.err.splitlines()[:2] == [
+        f"word2vec: words: 4 of the 8 words of {words} have a vector; there is none of '!?', '$$', 'qqqqq' and "
+        "others",
+        f"word2vec: words: 2 of the 8 words of {words} are not in the vocabulary, so composed of subwords: "
+        "'paints', 'walking'",
+    ]
+    vectors, part = word2vec.load(spelled), word2vec.load(out)
+    assert sorted(part.words[:2]) == ["sing", "walk"]
+    assert part.words[2:] == ["paints", "walking"]
+    np.testing.assert_allclose(part.matrix, vectors[part.words], rtol=1e-4, atol=1e-5)
+    if ending == "npz":
+        assert part.counts is not None
+        assert part.counts[2:].tolist() == [0, 0]
+    known = f"words: 2 of the 8 words of {words} have a vector; there is none of '!?', '$$', 'paints' and others"
+    done = run("export", spelled, out, "--words", words, "--unknown", "error")
+    assert (known in done.err, "composed" in done.err) == (True, False)
+    assert sorted(word2vec.load(out).words) == ["sing", "walk"]
+    out.unlink()
+    assert cli.main(["export", str(spelled), str(out), "--words", str(words), "--strict"]) == 1
+    assert "words: 4 of the 8 words" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_words_of_a_list_may_all_be_composed(
+    spelled: Path, trained: Path, tmp_path: Path, run: Run, refused: Callable[..., str]
+) -> None:
+    words, out = tmp_path / "list", tmp_path / "part.npz"
+    words.write_text("paints\nwalking\n")
+    run("export", spelled, out, "--words", words, "--normalized", "--top", 1)
+    part = word2vec.load(out)
+    assert part.words == ["paints"]
+    assert np.linalg.norm(part["paints"]) == pytest.approx(1, abs=1e-5)
+    assert "none of the 2 words" in refused("export", trained, out, "--words", words)
+    assert "none of the 2 words" in refused("export", spelled, out, "--words", words, "--unknown", "error")
+
+
+def test_who_halves_numbers_hears_which_formats_cannot_hold_them(
+    spelled: Path, tmp_path: Path, run: Run
+) -> None:
+    for name, kept in (("v.ftbin", False), ("v.bin", False), ("v.vec", False), ("v.npz", True)):
+        said = run("export", spelled, tmp_path / name, "--float16").err
+        assert ("--float16 saves no space, because" in said) != kept
+        assert kept == (word2vec.load(tmp_path / name).matrix.dtype == np.float16)
+
+
+@pytest.mark.parametrize("name", ["english.vec", "x.bin", "x.ftbin", "X.TXT", "x.vec.gz"])
+def test_a_directory_is_not_named_as_a_file(
+    spelled: Path, file: Path, tmp_path: Path, refused: Callable[..., str], run: Run, name: str
+) -> None:
+    out = tmp_path / name
+    for command in (["subwords", spelled, "-o", out], ["import", file, out]):
+        message = refused(*command)
+        assert f"{out} would be a directory" in message
+        assert f"let word2vec export write {name} from that directory" in message
+        assert not out.exists()
+    shutil.copytree(spelled, out)
+    run("subwords", out, "-o", out, "--quiet")  # this one is a directory already
 
 
 def test_export_takes_mixed_vectors_or_raw_ones(spelled: Path, tmp_path: Path, run: Run) -> None:

@@ -14,10 +14,10 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
-from word2vec.cli.loading import FormatOfFile, Reading
+from word2vec.cli.loading import FormatOfFile, Reading, UnknownWords
 from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.half_precision import to_float16
 from word2vec.storage.atomic import check_directory_writable
 from word2vec.storage.table import Table
@@ -40,7 +40,10 @@ class Part:
     top: Annotated[int | None, Doc("Only this many words, the most frequent ones.")] = None
     words: Annotated[
         Path | None,
-        Doc("Only the words of this file, one a line. stderr says how many of them have no vector."),
+        Doc(
+            "Only the words of this file, one a line. export composes those that are not in the vocabulary, if "
+            "there are subwords. stderr says how many have no vector."
+        ),
     ] = None
     strict: Annotated[bool, Doc("Refuse a list of words of which one has no vector."), FlagCreatePairsOff] = (
         False
@@ -62,6 +65,7 @@ def export(
     format: FormatName = None,
     input_format: FormatOfFile = None,
     raw: Raw = False,
+    unknown: UnknownWords = "subwords",
     json: Json = False,
 ) -> None:
     """Write the word vectors to a file for other tools."""
@@ -74,7 +78,15 @@ def export(
         limit=_find_limit(part),
         raw=raw,
     )
-    table = select_part(Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords), part)
+    stored = Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords)
+    table = select_part(stored, part, compose=unknown == "subwords")
+    if part.float16 and not formats.FORMATS[name].keeps_float16:
+        keep = ", ".join(other for other, known in formats.FORMATS.items() if known.keeps_float16)
+        print(
+            f"word2vec: --float16 saves no space, because {name} has no float16: the numbers are rounded and "
+            f"written as others are. These keep float16: {keep}",
+            file=sys.stderr,
+        )
     table = formats.write(out, table, format, unwritable=writing.unwritable)
     _print_written(out, name, table, json)
 
@@ -94,6 +106,7 @@ def import_vectors(
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
+    formats.check_directory_name(out)
     check_directory_writable(out, is_vectors)
     if not vectors.exists() and vectors != STDIN:
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
@@ -122,22 +135,21 @@ def _find_limit(part: Part) -> int | None:
     return part.top if part.words is None else None
 
 
-def select_part(table: Table, part: Part) -> Table:
+def select_part(table: Table, part: Part, *, compose: bool = False) -> Table:
     """Return the part of a table that the options ask for, in the form that they ask for.
+
+    Args:
+        table: The table.
+        part: The options.
+        compose: Words of the list that are not in the table are composed of its subwords and stand at the end.
 
     Raises:
         ConfigError: the list of words cannot be read, or none of them has a vector, or not all and ``strict``.
         FormatError: a vector cannot be held in float16.
     """
-    matrix, counts, names = table.matrix, table.counts, list(table.words)
     if part.words is not None:
-        wanted = read_word_list(str(part.words), "words")
-        places = np.array([place for place, word in enumerate(names) if word in wanted], np.intp)
-        if not len(places):
-            raise ConfigError(f"none of the {len(wanted)} words of {part.words} has a vector")
-        _report_missing(wanted, names, part)
-        matrix, names = matrix[places], [names[place] for place in places.tolist()]
-        counts = None if counts is None else counts[places]
+        table = _select_words(table, part, part.words, compose)
+    matrix, counts, names = table.matrix, table.counts, list(table.words)
     if part.top is not None:
         names, matrix = names[: part.top], matrix[: part.top]
         counts = None if counts is None else counts[: part.top]
@@ -150,22 +162,63 @@ def select_part(table: Table, part: Part) -> Table:
     return Table(names, matrix, counts, subwords)
 
 
-def _report_missing(wanted: frozenset[str], names: Sequence[str], part: Part) -> None:
+def _select_words(table: Table, part: Part, path: Path, compose: bool) -> Table:
+    """Return the words of a list: those of the table in its order, then composed ones, which never occur.
+
+    Raises:
+        ConfigError: the list cannot be read, or none of its words has a vector, or not all and ``strict``.
+    """
+    wanted = read_word_list(str(path), "words")
+    places = np.array([place for place, word in enumerate(table.words) if word in wanted], np.intp)
+    names = [table.words[place] for place in places.tolist()]
+    missing = sorted(wanted.difference(names))
+    composed: list[str] = []
+    matrix = table.matrix[places]
+    if compose and table.subwords is not None and missing:
+        vectors, known = table.subwords.compose(missing)
+        composed = [word for word, found in zip(missing, known.tolist(), strict=True) if found]
+        missing = [word for word, found in zip(missing, known.tolist(), strict=True) if not found]
+        matrix = np.concatenate([matrix, vectors[known].astype(matrix.dtype)])
+    if not names and not composed:
+        raise ConfigError(f"none of the {len(wanted)} words of {path} has a vector")
+    _report_missing(len(wanted), missing, part)
+    if composed:
+        print(
+            f"word2vec: words: {len(composed):,} of the {len(wanted):,} words of {path} are not in the "
+            f"vocabulary, so composed of subwords: {_name_some(composed)}",
+            file=sys.stderr,
+        )
+    counts = table.counts
+    if counts is not None:
+        counts = np.concatenate([counts[places], np.zeros(len(composed), counts.dtype)])
+    return Table([*names, *composed], matrix, counts, table.subwords)
+
+
+def _report_missing(wanted: int, missing: Sequence[str], part: Part) -> None:
     """Say on stderr how many words of a list have no vector.
 
     Raises:
         ConfigError: there are some, and ``strict`` is set.
     """
-    missing = sorted(wanted.difference(names))
     if not missing:
         return
     found = (
-        f"words: {len(wanted) - len(missing):,} of the {len(wanted):,} words of {part.words} have a vector; "
-        f"there is none of {', '.join(map(repr, missing[:3]))}{' and others' if len(missing) > 3 else ''}"
+        f"words: {wanted - len(missing):,} of the {wanted:,} words of {part.words} have a vector; "
+        f"there is none of {_name_some(missing)}"
     )
     if part.strict:
         raise ConfigError(f"{found}. Take them from the list, or leave out --strict")
     print(f"word2vec: {found}", file=sys.stderr)
+
+
+def _name_some(words: Sequence[str]) -> str:
+    """Return the first three of some words as a text.
+
+    Example:
+        >>> _name_some(["a", "b"]), _name_some(["a", "b", "c", "d"])
+        ("'a', 'b'", "'a', 'b', 'c' and others")
+    """
+    return f"{', '.join(map(quote, words[:3]))}{' and others' if len(words) > 3 else ''}"
 
 
 def list_formats(json: Json = False) -> None:

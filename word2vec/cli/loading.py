@@ -24,6 +24,11 @@ FormatOfFile = Annotated[
     Doc("Of a file of vectors. By default its content or its ending tells it. The verb formats lists them."),
 ]
 
+UnknownWords = Annotated[
+    Unknown,
+    Doc("Words that are not in the vocabulary: compose them of subwords, if there are any, or refuse them."),
+]
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -64,10 +69,7 @@ class Loading(VectorFile):
     """Which vectors of a model are asked, and what becomes of unknown words."""
 
     raw: Raw = False
-    unknown: Annotated[
-        Unknown,
-        Doc("Words that are not in the vocabulary: compose them of subwords, if there are any, or refuse them."),
-    ] = "subwords"
+    unknown: UnknownWords = "subwords"
 
     def load(self, model: Path) -> WordVectors:
         """Load the vectors of a model or a file."""
