@@ -82,7 +82,7 @@ def test_a_killed_preparation_leaves_no_half_corpus(tmp_path: Path, text: Path) 
 def test_the_files_of_a_living_process_are_not_removed_as_stale(tmp_path: Path) -> None:
     from word2vec.storage.atomic import new_directory
 
-    with new_directory(tmp_path / "c", corpus.is_encoded_corpus) as directory:
+    with new_directory(tmp_path / "c", corpus.ENCODED_CORPUS) as directory:
         os.utime(directory, (1, 1))
         prepare([["a"]], tmp_path / "c", min_count=1, progress=False)
         assert directory.exists()

@@ -9,12 +9,8 @@ from pathlib import Path
 import pytest
 
 from word2vec.errors import OutputError
-from word2vec.storage.atomic import (
-    check_directory_writable,
-    check_file_writable,
-    new_directory,
-    new_file,
-)
+from word2vec.storage.atomic import new_directory, new_file
+from word2vec.storage.destination import DirectoryKind, check_directory_writable, check_file_writable
 
 HOUR = 3600
 
@@ -23,9 +19,12 @@ def is_ours(directory: Path) -> bool:
     return (directory / "mark").exists()
 
 
+OURS = DirectoryKind(is_ours, ("mark", "more", "sub"))
+
+
 def write_ours(destination: Path, content: str | None) -> None:
     """Write a directory of our kind, or fail in the middle if there is no content."""
-    with new_directory(destination, is_ours) as directory:
+    with new_directory(destination, OURS) as directory:
         (directory / "mark").write_text("")
         if content is None:
             raise KeyError("no content")
@@ -38,7 +37,7 @@ def names(directory: Path) -> list[str]:
 
 def test_a_directory_has_its_name_when_the_block_ends(tmp_path: Path) -> None:
     destination = tmp_path / "deep" / "er" / "d"
-    with new_directory(destination, is_ours) as directory:
+    with new_directory(destination, OURS) as directory:
         (directory / "mark").write_text("new")
         (directory / "sub").mkdir()
         (directory / "sub" / "file").write_text("x")
@@ -84,7 +83,7 @@ def test_other_things_are_never_replaced(tmp_path: Path) -> None:
         ("file/d", "cannot write to .*file: .*choose another output path"),
     ]:
         with pytest.raises(OutputError, match=message):
-            check_directory_writable(tmp_path / name, is_ours)
+            check_directory_writable(tmp_path / name, OURS)
         with pytest.raises(OutputError, match=message):
             write_ours(tmp_path / name, "new")
     assert names(tmp_path) == ["d", "dangling", "file"]
@@ -92,7 +91,7 @@ def test_other_things_are_never_replaced(tmp_path: Path) -> None:
 
 
 def test_a_directory_that_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
-    with new_directory(tmp_path / "d", is_ours, superseded=lambda: True) as directory:
+    with new_directory(tmp_path / "d", OURS, superseded=lambda: True) as directory:
         (directory / "mark").write_text("mine")
         write_ours(tmp_path / "d", "theirs")
     assert (tmp_path / "d" / "mark").read_text() == "theirs"
@@ -100,7 +99,7 @@ def test_a_directory_that_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
 
 
 def test_the_last_of_two_writers_wins(tmp_path: Path) -> None:
-    with new_directory(tmp_path / "d", is_ours) as directory:
+    with new_directory(tmp_path / "d", OURS) as directory:
         (directory / "mark").write_text("last")
         write_ours(tmp_path / "d", "first")
     assert (tmp_path / "d" / "mark").read_text() == "last"
@@ -128,7 +127,7 @@ def test_an_older_copy_without_a_destination_is_kept(tmp_path: Path) -> None:
 
 
 def test_the_directory_of_a_live_process_is_kept_at_any_age(tmp_path: Path) -> None:
-    with new_directory(tmp_path / "d", is_ours) as directory:
+    with new_directory(tmp_path / "d", OURS) as directory:
         (directory / "mark").write_text("slow")
         os.utime(directory, (1, 1))
         write_ours(tmp_path / "d", "quick")
@@ -161,7 +160,7 @@ def test_an_error_leaves_the_older_file(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
-    for write in (new_file(tmp_path / "f"), new_directory(tmp_path / "d", is_ours)):
+    for write in (new_file(tmp_path / "f"), new_directory(tmp_path / "d", OURS)):
         with pytest.raises(OutputError, match=r"cannot write .*: No space left on device"), write:
             raise OSError(28, "No space left on device")
     assert names(tmp_path) == []

@@ -17,7 +17,8 @@ from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError
-from word2vec.storage.atomic import check_file_writable, new_file
+from word2vec.storage.atomic import new_file
+from word2vec.storage.destination import check_file_writable
 
 
 def prepare(

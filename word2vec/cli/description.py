@@ -13,6 +13,7 @@ from word2vec.cli.arguments import Json, ModelPath, print_json
 from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.one_directory import names_directory
 from word2vec.storage.subword_files import Spelling
 from word2vec.subwords.fit import choose_mix
 from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
@@ -43,7 +44,7 @@ def _describe(model: Path, file: VectorFile) -> tuple[dict[str, Any], bool]:
         The facts, and whether training was to fit subwords when it had come to its end.
     """
     asked = False
-    directory = ModelDirectory.load(model) if model.is_dir() else None
+    directory = ModelDirectory.load(model) if names_directory(model) else None
     if directory is None:
         vectors = file.load_file(model)
         matrix = vectors.matrix

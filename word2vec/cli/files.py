@@ -19,9 +19,9 @@ from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.half_precision import to_float16
-from word2vec.storage.atomic import check_directory_writable
+from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.table import Table
-from word2vec.storage.vectors_directory import is_vectors, save_vectors
+from word2vec.storage.vectors_directory import VECTORS, save_vectors
 from word2vec.text.sources.compression import STDIN
 from word2vec.vectors import WordVectors
 from word2vec.vectors.word_table import scale_vectors
@@ -70,6 +70,7 @@ def export(
 ) -> None:
     """Write the word vectors to a file for other tools."""
     name = formats.find_format(out, format)
+    formats.check_writable(out, format)
     vectors = WordVectors.load(
         model,
         input_format,
@@ -107,7 +108,7 @@ def import_vectors(
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
     formats.check_directory_name(out)
-    check_directory_writable(out, is_vectors)
+    check_directory_writable(out, VECTORS)
     if not vectors.exists() and vectors != STDIN:
         raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
     read = formats.read(vectors, format, reading.errors, duplicates=reading.duplicates, limit=_find_limit(part))

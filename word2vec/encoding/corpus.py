@@ -30,8 +30,10 @@ from word2vec.arrays import Ids
 from word2vec.encoding.corpus_checks import check_counts, check_ids, check_manifest, check_range
 from word2vec.encoding.summary import Summary
 from word2vec.errors import FormatError
+from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.storage.npy_file import map_npy
+from word2vec.storage.one_directory import read_one_directory
 from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
 from word2vec.storage.vocabulary import Vocabulary
 
@@ -51,6 +53,10 @@ ALWAYS_VERIFIED = 1 << 28
 def is_encoded_corpus(path: Path) -> bool:
     """True if ``path`` is a directory that says it is an encoded corpus."""
     return has_format(path / MANIFEST, FORMAT)
+
+
+ENCODED_CORPUS = DirectoryKind(is_encoded_corpus, (MANIFEST, IDS, VOCABULARY, *TOKENIZER_MEMBERS))
+"""An encoded corpus, as a directory that is replaced when another one is written to its place."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,10 @@ class EncodedCorpus:
         Raises:
             FormatError: the directory is not an encoded corpus, is damaged, or is of an unknown version.
         """
-        path = Path(path)
+        return read_one_directory(Path(path), lambda directory: cls._open(directory, verify, always_verified))
+
+    @classmethod
+    def _open(cls, path: Path, verify: bool | None, always_verified: int) -> EncodedCorpus:
         check_members(path, (MANIFEST, VOCABULARY, IDS, *TOKENIZER_MEMBERS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
         check_manifest(path / MANIFEST, manifest)

@@ -10,14 +10,14 @@ from typing import Any, Union
 
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
-from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
+from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line
-from word2vec.storage.atomic import check_directory_writable
+from word2vec.storage.destination import check_directory_writable
 from word2vec.text.sources.files import find_files
 from word2vec.text.sources.readers import choose_suffixes
 from word2vec.text.sources.records import Texts, check_not_table
@@ -96,7 +96,7 @@ def prepare_with(
     if progress:
         _recommend_rjieba(config)
     job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=_is_sentences(source, config))
-    check_directory_writable(job.output, is_encoded_corpus)
+    check_directory_writable(job.output, ENCODED_CORPUS)
     corpus = _reuse_or_write(choose_source(job, source), job)
     _report_odd_things(corpus, config)
     return corpus

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from word2vec.encoding.corpus import IDS, VOCABULARY, is_encoded_corpus, write_corpus_manifest
+from word2vec.encoding.corpus import ENCODED_CORPUS, IDS, VOCABULARY, write_corpus_manifest
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.job import Inputs, Job, compute_key
 from word2vec.encoding.summary import Summary
@@ -45,7 +45,7 @@ class CorpusWriter:
         job = self._job
         with ExitStack() as stack:
             self._directory: Path = stack.enter_context(
-                new_directory(job.output, is_encoded_corpus, self._is_superseded)
+                new_directory(job.output, ENCODED_CORPUS, self._is_superseded)
             )
             self.encoder = stack.enter_context(
                 Encoder(

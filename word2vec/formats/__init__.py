@@ -25,6 +25,7 @@ from word2vec.formats.header import check_written
 from word2vec.formats.opening import HEAD, Source, open_source, strip_compression, unfold
 from word2vec.formats.recognition import GENSIM_WAY_OUT, recognise, refuse_others
 from word2vec.formats.writable import make_writable
+from word2vec.storage.destination import check_directory_writable, check_file_writable
 from word2vec.storage.table import Table
 
 __all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read", "write"]
@@ -246,6 +247,7 @@ def write(
             f"{path.name!r} ends in {compression}, but {name} is not compressed as a whole; leave that out"
         )
     module = _import_module(name)
+    check_writable(path, name)
     for start in range(0, len(table.words), _WRITTEN_ROWS):
         check_written(table.words, table.matrix[start : start + _WRITTEN_ROWS], start)
     if options.unwritable != "error":
@@ -261,6 +263,25 @@ def write(
             file=sys.stderr,
         )
     return table
+
+
+def check_writable(path: str | os.PathLike[str], format: str | None = None) -> None:
+    """Make sure that :func:`write` will be able to write there. Call it before vectors are loaded or made.
+
+    Args:
+        path: As for :func:`write`.
+        format: As for :func:`write`.
+
+    Raises:
+        ConfigError: the format is unknown, or the name's ending does not tell it.
+        OutputError: the path is not one that can be written, or it holds what would be lost.
+    """
+    path = Path(path)
+    kind = getattr(_import_module(find_format(path, format)), "KIND", None)
+    if kind is None:
+        check_file_writable(path)
+    else:
+        check_directory_writable(path, kind)
 
 
 def list_readable() -> list[str]:

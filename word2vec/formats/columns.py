@@ -15,6 +15,7 @@ from word2vec.errors import FormatError
 from word2vec.formats.duplicates import find_repeated, keep_rows
 from word2vec.formats.header import UNWRITABLE_REMEDY, find_not_finite
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.manifest import has_format, write_manifest
 from word2vec.storage.table import Table
 
@@ -156,15 +157,35 @@ def to_little_endian(matrix: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(matrix, "<f2" if matrix.dtype == np.float16 else "<f4")
 
 
+def make_export_kind(format: str, *members: str) -> DirectoryKind:
+    """Return the kind of directory that a format is: one that says so in its manifest.
+
+    Args:
+        format: The format's name.
+        members: What is in it beside the manifest.
+    """
+    name = _name_export(format)
+    return DirectoryKind(lambda older: has_format(older / MANIFEST, name), (MANIFEST, *members))
+
+
 @contextmanager
-def new_export(path: Path, format: str, table: Table) -> Iterator[Path]:
+def new_export(path: Path, format: str, kind: DirectoryKind, table: Table) -> Iterator[Path]:
     """Yield an empty directory that becomes ``path``. An older one of the same format is replaced.
+
+    Args:
+        path: The directory.
+        format: The format's name.
+        kind: What :func:`make_export_kind` returned for it.
+        table: What is written.
 
     Raises:
         OutputError: the path is a file, holds other things or cannot be written.
     """
-    kind = f"word2vec-export-{format}"
-    with new_directory(path, lambda old: has_format(old / MANIFEST, kind)) as directory:
+    with new_directory(path, kind) as directory:
         yield directory
         rows, size = table.matrix.shape
-        write_manifest(directory / MANIFEST, kind, 1, {"words": rows, "vector_size": size})
+        write_manifest(directory / MANIFEST, _name_export(format), 1, {"words": rows, "vector_size": size})
+
+
+def _name_export(format: str) -> str:
+    return f"word2vec-export-{format}"

@@ -25,9 +25,11 @@ from word2vec.formats.duplicates import find_repeated, keep_rows
 from word2vec.formats.opening import BOM
 from word2vec.storage.atomic import new_file
 from word2vec.storage.npy_file import map_npy
+from word2vec.storage.one_directory import find_number
 from word2vec.storage.table import Table
 
 _SUFFIX = ".npy"
+_ATTEMPTS = 100  # if another process writes both files anew meanwhile
 
 UNWRITABLE = "\n\r"
 """Characters that no word can hold."""
@@ -89,12 +91,29 @@ def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> 
             another kind, a word is empty or comes twice, or a number is not finite. The message names the line
             or row.
     """
-    matrix = _map_matrix(path)
     beside = find_words_path(path)
-    words, matrix = _read_words(beside, len(matrix))[:limit], matrix[:limit]
+    words, matrix = _read_pair(path, beside)
+    words, matrix = words[:limit], matrix[:limit]
     repeated = find_repeated(words, beside, duplicates, lambda row: f"line {row + 1}")
     check_finite(words, matrix, path)
     return Table(words, matrix) if repeated is None else Table(*keep_rows(words, matrix, None, ~repeated))
+
+
+def _read_pair(path: Path, beside: Path) -> tuple[list[str], NDArray[Any]]:
+    """Return the words and the matrix that belong together, though another process may be writing others."""
+    for _ in range(_ATTEMPTS):
+        number = find_number(path)
+        matrix = _map_matrix(path)
+        try:
+            words = _read_words(beside, len(matrix))
+        except FormatError:
+            if find_number(path) == number:
+                raise
+            continue
+        # The words are written after the matrix, so where the older matrix still is the words are older, too.
+        if find_number(path) == number:
+            return words, matrix
+    raise FormatError(f"other processes replace {path} all the time; make a copy of it and load that")
 
 
 def _map_matrix(path: Path) -> NDArray[Any]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from word2vec.errors import OutputError
-from word2vec.formats.columns import encode_words, new_export
+from word2vec.formats.columns import encode_words, make_export_kind, new_export
 from word2vec.storage.table import Table
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -31,6 +31,9 @@ _CONFIG = """embeddings {{
   metadata_path: "metadata.tsv"
 }}
 """
+
+KIND = make_export_kind("projector", "tensors.tsv", "metadata.tsv", "projector_config.pbtxt")
+"""The directory, for whoever replaces an older one."""
 
 
 UNWRITABLE = ""
@@ -46,7 +49,7 @@ def write(path: Path, table: Table) -> None:
     """
     words = [word.decode("utf-8") for word in encode_words(table.words, "projector")]
     rows, size = table.matrix.shape
-    with new_export(path, "projector", table) as directory:
+    with new_export(path, "projector", KIND, table) as directory:
         try:
             _write_tensors(directory / "tensors.tsv", table)
             _write_metadata(directory / "metadata.tsv", words, table)

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import OutputError
-from word2vec.formats.columns import encode_words, new_export
+from word2vec.formats.columns import encode_words, make_export_kind, new_export
 from word2vec.formats.keras_embedding import add_zero_row, import_tensorflow
 from word2vec.storage.table import Table
+
+KIND = make_export_kind("saved-model", "saved_model.pb", "fingerprint.pb", "variables", "assets", "assets.extra")
+"""The directory, for whoever replaces an older one."""
 
 UNWRITABLE = ""
 """Characters that no word can hold."""
@@ -35,7 +38,7 @@ def write(path: Path, table: Table) -> None:
     tf = import_tensorflow("a SavedModel")
     encoded = encode_words(table.words, "SavedModel")
     module = _make_module(tf, encoded, table)
-    with new_export(path, "saved-model", table) as directory:
+    with new_export(path, "saved-model", KIND, table) as directory:
         try:
             tf.saved_model.save(module, str(directory), signatures=module.serve)
         except (OSError, tf.errors.OpError) as error:

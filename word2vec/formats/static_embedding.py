@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import FormatError, OutputError
-from word2vec.formats.columns import encode_words, new_export
+from word2vec.formats.columns import encode_words, make_export_kind, new_export
 from word2vec.formats.header import UNWRITABLE_REMEDY
 from word2vec.formats.keras_embedding import add_zero_row, find_unused_word
 from word2vec.formats.safetensors_file import serialize
@@ -46,6 +46,14 @@ _CONFIG = {
     "similarity_fn_name": "cosine",
 }
 
+KIND = make_export_kind(
+    "static-embedding",
+    "model.safetensors",
+    "tokenizer.json",
+    "modules.json",
+    "config_sentence_transformers.json",
+)
+"""The directory, for whoever replaces an older one."""
 
 UNWRITABLE = (
     "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B))))
@@ -70,7 +78,7 @@ def write(path: Path, table: Table) -> None:
                 f"the word {word!r} holds white space, at which StaticEmbedding splits; {UNWRITABLE_REMEDY}"
             )
     weights = serialize({"embedding.weight": add_zero_row(table, last=True)}, {"format": "pt"})
-    with new_export(path, "static-embedding", table) as directory:
+    with new_export(path, "static-embedding", KIND, table) as directory:
         try:
             (directory / "model.safetensors").write_bytes(weights)
             _write_json(directory / "tokenizer.json", make_tokenizer(words))

@@ -12,7 +12,8 @@ from typing import Any
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.plots.label_fonts import choose_fonts, describe_missing, quiet_font_manager
-from word2vec.storage.atomic import check_file_writable, new_file
+from word2vec.storage.atomic import new_file
+from word2vec.storage.destination import check_file_writable
 
 GREY = "#666666"
 PALE = "#bbbbbb"

@@ -25,6 +25,7 @@ from word2vec.probabilities.model_softmax import build_softmax, read_number
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.one_directory import names_directory
 from word2vec.storage.vocabulary import Vocabulary, list_words
 from word2vec.vectors.questions import check_topn, list_several
 from word2vec.vectors.sentence_vectors import row_weights
@@ -121,7 +122,7 @@ class Probabilities:
                 f"{str(path)!r} is a file of word vectors, which has no softmax and so no probabilities; give "
                 "the model directory that word2vec train wrote"
             )
-        if not path.exists():
+        if not (path.exists() or names_directory(path)):
             raise FormatError(f"there is no model directory at {str(path)!r}")
         return cls(ModelDirectory.load(path), tokenizer, leave_out, user_dictionary=user_dictionary)
 

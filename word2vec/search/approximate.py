@@ -21,7 +21,8 @@ from word2vec.errors import FormatError, OutputError
 from word2vec.optional_package import import_package
 from word2vec.search import exact
 from word2vec.search.lengths import scale_rows
-from word2vec.storage.atomic import check_file_writable, new_file
+from word2vec.storage.atomic import new_file
+from word2vec.storage.destination import check_file_writable
 from word2vec.storage.manifest import check_members
 
 _AT_A_TIME = 1 << 14  # rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import FormatError
+from word2vec.storage.remains import describe_older_copy
 
 # Bytes. A manifest has a few kilobytes, and a file of a stranger may have any size.
 _LARGEST = 1 << 24
@@ -110,7 +111,9 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
         FormatError: it is missing, of another format, or of another version.
     """
     if not path.is_file():
-        raise FormatError(f"{path.parent} is not a {format_name}: it has no {path.name}")
+        raise FormatError(
+            f"{path.parent} is not a {format_name}: it has no {path.name}{describe_older_copy(path.parent)}"
+        )
     manifest = read_json(path)
     if manifest.get("format") != format_name:
         raise FormatError(f"{path} is of format {manifest.get('format')!r}; expected {format_name!r}")

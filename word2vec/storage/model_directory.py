@@ -42,6 +42,7 @@ from word2vec.errors import FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.scores.signature import make_signs
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.facts import Facts
 from word2vec.storage.manifest import (
     check_members,
@@ -51,6 +52,7 @@ from word2vec.storage.manifest import (
     write_json,
     write_manifest,
 )
+from word2vec.storage.one_directory import find_number, read_one_directory
 from word2vec.storage.subword_files import MEMBERS as SUBWORD_MEMBERS
 from word2vec.storage.subword_files import Spelling, map_spelling, write_spelling
 from word2vec.storage.table_file import RowReader, map_table, write_table
@@ -58,6 +60,7 @@ from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
 from word2vec.storage.tokenizer_files import copy_members
 from word2vec.storage.vectors_directory import (
     CONFIG,
+    INDEXES,
     INPUT,
     VOCABULARY,
     is_vectors,
@@ -94,6 +97,7 @@ class ModelDirectory:
             are vectors from elsewhere, which have no softmax.
         corpus: What the corpus was made from: tokenizer, key, ...
         spelling: What the spelling of the words tells, or None.
+        number: The number of the file of ``input``, by which a newer model under this name is noticed.
     """
 
     path: Path
@@ -104,6 +108,7 @@ class ModelDirectory:
     train: dict[str, Any]
     corpus: dict[str, Any]
     spelling: Spelling | None = None
+    number: tuple[int, int] | None = None
 
     @classmethod
     def load(cls, path: Path) -> ModelDirectory:
@@ -115,16 +120,21 @@ class ModelDirectory:
         Raises:
             FormatError: the directory is not a model, is damaged, or is of an unknown version or loss.
         """
+        return read_one_directory(path, cls._load)
+
+    @classmethod
+    def _load(cls, path: Path) -> ModelDirectory:
         check_members(path, _MEMBERS)
         if is_vectors(path):
             vocabulary, table, spelling = load_vectors(path)
-            return cls(path, vocabulary, table, table, None, {}, {}, spelling)
+            return cls(path, vocabulary, table, table, None, {}, {}, spelling, find_number(path / INPUT))
         manifest = _read_config(path)
         size = manifest["vocabulary_size"]
         vocabulary = load_vocabulary(path, size)
         tables = _map_tables(path, size, manifest["train"])
         spelling = map_spelling(Facts(path / CONFIG, manifest), FORMAT_VERSION, tables[0].shape)
-        return cls(path, vocabulary, *tables, manifest["train"], manifest["corpus"], spelling)
+        number = find_number(path / INPUT)
+        return cls(path, vocabulary, *tables, manifest["train"], manifest["corpus"], spelling, number)
 
     @property
     def tied(self) -> bool:
@@ -146,10 +156,16 @@ class ModelDirectory:
         """Return how training went, as ``training.json`` says it, or None if there is no such file.
 
         Raises:
-            FormatError: the file is damaged.
+            FormatError: the file is damaged, or the model was replaced since it was loaded.
         """
-        path = self.path / TRAINING_LOG
-        return read_json(path) if path.is_file() else None
+        return read_one_directory(self.path, self._read_training_log)
+
+    def _read_training_log(self, path: Path) -> dict[str, Any] | None:
+        # The table is mapped, so its number is not given to another file.
+        if self.number is not None and find_number(path / INPUT) != self.number:
+            raise FormatError(f"{path} was replaced by another model since it was loaded; load it again")
+        log = path / TRAINING_LOG
+        return read_json(log) if log.is_file() else None
 
 
 def read_training(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -158,6 +174,10 @@ def read_training(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     Raises:
         FormatError: the directory is not a model, or one of the two files is missing or damaged.
     """
+    return read_one_directory(path, _read_training)
+
+
+def _read_training(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     check_members(path, _MEMBERS)
     return _read_config(path)["train"], read_json(path / TRAINING_LOG)
 
@@ -195,7 +215,7 @@ def save_model(
     """
     defaults = {"loss": "random_softmax", "signature": 0.0}
     train = {**defaults, **train, "tied": "output" not in tables, "bias": "bias" in tables}
-    with new_directory(path, is_model) as directory:
+    with new_directory(path, MODEL) as directory:
         for name, table in tables.items():
             write_table(directory / _FILES[name], table)
         vocabulary.save(directory / VOCABULARY)
@@ -208,11 +228,13 @@ def save_model(
             facts["subwords"] = write_spelling(directory, spelling)
             version = FORMAT_VERSION
         write_manifest(directory / CONFIG, FORMAT, version, facts)
-    written = Facts(path / CONFIG, {"format_version": version, **facts})
-    shape = tables["input"].shape
-    mapped = _map_tables(path, shape[0], {**train, "vector_size": shape[1]})
-    spelling = map_spelling(written, FORMAT_VERSION, mapped[0].shape)
-    return ModelDirectory(path, vocabulary, *mapped, train, corpus, spelling)
+        # Mapped before the directory gets its name, under which another process may put a model of its own.
+        written = Facts(directory / CONFIG, {"format_version": version, **facts})
+        shape = tables["input"].shape
+        mapped = _map_tables(directory, shape[0], {**train, "vector_size": shape[1]})
+        spelling = map_spelling(written, FORMAT_VERSION, mapped[0].shape)
+        number = find_number(directory / INPUT)
+    return ModelDirectory(path, vocabulary, *mapped, train, corpus, spelling, number)
 
 
 def save_again(path: Path, model: ModelDirectory, spelling: Spelling | None) -> ModelDirectory:
@@ -289,3 +311,7 @@ def _map_tables(path: Path, size: int, train: dict[str, Any]) -> tuple[Float32s,
 def is_model(path: Path) -> bool:
     """True if ``path`` is a directory that says it is a trained model. Vectors from elsewhere are not."""
     return has_format(path / CONFIG, FORMAT)
+
+
+MODEL = DirectoryKind(is_model, (*_MEMBERS, INDEXES))
+"""A trained model, as a directory that is replaced when another one is written to its place."""

@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 
 from word2vec.errors import FormatError
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.facts import Facts
 from word2vec.storage.manifest import has_format, read_manifest, write_manifest
+from word2vec.storage.subword_files import MEMBERS as SUBWORD_MEMBERS
 from word2vec.storage.subword_files import Spelling, map_spelling, write_spelling
 from word2vec.storage.table import Table
 from word2vec.storage.table_file import map_table, write_table
@@ -38,6 +40,8 @@ _VERSION_WITHOUT_SUBWORDS = 1
 CONFIG = "config.json"
 VOCABULARY = "vocabulary.tsv"
 INPUT = "input.npy"
+INDEXES = "approximate-*.usearch"
+"""The names of indexes for approximate search, which are kept beside the vectors."""
 
 
 def save_vectors(path: Path, table: Table, spelling: Spelling | None = None) -> None:
@@ -57,7 +61,7 @@ def save_vectors(path: Path, table: Table, spelling: Spelling | None = None) -> 
     """
     if spelling is None and table.subwords is not None:
         spelling = Spelling(table.subwords)
-    with new_directory(path, is_vectors) as directory:
+    with new_directory(path, VECTORS) as directory:
         write_table(directory / INPUT, table.matrix)
         Vocabulary(table.words, table.counts).save(directory / VOCABULARY)
         facts: dict[str, Any] = {
@@ -106,3 +110,7 @@ def load_vocabulary(path: Path, size: int, counted: bool = True) -> Vocabulary:
 def is_vectors(path: Path) -> bool:
     """True if ``path`` is a directory that says it holds vectors from elsewhere. A trained model does not."""
     return has_format(path / CONFIG, FORMAT)
+
+
+VECTORS = DirectoryKind(is_vectors, (CONFIG, VOCABULARY, INPUT, *SUBWORD_MEMBERS, INDEXES))
+"""Vectors from elsewhere, as a directory that is replaced when another one is written to its place."""

@@ -22,8 +22,8 @@ from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
 from word2vec.encoding.without_effect import WORKERS_IDLE, report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
-from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import is_model
+from word2vec.storage.destination import check_directory_writable
+from word2vec.storage.model_directory import MODEL
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.records import Texts
 
@@ -67,7 +67,7 @@ def open_corpus(
     # Before text is encoded, which may take long.
     if encoded is not None:
         _refuse_overlap(Path(encoded), output, spell)
-    check_directory_writable(output, is_model)
+    check_directory_writable(output, MODEL)
     if isinstance(source, str):
         _check_is_file(source)
     if isinstance(source, (str, os.PathLike)):

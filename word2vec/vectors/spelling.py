@@ -11,11 +11,12 @@ from typing import Any
 from word2vec.config.options import choose_config
 from word2vec.config.subwords import SubwordConfig
 from word2vec.errors import ConfigError, OutputError
-from word2vec.storage.atomic import check_directory_writable
-from word2vec.storage.model_directory import ModelDirectory, is_model, save_again
+from word2vec.storage.destination import check_directory_writable
+from word2vec.storage.model_directory import MODEL, ModelDirectory, save_again
+from word2vec.storage.one_directory import names_directory
 from word2vec.storage.subword_files import Spelling
 from word2vec.storage.table import Table
-from word2vec.storage.vectors_directory import is_vectors, save_vectors
+from word2vec.storage.vectors_directory import VECTORS, save_vectors
 from word2vec.subwords.fit import SubwordFit, fit_subwords, mix_vectors
 from word2vec.subwords.subwords import HashedSubwords
 from word2vec.vectors.stored_table import refuse_options_of_files
@@ -63,9 +64,9 @@ def add_subwords(
     """
     config = choose_config(SubwordConfig, config, options)
     source, output = Path(source), Path(output)
-    model = ModelDirectory.load(source) if source.is_dir() else None
+    model = ModelDirectory.load(source) if names_directory(source) else None
     trained = model is not None and bool(model.train)
-    check_directory_writable(output, is_model if trained else is_vectors)
+    check_directory_writable(output, MODEL if trained else VECTORS)
     if model is None:
         vectors = WordVectors.load(source, format, errors, duplicates=duplicates, limit=limit)
     else:

@@ -12,6 +12,7 @@ from word2vec import formats
 from word2vec.config.vector_files import ReadConfig
 from word2vec.errors import ConfigError, FormatError
 from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.one_directory import names_directory
 from word2vec.storage.table import Table
 from word2vec.vectors.word_table import Unknown, WordTable
 
@@ -57,7 +58,7 @@ class StoredTable(WordTable):
         if unknown not in get_args(Unknown):
             raise ConfigError(f"unknown is {unknown!r}; it must be 'subwords' or 'error'")
         path = Path(path)
-        if path.is_dir():
+        if names_directory(path):
             refuse_options_of_files(path, format, errors, duplicates)
             loaded = cls.of_model(ModelDirectory.load(path), raw=raw)._take_first(limit)
         else:
