@@ -43,7 +43,7 @@ _HOMES = {
     "add_subwords": "vectors.spelling",
     "load": "vectors",
     "prepare": "encoding.prepare",
-    "train": "training.trainer",
+    "train": "training.quiet_import",
 }
 
 # The modules with further public names, so that ``word2vec.errors.FormatError`` needs no import of its own.
@@ -72,7 +72,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"word2vec.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"word2vec.{_HOMES[name]}"), name)
+    home = importlib.import_module(f"word2vec.{_HOMES[name]}")
+    value = home.import_train() if name == "train" else getattr(home, name)
     globals()[name] = value
     return value
 

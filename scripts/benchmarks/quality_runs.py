@@ -17,7 +17,6 @@ from quality_figures import Figures, Measures, measure_softmax, measure_vectors
 from quality_settings import Setting
 
 import word2vec
-from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.options import make_config
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
@@ -26,6 +25,7 @@ from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import ModelDirectory, is_model
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
+from word2vec.tensorflow_notes import silent_tensorflow
 from word2vec.vectors import WordVectors
 
 Record = dict[str, Any]

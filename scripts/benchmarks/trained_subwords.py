@@ -35,11 +35,11 @@ from quality_results import append_record, read_records, show_table, summarise
 from trained_subwords_figures import measure_vectors_and_mixes, train_vectors
 
 import word2vec
-from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError, Word2VecError
 from word2vec.subwords.ngrams import NgramLengths
+from word2vec.tensorflow_notes import silent_tensorflow
 
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
 WAYS = ("words", "trained subwords", "words by the kernel")

@@ -297,6 +297,25 @@ def test_keras_layers_give_the_vectors_and_survive_saving(tmp_path: Path) -> Non
     np.testing.assert_array_equal(again(words), model(words))
 
 
+def test_a_keras_embedding_with_a_mask_passes_padding_over() -> None:
+    tf = pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
+    original = table()
+    lookup, embedding = keras_embedding.keras_embedding(original, mask=True)
+    words = tf.constant([[*WORDS[:2], "nosuchword"], [WORDS[2], "", ""]])
+    ids = lookup(words)
+    assert ids.numpy().tolist() == [[2, 3, 1], [4, 0, 0]]
+    vectors = embedding(ids)
+    np.testing.assert_array_equal(vectors[0, :2], original.matrix[:2])
+    np.testing.assert_array_equal(vectors[0, 2], 0)
+    assert embedding.compute_mask(ids).numpy().tolist() == [[True, True, True], [True, False, False]]
+    average = tf.keras.layers.GlobalAveragePooling1D()
+    model = tf.keras.Sequential([lookup, embedding, average])
+    np.testing.assert_allclose(model(words)[1], original.matrix[2], rtol=1e-6)
+    # Without a mask the padding is an unknown word, and counts.
+    plain = tf.keras.Sequential([*keras_embedding.keras_embedding(original), average])
+    np.testing.assert_allclose(plain(words)[1], original.matrix[2] / 3, rtol=1e-6)
+
+
 def test_a_name_for_unknown_words_is_never_taken() -> None:
     assert keras_embedding.find_unused_word(["a"]) == "[UNK]"
     assert keras_embedding.find_unused_word(["[UNK1]", "[UNK]", "[UNK3]"]) == "[UNK2]"

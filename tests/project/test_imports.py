@@ -24,6 +24,7 @@ FLOORS = [
         "machine",
         "optional_package",
         "prefetch",
+        "tensorflow_notes",
         "text_tables",
     ],
     ["scores"],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +167,25 @@ def test_paths_that_were_named_before_keep_working() -> None:
         "from word2vec.vectors import WordVectors\n"
         "from word2vec.probabilities import Perplexity, Probabilities\n"
     )
+
+
+@pytest.mark.parametrize("level", [None, "3"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import word2vec; word2vec.train([['a', 'b', 'c'] * 9] * 99, OUTPUT, progress=False)",
+        "from word2vec.training.quiet_import import import_train; import_train()",
+        "from word2vec.formats import Table; from word2vec.formats.keras_embedding import keras_embedding\n"
+        "import numpy as np; keras_embedding(Table(['a', 'b'], np.eye(2, dtype=np.float32)))",
+    ],
+)
+def test_tensorflow_says_nothing_about_the_machine(code: str, level: str | None, tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "TF_CPP_MIN_LOG_LEVEL"}
+    if level is not None:
+        environment["TF_CPP_MIN_LOG_LEVEL"] = level
+    code = code.replace("OUTPUT", repr(str(tmp_path / "m")))
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert done.stdout == ""

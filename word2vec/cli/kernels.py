@@ -9,11 +9,11 @@ from typing_extensions import Doc
 from tyro.conf import Positional
 
 from word2vec.cli.arguments import Json, print_result
-from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.errors import KernelError
 from word2vec.native import compiler
-from word2vec.native.compiler import REMEDY
+from word2vec.native.compiler import advise
 from word2vec.search.kernel import RECIPE, build_search
+from word2vec.tensorflow_notes import silent_tensorflow
 
 
 def kernels(
@@ -34,7 +34,7 @@ def kernels(
         try:
             load_kernel()
         except KernelError as error:
-            raise KernelError(f"{error}; {REMEDY}") from error
+            raise KernelError(f"{error}{advise(error)}") from error
     print_result(_describe_kernels(), json)
 
 

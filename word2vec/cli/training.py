@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
-from word2vec.cli.tensorflow_notes import silent_tensorflow
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
+from word2vec.training.quiet_import import import_train
 
 
 def train(
@@ -44,7 +44,7 @@ def train(
     with open_corpus(
         corpus, output, changed, encoded=encoded, progress=not quiet, spell=spell_as_flag
     ) as opened:
-        vectors = _import_train()(opened, output, training, progress=not quiet, strict=text.strict)
+        vectors = import_train()(opened, output, training, progress=not quiet, strict=text.strict)
     _, log = read_training(output)
     print_result(
         {
@@ -57,13 +57,3 @@ def train(
         },
         json,
     )
-
-
-def _import_train() -> Any:
-    """Import TensorFlow, which takes four seconds, only now."""
-    with silent_tensorflow():
-        from word2vec.training.trainer import start_tensorflow
-        from word2vec.training.trainer import train as train_function
-
-        start_tensorflow()
-    return train_function

@@ -6,6 +6,11 @@
     model = tf.keras.Sequential([lookup, embedding, tf.keras.layers.GlobalAveragePooling1D(), ...])
     model(tf.constant([["the", "cat"]]))
 
+With ``mask=True`` sentences of different lengths are padded with empty strings, which the network passes over::
+
+    lookup, embedding = keras_embedding(table, mask=True)
+    model(tf.constant([["the", "cat", "sat"], ["yes", "", ""]]))
+
 ``word2vec.formats.Table(vectors.words, vectors.matrix)`` makes the table of a model.
 """
 
@@ -19,20 +24,25 @@ from word2vec.arrays import Float32s
 from word2vec.formats.columns import encode_words
 from word2vec.optional_package import import_package
 from word2vec.storage.table import Table
+from word2vec.tensorflow_notes import silent_tensorflow
 
 __all__ = ["keras_embedding"]
 
 
-def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
+def keras_embedding(table: Table, trainable: bool = False, mask: bool = False) -> tuple[Any, Any]:
     """Return the layers that turn words into ids and ids into vectors.
 
     Args:
         table: V words and vectors.
         trainable: Training changes the vectors, and also the one of unknown words.
+        mask: The empty string is padding: sentences of different lengths are filled up with it, and the layers
+            behind the embedding that know masks pass it over, such as an average or an LSTM.
 
     Returns:
-        A ``tf.keras.layers.StringLookup``, which gives an unknown word the id 0 and the word of row i the id i +
-        1, and a ``tf.keras.layers.Embedding`` of V + 1 rows, of which row 0 holds zeros.
+        A ``tf.keras.layers.StringLookup`` and a ``tf.keras.layers.Embedding``. Without a mask an unknown word
+        has the id 0 and the word of row i the id i + 1, and row 0 of the V + 1 rows holds zeros. With a mask
+        padding has the id 0, an unknown word the id 1 and the word of row i the id i + 2. Rows 0 and 1 of the
+        V + 2 rows hold zeros.
 
     Raises:
         ConfigError: TensorFlow is not installed.
@@ -43,12 +53,16 @@ def keras_embedding(table: Table, trainable: bool = False) -> tuple[Any, Any]:
     words = list(table.words)
     unknown = find_unused_word(words)
     lookup = tf.keras.layers.StringLookup(
-        vocabulary=words, num_oov_indices=1, oov_token=unknown, mask_token=None
+        vocabulary=words, num_oov_indices=1, oov_token=unknown, mask_token="" if mask else None
     )
-    rows, size = table.matrix.shape
-    embedding = tf.keras.layers.Embedding(rows + 1, size, trainable=trainable, name="word_vectors")
+    weights = add_zero_row(table, last=False)
+    if mask:
+        weights = np.concatenate([np.zeros_like(weights[:1]), weights])
+    embedding = tf.keras.layers.Embedding(
+        *weights.shape, trainable=trainable, mask_zero=mask, name="word_vectors"
+    )
     embedding.build()
-    embedding.set_weights([add_zero_row(table, last=False)])
+    embedding.set_weights([weights])
     return lookup, embedding
 
 
@@ -61,7 +75,12 @@ def import_tensorflow(purpose: str) -> Any:
     Raises:
         ConfigError: it is not installed.
     """
-    return import_package("tensorflow", purpose)
+    with silent_tensorflow():
+        tf = import_package("tensorflow", purpose)
+        # Keras is imported with the first of its names, and the devices are found with the first question.
+        tf.config.list_physical_devices()
+        assert tf.keras.layers
+    return tf
 
 
 def add_zero_row(table: Table, last: bool) -> Float32s:

@@ -122,8 +122,18 @@ def build_library(
                         print(f"word2vec: compiling {recipe.noun} for this machine (once) ...", file=sys.stderr)
                     _compile(recipe, compiler, entry)
     except (OSError, OutputError) as error:
-        raise KernelError(f"the cache of compiled kernels cannot be used: {error}") from error
+        raise KernelError(
+            f"the cache of compiled kernels cannot be used: {error}; set WORD2VEC_CACHE to a directory"
+        ) from error
     return entry.library
+
+
+def advise(error: KernelError) -> str:
+    """Return what to do about a kernel that is not available, behind a semicolon. "" if the message says it.
+
+    A message about the cache names its own remedy. To install a compiler would not help there.
+    """
+    return "" if "WORD2VEC_CACHE" in str(error) else f"; {REMEDY}"
 
 
 def describe(recipe: Recipe) -> dict[str, str]:

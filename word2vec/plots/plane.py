@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
+from word2vec.tensorflow_notes import silent_tensorflow
 
 PlaneMethod = Literal["pca", "umap", "tsne"]
 
@@ -63,7 +64,8 @@ def _place_by_pca(points: Float64s) -> tuple[Float64s, float]:
 
 
 def _place_by_umap(points: NDArray[np.floating[Any]]) -> Float64s:
-    umap = import_package("umap", "method umap")
+    with silent_tensorflow():  # which it imports, too, where it is installed
+        umap = import_package("umap", "method umap")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own: that the graph is small, and that a seed means one thread
         # Its spectral start fails on a handful of points, and differs between machines.

@@ -11,7 +11,7 @@ from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.native.compiler import REMEDY
+from word2vec.native.compiler import advise
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.graph import GraphStep
@@ -181,10 +181,10 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
         kernel = load_kernel(progress=progress)
     except KernelError as error:
         if config.backend == "kernel" or "graph" not in possible:
-            raise KernelError(f"{error}; {REMEDY}") from error
+            raise KernelError(f"{error}{advise(error)}") from error
         print(
             f"word2vec: no CPU kernel: {error}\n"
-            f"word2vec: training with the graph backend, about six times slower; {REMEDY}",
+            f"word2vec: training with the graph backend, about six times slower{advise(error)}",
             file=sys.stderr,
         )
         return GraphBackend(config, ids)

@@ -1,0 +1,19 @@
+"""Import ``train`` without TensorFlow's notes about the machine.
+
+Apart from ``trainer.py``, because the notes come while that is imported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from word2vec.tensorflow_notes import silent_tensorflow
+
+
+def import_train() -> Any:
+    """Return :func:`word2vec.training.trainer.train`. The first time takes four seconds, for TensorFlow."""
+    with silent_tensorflow():
+        from word2vec.training.trainer import start_tensorflow, train
+
+        start_tensorflow()
+    return train
