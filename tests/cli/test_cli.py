@@ -153,7 +153,7 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
         (["train", "latin", "-o", "m"], 1, "byte e9 at offset 3 cannot be decoded; name the file's encoding"),
         (["prepare", "empty", "-o", "c"], 1, "there is not one word in it"),
         (["prepare", "text", "-o", "c"], 1, "no word occurs min_count = 5 times"),
-        (["similar", "nothing", "x"], 1, "no model directory or vector file at 'nothing'"),
+        (["similar", "nothing", "x"], 1, "no such model directory or file of word vectors: 'nothing'"),
         (["similar", ".", "x"], 1, "not a word2vec-model"),
         (["similar", "text", "x"], 1, "names no format"),
         (["evaluate", "nothing"], 1, "evaluate needs a file"),

@@ -153,7 +153,7 @@ def test_impossible_exports_and_imports(model: Path, tmp_path: Path, refused: Ru
         "export", model, tmp_path / "v.bin", "--format", "mp3"
     )
     assert "the suffix of 'v.xyz' names no format" in refused("export", model, tmp_path / "v.xyz")
-    assert "there is no file of word vectors" in refused("import", tmp_path / "no.vec", tmp_path / "out")
+    assert "no such file of word vectors" in refused("import", tmp_path / "no.vec", tmp_path / "out")
     (tmp_path / "v.vec").write_text("2 3\na 1 2 3\n", encoding="utf-8")
     assert "cut short" in refused("import", tmp_path / "v.vec", tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["v.vec"]

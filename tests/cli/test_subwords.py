@@ -185,7 +185,7 @@ def test_options_out_of_range_are_one_line(
 def test_what_is_not_there_or_damaged_is_one_line(
     tmp_path: Path, spelled: Path, refused: Callable[..., str]
 ) -> None:
-    message = "there is no model directory or vector file"
+    message = "no such model directory or file of word vectors"
     assert message in refused("subwords", tmp_path / "x", "-o", tmp_path / "v")
     path = shutil.copytree(spelled, tmp_path / "m")
     (path / "ngram_rows.npy").write_bytes(b"junk")

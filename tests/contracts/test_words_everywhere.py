@@ -81,6 +81,7 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         "wmdistance": {"first": "sentence", "second": "sentence"},
     },
     Probabilities: {
+        "__contains__": {"word": "test"},
         "__len__": {},
         "keywords": {"text": "text", "topn": "option"},
         "load": {"path": "path", "tokenizer": "option", "leave_out": "option"},

@@ -301,7 +301,8 @@ def test_a_keras_embedding_with_a_mask_passes_padding_over() -> None:
     tf = pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
     original = table()
     lookup, embedding = keras_embedding.keras_embedding(original, mask=True)
-    words = tf.constant([[*WORDS[:2], "nosuchword"], [WORDS[2], "", ""]])
+    given = original.words
+    words = tf.constant([[*given[:2], "nosuchword"], [given[2], "", ""]])
     ids = lookup(words)
     assert ids.numpy().tolist() == [[2, 3, 1], [4, 0, 0]]
     vectors = embedding(ids)

@@ -259,7 +259,7 @@ def test_numbers_do_not_move_to_the_next_line(tmp_path: Path, pyarrow: bool) -> 
 
 
 def test_missing_files_and_unwritable_places(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"no model directory or vector file at .*nothing\.bin"):
+    with pytest.raises(FormatError, match=r"no such model directory or file of word vectors: .*nothing\.bin"):
         word2vec.load(tmp_path / "nothing.bin")
     (tmp_path / "v.bin").mkdir()
     with pytest.raises(OutputError, match="is a directory"):

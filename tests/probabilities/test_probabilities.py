@@ -259,20 +259,20 @@ def test_the_verbs_print_the_results_of_the_methods(tmp_path: Path, capsys: pyte
     assert trained.predict(["the", "cat"], 3) != model.predict(["the", "cat"], 3)
     as_trained = shown(verbs.predict, ("the", "cat"), topn=3, leave_out=False)
     assert as_trained == listed(trained.predict(["the", "cat"], 3))
-    assert shown(verbs.related, "cat", topn=3, alpha=0.5) == listed(model.related("cat", 3, 0.5))
-    assert shown(verbs.keywords, text, topn=3) == listed(model.keywords(text.read_text(), 3))
+    assert shown(verbs.related, ("cat",), topn=3, alpha=0.5) == listed(model.related("cat", 3, 0.5))
+    assert shown(verbs.keywords, (str(text),), topn=3) == listed(model.keywords(text.read_text(), 3))
     expected = model.perplexity(text.read_text() * 2)
-    assert shown(verbs.perplexity, (text, text)) == vars(expected)
+    assert shown(verbs.perplexity, (str(text), str(text))) == vars(expected)
     left = vars(trained.perplexity(text.read_text() * 2))
-    assert shown(verbs.perplexity, (text, text), leave_out=False) == left != vars(expected)
+    assert shown(verbs.perplexity, (str(text), str(text)), leave_out=False) == left != vars(expected)
     verbs.predict(path, ("cat",), topn=2)
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
         word for word, _ in model.predict("cat", 2)
     ]
-    verbs.perplexity(path, (text,))
+    verbs.perplexity(path, (str(text),))
     assert "unigram perplexity" in capsys.readouterr().out
     text.write_text("Nothing known\n")
-    verbs.keywords(path, text)
+    verbs.keywords(path, (str(text),))
     assert capsys.readouterr() == ("", "word2vec: no word of the text is in the vocabulary\n")
     with pytest.raises(ConfigError, match="predict needs at least one WORD"):
         verbs.predict(path, ())

@@ -22,6 +22,7 @@ FLOORS = [
         "errors",
         "ideographs",
         "machine",
+        "missing_files",
         "optional_package",
         "prefetch",
         "tensorflow_notes",

@@ -59,4 +59,4 @@ def test_a_model_without_such_words_is_said_so(
 def test_a_missing_model_is_one_line(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main([str(tmp_path / "absent")]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("left_out_words: there is no model directory")
+    assert line.startswith("left_out_words: no such model directory")

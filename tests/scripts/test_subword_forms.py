@@ -126,7 +126,7 @@ def test_the_page_has_the_tables_that_are_printed(
 
 def test_what_is_missing_is_named(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main([str(tmp_path / "absent")]) == 1
-    assert "subword_forms: there is no model directory" in capsys.readouterr().err
+    assert "subword_forms: no such model directory" in capsys.readouterr().err
     assert script.main([str(tmp_path / "absent"), "--pairs", "nowhere"]) == 1
     assert "subword_forms: there is no file nowhere" in capsys.readouterr().err
 

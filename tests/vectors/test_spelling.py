@@ -95,7 +95,7 @@ def test_what_is_there_and_is_something_else_is_kept(file: Path, tmp_path: Path)
     with pytest.raises(OutputError):
         word2vec.add_subwords(file, tmp_path / "v", progress=False)
     assert (tmp_path / "v").read_text() == "mine"
-    with pytest.raises(FormatError, match="there is no model directory or vector file"):
+    with pytest.raises(FormatError, match="no such model directory or file of word vectors"):
         word2vec.add_subwords(tmp_path / "nothing", tmp_path / "w", progress=False)
 
 

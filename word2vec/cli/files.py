@@ -19,6 +19,7 @@ from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.half_precision import to_float16
+from word2vec.missing_files import describe_missing
 from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import VECTORS, save_vectors
@@ -110,7 +111,7 @@ def import_vectors(
     formats.check_directory_name(out)
     check_directory_writable(out, VECTORS)
     if not vectors.exists() and vectors != STDIN:
-        raise FormatError(f"there is no file of word vectors at {str(vectors)!r}")
+        raise FormatError(describe_missing(vectors, "file of word vectors"))
     read = formats.read(vectors, format, reading.errors, duplicates=reading.duplicates, limit=_find_limit(part))
     table = select_part(read, part)
     save_vectors(out, table)

@@ -17,6 +17,7 @@ class BatchSizes:
         words: Words scored at a time where only the sum over all is wanted, so that scores fit into a cache.
         contexts: Contexts scored at a time there.
         sentences: Sentences of a text that are read together.
+        ids: Words of a text that are read together, or those of its longest sentence.
         targets: Words of a text whose windows are laid out together.
     """
 
@@ -24,6 +25,7 @@ class BatchSizes:
     words: int = 1 << 12
     contexts: int = 1 << 10
     sentences: int = 1 << 10
+    ids: int = 1 << 20
     targets: int = TARGETS
 
 

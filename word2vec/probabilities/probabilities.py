@@ -6,20 +6,20 @@ Here words and texts become numbers. The formulas, and why they are so, are in `
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s, Rows
+from word2vec.arrays import Float32s, Float64s, Ids, Rows
 from word2vec.blocks.context_windows import context_windows, weigh_distances
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.missing_files import describe_missing
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
 from word2vec.probabilities.model_softmax import build_softmax, read_number
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
@@ -123,11 +123,14 @@ class Probabilities:
                 "the model directory that word2vec train wrote"
             )
         if not (path.exists() or names_directory(path)):
-            raise FormatError(f"there is no model directory at {str(path)!r}")
+            raise FormatError(describe_missing(path, "model directory"))
         return cls(ModelDirectory.load(path), tokenizer, leave_out, user_dictionary=user_dictionary)
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._vocabulary
 
     def __repr__(self) -> str:
         return f"Probabilities({len(self):,} words, architecture={self._softmax.architecture!r})"
@@ -257,8 +260,8 @@ class Probabilities:
         sentences = self._text_tokenizer.split_sentences(text)
         counted: NDArray[np.int64] = np.zeros(len(self), np.int64)
         # A text may be larger than memory, so that only its counts are kept.
-        while some := list(islice(sentences, self._sizes.sentences)):
-            np.add.at(counted, self._vocabulary.known_ids(word for words in some for word in words), 1)
+        for words in sentences:
+            np.add.at(counted, self._vocabulary.known_ids(words), 1)
         distinct = np.flatnonzero(counted)
         times = counted[distinct]
         weights = self._weigh(distinct)
@@ -292,16 +295,9 @@ class Probabilities:
         nearness = weigh_distances(self._window) if cbow else np.ones(2 * self._window)
         words = covered = 0
         predicted = by_counts = 0.0
-        while some := list(islice(sentences, self._sizes.sentences)):
-            words += sum(map(len, some))
-            line = [
-                row
-                for sentence in some
-                for row in [*self._vocabulary.known_ids(sentence).tolist(), SENTENCE_END]
-            ]
-            for targets, contexts in context_windows(
-                np.array(line, np.int32), self._window, self._sizes.targets
-            ):
+        for count, line in self._collect_lines(sentences):
+            words += count
+            for targets, contexts in context_windows(line, self._window, self._sizes.targets):
                 covered += len(targets)
                 by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
                 predicted -= self._softmax.log_likelihood(targets, contexts, dependence, nearness)
@@ -338,6 +334,22 @@ class Probabilities:
                 strict=False,
             )
         return given
+
+    def _collect_lines(self, sentences: Iterable[Sequence[str]]) -> Iterator[tuple[int, Ids]]:
+        """Yield the numbers of words of some sentences, and their known words' ids with their ends between.
+
+        The words themselves, which may be as long as the text is, are dropped with their sentence.
+        """
+        count, gathered, line = 0, 0, []
+        for words in sentences:
+            count += len(words)
+            line += [*self._vocabulary.known_ids(words).tolist(), SENTENCE_END]
+            gathered += 1
+            if gathered == self._sizes.sentences or len(line) >= self._sizes.ids:
+                yield count, np.array(line, np.int32)
+                count, gathered, line = 0, 0, []
+        if gathered:
+            yield count, np.array(line, np.int32)
 
     def _find_rows(self, contexts: Iterable[Context]) -> list[Rows]:
         """Return the words' rows of each context.

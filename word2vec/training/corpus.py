@@ -22,6 +22,7 @@ from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.prepare import name_tokenizer, prepare
 from word2vec.encoding.without_effect import WORKERS_IDLE, report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.missing_files import describe_missing
 from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.model_directory import MODEL
 from word2vec.text.sources.compression import STDIN
@@ -113,7 +114,7 @@ def _check_is_file(text: str) -> None:
     # os.path, because Path.exists raises an error if the string is too long for a name.
     if text != str(STDIN) and not glob.has_magic(text) and not os.path.lexists(text):
         raise CorpusError(
-            f"no such file: {text[:60]!r} (looked in {Path.cwd()}). If it is a sentence, pass lists of words, "
+            f"{describe_missing(text)}. If it is a sentence, pass lists of words, "
             "for example [text.split()]. If it is a text, pass word2vec.Texts(lambda: [text])"
         )
 

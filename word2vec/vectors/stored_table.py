@@ -11,6 +11,7 @@ from typing_extensions import Self
 from word2vec import formats
 from word2vec.config.vector_files import ReadConfig
 from word2vec.errors import ConfigError, FormatError
+from word2vec.missing_files import describe_missing
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
 from word2vec.storage.table import Table
@@ -63,7 +64,7 @@ class StoredTable(WordTable):
             loaded = cls.of_model(ModelDirectory.load(path), raw=raw)._take_first(limit)
         else:
             if not path.exists() and str(path) != "-":
-                raise FormatError(f"there is no model directory or vector file at {str(path)!r}")
+                raise FormatError(describe_missing(path, "model directory or file of word vectors"))
             table = formats.read(path, format, errors, duplicates=duplicates, limit=limit)
             loaded = cls(table.words, table.matrix, table.counts, table.subwords)
             loaded.home = path.parent if path.is_file() else None

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import CorpusError
+from word2vec.missing_files import describe_missing
 from word2vec.storage.manifest import describe_directory
 from word2vec.text.sources.compression import STDIN
 
 _CHUNK = 1 << 20
-_SHOWN = 60  # characters of a text that a message shows in place of a path
 _LONGEST_SHOWN = 255
 _LONGEST_PATTERN = 4096
 # A name without spaces that has a folder or an ending. Other strings that lead nowhere may be texts.
@@ -82,17 +82,16 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
     return files
 
 
-def describe_missing(given: str | os.PathLike[str]) -> str:
+def describe_missing_text(given: str | os.PathLike[str]) -> str:
     """Return a message about a path that leads nowhere. A string from Python may be a text.
 
-    >>> describe_missing("news.txt").partition(" (looked in")[0]
+    >>> describe_missing_text("news.txt").partition(" (looked in")[0]
     "no such file: 'news.txt'"
-    >>> describe_missing("北京是中国的首都。").endswith("word2vec.Texts(lambda: texts)")
+    >>> describe_missing_text("北京是中国的首都。").endswith("word2vec.Texts(lambda: texts)")
     True
     """
     name = os.fspath(given)
-    shown = repr(name) if len(name) <= _LONGEST_SHOWN else f"{name[:_SHOWN]!r}..."
-    message = f"no such file: {shown} (looked in {Path.cwd()})"
+    message = describe_missing(name)
     # The command line gives paths. Only from Python a text can come.
     if not isinstance(given, str) or (len(name) <= _LONGEST_SHOWN and _PATH_LIKE.fullmatch(name)):
         return message
@@ -125,14 +124,14 @@ def _find_mode(path: Path) -> int | None:
 def _find_by_pattern(given: str | os.PathLike[str]) -> list[Path]:
     pattern = os.fspath(given)
     if not glob.has_magic(pattern) or len(pattern) > _LONGEST_PATTERN or "\0" in pattern:
-        raise CorpusError(describe_missing(given))
+        raise CorpusError(describe_missing_text(given))
     _check_pattern_listable(pattern)
     # Path.glob does not take patterns that begin at the root.
     found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
     found = [path for path in found if _is_file(path)]
     if not found:
         if isinstance(given, str) and any(sign.isspace() for sign in pattern):
-            raise CorpusError(describe_missing(given))  # a text with a question mark
+            raise CorpusError(describe_missing_text(given))  # a text with a question mark
         raise CorpusError(f"no file is named like {pattern!r} (looked in {Path.cwd()})")
     return found
 

@@ -1,0 +1,132 @@
+"""What the verbs take for a word, a text and a file, and how they hold vectors in half precision."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.places import PROJECT
+from word2vec import WordVectors, cli
+from word2vec.storage.table import Table
+from word2vec.storage.vectors_directory import save_vectors
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[str, str]]:
+    def call(*arguments: object) -> tuple[str, str]:
+        assert cli.main([str(argument) for argument in arguments]) == 0
+        return capsys.readouterr()
+
+    return call
+
+
+def test_keywords_and_perplexity_take_a_text_or_its_file(
+    trained_model: Path, tmp_path: Path, run: Callable[..., tuple[str, str]]
+) -> None:
+    text = "a1 a2 a3 b1\nb2 a4"
+    (tmp_path / "t.txt").write_text(text)
+    asked = ["--tokenizer", "whitespace", "--json"]
+    for verb in ("keywords", "perplexity"):
+        of_file, _ = run(verb, trained_model, tmp_path / "t.txt", *asked)
+        assert run(verb, trained_model, text, *asked)[0] == of_file
+        two, _ = run(verb, trained_model, tmp_path / "t.txt", "a5 a6", *asked)
+        assert two != of_file
+    assert "6 known words are too few" in run("perplexity", trained_model, text, *asked)[1]
+    assert "no word of the text" in run("keywords", trained_model, "没有的词", "--tokenizer", "whitespace")[1]
+
+
+@pytest.mark.parametrize("verb", ["keywords", "perplexity"])
+def test_a_file_that_is_not_there_is_named(trained_model: Path, refused: Callable[..., str], verb: str) -> None:
+    found = refused(verb, trained_model, "none.txt", "--tokenizer", "whitespace")
+    assert f"no such file: 'none.txt' (looked in {Path.cwd()})" in found
+    assert "A text itself is given in quotes" in found
+
+
+def test_predict_and_related_take_words_or_a_text(
+    trained_model: Path, run: Callable[..., tuple[str, str]]
+) -> None:
+    # The model was trained on lists of words, so that a text of several words cannot be tokenised.
+    for verb in ("predict", "related"):
+        one, _ = run(verb, trained_model, "a1", "--json")
+        several, _ = run(verb, trained_model, "a1", "a2", "--json")
+        assert one != several
+    found = [word for word, _ in json.loads(run("related", trained_model, "a1", "a2", "-n", 50, "--json")[0])]
+    assert len(found) == 18
+    assert not {"a1", "a2"} & set(found)
+
+
+def test_predict_can_leave_the_context_out(trained_model: Path, run: Callable[..., tuple[str, str]]) -> None:
+    with_context = json.loads(run("predict", trained_model, "a1", "a2", "-n", 50, "--json")[0])
+    without = json.loads(run("predict", trained_model, "a1", "a2", "-n", 50, "--exclude-context", "--json")[0])
+    assert without == [pair for pair in with_context if pair[0] not in ("a1", "a2")]
+    assert len(without) == 18
+
+
+@pytest.mark.parametrize("verb", ["keywords", "perplexity"])
+def test_a_small_file_that_unpacks_to_more_than_memory_is_streamed(
+    trained_model: Path, tmp_path: Path, verb: str
+) -> None:
+    block = gzip.compress(b"0" * (1 << 24))
+    with (tmp_path / "zeros.gz").open("wb") as file:
+        for _ in range(28):  # 470 MB in half of one
+            file.write(block)
+        file.write(gzip.compress(b" a1 a2 a3"))
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (420 << 20, 420 << 20))
+
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "word2vec",
+            verb,
+            trained_model,
+            tmp_path / "zeros.gz",
+            "--tokenizer",
+            "whitespace",
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "OPENBLAS_NUM_THREADS": "1"},
+        preexec_fn=limit,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "a1" in done.stdout or "covered" in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["export", "import"])
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (70000.0, "the vector of 'large' holds 70000; float16 holds at most 65504"),
+        (-1e30, "the vector of 'large' holds -1e+30; float16 holds at most 65504"),
+        (1e-9, "the vector of 'large' holds no number above"),
+    ],
+)
+def test_float16_is_refused_where_it_would_change_vectors(
+    tmp_path: Path, refused: Callable[..., str], verb: str, number: float, message: str
+) -> None:
+    words, matrix = ["fine", "large"], np.array([[1, 2], [number, 0]], np.float32)
+    if verb == "import":
+        WordVectors(words, matrix).save(tmp_path / "t.npz")
+        given, out = tmp_path / "t.npz", tmp_path / "out"
+    else:
+        save_vectors(tmp_path / "d", Table(words, matrix))
+        given, out = tmp_path / "d", tmp_path / "out.npz"
+    found = refused(verb, given, out, "--float16")
+    assert message in found
+    assert "--normalized" in found
+    assert not out.exists()
+    assert cli.main([verb, str(given), str(out), "--float16", "--normalized"]) == 0
+    assert np.isfinite(WordVectors.load(out).matrix).all()
