@@ -40,7 +40,15 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         "find_vectors": {"words": "words"},
         "keep_known": {"words": "words"},
         "list_composed": {"words": "words"},
-        "load": {"path": "path", "format": "option", "errors": "option", "raw": "option", "unknown": "option"},
+        "load": {
+            "path": "path",
+            "format": "option",
+            "errors": "option",
+            "duplicates": "option",
+            "limit": "option",
+            "raw": "option",
+            "unknown": "option",
+        },
         "look_up": {"words": "words"},
         "most_similar": {
             "positive": "words",
@@ -66,7 +74,7 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         },
         "of_model": {"model": "model", "raw": "option"},
         "rank": {"first": "word", "second": "word"},
-        "save": {"path": "path", "format": "option"},
+        "save": {"path": "path", "format": "option", "unwritable": "option"},
         "sentence_vector": {"words": "sentence", "method": "option", "a": "option", "empty": "option"},
         "sentence_vectors": {
             "sentences": "sentences",
