@@ -92,7 +92,12 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         "__contains__": {"word": "test"},
         "__len__": {},
         "keywords": {"text": "text", "topn": "option"},
-        "load": {"path": "path", "tokenizer": "option", "leave_out": "option"},
+        "load": {
+            "path": "path",
+            "tokenizer": "option",
+            "leave_out": "option",
+            "user_dictionary": "path",
+        },
         "log_proba": {"context": "words", "dependence": "option"},
         "perplexity": {"text": "text", "dependence": "option"},
         "predict": {
