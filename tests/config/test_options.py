@@ -146,6 +146,7 @@ def test_the_option_of_another_tool_is_answered_with_ours(name: str, message: st
         (SubwordConfig, "foo", "word2vec subwords --help lists all options"),
         (PrepareConfig, "foo", "word2vec prepare --help lists all options"),
         (TrainConfig, "vector_sizes", "did you mean: vector_size"),
+        (TrainConfig, "", "word2vec train --help lists all options"),
     ],
 )
 def test_an_option_of_another_verb_is_said_to_be_one(config_class: type, name: str, message: str) -> None:

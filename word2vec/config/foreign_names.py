@@ -105,7 +105,7 @@ def _find_counterpart(name: str, config_classes: Sequence[type]) -> tuple[str, s
     for config_class in order:
         if ours in options_of(config_class):
             return "fastText", ours, config_class
-    current = _OLDER_NAMES.get(name, name)
+    current = _OLDER_NAMES.get(name, name) or None  # "" is the name of what a tool does not have
     for place, tool in enumerate(("gensim", "word2vec.c")):
         for config_class in order:
             for ours, (_, option) in options_of(config_class).items():
