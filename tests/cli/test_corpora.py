@@ -25,7 +25,18 @@ def test_standard_input(tmp_path: Path) -> None:
         "prepare", "-", "-o", "c", "--min-count", 1, "--json", cwd=tmp_path, stdin="One two.\n北京\n".encode()
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"corpus": "c", "words": 3, "sentences": 2, "vocabulary": 3}
+    shown = json.loads(done.stdout)
+    assert 0 < shown.pop("kept_by_subsampling") < 1
+    assert shown == {
+        "corpus": "c",
+        "files": 1,
+        "lines": 2,
+        "words": 3,
+        "sentences": 2,
+        "vocabulary": 3,
+        "kept_by_vocabulary": 1.0,
+        "one_word_lines": 1,
+    }
     records = b'{"text": "one"}\n{"text": "two three"}\n'
     done = run("prepare", "-", "-o", "c", "--min-count", 1, "--field", "text", cwd=tmp_path, stdin=records)
     assert done.returncode == 0, done.stderr
