@@ -48,3 +48,33 @@ def test_files_that_are_not_pair_files_are_refused(tmp_path: Path, text: str, me
     path.write_text(text)
     with pytest.raises(FormatError, match=message):
         read_pairs(path)
+
+
+@pytest.mark.parametrize("header", ["id\tword1\tword2\tscore\n", "#\tw1\tw2\tmean\n", ""])
+def test_a_column_that_numbers_the_pairs_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str
+) -> None:
+    for content in (
+        f"{header}1\tthe\tcat\t3\n2\tdog\tcat\t5\n",
+        f"{header}1\tthe\tcat\t3\n2\tdog\tcat\t5\n".replace("\t", ","),
+    ):
+        (tmp_path / "p").write_text(content)
+        found = [(pair.first, pair.second, pair.judgement) for pair in read_pairs(tmp_path / "p")]
+        assert found == [("the", "cat", 3), ("dog", "cat", 5)]
+        assert "the first column numbers the pairs and was left out" in capsys.readouterr().err
+
+
+def test_numbers_that_are_words_stay_and_parts_of_speech_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for content in (
+        "1\tone\t9\n2\ttwo\t8\n",
+        "1\tone\t9\t3\n2\ttwo\t8\t3\n",
+        "1\tone\tuno\t3\n1\ttwo\tdos\t3\n",
+    ):
+        (tmp_path / "p").write_text(content)
+        assert [pair.first for pair in read_pairs(tmp_path / "p")] == [line[0] for line in content.splitlines()]
+    assert capsys.readouterr().err == ""
+    (tmp_path / "p").write_text("1\tBrazil\tn\tnut\tn\ta b\tc d\t5.4\n2\tgo\tv\trun\tv\ta\tb\t3.1\n")
+    with pytest.raises(FormatError, match=r"the third is 'n', a part of speech and not a word; .*cut -f 2,4,8"):
+        read_pairs(tmp_path / "p")

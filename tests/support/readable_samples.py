@@ -146,6 +146,32 @@ def write_any_bytes(name: str) -> Callable[[Path], None]:
     return write
 
 
+def write_compressed(name: str, suffix: str) -> Callable[[Path], None]:
+    """Return a writer of a compressed file, whose name does not say so."""
+
+    def write(path: Path) -> None:
+        beside = path.with_name(f"compressed{suffix}")
+        formats.write(beside, sample(), name)
+        beside.rename(path)
+
+    return write
+
+
+def read_as_it_comes(path: Path) -> object:
+    """Read a file whose format the content tells, whatever its header promises, with words that come twice."""
+    found = [
+        formats.read(path, errors=errors, duplicates="first", limit=limit)
+        for errors in ("strict", "ignore")
+        for limit in (5, None)
+    ]
+    for table in found:
+        assert len(table.words) == len(table.matrix) == len(set(table.words))
+        assert np.isfinite(table.matrix.astype(np.float32)).all()
+        assert "" not in table.words
+    return found
+
+
+STREAMS = [name for name, format in formats.FORMATS.items() if format.streams]
 NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
     "vocabulary": (write_vocabulary, Vocabulary.load),
     "encoded-corpus": (write_corpus, read_corpus),
@@ -159,6 +185,16 @@ NATIVE: dict[str, tuple[Callable[[Path], None], Read]] = {
         f"{name}-any-bytes": (write_any_bytes(name), read_leniently(name))
         for name, format in formats.FORMATS.items()
         if format.any_bytes
+    },
+    **{
+        f"{name}{suffix}": (write_compressed(name, suffix), read_table(name))
+        for name in [*STREAMS, "fasttext-binary", "csv"]
+        for suffix in (".gz", ".bz2", ".xz")
+    },
+    **{
+        f"{name}{suffix}-as-it-comes": (write_compressed(name, suffix), read_as_it_comes)
+        for name in STREAMS
+        for suffix in ("", ".gz")
     },
 }
 KINDS = [*NATIVE, *formats.list_readable()]

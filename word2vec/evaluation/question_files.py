@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from word2vec.errors import FormatError
 from word2vec.storage.lines import read_lines
 
+_PARTS_OF_SPEECH = "nvarNVAR"
 _PAIR = "word, word, number, separated by tabs, commas, semicolons or spaces"
 
 
@@ -86,7 +88,8 @@ def read_pairs(path: str | Path) -> list[Pair]:
     A line is two words and the judgement, which is the first number after them. Further columns do not count,
     such as the part of speech and the deviations in SimLex-999's own file. The first line tells whether tabs,
     commas, semicolons or spaces separate the columns. It may be a header. Lines starting with ``#``
-    are comments.
+    are comments. A first column of whole numbers, no two alike, numbers the pairs if two words follow it. It is
+    left out, and stderr says so.
 
     Args:
         path: A UTF-8 file.
@@ -99,11 +102,11 @@ def read_pairs(path: str | Path) -> list[Pair]:
     """
     pairs: list[Pair] = []
     header: tuple[int, str] | None = None
-    separator: str | None = None
-    for place, (number, line) in enumerate(read_numbered_lines(path)):
-        if place == 0:
-            separator = find_separator(line, 3)
-        pair = parse_pair(line, separator)
+    lines = list(read_numbered_lines(path))
+    separator = find_separator(lines[0][1], 3) if lines else None
+    skipped = _find_words([split_columns(line, separator) for _, line in lines], path)
+    for place, (number, line) in enumerate(lines):
+        pair = parse_pair(line, separator, skipped)
         if pair is not None:
             pairs.append(pair)
         elif place == 0:
@@ -114,6 +117,37 @@ def read_pairs(path: str | Path) -> list[Pair]:
         found = f"line {header[0]} is {header[1]!r}" if header else "it is empty"
         raise FormatError(f"{path} has no pairs: {found}; expected: {_PAIR}")
     return pairs
+
+
+def _find_words(rows: list[list[str]], path: str | Path) -> int:
+    """Return how many columns are before the words: 1 if the first one numbers the pairs, else 0.
+
+    Raises:
+        FormatError: it does, but the column behind the first word has parts of speech, as in SCWS.
+    """
+    # The first line may be a header.
+    body = rows[1:] if len(rows) > 1 and not rows[0][0].isdigit() else rows
+    numbers = [row[0] for row in body]
+    numbered = all(map(str.isdigit, numbers)) and len(set(numbers)) == len(numbers)
+    if len(body) < 2 or not numbered or any(len(row) < 4 for row in body):
+        return 0
+    if any(_is_number(row[1]) or _is_number(row[2]) for row in body):
+        return 0
+    if all(len(row[2]) == 1 and row[2] in _PARTS_OF_SPEECH for row in body):
+        raise FormatError(
+            f"{path}: the first column numbers the pairs and the third is {body[0][2]!r}, a part of speech and "
+            "not a word; give a file of two words and their judgement: cut -f 2,4,8 for SCWS"
+        )
+    print(f"word2vec: {path}: the first column numbers the pairs and was left out", file=sys.stderr)
+    return 1
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _split_alternatives(word: str) -> tuple[str, ...]:
@@ -145,9 +179,12 @@ def split_columns(line: str, separator: str | None) -> list[str]:
     return [field.strip().strip('"').strip() for field in line.split(separator)]
 
 
-def parse_pair(line: str, separator: str | None) -> Pair | None:
-    """Return the pair that a line holds, None if it holds something else. See :func:`read_pairs`."""
-    fields = split_columns(line, separator)
+def parse_pair(line: str, separator: str | None, skipped: int = 0) -> Pair | None:
+    """Return the pair that a line holds behind some columns, None if it holds something else.
+
+    See :func:`read_pairs`.
+    """
+    fields = split_columns(line, separator)[skipped:]
     if len(fields) < 3 or not fields[0] or not fields[1]:
         return None
     for field in fields[2:]:

@@ -1,7 +1,8 @@
 r"""NumPy ``.npy`` and its words: ``out.npy``, which other programs map, and ``out.words.txt`` beside it.
 
 ``out.npy``
-    [V, d] float32 or float16, little endian, for ``np.load("out.npy", mmap_mode="r")``. float64 is read too.
+    [V, d] float32 or float16, little endian, for ``np.load("out.npy", mmap_mode="r")``. float64, big-endian
+    numbers and Fortran's order are read too, but not mapped.
 ``out.words.txt``
     The words in UTF-8 in order of the rows, each followed by a line end:
     ``[line.rstrip("\n") for line in open("out.words.txt", encoding="utf-8")]``.
@@ -118,7 +119,7 @@ def _read_pair(path: Path, beside: Path) -> tuple[list[str], NDArray[Any]]:
 
 def _map_matrix(path: Path) -> NDArray[Any]:
     try:
-        matrix = map_npy(path, np.float32, np.float16, np.float64)
+        matrix = map_npy(path, np.float32, np.float16, np.float64, foreign=True)
     except FormatError as error:
         raise FormatError(
             f"{error}; numpy.save(path, numpy.ascontiguousarray(matrix, '<f4')) writes a file that can be read"
@@ -129,11 +130,13 @@ def _map_matrix(path: Path) -> NDArray[Any]:
         )
     rows, size = matrix.shape
     check_shape(rows, size, matrix.itemsize, path.stat().st_size, str(path))
-    if matrix.dtype != np.float64:
+    kind = np.float16 if matrix.dtype.itemsize == 2 else np.float32
+    if matrix.dtype == np.dtype(kind) and matrix.flags.c_contiguous:
         return matrix
-    # A number beyond float32 becomes infinity, which is refused with its row.
+    # Columns that are stored one by one, or big-endian numbers, are turned round in memory. A number beyond
+    # float32 becomes infinity, which is refused with its row.
     with np.errstate(over="ignore"):
-        return matrix.astype(np.float32)
+        return np.ascontiguousarray(matrix, kind)
 
 
 def _read_words(path: Path, rows: int) -> list[str]:

@@ -19,18 +19,23 @@ from numpy.typing import NDArray
 from word2vec.errors import FormatError
 
 _LONGEST = 1 << 12  # bytes of a header
+_SHAPE = rb", 'shape': \(([0-9]{1,18}),(?: ([0-9]{1,18}))?\), \} *\n"
 _HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00(?s:..)\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': False, "
-    rb"'shape': \(([0-9]{1,18}),(?: ([0-9]{1,18}))?\), \} *\n"
+    rb"\x93NUMPY\x01\x00(?s:..)\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': (False)" + _SHAPE
+)
+_FOREIGN_HEADER = re.compile(
+    rb"\x93NUMPY(?:\x01\x00(?s:..)|[\x02\x03]\x00(?s:....))"
+    rb"\{'descr': '([<>|][a-z][0-9]{1,2})', 'fortran_order': (True|False)" + _SHAPE
 )
 
 
-def map_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
+def map_npy(path: Path, *kinds: type[np.generic], foreign: bool = False) -> NDArray[Any]:
     """Return the vector or matrix in a ``.npy`` file, mapped for reading only.
 
     Args:
         path: The file.
-        kinds: The types of number that it may hold, little endian, such as ``np.float32`` and ``np.int32``.
+        kinds: The types of number that it may hold, such as ``np.float32`` and ``np.int32``.
+        foreign: The array is not one that this toolkit wrote, so it may be in Fortran's order or big endian.
 
     Raises:
         FormatError: the file is missing, is not an .npy file, holds other numbers, or has another length than
@@ -42,21 +47,29 @@ def map_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
             start = file.read(_LONGEST)
     except OSError as error:
         raise FormatError(f"{path} is missing or damaged: {error.strerror}") from error
-    found = _HEADER.match(start)
-    if found is None or int.from_bytes(start[8:10], "little") != found.end() - 10:
+    found = (_FOREIGN_HEADER if foreign else _HEADER).match(start)
+    if found is None or not _is_as_long_as_it_says(start, found.end()):
         raise FormatError(
             f"{path} is damaged: it begins with {start[:80]!r}, which is not the header of an .npy file"
         )
-    expected = {np.dtype(kind).newbyteorder("<").str: kind for kind in kinds}
+    expected = {np.dtype(kind).newbyteorder("<").str for kind in kinds}
+    if foreign:
+        expected |= {np.dtype(kind).newbyteorder(">").str for kind in kinds}
     if found[1].decode() not in expected:
         names = " or ".join(np.dtype(kind).name for kind in kinds)
         raise FormatError(f"{path} holds numbers of type {found[1].decode()}; expected {names}")
     dtype = np.dtype(found[1].decode())
-    shape = tuple(int(length) for length in found.groups()[1:] if length is not None)
+    shape = tuple(int(length) for length in found.groups()[2:] if length is not None)
     promised = found.end() + math.prod(shape) * dtype.itemsize
     if promised != size:
         raise FormatError(f"{path} has {size} bytes, its header promises {promised}; it is cut short or damaged")
     if not math.prod(shape):
         # A file without numbers cannot be mapped.
         return np.empty(shape, dtype)
-    return np.memmap(path, dtype, "r", found.end(), shape)
+    return np.memmap(path, dtype, "r", found.end(), shape, "F" if found[2] == b"True" else "C")
+
+
+def _is_as_long_as_it_says(start: bytes, end: int) -> bool:
+    """Whether the header that ends at ``end`` has the length that stands before it: 2 bytes, or 4 since 2.0."""
+    before = 10 if start[6] == 1 else 12
+    return int.from_bytes(start[8:before], "little") == end - before
