@@ -64,7 +64,7 @@ class Source:
         if self.size is not None:
             self.file.seek(-len(start), io.SEEK_CUR)
         else:
-            self.file = io.BufferedReader(_Chained(start, self.file), _BLOCK)
+            self.file = io.BufferedReader(_Chained(start, self.file), HEAD)
 
     def skip_byte_order_mark(self) -> None:
         """Go to the first byte behind a byte order mark. The file must be at its beginning."""
@@ -96,9 +96,9 @@ def open_source(path: Path | Source) -> Iterator[Source]:
                 yield Source(path, stream, size, head)
                 return
             if not plain:
-                stream = io.BufferedReader(_Bounded(path, raw, stream), _BLOCK)
+                stream = io.BufferedReader(_Bounded(path, raw, stream), HEAD)
             head = _read_head(stream)
-            yield Source(path, io.BufferedReader(_Chained(head, stream), _BLOCK), None, head, not plain)
+            yield Source(path, io.BufferedReader(_Chained(head, stream), HEAD), None, head, not plain)
     except CorpusError as error:
         raise FormatError(str(error)) from error
 
