@@ -1,0 +1,133 @@
+"""Files of vectors on the command line: the options of reading and writing them, and what is said of them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import word2vec
+from word2vec import formats
+from word2vec.cli import main
+from word2vec.storage.table import Table
+
+GLOVE = b"the 1 2\ncat 3 4\ndog 5 1\n"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    status = main([*map(str, arguments)])
+    return status, *capsys.readouterr()
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "glove.6B.50d.txt").write_bytes(GLOVE)
+    (tmp_path / "twice.vec.gz").write_bytes(gzip.compress(b"9 2\n" + GLOVE + b"the 7 8\ncut 1"))
+    (tmp_path / "questions").write_text("the cat dog the\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["similar", "FILE", "the"],
+        ["analogy", "FILE", "the", "cat", "dog"],
+        ["doesnt-match", "FILE", "the", "cat", "dog"],
+        ["classes", "FILE", "2"],
+        ["info", "FILE"],
+        ["evaluate", "FILE", "--analogies", "questions"],
+        ["import", "FILE", "imported"],
+        ["export", "FILE", "exported.bin"],
+        ["ask", "FILE"],
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_every_verb_reads_files_as_they_come(
+    files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verb: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    for name in ("glove.6B.50d.txt", "twice.vec.gz"):
+        arguments = [name if word == "FILE" else word for word in verb]
+        if name.startswith("twice"):
+            status, _, told = run(capsys, *arguments)
+            assert (status, "line 6 holds 1 numbers; expected 2" in told) == (1, True)
+            arguments += ["--errors", "ignore", "--duplicates", "first"]
+        status, _, told = run(capsys, *arguments)
+        assert status == 0, told
+        if name.startswith("twice"):
+            assert "promises 9 vectors and holds 4" in told
+            assert "1 of 4 vectors belong to words that came before, such as 'the'" in told
+        elif verb[0] != "export":
+            assert run(capsys, *arguments, "--format", "word2vec-text")[0] == 1
+
+
+def test_standard_input_and_top(
+    files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data in (GLOVE, gzip.compress(GLOVE)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        status, shown, _ = run(capsys, "import", "-", "out", "--top", "2", "--json")
+        assert (status, json.loads(shown)["vocabulary"]) == (0, 2)
+        assert word2vec.load("out").words == ["the", "cat"]
+    status, _, told = run(capsys, "import", "glove.6B.50d.txt", "out", "--top", "0")
+    assert (status, told) == (1, "word2vec: error: top is 0; it must be at least 1\n")
+    assert run(capsys, "info", "out", "--format", "glove")[0] == 1
+
+
+def test_words_that_cannot_be_written(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [". . .", "a\u00a0b", "a b", "a_b", "the"]
+    formats.write(files / "v.parquet", Table(words, np.arange(10, dtype=np.float32).reshape(5, 2)))
+    for out in ("o.vec", "o.bin", "o.glove", "o.ftbin", "o.spacy.txt", "o.vec.gz"):
+        status, _, told = run(capsys, "export", "v.parquet", out)
+        assert (status, "'. . .'" in told, "--unwritable drop" in told, Path(out).exists()) == (
+            1,
+            True,
+            True,
+            False,
+        )
+        status, shown, told = run(capsys, "export", "v.parquet", out, "--unwritable", "drop", "--json")
+        assert (status, json.loads(shown)["vocabulary"]) == (0, 3)
+        assert "cannot hold 2 of 5 words, such as '. . .': 0 were replaced, 2 dropped" in told
+        assert word2vec.load(out).matrix[:, 0].tolist() == pytest.approx([2, 6, 8])
+        status, _, told = run(capsys, "export", "v.parquet", out, "--unwritable", "replace")
+        assert "1 were replaced, 1 dropped" in told  # a_b is another word already
+        assert word2vec.load(out).words == ["._._.", "a\u00a0b", "a_b", "the"]
+    assert run(capsys, "export", "v.parquet", "o.npz", "--unwritable", "drop")[2] == ""
+
+
+@pytest.mark.parametrize("out", ["o.npz", "o.npy", "o.safetensors", "o.parquet", "o.vec", "directory"])
+def test_numbers_that_float16_cannot_hold(files: Path, capsys: pytest.CaptureFixture[str], out: str) -> None:
+    verb = "import" if out == "directory" else "export"
+    for number, message in (
+        ("70000", "the vector of 'cat' holds 70000; float16 holds at most 65504"),
+        ("-1e38", "the vector of 'cat' holds -1e+38; float16 holds at most 65504"),
+        ("1e-9", "the vector of 'cat' holds no number above 3e-08, so it would be zeros"),
+    ):
+        Path("v.vec").write_text(f"3 2\nthe 0 0\ncat {number} 0\ndog 65504 6e-8\n")
+        status, _, told = run(capsys, verb, "v.vec", out, "--float16")
+        assert (status, message in told, "--normalized" in told, Path(out).exists()) == (1, True, True, False)
+        assert run(capsys, verb, "v.vec", out, "--float16", "--normalized")[0] == 0
+        for made in files.glob("o.*"):
+            made.unlink()
+        if out == "directory":
+            return
+
+
+def test_words_of_a_list_without_vectors_are_counted(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("list").write_text("dog\nzebra\nthe\n")
+    status, _, told = run(capsys, "export", "glove.6B.50d.txt", "o.vec", "--words", "list", "--top", "1")
+    assert (status, told) == (
+        0,
+        "word2vec: words: 2 of the 3 words of list have a vector; there is none of 'zebra'\n",
+    )
+    assert word2vec.load("o.vec").words == ["the"]
+    status, _, told = run(capsys, "export", "glove.6B.50d.txt", "o.vec", "--words", "list", "--strict")
+    assert (status, "there is none of 'zebra'. Take them from the list" in told) == (1, True)
+    status, _, told = run(capsys, "export", "glove.6B.50d.txt", "o.vec", "--strict")
+    assert (status, "strict is about the list of --words" in told) == (1, True)
