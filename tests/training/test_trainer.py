@@ -44,6 +44,9 @@ def test_subsampling_everything_away_is_an_error_and_leaves_the_older_model(
     assert capsys.readouterr().err == ""
     with pytest.raises(CorpusError, match="no word was trained: subsample 1e-30 leaves none of 200 words"):
         train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-30, loss=loss)
+    assert capsys.readouterr().err == ""
+    with pytest.raises(CorpusError, match="no word was trained"):
+        train([["a", "b"]] * 100, tmp_path / "m", subsample=1e-30, loss=loss, progress=True)
     assert "word2vec: subsample 1e-30 keeps 0.0% of the words of this text" in capsys.readouterr().err
     assert (tmp_path / "m" / "input.npy").read_bytes() == before
 

@@ -17,12 +17,13 @@ keeps about half, and of a text of few different words, which are all frequent, 
 _AT_A_TIME = 1 << 22  # ids
 
 
-def check_targets(corpus: EncodedCorpus, subsample: float) -> None:
-    """Make sure that a sentence has two words, and say on stderr if subsampling leaves little of the text.
+def check_targets(corpus: EncodedCorpus, subsample: float, *, progress: bool) -> None:
+    """Make sure that a sentence has two words, and say if subsampling leaves little of the text.
 
     Args:
         corpus: The encoded corpus.
         subsample: As for :func:`~word2vec.blocks.sampling.keep_probabilities`.
+        progress: Say it on stderr.
 
     Raises:
         CorpusError: no sentence has two words of the vocabulary.
@@ -34,7 +35,7 @@ def check_targets(corpus: EncodedCorpus, subsample: float) -> None:
             "min_count"
         )
     kept = compute_kept_share(corpus.vocabulary.require_counts(), subsample)
-    if kept < _LITTLE:
+    if progress and kept < _LITTLE:
         print(
             f"word2vec: subsample {subsample:g} keeps {kept:.1%} of the words of this text; give subsample 0 to "
             "keep all",

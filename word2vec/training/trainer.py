@@ -99,7 +99,7 @@ def train(
 def _train(
     corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool, *, strict: bool
 ) -> ModelDirectory:
-    check_targets(corpus, config.settings.subsample)
+    check_targets(corpus, config.settings.subsample, progress=progress)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     report_without_effect(find_idle_training(config, backend.name), strict=strict)
     run = Run(corpus, config, backend)
