@@ -17,6 +17,7 @@ from typing import Any
 import tyro
 
 from word2vec._version import __version__
+from word2vec.cli.numbers import make_registry
 from word2vec.cli.optional_flags import expand_optional_flags
 from word2vec.errors import Word2VecError
 
@@ -81,9 +82,10 @@ def _run(arguments: list[str]) -> int:
         return 2
     arguments = expand_optional_flags(arguments)
     try:
-        _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
-            prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
-        )
+        with make_registry(arguments):
+            _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
+                prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
+            )
     except Word2VecError as error:
         print(f"word2vec: error: {error}", file=sys.stderr)
         return 1

@@ -1,0 +1,82 @@
+"""Numbers on the command line: what is not a number is refused in one line that names the option.
+
+tyro would draw a box of 17 lines, with an error of Python for each type that an optional number may have.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import NoneType
+from typing import Any, get_args
+
+from tyro.constructors import ConstructorRegistry, PrimitiveConstructorSpec, PrimitiveTypeInfo
+
+from word2vec.errors import quote
+
+_KINDS: dict[type, tuple[str, str]] = {int: ("INT", "a whole number"), float: ("FLOAT", "a number")}
+
+
+def make_registry(arguments: Sequence[str]) -> ConstructorRegistry:
+    """Return the rule that makes numbers, for tyro.
+
+    Args:
+        arguments: The command line. tyro tells a rule the value and not the option, which is looked up there.
+    """
+    registry = ConstructorRegistry()
+    registry.primitive_rule(lambda info: _make_number_spec(info, arguments))
+    return registry
+
+
+def _make_number_spec(info: PrimitiveTypeInfo, arguments: Sequence[str]) -> PrimitiveConstructorSpec[Any] | None:
+    """Return how a number or an optional number is made of a text, and None for other types."""
+    allowed = set(get_args(info.type) or (info.type,))
+    optional = NoneType in allowed
+    kinds = allowed - {NoneType}
+    if len(kinds) != 1 or not kinds <= _KINDS.keys():
+        return None
+    (kind,) = kinds
+    metavar, wanted = _KINDS[kind]
+
+    def make(texts: list[str]) -> Any:
+        if optional and texts[0] == "None":
+            return None
+        try:
+            return kind(texts[0])
+        except ValueError:
+            print(f"word2vec: error: {explain_wrong_number(texts[0], wanted, arguments)}", file=sys.stderr)
+            raise SystemExit(2) from None  # as tyro ends for every wrong command line
+
+    return PrimitiveConstructorSpec(
+        nargs=1,
+        metavar=f"{{None}}|{metavar}" if optional else metavar,
+        instance_from_str=make,
+        is_instance=lambda value: (
+            isinstance(value, tuple(allowed)) or (kind is float and isinstance(value, int))
+        ),
+        str_from_instance=lambda value: [str(value)],
+    )
+
+
+def explain_wrong_number(given: str, wanted: str, arguments: Sequence[str]) -> str:
+    """Return the message about a value that is no number, with the option that it was given for.
+
+    Args:
+        given: The value.
+        wanted: What it must be.
+        arguments: The command line.
+
+    Example:
+        >>> explain_wrong_number("lots", "a number", ["subwords", "m", "--mix", "lots"]).split(";")
+        ["--mix is 'lots'", ' it must be a number']
+        >>> explain_wrong_number("lots", "a whole number", ["classes", "m", "lots"]).split(";")
+        ["'lots' is given", ' it must be a whole number']
+    """
+    shown = quote(given)
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        name, _, value = argument.partition("=")
+        if argument == given and before.startswith("-"):
+            return f"{before} is {shown}; it must be {wanted}"
+        if name.startswith("-") and value == given != "":
+            return f"{name} is {shown}; it must be {wanted}"
+    return f"{shown} is given; it must be {wanted}"
