@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from word2vec.search.approximate import index_name
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import save_vectors
 
-pytest.importorskip("usearch", reason="usearch is not installed")
+usearch = pytest.importorskip("usearch.index", reason="usearch is not installed")
 
 WORDS = [f"w{place}" for place in range(2000)]
 
@@ -69,6 +71,60 @@ def test_a_truncated_index_is_refused(model: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1000])
     with pytest.raises(FormatError, match="damaged"):
         WordVectors.load(model).most_similar("w1", approximate=True)
+
+
+@pytest.mark.parametrize("mutated", [True, False])
+def test_an_index_of_somebody_else_is_built_anew_and_never_read(
+    model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    mutated: bool,
+) -> None:
+    """Native code would crash on it, or worse. Its digest is right, because whoever made it can compute it."""
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "their cache"))
+    answer = WordVectors.load(model).most_similar("w1", approximate=True)
+    (file,) = model.glob("*.usearch")
+    theirs = bytearray(file.read_bytes()[:-16])
+    if mutated:
+        theirs[100:200] = b"\xff" * 100
+    file.write_bytes(theirs + hashlib.blake2b(theirs, digest_size=16).digest())
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
+    given = []
+    load = usearch.Index.load
+
+    def load_and_note(index: Any, data: bytes) -> None:
+        given.append(data)
+        load(index, data)
+
+    monkeypatch.setattr(usearch.Index, "load", load_and_note)
+    assert WordVectors.load(model).most_similar("w1", approximate=True) == answer
+    assert given == []
+    said = capsys.readouterr().err
+    assert said == f"word2vec: {file} was not built by you on this machine, so it is built anew\n"
+    assert WordVectors.load(model).most_similar("w1", approximate=True) == answer
+    assert len(given) == 1, "now it is one of this user"
+    assert capsys.readouterr().err == ""
+
+
+def test_a_file_larger_than_an_index_is_not_read_into_memory(model: Path) -> None:
+    some = WordVectors.load(model)
+    with (model / index_name(some.matrix)).open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(FormatError, match="damaged"):
+        some.most_similar("w1", approximate=True)
+
+
+def test_without_a_cache_the_index_stays_in_memory(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "file" / "cache"))
+    assert len(WordVectors.load(model).most_similar("w1", approximate=True)) == 10
+    said = capsys.readouterr().err
+    assert said.startswith("word2vec: the index is kept in memory only, for this once: the cache ")
+    assert said.count("\n") == 1
+    assert list(model.glob("*.usearch")) == []
 
 
 def test_vectors_without_a_file_are_indexed_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,11 @@
 
 An index is kept in a file beside the vectors. The name of the file holds what the index was built from: the
 number of vectors, their dimension and a digest of the table. Only the file of exactly that name is ever opened,
-so an index of an older table is never used. The file ends with a digest of its own. It is checked first, because
-native code reads the file.
+so an index of an older table is never used. The file ends with a digest of its own, which is checked first.
+
+Native code reads the file and trusts what it says. A file that was made to harm has a right digest, too. So
+only indexes that this user has built are read. The user's cache has a mark for each of them, named by a digest of
+the file. An index that came with a model of somebody else is built anew.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Float64s, Rows
-from word2vec.errors import FormatError, OutputError
+from word2vec.errors import FormatError, KernelError, OutputError
+from word2vec.native.cache import make_cache_directory
 from word2vec.optional_package import import_package
 from word2vec.search import exact
 from word2vec.search.lengths import scale_rows
@@ -27,6 +31,7 @@ from word2vec.storage.manifest import check_members
 
 _AT_A_TIME = 1 << 14  # rows
 _DIGEST = 16  # bytes
+_LARGEST_LINKS = 1 << 12  # bytes for each row. It takes about 300 of them.
 # The efforts are above usearch's defaults, for the sake of recall.
 _CONNECTIVITY = 16
 _EFFORT_OF_BUILDING = 128
@@ -75,39 +80,37 @@ class ApproximateIndex:
         return cls(index)
 
     @classmethod
-    def open(cls, path: Path, shape: tuple[int, ...]) -> ApproximateIndex:
-        """Read a file that :meth:`save` wrote.
+    def open(cls, path: Path, shape: tuple[int, ...]) -> ApproximateIndex | None:
+        """Read a file that :meth:`save` wrote. Return None if another user wrote it, or perhaps a program.
 
         Raises:
             ConfigError: usearch is not installed.
             FormatError: the file is missing, damaged, or of an index of another shape.
+            OutputError: the user has no cache.
         """
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise FormatError(f"cannot read the index {path}: {error.strerror}") from error
-        body, found = data[:-_DIGEST], data[-_DIGEST:]
-        if hashlib.blake2b(body, digest_size=_DIGEST).digest() != found:
-            raise FormatError(
-                f"{path} is damaged or is not an index of this package; delete it and build it again"
-            )
+        data = _read_file(path, shape)
+        if not _find_mark(data).exists():
+            return None
         index = _make_index(shape[1])
-        index.load(body)
+        index.load(data[:-_DIGEST])
         if (len(index), index.ndim) != shape:
             raise FormatError(f"{path} is an index of {len(index)} x {index.ndim}, not {shape[0]} x {shape[1]}")
         index.expansion_search = _EFFORT_OF_SEARCHING
         return cls(index)
 
     def save(self, path: Path) -> None:
-        """Write the index to a file that appears whole or not at all.
+        """Write the index to a file that appears whole or not at all, and mark it as one of this user.
 
         Raises:
-            OutputError: the file cannot be written.
+            OutputError: the file or the mark cannot be written.
         """
-        data = bytes(self._index.save())
+        body = bytes(self._index.save())
+        data = body + hashlib.blake2b(body, digest_size=_DIGEST).digest()
         with new_file(path) as file:
             file.write(data)
-            file.write(hashlib.blake2b(data, digest_size=_DIGEST).digest())
+        with new_file(_find_mark(data)):
+            # The name of the mark says everything.
+            pass
 
     def find_candidates(self, queries: Float32s, topn: int) -> list[Rows]:
         """Return for each of [n, d] queries about the topn nearest rows, in no particular order."""
@@ -185,15 +188,48 @@ class ApproximateSearch:
         file = home / index_name(self._matrix)
         check_members(home, [file.name])
         if file.exists():
-            return ApproximateIndex.open(file, self._matrix.shape)
+            found = ApproximateIndex.open(file, self._matrix.shape)
+            if found is not None:
+                return found
+            print(f"word2vec: {file} was not built by you on this machine, so it is built anew", file=sys.stderr)
         # Before minutes of building.
         check_file_writable(file)
+        _find_mark(b"")
         index = self._index or self._build()
         index.save(file)
         return index
 
     def _build(self) -> ApproximateIndex:
         return ApproximateIndex.build(self._matrix, self._scale)
+
+
+def _read_file(path: Path, shape: tuple[int, ...]) -> bytes:
+    """Return the bytes of an index's file after a look at their number and their digest."""
+    try:
+        size = path.stat().st_size
+        data = b"" if size > _find_largest(shape) else path.read_bytes()
+    except OSError as error:
+        raise FormatError(f"cannot read the index {path}: {error.strerror}") from error
+    if hashlib.blake2b(data[:-_DIGEST], digest_size=_DIGEST).digest() != data[-_DIGEST:]:
+        raise FormatError(f"{path} is damaged or is not an index of this package; delete it and build it again")
+    return data
+
+
+def _find_largest(shape: tuple[int, ...]) -> int:
+    """Return more bytes than an index of this shape can have: vectors of float16, and links to neighbours."""
+    return shape[0] * (2 * shape[1] + _LARGEST_LINKS) + _LARGEST_LINKS
+
+
+def _find_mark(data: bytes) -> Path:
+    """Return the path of the mark in the user's cache which says that this user has built an index.
+
+    Raises:
+        OutputError: the user has no cache.
+    """
+    try:
+        return make_cache_directory() / f"index-{hashlib.blake2b(data, digest_size=32).hexdigest()}.built"
+    except KernelError as error:
+        raise OutputError(str(error)) from error
 
 
 def _make_index(size: int) -> Any:
