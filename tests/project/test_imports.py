@@ -25,6 +25,7 @@ FLOORS = [
         "missing_files",
         "optional_package",
         "prefetch",
+        "stop_signals",
         "tensorflow_notes",
         "text_tables",
     ],

@@ -20,6 +20,7 @@ from word2vec._version import __version__
 from word2vec.cli.numbers import make_registry
 from word2vec.cli.optional_flags import expand_optional_flags
 from word2vec.errors import Word2VecError
+from word2vec.stop_signals import describe_signal, find_exit_status, handle_signals, raise_stopped
 
 # The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
 # because all of them together take longer than most answers.
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         try:
-            return _run(sys.argv[1:] if arguments is None else list(arguments))
+            with handle_signals(raise_stopped):
+                return _run(sys.argv[1:] if arguments is None else list(arguments))
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -90,8 +92,9 @@ def _run(arguments: list[str]) -> int:
         print(f"word2vec: error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as interrupt:
-        print(f"\nword2vec: interrupted: {str(interrupt) or 'the output was not written'}", file=sys.stderr)
-        return 130
+        said = str(interrupt) or "the output was not written"
+        print(f"\nword2vec: {describe_signal(interrupt)}: {said}", file=sys.stderr)
+        return find_exit_status(interrupt)
     return 0
 
 

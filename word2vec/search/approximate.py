@@ -4,9 +4,9 @@ An index is kept in a file beside the vectors. The name of the file holds what t
 number of vectors, their dimension and a digest of the table. Only the file of exactly that name is ever opened,
 so an index of an older table is never used. The file ends with a digest of its own, which is checked first.
 
-Native code reads the file and trusts what it says. A file that was made to harm has a right digest, too. So
-only indexes that this user has built are read. The user's cache has a mark for each of them, named by a digest of
-the file. An index that came with a model of somebody else is built anew.
+Native code reads the file and trusts what it says. A file that was made to harm has a right digest, too. So only
+indexes that this user has built are read. The user's cache has a mark for each of them, named by a digest of the
+file. An index that came with a model of somebody else is built anew.
 """
 
 from __future__ import annotations

@@ -1,39 +1,58 @@
-"""Ctrl-C that waits for a moment when everything is consistent."""
+"""Ctrl-C, SIGTERM and SIGHUP wait for a moment when everything is consistent."""
 
 from __future__ import annotations
 
-import signal
-import threading
-from typing import Any
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+
+from word2vec.stop_signals import handle_signals, leave_lost_terminal
 
 
 class Interrupt:
-    """Turns the first Ctrl-C into a note that the loop reads between two steps. The second one acts at once.
+    """Turns the first signal to stop into a note that the loop reads between two steps. The second acts at once.
 
     A KeyboardInterrupt is raised wherever the program happens to be: in the middle of a step, while a queue's
     lock is taken, or under C code that drops exceptions (``PyObject_HasAttr`` before Python 3.13).
+
+    Attributes:
+        signal: The last signal that was received, or None.
     """
 
     def __init__(self) -> None:
-        self.received = False
-        self._previous: Any = None
+        self.signal: int | None = None
+        self._stack = ExitStack()
+        self._restore: Callable[[], None] = lambda: None
+
+    @property
+    def received(self) -> bool:
+        """Whether a signal was received."""
+        return self.signal is not None
 
     def __enter__(self) -> Interrupt:
-        # Python allows signal handlers in the main thread only. A process that was told to ignore Ctrl-C (nohup)
-        # goes on ignoring it.
-        in_main_thread = threading.current_thread() is threading.main_thread()
-        if in_main_thread and signal.getsignal(signal.SIGINT) not in (None, signal.SIG_IGN):
-            self._previous = signal.signal(signal.SIGINT, self._note)
+        self._restore = self._stack.enter_context(handle_signals(self._note))
         return self
 
-    def _note(self, *_: object) -> None:
-        self.received = True
+    def finish(self, work: str) -> None:
+        """Let no signal stop what follows. Each is noted, and answered by a line on stderr.
+
+        Args:
+            work: What follows, for the line, such as "the model is being saved".
+        """
+
+        def answer(number: int, _: object) -> None:
+            self.signal = number
+            leave_lost_terminal()
+            with suppress(OSError):
+                print(f"\nword2vec: {work}, which takes a moment; then training ends", file=sys.stderr)
+
         self._restore()
+        self._stack.enter_context(handle_signals(answer))
+
+    def _note(self, number: int, _: object) -> None:
+        self.signal = number
+        self._restore()
+        leave_lost_terminal()
 
     def __exit__(self, *_: object) -> None:
-        self._restore()
-
-    def _restore(self) -> None:
-        if self._previous is not None:
-            signal.signal(signal.SIGINT, self._previous)
-            self._previous = None
+        self._stack.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import sys
@@ -17,19 +16,18 @@ from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.without_effect import report_without_effect
-from word2vec.errors import ConfigError, CorpusError
-from word2vec.storage.model_directory import ModelDirectory, save_again, save_model
+from word2vec.errors import ConfigError, CorpusError, OutputError
+from word2vec.stop_signals import find_signal, make_interrupt
+from word2vec.storage.model_directory import ModelDirectory, save_again
 from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.run import Run
+from word2vec.training.saving import check_space_for_model, save_run
 from word2vec.training.targets import check_targets
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
-
-_CORPUS_FACTS = ("key", "tokenizer", "min_count", "raw_words", "options")
-"""What a model's ``config.json`` says about the corpus, of the corpus's manifest."""
 
 
 def train(
@@ -43,7 +41,8 @@ def train(
 ) -> WordVectors:
     """Train word vectors and write them, with the softmax they belong to, as a model directory.
 
-    Ctrl-C stops training, saves the model as it is then, complete, and raises ``KeyboardInterrupt``.
+    Ctrl-C, SIGTERM and SIGHUP stop training, save the model as it is then, complete, and raise
+    ``KeyboardInterrupt``.
 
     Args:
         corpus: One of
@@ -100,38 +99,41 @@ def _train(
     corpus: EncodedCorpus, output: Path, config: TrainConfig, progress: bool, *, strict: bool
 ) -> ModelDirectory:
     check_targets(corpus, config.settings.subsample, progress=progress)
+    check_space_for_model(corpus, config, output)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     report_without_effect(find_idle_training(config, backend.name), strict=strict)
     run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
         run.train(lambda: interrupt.received, progress=progress)
-    training = run.log.summary(interrupt.received, {"backend": backend.name}, tf.__version__)
-    if not (training["targets"] or interrupt.received):
-        raise CorpusError(
-            f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
-            f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
-        )
-    saved = _save(corpus, run, config, output, training)
-    if interrupt.received:
-        raise KeyboardInterrupt(
-            f"stopped at {run.log.progress:.1%} of the training; {output} holds the model as it was then, "
-            "complete and loadable"
-        )
+        stopped = interrupt.received
+        training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
+        if not (training["targets"] or stopped):
+            raise CorpusError(
+                f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
+                f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
+            )
+        interrupt.finish("the model is being saved")
+        saved = save_run(corpus, run, config, output, training)
+    if interrupt.signal is not None:
+        what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
+        state = "as it was then, " if stopped else ""
+        raise make_interrupt(interrupt.signal, f"{what}; {output} holds the model {state}complete and loadable")
     return _add_spelling(saved, config, progress) if config.settings.subwords else saved
 
 
 def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:
     """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
+    remains = f"{saved.path} holds the whole model without subwords; word2vec subwords adds them"
     try:
         options = SubwordConfig(threads=config.threads)
         spelling = fit_spelling(
             WordVectors.of_model(saved), options, progress=progress, asked=config.subwords is True
         )
         return saved if spelling is None else save_again(saved.path, saved, spelling)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            f"{saved.path} holds the whole model without subwords; word2vec subwords adds them"
-        ) from None
+    except KeyboardInterrupt as interrupt:
+        raise make_interrupt(find_signal(interrupt), remains) from None
+    except OutputError as error:
+        raise OutputError(f"{error}; {remains}") from error
 
 
 def start_tensorflow() -> None:
@@ -150,19 +152,3 @@ def _set_threads(threads: int) -> None:
             f"threads is {threads}, but TensorFlow is already running in this process with another number; "
             "set it before anything else uses TensorFlow, or leave it at 0"
         ) from None
-
-
-def _save(
-    corpus: EncodedCorpus, run: Run, config: TrainConfig, output: Path, training: dict[str, Any]
-) -> ModelDirectory:
-    # The options as they were used: where the default depends on others, the value that it came to.
-    options = dataclasses.asdict(config) | dataclasses.asdict(config.settings)
-    return save_model(
-        output,
-        corpus.vocabulary,
-        run.model.rows(),
-        train=options,
-        corpus={name: corpus.manifest.get(name) for name in _CORPUS_FACTS},
-        training={"corpus": corpus.key, **training},
-        tokenizer_files=corpus.path,
-    )

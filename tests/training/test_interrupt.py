@@ -1,0 +1,92 @@
+"""Ctrl-C, SIGTERM and SIGHUP save the model, and let it be saved."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.small_training import train
+from word2vec.stop_signals import find_exit_status
+from word2vec.storage import atomic
+from word2vec.training.interrupt import Interrupt
+from word2vec.training.log import TrainingLog
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    heed_ctrl_c()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, progress: float, stop: Callable[[], None]) -> None:
+    add: Callable[..., None] = TrainingLog.add
+
+    def add_and_stop(log: Any, step: Any, *rest: Any) -> None:
+        add(log, step, *rest)
+        if step.progress > progress:
+            stop()
+
+    monkeypatch.setattr(TrainingLog, "add", add_and_stop)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_leaves_a_loadable_model(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    stop_at(monkeypatch, 0.5, lambda: signal.raise_signal(number))
+    with pytest.raises(
+        KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model as it was then"
+    ) as error:
+        train(groups, tmp_path / "m")
+    assert find_exit_status(error.value) == 128 + number
+    assert np.abs(word2vec.load(tmp_path / "m").matrix).max() > 0.1
+    assert json.loads((tmp_path / "m" / "training.json").read_text())["finished"] is False
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_signals_during_the_save_wait_for_it_and_say_so(
+    tmp_path: Path,
+    groups: word2vec.EncodedCorpus,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stopped: bool,
+) -> None:
+    if stopped:
+        stop_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
+    flush = atomic._flush_to_disk
+
+    def flush_and_signal(path: Path) -> None:
+        flush(path)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(atomic, "_flush_to_disk", flush_and_signal)
+    state = r"stopped at 50\.\d%" if stopped else "training was finished"
+    with pytest.raises(KeyboardInterrupt, match=f"{state}.*; .*m holds the model .*complete and loadable"):
+        train(groups, tmp_path / "m")
+    assert (
+        "word2vec: the model is being saved, which takes a moment; then training ends" in capsys.readouterr().err
+    )
+    assert len(word2vec.load(tmp_path / "m")) == 20
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+def test_the_second_signal_acts_at_once_before_the_save() -> None:
+    with Interrupt() as interrupt:
+        signal.raise_signal(signal.SIGINT)
+        assert interrupt.received
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
