@@ -8,7 +8,7 @@ FROM python:3.12-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends g++ \
     && rm -rf /var/lib/apt/lists/*
-COPY setup.cfg pyproject.toml README.md LICENSE /source/
+COPY setup.py setup.cfg pyproject.toml README.md LICENSE /source/
 COPY word2vec /source/word2vec
 RUN pip install --no-cache-dir "/source[sources,chinese,formats,ask]" && rm -rf /source
 ARG UID=1000

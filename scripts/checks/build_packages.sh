@@ -34,4 +34,12 @@ tar --list --file "$out"/*.tar.gz | sed 's,^[^/]*/,,' |
     check_complete "$(files_in word2vec tests docs scripts corpus_samples)" "the source distribution"
 "${PYTHON:-python}" -m zipfile --list "$out"/*.whl | awk '{print $1}' |
     check_complete "$(files_in word2vec)" "the wheel"
+# A package index shows the long description, where files of the repository are not at hand.
+if "${PYTHON:-python}" -c 'import sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+(name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+print(archive.read(name).decode())' "$out"/*.whl | grep -E '\]\((docs/|[A-Z]+\.|scripts/)'; then
+    echo "error: these links of the long description lead nowhere on a package index" >&2
+    exit 1
+fi
 ls -l "$out"/*.tar.gz "$out"/*.whl

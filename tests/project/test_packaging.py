@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from setup import make_long_description, read_source_url
 from tests.support.places import PROJECT
+from word2vec._version import __version__
 
 
 def metadata() -> configparser.ConfigParser:
@@ -42,11 +44,60 @@ def test_the_image_is_built_from_files_that_docker_sees() -> None:
     assert "word2vec" in copied
     assert sorted(copied) == sorted(seen)
     assert all((PROJECT / name).exists() for name in copied)
-    # What setup.cfg reads when the package is built.
-    section = metadata()["metadata"]
-    assert {section["long_description"].removeprefix("file: "), section["license_files"]} <= set(copied)
+    # What is read when the package is built.
+    assert {"setup.py", "setup.cfg", "README.md", metadata()["metadata"]["license_files"]} <= set(copied)
     extras = re.findall(r"/source\[([\w,]+)\]", docker)
     assert set(extras[0].split(",")) <= set(metadata()["options.extras_require"])
+
+
+def find_relative_links(text: str) -> list[str]:
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if not target.startswith("https://")]
+
+
+@pytest.mark.parametrize("source", [None, "https://example.org/you/project", "https://example.org/you/project/"])
+def test_the_long_description_has_no_link_that_needs_the_repository(source: str | None) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    relative = find_relative_links(readme)
+    assert len(relative) > 20
+    described = make_long_description(readme, source)
+    assert find_relative_links(described) == []
+    # Nothing else is changed, and no file that README names gets lost.
+    assert len(described.splitlines()) == len(readme.splitlines())
+    named = "`{}`" if source is None else "(https://example.org/you/project/blob/HEAD/{})"
+    assert all(named.format(target) in described for target in relative)
+
+
+@pytest.mark.parametrize(
+    ("link", "without_source"),
+    [
+        ("([measured](docs/quality.md))", "(measured: `docs/quality.md`)"),
+        ("[docs/text.md](docs/text.md)", "`docs/text.md`"),
+        ("[PyPI](https://pypi.org)", "[PyPI](https://pypi.org)"),
+    ],
+)
+def test_a_link_becomes_text_while_the_repository_has_no_address(link: str, without_source: str) -> None:
+    assert make_long_description(link, None) == without_source
+
+
+def test_the_address_of_the_repository_is_the_url_source() -> None:
+    other = "[metadata]\nname = a\nproject_urls =\n    Original method = https://example.org/other\n"
+    assert read_source_url(other) is None
+    assert read_source_url(f"{other}    Source = https://example.org/a?b=c\n") == "https://example.org/a?b=c"
+    assert read_source_url("[metadata]\nname = a\n") is None
+
+
+def test_the_project_urls_are_addresses() -> None:
+    urls = metadata()["metadata"]["project_urls"].strip().splitlines()
+    assert urls
+    assert all(re.fullmatch(r"[\w ]{1,32} = https://\S+", url) for url in urls)
+
+
+def test_the_citation_names_this_version() -> None:
+    yaml: Any = pytest.importorskip("yaml")
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == __version__
+    assert citation["title"].startswith(metadata()["metadata"]["name"])
+    assert {"cff-version", "message", "authors", "license", "date-released"} <= set(citation)
 
 
 def test_generated_files_are_not_committed() -> None:
