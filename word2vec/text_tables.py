@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 NOTHING = "-"
 """The cell of a missing value, such as a score that nothing was counted for."""
+
+
+# Characters that steer a terminal: C0 and C1 controls but the tab and line end, and what turns text around.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def escape_controls(text: str) -> str:
+    """Return a text whose characters that would steer a terminal are written as Python escapes.
+
+    A word of a stranger's model may set the title of a terminal, fill its clipboard or overwrite lines.
+    ``--json`` has words as they are, by the escapes of JSON.
+
+    Example:
+        >>> print(escape_controls("king\x1b[2J\x07"))
+        king\\x1b[2J\\x07
+    """
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
 
 
 def align(rows: Sequence[Sequence[object]], left: bool = False) -> str:
@@ -54,7 +72,10 @@ def _is_number(cell: object) -> bool:
 def _format_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    # A cell is one line, and its tabs would not line up.
+    return escape_controls(str(value)).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _width(text: str) -> int:

@@ -103,7 +103,8 @@ def test_predict_and_related(model: Path, run: Run, refused: Run) -> None:
 
 def test_keywords_and_perplexity(model: Path, tmp_path: Path, run: Run) -> None:
     text = tmp_path / "text.txt"
-    text.write_text("a1 a2 a3 a4\na5 a1 a2 a3\n", encoding="utf-8")
+    # From a thousand words on there is no note that they are few.
+    text.write_text("a1 a2 a3 a4\na5 a1 a2 a3\n" * 125, encoding="utf-8")
     words = json.loads(run("keywords", model, text, "-n", 3, "--json"))
     assert len(words) == 3
     assert all(group(word) == "a" for word, _ in words)

@@ -130,3 +130,57 @@ def test_float16_is_refused_where_it_would_change_vectors(
     assert not out.exists()
     assert cli.main([verb, str(given), str(out), "--float16", "--normalized"]) == 0
     assert np.isfinite(WordVectors.load(out).matrix).all()
+
+
+def test_words_cannot_steer_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], refused: Callable[..., str]
+) -> None:
+    title, copied, turned = "\x1b]0;title\x07", "\x9b52;c;x", "abc\u202edef"
+    WordVectors(["king", title, copied, turned, "a\rb"], np.eye(5, dtype=np.float32) + 1).save(
+        tmp_path / "w.npz"
+    )
+    for arguments in (
+        ["similar", "king"],
+        ["similar", "king", title],
+        ["doesnt-match", title, copied],
+        ["classes", "2"],
+        ["analogy", "king", title, copied],
+    ):
+        verb, *rest = arguments
+        assert cli.main([verb, str(tmp_path / "w.npz"), *rest]) == 0
+        out = capsys.readouterr().out
+        assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(out)
+    assert cli.main(["similar", str(tmp_path / "w.npz"), "king"]) == 0
+    assert "\\x1b]0;title\\x07" in capsys.readouterr().out
+    assert "\\x1b[2J" in refused("similar", tmp_path / "\x1b[2J", "x")
+
+
+def test_ctrl_c_while_it_is_imported_is_one_line() -> None:
+    code = (
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'tyro': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from word2vec.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "\nword2vec: interrupted before the work began\n")
+
+
+def test_a_wrong_folder_for_a_suite_does_not_fill_the_terminal(
+    trained_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        (tmp_path / f"f{number:02}.py").write_text("import os, sys, json, and much else that asks nothing\n")
+    (tmp_path / "pairs.txt").write_text("a1 a2 9\na1 b1 1\na3 b2 2\n")
+    assert cli.main(["evaluate", str(trained_model), "--suite", str(tmp_path)]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.startswith("word2vec: skipped: ") for line in lines] == [True] * 20 + [False]
+    assert lines[-1] == "word2vec: 20 more of the 41 files are skipped; --json has the reason for each"
+    assert cli.main(["evaluate", str(trained_model), "--suite", str(tmp_path), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["skipped"]) == 40

@@ -21,6 +21,7 @@ from word2vec.cli.numbers import make_registry
 from word2vec.cli.optional_flags import expand_optional_flags
 from word2vec.errors import Word2VecError
 from word2vec.stop_signals import describe_signal, find_exit_status, handle_signals, raise_stopped
+from word2vec.text_tables import escape_controls
 
 # The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
 # because all of them together take longer than most answers.
@@ -89,7 +90,7 @@ def _run(arguments: list[str]) -> int:
                 prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
             )
     except Word2VecError as error:
-        print(f"word2vec: error: {error}", file=sys.stderr)
+        print(f"word2vec: error: {escape_controls(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as interrupt:
         said = str(interrupt) or "the output was not written"

@@ -41,6 +41,8 @@ from word2vec.evaluation import (
     find_suite,
 )
 
+_SKIPPED_SHOWN = 20  # reasons for files of a suite that are skipped
+
 Models = Positional[
     Annotated[
         tuple[Path, ...],
@@ -199,8 +201,7 @@ def _evaluate_suite(
     models: Sequence[Path], scoring: EvaluationOptions, file: VectorFile, folder: Path, json: bool
 ) -> None:
     files = find_suite(folder)
-    for reason in files.skipped.values():
-        print(f"word2vec: skipped: {reason}", file=sys.stderr)
+    _report_skipped(files)
     results = [scoring.measure_suite(model, file, files) for model in models]
     if json:
         skipped = {path.relative_to(folder).as_posix(): why for path, why in files.skipped.items()}
@@ -210,6 +211,19 @@ def _evaluate_suite(
         _print_head(scoring)
         print(f"{folder} ({scoring.summary})")
         print(text_tables.align(make_suite_table(name_models(models), results)))
+
+
+def _report_skipped(files: SuiteFiles) -> None:
+    """Say on stderr why files of a folder are not evaluated. A folder of other things has hundreds of them."""
+    reasons = list(files.skipped.values())
+    for reason in reasons[:_SKIPPED_SHOWN]:
+        print(f"word2vec: skipped: {text_tables.escape_controls(reason)}", file=sys.stderr)
+    if len(reasons) > _SKIPPED_SHOWN:
+        print(
+            f"word2vec: {len(reasons) - _SKIPPED_SHOWN} more of the {len(reasons) + len(files.kinds)} files are "
+            "skipped; --json has the reason for each",
+            file=sys.stderr,
+        )
 
 
 def _print_models(about: dict[str, Any], models: Sequence[Path], rows: list[dict[str, Any]]) -> None:

@@ -20,6 +20,7 @@ from word2vec.cli.arguments import (
 )
 from word2vec.cli.loading import AS_IT_IS, Loading, VectorFile, report_composed
 from word2vec.errors import UnknownWordError
+from word2vec.text_tables import escape_controls
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
 
@@ -71,7 +72,7 @@ def _print_neighbours(vectors: WordVectors, answers: dict[str, Answer], named: b
     """Print the neighbours of words, below the words where these are to be named."""
     for word, found in answers.items():
         if named:
-            print(f"{word}{'' if word in vectors else ' (composed)'}:")
+            print(f"{escape_controls(word)}{'' if word in vectors else ' (composed)'}:")
         print_answers(found, False)
 
 
@@ -117,7 +118,7 @@ def doesnt_match(
     if json:
         print_json({"answer": odd, "composed": composed} if composed else odd)
     else:
-        print(odd)
+        print(escape_controls(odd))
 
 
 def classes(
@@ -134,4 +135,4 @@ def classes(
     if json:
         print_json(dict(found))
     else:
-        print("\n".join(f"{word} {number}" for word, number in found))
+        print("\n".join(f"{escape_controls(word)} {number}" for word, number in found))
