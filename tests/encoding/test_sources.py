@@ -26,7 +26,7 @@ KEYS = {
     "text": "88607f9d08f02ff0c8fcab169e76f1b61844a6bacef028b89bb205be94cafa9b",
     "jsonl": "2c7965a4c5b91eeb8df904fb8db8d879df5bb6ea5b878badf11951aa143835ff",
     "csv": "bbcac0b3bf00cde2b95c65affcd7f391d8744273b84831ef75bc0c10d0ee321d",
-    "wikipedia": "92cc26843a2bfcedb39cae0f9a8cc1964cc9245b66a2a6eafa993c09cab906a9",
+    "wikipedia": "3f11f774f922dd4833df060b6b0985b686eb4556139de54d0e304ed288c4421e",
     "texts": "4f5a3e545b9b655e303718f93de9c9de6f4a4deca95b3bd0a62e535b1cc2fdde",
     "records": "85c807a5219616a1547379642b828ea736df7921c0a6cd53e4c705757c0ad470",
     "sentences": "842557945e055e58f7d2fa305eb398dc6274d2b4c61c74c70bb5e0a9d6d89440",
@@ -75,7 +75,7 @@ def test_keys_are_those_of_earlier_versions(tmp_path: Path, kind: str, monkeypat
             "DelimitedReader(column='a', delimiter=None, encoding='utf-8', errors='strict')",
         ),
         ("t.parquet", {"column": "a"}, "ParquetReader(column='a')"),
-        ("t.xml", {"format": "wikipedia"}, "WikipediaReader()"),
+        ("t.xml", {"format": "wikipedia"}, "WikipediaReader(rules=2)"),
     ],
 )
 def test_sizes_do_not_show_in_the_identity_of_a_reader(

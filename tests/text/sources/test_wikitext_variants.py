@@ -107,7 +107,7 @@ def test_the_option(tmp_path: Path) -> None:
     assert read() == [["一台", "计算机", "在"]]
     assert read(variant="zh-tw") == [["一台", "電腦", "在"]], "it is prepared again"
     assert repr(choose_reader(tmp_path / "d.xml", PrepareConfig(variant="zh-hk"))) == (
-        "WikipediaReader(variant='zh-hk')"
+        "WikipediaReader(rules=2, variant='zh-hk')"
     )
     with pytest.raises(ConfigError, match="variant is 'en'; choose one of: auto, zh-cn"):
         read(variant="en")

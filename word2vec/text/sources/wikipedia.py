@@ -39,6 +39,8 @@ _WANTED = frozenset({(3, "title"), (3, "ns"), (4, "namespace"), (4, "model"), (4
 """Elements whose text is used, with their depth. A text deeper down belongs to another slot of the page."""
 
 _REMEDY = "a MediaWiki dump is named *-pages-articles.xml.bz2; read other files with --format text"
+_RULES = 2
+"""It rises when the same dump gives other lines, so that corpora made before are not taken for these."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class WikipediaReader:
     variant: str | None = None
 
     def __repr__(self) -> str:
-        """Show what changes the lines. The variant shows only where it is given, so that keys stay."""
-        shown = "" if self.variant is None else f"variant={self.variant!r}"
-        return f"{type(self).__name__}({shown})"
+        """Show what changes the lines, because keys of corpora hold it: the rules of markup, the variant."""
+        shown = "" if self.variant is None else f", variant={self.variant!r}"
+        return f"{type(self).__name__}(rules={_RULES}{shown})"
 
     def batches(self, path: Path) -> Iterator[Batch]:
         """Split the dump into batches of articles. The memory does not grow with the dump.
