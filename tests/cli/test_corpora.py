@@ -146,7 +146,7 @@ def test_rules_of_the_vocabulary(corpus: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["vocab", "none"], "none is not a word2vec-encoded-corpus"),
+        (["vocab", "none"], "no such encoded corpus: 'none'"),
         (["vocab", "c", "--tail", "-1"], "both must be at least 0"),
         (["prepare", "none.txt", "-o", "x"], "no such file: 'none.txt'"),
         (["prepare", "a.jsonl", "-o", "x"], "name the field that holds the text with --field"),

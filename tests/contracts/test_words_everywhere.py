@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.small_training import train
 from word2vec import Probabilities, WordVectors
+from word2vec.encoding.prepare import prepare
 from word2vec.errors import ConfigError, UnknownWordError, Word2VecError
 
 WORDS = ["king", "queen", "man", "woman", "k", "i", "n", "g"]
@@ -146,9 +148,6 @@ def vectors() -> WordVectors:
 
 @pytest.fixture(scope="module")
 def probabilities(tmp_path_factory: pytest.TempPathFactory) -> Probabilities:
-    from tests.support.small_training import train
-    from word2vec.encoding.prepare import prepare
-
     place: Path = tmp_path_factory.mktemp("words_everywhere")
     corpus = prepare([WORDS, WORDS[::-1], WORDS] * 20, place / "corpus", min_count=1, progress=False)
     train(corpus, place / "model")
@@ -329,6 +328,12 @@ def test_equal_tables_are_equal(vectors: WordVectors) -> None:
 def test_repr_is_a_short_line(vectors: WordVectors, probabilities: Probabilities) -> None:
     assert repr(vectors) == "WordVectors(8 words, vector_size=9)"
     assert repr(probabilities) == "Probabilities(8 words, architecture='cbow')"
+
+
+def test_repr_of_a_corpus_is_a_short_line(tmp_path: Path) -> None:
+    corpus = prepare([WORDS] * 3, tmp_path / "c", min_count=1, progress=False)
+    expected = f"EncodedCorpus({str(tmp_path / 'c')!r}, 24 words, 3 sentences, vocabulary=8)"
+    assert repr(corpus) == expected
 
 
 # ==== Cosines and probabilities keep their range ====

@@ -72,7 +72,7 @@ def test_unscored_questions_are_reported(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(FormatError, match="f is not UTF-8 at byte 0"):
         evaluate_pairs(random_vectors(), path)
-    with pytest.raises(FormatError, match="none cannot be read: No such file"):
+    with pytest.raises(FormatError, match=r"no such file: .*none"):
         evaluate_analogies(random_vectors(), tmp_path / "none")
     path.write_text("x\ty\t3\n")
     score = evaluate_pairs(random_vectors(), path)

@@ -51,7 +51,7 @@ def test_files_without_categories_are_refused(tmp_path: Path, text: str, message
     path.write_text(text)
     with pytest.raises(FormatError, match=message):
         read_categories(path)
-    with pytest.raises(FormatError, match="none cannot be read"):
+    with pytest.raises(FormatError, match=r"no such file: .*none"):
         read_categories(tmp_path / "none")
 
 
@@ -97,5 +97,5 @@ def test_files_without_outliers_are_refused(tmp_path: Path, text: str, message: 
     path.write_text(text)
     with pytest.raises(FormatError, match=message):
         read_outliers(path)
-    with pytest.raises(FormatError, match="none cannot be read"):
+    with pytest.raises(FormatError, match=r"no such file: .*none"):
         read_outliers(tmp_path / "none")

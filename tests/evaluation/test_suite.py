@@ -136,7 +136,7 @@ def test_what_is_not_a_file_of_questions_is_skipped_with_a_reason(folder: Path) 
     assert "damaged.txt line 3 is 'w1 w2 w3'; expected four words" in skipped["damaged.txt"]
     assert "picture.png is not UTF-8 at byte 0" in skipped["picture.png"]
     assert "pipe is a pipe or a device" in skipped["pipe"]
-    assert "broken cannot be read: No such file" in skipped["broken"]
+    assert skipped["broken"].startswith("no such file: ")
     assert "has 104,857,601 bytes; a file of a suite has at most 104,857,600" in skipped["large.txt"]
 
 
@@ -152,7 +152,7 @@ def test_categories_are_skipped_without_scikit_learn(
 
 
 def test_folders_that_cannot_be_evaluated_are_refused(tmp_path: Path, vectors: WordVectors) -> None:
-    with pytest.raises(FormatError, match=r"the folder .*none cannot be read: No such file"):
+    with pytest.raises(FormatError, match=r"no such folder: .*none"):
         evaluate_suite(vectors, tmp_path / "none")
     (tmp_path / "empty").mkdir()
     with pytest.raises(FormatError, match="empty has no file with questions: it holds no files"):
@@ -285,7 +285,7 @@ def test_the_command_line_refuses_a_suite_clearly(folder: Path, capsys: pytest.C
         assert done.err.count("\n") == 1
         return done.err
 
-    assert "the folder none cannot be read" in refused("--suite", "none")
+    assert "no such folder: 'none'" in refused("--suite", "none")
     together = refused("--suite", str(folder), "--pairs", str(folder / "pairs.csv"))
     assert "--suite evaluates the files of a folder, and other files are given too" in together
     assert "--suite FOLDER" in refused()

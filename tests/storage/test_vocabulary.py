@@ -198,3 +198,9 @@ def test_the_error_of_an_unknown_word_goes_to_another_process() -> None:
         Vocabulary(["science"]).ids(["sience"])
     copied = pickle.loads(pickle.dumps(raised.value))
     assert (str(copied), copied.word, copied.suggestions) == (str(raised.value), "sience", ["science"])
+
+
+def test_repr_is_a_short_line_and_iteration_gives_words() -> None:
+    vocabulary = Vocabulary(["a", "b"], np.array([2, 1]))
+    assert (repr(vocabulary), list(vocabulary)) == ("Vocabulary(2 words, counted)", ["a", "b"])
+    assert repr(Vocabulary(["a"])) == "Vocabulary(1 words)"

@@ -81,6 +81,12 @@ class EncodedCorpus:
     key: str
     manifest: dict[str, Any]
 
+    def __repr__(self) -> str:
+        return (
+            f"EncodedCorpus({str(self.path)!r}, {self.raw_words:,} words, {self.sentences:,} sentences, "
+            f"vocabulary={len(self.vocabulary):,})"
+        )
+
     @classmethod
     def open(
         cls,

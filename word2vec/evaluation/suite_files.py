@@ -18,6 +18,7 @@ from word2vec.evaluation.question_files import (
     read_pairs,
     split_columns,
 )
+from word2vec.missing_files import describe_missing
 from word2vec.optional_package import import_package
 from word2vec.storage.lines import read_lines
 
@@ -166,4 +167,6 @@ def _list_files(folder: Path) -> Iterator[Path]:
 
 
 def _refuse_folder(error: OSError) -> NoReturn:
+    if isinstance(error, FileNotFoundError):
+        raise FormatError(describe_missing(error.filename, "folder")) from error
     raise FormatError(f"the folder {error.filename} cannot be read: {error.strerror}") from error

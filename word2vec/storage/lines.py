@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from word2vec.errors import Word2VecError
+from word2vec.missing_files import describe_missing
 
 
 def read_lines(path: str | Path, error_class: type[Word2VecError], described_as: str | None = None) -> list[str]:
@@ -20,16 +21,21 @@ def read_lines(path: str | Path, error_class: type[Word2VecError], described_as:
     Raises:
         Word2VecError: of ``error_class``, if the file cannot be read or is not UTF-8.
     """
-    described_as = described_as or str(path)
     try:
         data = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        # A list of an option is named with the option.
+        where = f"{described_as} cannot be read: {error.strerror}" if described_as else describe_missing(path)
+        raise error_class(where) from error
     except (OSError, ValueError) as error:  # a ValueError for a NUL character in the path
         reason = getattr(error, "strerror", None) or error
-        raise error_class(f"{described_as} cannot be read: {reason}") from error
+        raise error_class(f"{described_as or path} cannot be read: {reason}") from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise error_class(f"{described_as} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        raise error_class(
+            f"{described_as or path} is not UTF-8 at byte {error.start}; save it as UTF-8"
+        ) from error
     return split_lines(text.removeprefix(codecs.BOM_UTF8.decode()))
 
 

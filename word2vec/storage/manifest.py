@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import FormatError
+from word2vec.missing_files import describe_missing
 from word2vec.storage.remains import describe_older_copy
 
 # Bytes. A manifest has a few kilobytes, and a file of a stranger may have any size.
@@ -110,6 +111,9 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
     Raises:
         FormatError: it is missing, of another format, or of another version.
     """
+    if not path.parent.exists():
+        what = format_name.removeprefix("word2vec-").replace("-", " ")
+        raise FormatError(describe_missing(path.parent, what) + describe_older_copy(path.parent))
     if not path.is_file():
         raise FormatError(
             f"{path.parent} is not a {format_name}: it has no {path.name}{describe_older_copy(path.parent)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -153,6 +153,12 @@ class Vocabulary:
 
     def __contains__(self, word: object) -> bool:
         return word in self.index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __repr__(self) -> str:
+        return f"Vocabulary({len(self):,} words{'' if self.counts is None else ', counted'})"
 
     def to_bytes(self) -> bytes:
         r"""Return ``word TAB count`` lines in UTF-8, with backslash, tab and line ends as ``\\ \t \n \r``.
