@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,12 @@ from word2vec.config.subwords import SubwordConfig
 from word2vec.machine import count_cores
 from word2vec.subwords.column_fit import Targets, fit_columns
 from word2vec.subwords.held_out import HeldOut, choose_held_out_rows, judge_predictions
-from word2vec.subwords.ngram_matrix import NgramMatrix, build_ngram_matrix
+from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths, has_ideograph
 from word2vec.subwords.subwords import FittedSubwords
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _MIX, _MIX_OF_IDEOGRAPHS = 1.0, 0.5
 """See docs/subwords.md for the scores by mix."""
@@ -47,12 +50,13 @@ class SubwordFit:
     """What :func:`fit_subwords` returns.
 
     Attributes:
-        ngrams: G n-grams of V words.
+        by_word: [V, G] float32, sparse: which words have which n-grams, see
+            :class:`word2vec.subwords.ngram_matrix.NgramMatrix`.
         subwords: What makes vectors for other words: the vectors of these n-grams.
         held_out: How well words are predicted that the fit has not seen.
     """
 
-    ngrams: NgramMatrix
+    by_word: csr_matrix
     subwords: FittedSubwords
     held_out: HeldOut
 
@@ -94,7 +98,9 @@ def fit_subwords(
         mix=config.mix,
         lowercase=all(word == word.lower() for word in words),
     )
-    return SubwordFit(found.ngrams, subwords, judge_predictions(found.predicted, left_out, matrix, scale))
+    return SubwordFit(
+        found.ngrams.by_word, subwords, judge_predictions(found.predicted, left_out, matrix, scale)
+    )
 
 
 def mix_vectors(
@@ -113,7 +119,7 @@ def mix_vectors(
     mixed = np.empty(matrix.shape, np.float32)
     for start in range(0, matrix.shape[1], _COLUMNS_TO_MIX):
         part = np.s_[:, start : start + _COLUMNS_TO_MIX]
-        predicted = fit.ngrams.by_word @ (fit.subwords.numbers[part] * fit.subwords.scales[:, None])
+        predicted = fit.by_word @ (fit.subwords.numbers[part] * fit.subwords.scales[:, None])
         predicted *= mixes
         np.multiply(matrix[part], scale[:, None], out=mixed[part])
         mixed[part] += predicted

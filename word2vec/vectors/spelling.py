@@ -114,10 +114,10 @@ def fit_spelling(
     seconds = time.perf_counter() - started
     refusal = _find_refusal(fit, config)
     if progress or (asked and refusal):
-        print(refusal or f"subwords: {len(fit.ngrams):,} n-grams in {seconds:.1f} s", file=sys.stderr)
-        if len(fit.ngrams):
+        print(refusal or f"subwords: {len(fit.subwords.hashes):,} n-grams in {seconds:.1f} s", file=sys.stderr)
+        if len(fit.subwords.hashes):
             print(f"  check: {fit.held_out}", file=sys.stderr)
-    if not len(fit.ngrams) or (refusal and config.mix is None):
+    if not len(fit.subwords.hashes) or (refusal and config.mix is None):
         return None
     mixed = None
     if config.mix != 0:
@@ -128,7 +128,7 @@ def fit_spelling(
 
 def _find_refusal(fit: SubwordFit, config: SubwordConfig) -> str:
     """Return why nothing should be mixed and what is done, an empty text if it should be."""
-    if not len(fit.ngrams):
+    if not len(fit.subwords.hashes):
         lengths = fit.subwords.ngram_lengths
         return f"word2vec: no two words share an n-gram of {lengths}, so no subwords are kept"
     if fit.held_out.says_something:
