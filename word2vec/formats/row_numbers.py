@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -108,8 +109,12 @@ def _parse_number(text: bytes) -> float:
 
 def choose_converter(size: int, pyarrow_from: int) -> Converter:
     """Return what converts the numbers of a file of ``size`` bytes: pyarrow from ``pyarrow_from`` bytes on."""
-    fast = size >= pyarrow_from and importlib.util.find_spec("pyarrow") is not None
-    return _convert_by_pyarrow if fast else _convert_by_numpy
+    return _convert_by_pyarrow if size >= pyarrow_from and _has_pyarrow() else _convert_by_numpy
+
+
+@cache
+def _has_pyarrow() -> bool:
+    return importlib.util.find_spec("pyarrow") is not None
 
 
 def _convert_by_pyarrow(text: bytes, ends: Int64s) -> Float32s | None:
