@@ -311,9 +311,10 @@ def _find_records(data: Any, position: int, count: int, step: int) -> tuple[list
     spaces: list[int] = []
     for _ in range(count):
         space = find(b" ", position, position + LONGEST_WORD)
-        if space < 0 or space + step > last:
+        end = space + step
+        if space < 0 or end > last:
             break
         encoded.append(data[position:space])
         spaces.append(space)
-        position = space + step
+        position = end
     return encoded, spaces, position
