@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 from word2vec.errors import CorpusError, FormatError
 from word2vec.storage.atomic import new_file
+from word2vec.storage.temporary_directory import temporary_directory
 from word2vec.text.sources.compression import (
     COMPRESSION_SUFFIXES,
     STDIN,
@@ -130,8 +130,8 @@ def unfold(source: Source) -> Iterator[Path]:
     if source.size is not None:
         yield source.path
         return
-    with tempfile.TemporaryDirectory(prefix="word2vec-") as directory:
-        plain = Path(directory) / "unfolded"
+    with temporary_directory() as directory:
+        plain = directory / "unfolded"
         with plain.open("wb") as file:
             while block := source.file.read(_BLOCK):
                 try:

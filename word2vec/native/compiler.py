@@ -8,12 +8,13 @@ import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
 from word2vec.native.cache import Entry, make_cache_directory
+from word2vec.native.watched_process import run_watched
+from word2vec.storage.temporary_directory import temporary_directory
 
 REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
 
@@ -152,10 +153,11 @@ def describe(recipe: Recipe) -> dict[str, str]:
 
 
 def _compile(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
-    with tempfile.TemporaryDirectory(prefix="word2vec-") as directory:
-        output = Path(directory) / "library.so"
+    with temporary_directory() as directory:
+        output = directory / "library.so"
         command = [compiler.path, *recipe.flags, str(recipe.source), "-o", str(output), *recipe.link_flags]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        # The compiler's own files of a moment are to go with the directory.
+        done = run_watched(command, {**os.environ, "TMPDIR": str(directory)})
         if done.returncode or not output.is_file():
             reason = f"{compiler.path} failed: {_find_first_error(done.stderr)}"
             if recipe.once:

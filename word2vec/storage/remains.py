@@ -41,15 +41,23 @@ def hold_lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def remove_remains(destination: Path) -> None:
-    """Remove what processes left that were killed while they wrote this destination."""
+def remove_remains(destination: Path, of_user: int | None = None) -> None:
+    """Remove what processes left that were killed while they wrote this destination.
+
+    Args:
+        destination: The file or directory.
+        of_user: Only what belongs to this user. By default whatever may be removed.
+    """
     for path, suffix in _list_hidden(destination):
         # Without a destination, a directory named .old is the only copy of the data.
         if suffix == "old" and not destination.exists():
             continue
         # What is young is left alone, because it is made a moment before it is locked.
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS and _is_free(path):
+            status = path.lstat()
+            if of_user is not None and status.st_uid != of_user:
+                continue
+            if time.time() - status.st_mtime > _STALE_SECONDS and _is_free(path):
                 if path.is_dir():
                     shutil.rmtree(path, ignore_errors=True)
                 else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import glob
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.missing_files import describe_missing
 from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.model_directory import MODEL
+from word2vec.storage.temporary_directory import temporary_directory
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.records import Texts
 
@@ -86,8 +86,8 @@ def open_corpus(
         directory = output.with_name(f"{output.name}.corpus") if encoded is None else Path(encoded)
         yield prepare(source, directory, progress=progress, **options)
     else:
-        with tempfile.TemporaryDirectory(prefix="word2vec-") as temporary:
-            yield prepare(source, Path(temporary) / "corpus", progress=progress, **options)
+        with temporary_directory() as temporary:
+            yield prepare(source, temporary / "corpus", progress=progress, **options)
 
 
 def _find_encoded(source: Corpus) -> EncodedCorpus | None:
