@@ -91,12 +91,12 @@ class KernelError(Word2VecError, RuntimeError):
 
 
 class TrainingError(Word2VecError, RuntimeError):
-    """Training cannot go on, because it diverged.
+    """Training cannot go on, because it diverged, or because memory ran out.
 
-    The loss is not finite, or that of an interval is more than twice that of chance.
+    It has diverged if the loss is not finite, or that of an interval is more than twice that of chance.
 
-    Raised by ``train``, which then writes nothing. The message proposes a lower ``learning_rate``. Train again
-    with that.
+    Raised by ``train``, which then writes nothing. The message proposes a lower ``learning_rate``, or what needs
+    less memory. Train again with that.
     """
 
 

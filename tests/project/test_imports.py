@@ -19,6 +19,7 @@ FLOORS = [
     [
         "_version",
         "arrays",
+        "available_memory",
         "errors",
         "ideographs",
         "machine",

@@ -92,6 +92,9 @@ def _run(arguments: list[str]) -> int:
     except Word2VecError as error:
         print(f"word2vec: error: {escape_controls(str(error))}", file=sys.stderr)
         return 1
+    except MemoryError as error:
+        print(f"word2vec: error: memory ran out: {error or 'this needs more than there is'}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt as interrupt:
         said = str(interrupt) or "the output was not written"
         print(f"\nword2vec: {describe_signal(interrupt)}: {said}", file=sys.stderr)

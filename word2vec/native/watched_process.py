@@ -1,8 +1,8 @@
 """Run a command whose processes end with this one, even if this one is killed.
 
 A compiler starts processes of its own, which nobody ends if their parent is killed. So a small process stands
-between. It starts the command in a group of its own, and holds the reading end of a pipe. The writing end is here.
-When this process ends, however it does, the pipe ends, and the process between ends the whole group.
+between. It starts the command in a group of its own, and reads from a pipe that this process holds open. When
+this process ends, however it does, the pipe ends, and the process between ends the whole group.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from word2vec.training.backend import choose_backend
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
+from word2vec.training.memory import check_memory, report_lack_of_memory
 from word2vec.training.run import Run
 from word2vec.training.saving import check_space_for_model, save_run
 from word2vec.training.targets import check_targets
@@ -64,8 +65,8 @@ def train(
         The word vectors, as :func:`word2vec.load` reads them.
 
     Raises:
-        ConfigError: an option is unknown or out of range. Or with ``strict`` something that you named has no
-            effect. Or the corpus is encoded already, with other options
+        ConfigError: an option is unknown or out of range, or needs more memory than there is. Or with ``strict``
+            something that you named has no effect. Or the corpus is encoded already, with other options
             than those given, or ``encoded`` is given for it. Or ``encoded`` and ``output`` are one directory, or
             one is inside the other.
         CorpusError: the corpus cannot be read or has nothing to train on: no sentence of two words, or none that
@@ -74,6 +75,7 @@ def train(
         OutputError: the output cannot be written. You learn of it before training.
         KernelError: ``backend="kernel"``, and the kernel is not available.
         TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
+            Or memory ran out.
     """
     prepare_options, train_options = sort_options(options, PrepareConfig, TrainConfig)
     strict = bool(prepare_options.get("strict"))
@@ -102,9 +104,12 @@ def _train(
     check_space_for_model(corpus, config, output)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     report_without_effect(find_idle_training(config, backend.name), strict=strict)
-    run = Run(corpus, config, backend)
+    check_memory(corpus, config, backend)
+    with report_lack_of_memory():
+        run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
-        run.train(lambda: interrupt.received, progress=progress)
+        with report_lack_of_memory():
+            run.train(lambda: interrupt.received, progress=progress)
         stopped = interrupt.received
         training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
         if not (training["targets"] or stopped):

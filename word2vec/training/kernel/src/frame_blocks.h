@@ -2,6 +2,8 @@
 #ifndef WORD2VEC_TRAINING_KERNEL_FRAME_BLOCKS_H_
 #define WORD2VEC_TRAINING_KERNEL_FRAME_BLOCKS_H_
 
+#include <new>
+
 #include "frame.h"
 #include "ranges.h"
 #include "tensorflow/core/framework/common_shape_fns.h"
@@ -35,7 +37,6 @@ class Frame : public tensorflow::OpKernel {
   }
 
   void Compute(tensorflow::OpKernelContext* context) override {
-    const auto ids = context->input(0).flat<int32_t>();
     const auto keep = context->input(1).flat<uint32_t>();
     const auto cumulative = context->input(2).flat<double>();
     const auto guide = context->input(3).flat<int32_t>();
@@ -48,6 +49,22 @@ class Frame : public tensorflow::OpKernel {
     OP_REQUIRES_OK(context, CheckRange("ids", context->input(0), kSentenceEnd, static_cast<int32_t>(size)));
     OP_REQUIRES_OK(context, CheckRange("guide", context->input(3), 0, static_cast<int32_t>(size)));
 
+    // An exception that leaves an operation would end the process.
+    try {
+      FrameChunk(context);
+    } catch (const std::bad_alloc&) {
+      context->SetStatus(OutOfMemory());
+    }
+  }
+
+ private:
+  void FrameChunk(tensorflow::OpKernelContext* context) const {
+    const auto ids = context->input(0).flat<int32_t>();
+    const auto keep = context->input(1).flat<uint32_t>();
+    const auto cumulative = context->input(2).flat<double>();
+    const auto guide = context->input(3).flat<int32_t>();
+    const auto keys = context->input(4).flat<uint64_t>();
+    const int64_t size = keep.size();
     const Framer framer(ids.data(), ids.size(), keep.data(), window_, length_, keys(0));
     const int64_t blocks = framer.blocks();
     tensorflow::Tensor *tokens, *left, *right, *negatives;
@@ -59,7 +76,6 @@ class Frame : public tensorflow::OpKernel {
                  left->flat<int32_t>().data(), right->flat<int32_t>().data(), negatives->flat<int32_t>().data());
   }
 
- private:
   int window_, length_, negatives_;
 };
 

@@ -30,6 +30,11 @@ inline absl::Status CheckRange(const char* name, const tensorflow::Tensor& tenso
                                              "; it must be in ", low, "..", high - 1);
 }
 
+// What an operation answers when it gets no memory.
+inline absl::Status OutOfMemory() {
+  return tensorflow::errors::ResourceExhausted("there is not enough memory to work on a block of this size");
+}
+
 }  // namespace word2vec
 
 #endif  // WORD2VEC_TRAINING_KERNEL_RANGES_H_

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "block.h"
@@ -59,6 +60,7 @@ class TrainOp : public tensorflow::OpKernel {
                         Rates(context).NumElements() ? Rates(context).flat<float>().data() : nullptr, nullptr};
     Sums sums;
     if (!dry_) Train(context, shape, tables, &sums);
+    OP_REQUIRES(context, !sums.out_of_memory, OutOfMemory());
     Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {}, &output));
     output->scalar<float>()() = static_cast<float>(sums.loss);
@@ -72,6 +74,7 @@ class TrainOp : public tensorflow::OpKernel {
   struct Sums {
     double loss = 0;
     int64_t targets = 0;
+    bool out_of_memory = false;  // of a thread, which has then not trained its blocks
   };
 
   // Checks every input, and finds the sizes of a block.
@@ -147,17 +150,23 @@ class TrainOp : public tensorflow::OpKernel {
     std::atomic<int64_t> taken{0};
     tensorflow::mutex mutex;
     const auto work = [&](int64_t, int64_t) {
-      auto worker = make_worker();
-      for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
-        const int64_t last = std::min(first + kTake, blocks);
-        for (int64_t number = first; number < last; ++number) {
-          const Block next = block(std::min(number + 1, last - 1));
-          train(&worker, block(number), number + 1 < last ? &next : nullptr);
+      // An exception that leaves a thread of the pool would end the process.
+      try {
+        auto worker = make_worker();
+        for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
+          const int64_t last = std::min(first + kTake, blocks);
+          for (int64_t number = first; number < last; ++number) {
+            const Block next = block(std::min(number + 1, last - 1));
+            train(&worker, block(number), number + 1 < last ? &next : nullptr);
+          }
         }
+        tensorflow::mutex_lock lock(mutex);
+        sums->loss += worker.loss();
+        sums->targets += worker.targets();
+      } catch (const std::bad_alloc&) {
+        tensorflow::mutex_lock lock(mutex);
+        sums->out_of_memory = true;
       }
-      tensorflow::mutex_lock lock(mutex);
-      sums->loss += worker.loss();
-      sums->targets += worker.targets();
     };
     const auto& pool = *context->device()->tensorflow_cpu_worker_threads();
     const int64_t threads = std::min<int64_t>(threads_ ? threads_ : pool.num_threads, (blocks + kTake - 1) / kTake);

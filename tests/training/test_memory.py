@@ -1,0 +1,141 @@
+"""A training that needs more memory than there is ends in one line, before it begins where that can be known."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import word2vec
+from tests.support.kernel_steps import make_step
+from tests.support.random_blocks import random_blocks
+from tests.support.random_models import random_model
+from tests.support.small_training import train
+from word2vec.config.train import TrainConfig
+from word2vec.errors import ConfigError, TrainingError
+from word2vec.training import memory
+from word2vec.training.kernel.step import load_kernel
+from word2vec.training.memory import estimate_memory
+from word2vec.training.run import Run
+
+GB = 10**9
+
+
+def make_backend(name: str) -> Any:
+    return SimpleNamespace(name=name, blocks_per_step=4)
+
+
+def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorpus) -> None:
+    options: dict[str, Any] = {
+        "vector_size": 10,
+        "window": 2,
+        "negatives": 1000,
+        "block_length": 8,
+        "threads": 2,
+        "subsample": 0,
+    }
+    config = TrainConfig(**options, tied=False, bias=False)
+    found = estimate_memory(groups, config, make_backend("kernel"))
+    blocks = len(groups.ids) // 8
+    assert found["the tables"] == 2 * 20 * 10 * 4
+    assert found["the blocks of a stretch of text"] == blocks * (12 + 16 + 1000) * 4
+    assert found["the work on blocks"] == 2 * (2 * 120 + 3 * 10_000 + 8 * 1000 + 3 * 12 * 5) * 4
+    found = estimate_memory(groups, config, make_backend("graph"))
+    assert found["the work on blocks"] == 4 * 2 * 1000 * 18 * 4
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"vector_size": 100_000, "negatives": 1, "window": 1, "block_length": 1, "tied": False},
+            r"MB are for the tables, so give a smaller vector_size, or a vocabulary",
+        ),
+        ({"negatives": 100_000}, "are for the blocks of a stretch of text, so give fewer negatives or a longer"),
+        (
+            {"negatives": 100_000, "block_length": 4096, "vector_size": 512},
+            "are for the work on blocks, so give",
+        ),
+    ],
+)
+def test_too_little_memory_is_told_before_training(
+    tmp_path: Path,
+    groups: word2vec.EncodedCorpus,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, Any],
+    message: str,
+) -> None:
+    def begin(*_: object, **__: object) -> None:
+        raise AssertionError("training began")
+
+    monkeypatch.setattr(Run, "__init__", begin)
+    monkeypatch.setattr(memory, "find_available_memory", lambda: 3_000_000)
+    with pytest.raises(
+        ConfigError, match=r"^training needs at least .*, and 3\.0 MB are available; .*" + message
+    ):
+        train(groups, tmp_path / "m", **options)
+
+
+def test_a_machine_that_does_not_tell_is_trusted(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "find_available_memory", lambda: None)
+    train(groups, tmp_path / "m", epochs=1)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError("no"), tf.errors.ResourceExhaustedError(None, None, "OOM when allocating\nmore")]
+)
+def test_memory_that_runs_out_is_told_and_keeps_the_older_model(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    before = np.array(train(groups, tmp_path / "m", epochs=1).matrix)
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Run, "train", fail)
+    with pytest.raises(
+        TrainingError, match=r"memory ran out while training \((no|OOM when allocating)\); give a"
+    ):
+        train(groups, tmp_path / "m", epochs=1)
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_kernel_answers_when_it_gets_no_memory(threads: int) -> None:
+    """An exception in a thread of TensorFlow's would end the process without a word."""
+    model, _ = random_model(12, 8, True, False, 0.0)
+    step = make_step(load_kernel(), model, "skipgram", threads=threads)
+    small = random_blocks(np.random.default_rng(0), negatives=5)
+    step(small, 0.05)
+    large = random_blocks(np.random.default_rng(0), rows=32, length=4096, negatives=100_000)
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + (300 << 20), limits[1]))
+    try:
+        with pytest.raises(tf.errors.ResourceExhaustedError, match="not enough memory to work on a block"):
+            step(large, 0.05)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+    step(small, 0.05)
+
+
+@pytest.mark.slow
+def test_a_limit_of_the_shell_ends_in_one_line(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (7 * GB, 7 * GB))
+
+    command = [sys.executable, "-m", "word2vec", "train", str(groups.path), "-o", str(tmp_path / "m"), "--quiet"]
+    command += ["--negatives", "100000", "--block-length", "4096", "--vector-size", "4000"]
+    done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 1
+    assert done.stderr.startswith("word2vec: error: training needs at least ")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,97 @@
+"""The memory that a training needs at least, compared with what there is before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import tensorflow as tf
+
+from word2vec.available_memory import find_available_memory
+from word2vec.blocks.sampling import compute_kept_share
+from word2vec.blocks.stream import CHUNK
+from word2vec.config.train import TrainConfig
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import ConfigError, TrainingError
+from word2vec.machine import count_cores
+from word2vec.scores.loss_facts import LOSS_FACTS
+from word2vec.storage.free_space import show_bytes
+from word2vec.training.backend import Backend
+from word2vec.training.saving import count_model_bytes
+
+_NUMBER = 4  # bytes of float32 and int32
+
+# What makes each part smaller.
+_REMEDIES = {
+    "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
+    "the blocks of a stretch of text": "fewer negatives or a longer block_length",
+    "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
+}
+
+
+def check_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> None:
+    """Make sure, before training, that there is the memory that it will need at least.
+
+    Raises:
+        ConfigError: there is not. The message names the largest part and what makes it smaller.
+    """
+    available = find_available_memory()
+    parts = estimate_memory(corpus, config, backend)
+    needed = sum(parts.values())
+    if available is None or needed <= available:
+        return
+    largest = max(parts, key=lambda part: parts[part])
+    raise ConfigError(
+        f"training needs at least {show_bytes(needed)} of memory, and {show_bytes(available)} are available; "
+        f"{show_bytes(parts[largest])} are for {largest}, so give {_REMEDIES[largest]}"
+    )
+
+
+def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> dict[str, int]:
+    """Return the bytes that a training needs at least, by what they are for."""
+    settings = config.settings
+    length, window, random_words = config.block_length, settings.window, config.random_words
+    words = length + 2 * window
+    # The blocks of a chunk are framed together: tokens, left and right, and random words.
+    kept = min(len(corpus.ids), CHUNK) * compute_kept_share(
+        corpus.vocabulary.require_counts(), settings.subsample
+    )
+    blocks = max(1, int(kept) // length)
+    framed = blocks * (words + 2 * length + random_words)
+    if backend.name == "kernel":
+        threads = 1 if config.deterministic else config.threads or count_cores()
+        worked = min(threads, blocks) * _count_numbers_of_worker(config)
+    else:
+        together = min(backend.blocks_per_step, blocks)
+        # The rows of random words and their changes, and the scores with theirs.
+        worked = together * 2 * random_words * (settings.vector_size + length)
+    return {
+        "the tables": count_model_bytes(len(corpus.vocabulary), config),
+        "the blocks of a stretch of text": framed * _NUMBER,
+        "the work on blocks": worked * _NUMBER,
+    }
+
+
+def _count_numbers_of_worker(config: TrainConfig) -> int:
+    """Return the numbers that one thread of the kernel holds, see its ``block_vectors.h`` and ``worker.h``."""
+    settings = config.settings
+    length, size, random_words = config.block_length, settings.vector_size, config.random_words
+    words, band = length + 2 * settings.window, 2 * settings.window + 1
+    rows = words * size
+    if LOSS_FACTS[config.loss].uses_tree:
+        return 2 * rows
+    # Vectors and their changes, of the words and of the random words, whose vectors are there by columns too.
+    return 2 * rows + 3 * random_words * size + length * random_words + 3 * words * band
+
+
+@contextmanager
+def report_lack_of_memory() -> Iterator[None]:
+    """Raise TrainingError in place of what TensorFlow and NumPy raise when they get no memory."""
+    try:
+        yield
+    except (tf.errors.ResourceExhaustedError, MemoryError) as error:
+        first = str(error).strip().split("\n", 1)[0] or "no more is given"
+        raise TrainingError(
+            f"memory ran out while training ({first}); give a smaller vector_size, fewer negatives, a shorter "
+            "block_length or fewer threads, or a vocabulary of fewer words (min_count)"
+        ) from error
