@@ -47,12 +47,12 @@ def align(rows: Sequence[Sequence[object]], left: bool = False) -> str:
     columns = list(zip(*rows, strict=True))
     right = [not left and _holds_numbers(column) for column in columns]
     cells = [[_format_cell(value) for value in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(count_columns, column)) for column in zip(*cells, strict=True)]
     lines = []
     for row in cells:
         parts = []
         for text, width, to_the_right in zip(row, widths, right, strict=True):
-            space = " " * (width - _width(text))
+            space = " " * (width - count_columns(text))
             parts.append(space + text if to_the_right else text + space)
         lines.append("  ".join(parts).rstrip())
     return "\n".join(lines)
@@ -78,7 +78,7 @@ def _format_cell(value: object) -> str:
     return escape_controls(str(value)).replace("\n", "\\n").replace("\t", "\\t")
 
 
-def _width(text: str) -> int:
+def count_columns(text: str) -> int:
     """Return the terminal columns that a text takes: ideographs take two, combining marks none."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -79,4 +79,4 @@ def test_none_stands_for_the_default_of_an_optional_number(
     number: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["similar", "no-model", "w", "--restrict-vocab", number]) == 1
-    assert "no model directory or vector file at 'no-model'" in capsys.readouterr().err
+    assert "no such model directory or file of word vectors: 'no-model'" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from word2vec.errors import ConfigError
         ({"min_n": 5, "max_n": 4}, "min_n is 5 and max_n is 4; min_n must not be above max_n"),
         ({"min_n": 0}, "min_n is 0; it must be at least 1"),
         ({"max_n": 101}, "max_n is 101; it must be at most 100"),
-        ({"penalty": 0}, "penalty is 0; it must be at least 1e-06"),
+        ({"penalty": 0}, "penalty is 0; it must be at least 0.000001"),
     ],
 )
 def test_options_out_of_range(options: dict[str, float], message: str) -> None:

@@ -81,6 +81,13 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"tied-word2vec {__version__}")
         return 0
+    if arguments[:1] and arguments[0] in VERBS and {"-h", "--help"} & set(arguments):
+        # Imported only now, because few command lines ask for it.
+        from word2vec.cli.help_page import asks_for_help, write_help
+
+        if asks_for_help(arguments):
+            print(write_help(arguments[0], _import_verb(arguments[0])))
+            raise SystemExit(0)  # as tyro ends behind the list of verbs
     if _explain_foreign_options(arguments):
         return 2
     arguments = expand_optional_flags(arguments)
@@ -122,7 +129,12 @@ def _close_stdout() -> None:
 def _make_app(verbs: Iterable[str]) -> tyro.extras.SubcommandApp:
     app = tyro.extras.SubcommandApp()
     for verb in verbs:
-        module, _, name = VERBS[verb].partition(".")
-        function: Callable[..., Any] = getattr(importlib.import_module(f"word2vec.cli.{module}"), name)
-        app.command(name=verb)(function)
+        app.command(name=verb)(_import_verb(verb))
     return app
+
+
+def _import_verb(verb: str) -> Callable[..., Any]:
+    """Return the function that runs a verb."""
+    module, _, name = VERBS[verb].partition(".")
+    function: Callable[..., Any] = getattr(importlib.import_module(f"word2vec.cli.{module}"), name)
+    return function

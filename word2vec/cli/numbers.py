@@ -1,4 +1,4 @@
-"""Numbers on the command line: what is not a number is refused in one line that names the option.
+"""Numbers and optional values on the command line: what is not a number is refused in one line with its option.
 
 tyro would draw a box of 17 lines, with an error of Python for each type that an optional number may have.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
@@ -14,18 +15,39 @@ from tyro.constructors import ConstructorRegistry, PrimitiveConstructorSpec, Pri
 
 from word2vec.errors import quote
 
-_KINDS: dict[type, tuple[str, str]] = {int: ("INT", "a whole number"), float: ("FLOAT", "a number")}
+_KINDS: dict[type, tuple[str, str]] = {int: ("INT", "a whole number"), float: ("NUMBER", "a number")}
+
+_NAMES: dict[type, str] = {str: "TEXT", Path: "PATH"}
 
 
 def make_registry(arguments: Sequence[str]) -> ConstructorRegistry:
-    """Return the rule that makes numbers, for tyro.
+    """Return the rules that make numbers and optional values, for tyro.
 
     Args:
         arguments: The command line. tyro tells a rule the value and not the option, which is looked up there.
     """
     registry = ConstructorRegistry()
     registry.primitive_rule(lambda info: _make_number_spec(info, arguments))
+    registry.primitive_rule(_make_optional_spec)
     return registry
+
+
+def _make_optional_spec(info: PrimitiveTypeInfo) -> PrimitiveConstructorSpec[Any] | None:
+    """Return how an optional text or path is made, and None for other types.
+
+    tyro would do the same and call it ``{None}|STR`` in its messages.
+    """
+    kinds = set(get_args(info.type)) - {NoneType}
+    if not kinds or len(kinds) == len(get_args(info.type)) or not kinds <= _NAMES.keys():
+        return None
+    (kind,) = kinds
+    return PrimitiveConstructorSpec(
+        nargs=1,
+        metavar=_NAMES[kind],
+        instance_from_str=lambda texts: None if texts[0] == "None" else kind(texts[0]),
+        is_instance=lambda value: value is None or isinstance(value, kind),
+        str_from_instance=lambda value: [str(value)],
+    )
 
 
 def _make_number_spec(info: PrimitiveTypeInfo, arguments: Sequence[str]) -> PrimitiveConstructorSpec[Any] | None:
@@ -49,7 +71,7 @@ def _make_number_spec(info: PrimitiveTypeInfo, arguments: Sequence[str]) -> Prim
 
     return PrimitiveConstructorSpec(
         nargs=1,
-        metavar=f"{{None}}|{metavar}" if optional else metavar,
+        metavar=metavar,
         instance_from_str=make,
         is_instance=lambda value: (
             isinstance(value, tuple(allowed)) or (kind is float and isinstance(value, int))

@@ -26,20 +26,37 @@ class Option(Doc):
     """
 
     def __init__(
-        self, text: str, *, minimum: float | None = None, maximum: float | None = None, known_as: str = ""
+        self,
+        text: str,
+        *,
+        minimum: float | None = None,
+        maximum: float | None = None,
+        known_as: str = "",
+        placeholder: str = "",
     ) -> None:
-        limits = [f"at least {minimum:g}"] if minimum is not None else []
-        limits += [f"at most {maximum:g}"] if maximum is not None else []
+        limits = [f"at least {write_number(minimum)}"] if minimum is not None else []
+        limits += [f"at most {write_number(maximum)}"] if maximum is not None else []
         super().__init__(f"{text} ({', '.join(limits)})" if limits else text)
         self.minimum = minimum
         self.maximum = maximum
         self.known_as = known_as  # the option's name in gensim, then in word2vec.c
+        self.placeholder = placeholder  # what stands for the value in help, "" for the name of its type
 
     @property
     def names_elsewhere(self) -> tuple[str, str]:
         """The names in gensim and in word2vec.c, spelled as in Python. "" if a tool does not have it."""
         gensim, _, word2vec_c = self.known_as.partition("/")
         return gensim.strip(" -"), word2vec_c.strip(" -").replace("-", "_")
+
+
+def write_number(number: float) -> str:
+    """Return a limit or a default as people write it: all digits, and no exponent.
+
+    Example:
+        >>> write_number(2**63 - 1), write_number(1e-6), write_number(0.5), write_number(1e5)
+        ('9223372036854775807', '0.000001', '0.5', '100000')
+    """
+    return str(number) if isinstance(number, int) else f"{number:.10f}".rstrip("0").rstrip(".")
 
 
 def options_of(config_class: type) -> dict[str, tuple[Any, Option]]:
@@ -73,9 +90,9 @@ def check_options(config: object) -> None:
         if value is None:
             continue
         if option.minimum is not None and value < option.minimum:
-            raise ConfigError(f"{name} is {value}; it must be at least {option.minimum:g}")
+            raise ConfigError(f"{name} is {value}; it must be at least {write_number(option.minimum)}")
         if option.maximum is not None and value > option.maximum:
-            raise ConfigError(f"{name} is {value}; it must be at most {option.maximum:g}")
+            raise ConfigError(f"{name} is {value}; it must be at most {write_number(option.maximum)}")
         _check_size(name, value)
         if type(value) is int and float in (get_args(annotation) or (annotation,)):
             object.__setattr__(config, name, float(value))

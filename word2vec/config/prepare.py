@@ -55,7 +55,10 @@ class PrepareConfig:
         bool, Option("Split lines into sentences at 。！？.!? as well. Otherwise a line is a sentence.")
     ] = False
     user_dictionary: Annotated[
-        str | None, Option("jieba: a file of words to cut out whole, one a line: word [frequency] [tag].")
+        str | None,
+        Option(
+            "jieba: a file of words to cut out whole, one a line: word [frequency] [tag].", placeholder="FILE"
+        ),
     ] = None
     hmm: Annotated[bool, Option("jieba: find words that are in no dictionary by its hidden Markov model.")] = (
         True
@@ -71,15 +74,16 @@ class PrepareConfig:
             "Keep at most this many words, the most frequent ones.", minimum=1, known_as="max_final_vocab / -"
         ),
     ] = None
-    stop_words: Annotated[str | None, Option("A file of words to drop, one a line.")] = None
-    keep_words: Annotated[str | None, Option("A file of words to keep however rare they are, one a line.")] = (
-        None
-    )
+    stop_words: Annotated[str | None, Option("A file of words to drop, one a line.", placeholder="FILE")] = None
+    keep_words: Annotated[
+        str | None, Option("A file of words to keep however rare they are, one a line.", placeholder="FILE")
+    ] = None
     vocabulary: Annotated[
         str | None,
         Option(
             "Keep exactly the words of this file that occur, one a line, or word TAB count.",
             known_as="- / -read-vocab",
+            placeholder="FILE",
         ),
     ] = None
     max_counting_entries: Annotated[
