@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
+import json
 import os
 import signal
 import subprocess
@@ -15,8 +18,9 @@ import pytest
 from tests.support.places import SAMPLES
 from word2vec import PrepareConfig, machine
 from word2vec.encoding.job import Sizes
+from word2vec.encoding.messages import BATCH, CONFIG, Message, send
 from word2vec.encoding.prepare import name_tokenizer, prepare_with
-from word2vec.encoding.workers import WorkerPool
+from word2vec.encoding.workers import _START, WorkerPool, _describe
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.text.sources.batches import Batch
 from word2vec.text.sources.text import TextReader
@@ -151,3 +155,21 @@ def test_a_script_without_a_main_guard_works(tmp_path: Path) -> None:
 
 def test_only_the_cores_that_this_process_may_use_are_counted() -> None:
     assert 1 <= machine.count_cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(("cut", "status"), [(0, 1), (5, 0)])
+def test_a_worker_whose_process_was_killed_ends_without_a_word(cut: int, status: int) -> None:
+    """It cannot answer any more, or gets a part of a batch."""
+    task = io.BytesIO()
+    send(task, Message(CONFIG, json.dumps(dataclasses.asdict(PrepareConfig())).encode()))
+    ((decoder, batch),) = batches(1)
+    send(task, Message(BATCH, _describe(decoder, batch), batch.data))
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", _START, json.dumps(sys.path)]
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    given = task.getvalue()
+    _, errors = worker.communicate(given[: len(given) - cut], timeout=60)
+    assert errors == b""
+    assert worker.returncode == status

@@ -207,6 +207,14 @@ class _Worker:
 
 def serve() -> None:
     """Number batches from standard input until it ends: the main function of a worker process."""
+    try:
+        _answer_batches()
+    except ConnectionError:
+        # The process that asked was killed. There is nobody left to tell, and nothing to write at the exit.
+        os._exit(1)
+
+
+def _answer_batches() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks = sys.stdin.buffer
     # Your tokenizer may print. That must not get between the answers.
