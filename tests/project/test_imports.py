@@ -26,6 +26,7 @@ FLOORS = [
         "missing_files",
         "optional_package",
         "prefetch",
+        "progress_line",
         "stop_signals",
         "tensorflow_notes",
         "text_tables",

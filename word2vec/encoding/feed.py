@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
 
-from tqdm import tqdm
-
 from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.job import Job
 from word2vec.encoding.local_ids import LocalIds
 from word2vec.encoding.workers import WorkerPool, number_batch
 from word2vec.prefetch import prefetch
+from word2vec.progress_line import ProgressLine
 from word2vec.text.sources.batches import Batch, Decoder
 
 Batches = Iterator[tuple[Decoder, Batch]]
@@ -83,7 +82,7 @@ class _Progress:
         self._started = time.perf_counter()
         # Bytes of the sources before this one, its name, and bytes of this one.
         self._done, self._source, self._position = 0, "", 0
-        self._bar = tqdm(total=total_bytes, unit="B", unit_scale=True, desc="prepare", disable=not job.progress)
+        self._bar = ProgressLine(total=total_bytes, unit="B", desc="prepare", disable=not job.progress)
 
     def __enter__(self) -> _Progress:
         return self

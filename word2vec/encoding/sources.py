@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from tqdm import tqdm
 from typing_extensions import Self
 
 from word2vec.encoding.encoder import Encoder
@@ -19,6 +18,7 @@ from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.local_ids import number_locally
 from word2vec.encoding.without_effect import SourceKind, find_idle_options, find_idle_reading
 from word2vec.errors import CorpusError
+from word2vec.progress_line import ProgressLine
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
@@ -286,7 +286,7 @@ class SentenceSource(_PythonSource):
 
     def feed(self, encoder: Encoder) -> None:
         """Add all sentences to an encoder."""
-        with tqdm(desc="prepare", unit=" sentences", disable=not self._job.progress) as bar:
+        with ProgressLine(desc="prepare", unit=" sentences", disable=not self._job.progress) as bar:
             for some in self.batches():
                 encoder.add(number_locally(some))
                 bar.update(len(some))

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from word2vec.arrays import Float32s, Rows
+from word2vec.progress_line import ProgressLine
 from word2vec.subwords.ngram_matrix import NgramMatrix
 from word2vec.subwords.ridge import measure_diagonal, solve_ridge
 
@@ -93,12 +93,8 @@ def fit_columns(ngrams: NgramMatrix, targets: Targets, most: int, threads: int, 
     size = targets.matrix.shape[1]
     seen = targets.weigh_seen()
     judged = min(size, _COLUMNS_TO_CHOOSE_BY) if len(ngrams) > most else 0
-    with tqdm(
-        total=judged + size,
-        desc="subwords",
-        bar_format="{desc}: {percentage:3.0f}%|{bar}| [{elapsed}<{remaining}]",
-        disable=not progress,
-        file=sys.stderr,
+    with ProgressLine(
+        total=judged + size, unit=" columns", desc="subwords", disable=not progress, file=sys.stderr
     ) as bar:
         if judged:
             # Columns differ. Those of a table may be sorted by how much they vary.
@@ -157,7 +153,7 @@ def plan_work(ngrams: int, shape: tuple[int, int], threads: int) -> tuple[int, i
 
 
 def _measure_ngrams(
-    ngrams: NgramMatrix, targets: Targets, weights: Float32s, columns: Rows, threads: int, bar: tqdm[NoReturn]
+    ngrams: NgramMatrix, targets: Targets, weights: Float32s, columns: Rows, threads: int, bar: ProgressLine
 ) -> Float32s:
     """Return the squared lengths [G] of the n-grams' vectors in some columns."""
     diagonal = measure_diagonal(ngrams, weights, targets.penalty)
@@ -174,7 +170,7 @@ def _measure_ngrams(
 
 
 def _map_columns(
-    work: Callable[[Rows], _Result], columns: Rows, step: int, threads: int, bar: tqdm[NoReturn]
+    work: Callable[[Rows], _Result], columns: Rows, step: int, threads: int, bar: ProgressLine
 ) -> list[_Result]:
     """Return what ``work`` returns for ``step`` columns at a time."""
     parts: Sequence[Rows] = [columns[start : start + step] for start in range(0, len(columns), step)]

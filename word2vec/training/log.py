@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from word2vec._version import __version__
 from word2vec.blocks.stream import Work
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
+from word2vec.progress_line import ProgressLine
 
 INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
@@ -67,7 +67,7 @@ class TrainingLog:
         self._started: float | None = None
         # What the clock showed when the interval began.
         self._interval_started = 0.0
-        self._bar: Any = tqdm(disable=True)
+        self._bar = ProgressLine(disable=True)
 
     def state(self) -> dict[str, Any]:
         """Return what a later run needs to continue this log, as JSON can hold it."""
@@ -107,13 +107,8 @@ class TrainingLog:
     @contextmanager
     def bar(self, show: bool) -> Iterator[None]:
         """Show the progress bar while the block runs. The clock runs meanwhile."""
-        with tqdm(
-            total=self._total,
-            initial=self.words,
-            unit=" words",
-            unit_scale=True,
-            desc="train",
-            disable=not show,
+        with ProgressLine(
+            total=self._total, initial=self.words, unit=" words", desc="train", disable=not show
         ) as self._bar:
             self._started = time.perf_counter()
             try:
