@@ -50,9 +50,9 @@ MIXES = {
     0: "0, the words' own vectors",
     0.25: "0.25",
     0.35: "0.35",
-    0.5: "0.5, the default of Han, Kana, Hangul",
+    0.5: "**0.5**, the default of Han, Kana, Hangul",
     0.7: "0.7",
-    1: "1, the default of letters",
+    1: "**1**, the default of letters",
     1.4: "1.4",
     2: "2",
 }
@@ -173,7 +173,7 @@ def list_scores(
     if len(first) > 1:
         spreads = [stdev(one[figure] for one in first) for figure in head]
         yield [
-            f"± of {next(iter(scores))}",
+            "± of the first row",
             *(summarise([spread], figure) for spread, figure in zip(spreads, head, strict=True)),
         ]
 

@@ -17,7 +17,7 @@ from tests.support.small_training import train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
 from word2vec.config.train import Architecture
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 
@@ -179,13 +179,12 @@ def test_the_same_seed_gives_the_same_vectors(
 @pytest.mark.parametrize(
     "sentences",
     [
-        [["a"], ["b"], ["c"]],
         [["a", "b"]],
         [["x y", "tab\tbed", "line\nend", "\\", "é\u0301", "𝒳", "\x00", "w" * 5000] * 3],
         [["a", "b", "c", "d"] * 3000],
         [["only"] * 50],
     ],
-    ids=["one-word sentences", "two words", "special bytes", "a long sentence", "a vocabulary of one"],
+    ids=["two words", "special bytes", "a long sentence", "a vocabulary of one"],
 )
 def test_odd_corpora_train(
     tmp_path: Path, sentences: list[list[str]], architecture: Architecture, tied: bool, backend: str
@@ -194,3 +193,14 @@ def test_odd_corpora_train(
     vectors = train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64, backend=backend)
     assert set(vectors.words) == {word for sentence in sentences for word in sentence}
     assert np.isfinite(vectors.matrix).all()
+
+
+@EVERY_BACKEND
+@DEFAULT_MODELS
+def test_a_corpus_without_a_word_beside_another_is_refused(
+    tmp_path: Path, architecture: Architecture, tied: bool, backend: str
+) -> None:
+    corpus = word2vec.prepare([["a"], ["b"], ["c"]], tmp_path / "c", min_count=1, progress=False)
+    with pytest.raises(CorpusError, match="none of 3 sentences has two words of the vocabulary"):
+        train(corpus, tmp_path / "m", architecture=architecture, tied=tied, negatives=64, backend=backend)
+    assert not (tmp_path / "m").exists()

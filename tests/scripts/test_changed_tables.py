@@ -70,4 +70,4 @@ def test_each_model_has_the_changes_that_it_allows(
 
 def test_what_is_no_model_is_one_line(script: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main([str(tmp_path / "nothing")]) == 1
-    assert "nothing is not a word2vec-model" in capsys.readouterr().err
+    assert "no such model: '" in capsys.readouterr().err

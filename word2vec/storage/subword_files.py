@@ -66,7 +66,7 @@ def write_spelling(directory: Path, spelling: Spelling) -> dict[str, Any]:
         "min_n": subwords.ngram_lengths.shortest,
         "max_n": subwords.ngram_lengths.longest,
     }
-    if spelling.held_out is not None:
+    if spelling.held_out is not None and spelling.held_out.words:
         facts["held_out"] = dataclasses.asdict(spelling.held_out)
     if spelling.mixed is not None:
         write_table(directory / MIXED, spelling.mixed)
