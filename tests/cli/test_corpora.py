@@ -43,6 +43,15 @@ def test_standard_input(tmp_path: Path) -> None:
     assert list(EncodedCorpus.open(tmp_path / "c")) == [["one"], ["two", "three"]]
 
 
+def test_q_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("one two one\n")
+    arguments = ["prepare", "t.txt", "-o", "c", "--min-count", 1]
+    assert run(*arguments, cwd=tmp_path).stderr != ""
+    for flag in ("-q", "--quiet"):
+        done = run(*arguments, flag, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_wikipedia_dump(tmp_path: Path) -> None:
     pages = [
         wiki_dump.page(f"Page {number}", "'''Cats''' are [[animal|animals]]. {{cite|x}}") for number in range(9)

@@ -103,6 +103,13 @@ def test_words_may_hold_spaces_where_the_numbers_tell_them(tmp_path: Path, name:
     assert formats.read(tmp_path / "v").words == [". . .", "new york", "dog"]
 
 
+def test_a_word_that_is_a_line_end_to_python_only_is_a_word(tmp_path: Path) -> None:
+    """As one of GloVe's words from Twitter, U+0085."""
+    (tmp_path / "v.txt").write_bytes("the 1 2\n\x85 3 4\ndog 5 1\n".encode())
+    found = formats.read(tmp_path / "v.txt")
+    assert (found.words, found.matrix.tolist()) == (["the", "\x85", "dog"], MATRIX)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

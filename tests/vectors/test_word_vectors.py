@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -126,6 +127,13 @@ def test_threads_that_ask_one_object_get_the_right_answers() -> None:
         for _ in range(4):
             found = list(threads.map(lambda word: nearest_of(shared, word), questions))
             assert found == expected
+
+
+def test_vectors_go_to_another_process(some: WordVectors) -> None:
+    """A pool of processes pickles what it sends."""
+    copied = pickle.loads(pickle.dumps(some))
+    assert copied == some
+    assert copied.most_similar("king", topn=9) == some.most_similar("king", topn=9)
 
 
 def nearest_of(vectors: WordVectors, word: str) -> list[str]:
