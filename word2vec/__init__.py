@@ -10,9 +10,17 @@ Further public names are in ``word2vec.errors``, ``word2vec.evaluation``, ``word
 """
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 from word2vec._version import __version__
+
+if os.name != "posix":
+    # Here, because what fails otherwise is the import of fcntl somewhere below, which says nothing of a remedy.
+    raise ImportError(
+        "word2vec needs a POSIX system such as Linux, because it locks files by fcntl. "
+        "On Windows use the Windows Subsystem for Linux or Docker"
+    )
 
 if TYPE_CHECKING:
     from word2vec.config.prepare import PrepareConfig
