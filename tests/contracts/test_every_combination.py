@@ -12,7 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 import word2vec
-from tests.support.combinations import DEFAULT_MODELS, EVERY_BACKEND, EVERY_SOFTMAX, EVERY_TRAINING
+from tests.support.combinations import (
+    EVERY_DEFAULT_TRAINING,
+    EVERY_SOFTMAX,
+    EVERY_TRAINING,
+    GRAPH_IF_THOROUGH,
+)
 from tests.support.small_training import train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
@@ -118,7 +123,7 @@ def divergences(truth: NDArray[Any], log_found: NDArray[Any]) -> Float64s:
     return found
 
 
-@EVERY_BACKEND
+@GRAPH_IF_THOROUGH
 @pytest.mark.parametrize("exponent", [0.0, 0.75])
 def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: float, backend: str) -> None:
     """A Markov chain with a known answer: p(next or previous word | word), read from W x + b."""
@@ -160,8 +165,7 @@ def test_the_softmax_gives_the_true_probabilities(tmp_path: Path, exponent: floa
     assert (wrong_divergence.max() > 2 * divergence.max()) == (exponent > 0), "the correction makes it right"
 
 
-@EVERY_BACKEND
-@DEFAULT_MODELS
+@EVERY_DEFAULT_TRAINING
 def test_the_same_seed_gives_the_same_vectors(
     tmp_path: Path, groups: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str
 ) -> None:
@@ -174,8 +178,7 @@ def test_the_same_seed_gives_the_same_vectors(
     assert not np.array_equal(first.matrix, other.matrix)
 
 
-@EVERY_BACKEND
-@DEFAULT_MODELS
+@EVERY_DEFAULT_TRAINING
 @pytest.mark.parametrize(
     "sentences",
     [

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS
+from tests.support.combinations import EVERY_MODEL, spread_models
 from tests.support.random_blocks import random_blocks
 from tests.support.random_models import assign_random_tables, random_model
 from tests.support.sampled_losses import RANDOM_SOFTMAX, SAMPLED_LOSSES, SampledLoss
@@ -57,27 +57,20 @@ def assert_close(found: tf.Variable, expected: NDArray[Any] | None, tolerance: f
     np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=tolerance * np.abs(expected).max())
 
 
-# Tracing a step takes a tenth of a second. The fast run therefore takes the other losses through one shape only.
 SHAPES: list[dict[str, int]] = [
     {},
     {"rows": 1, "length": 1, "window": 1, "negatives": 1},
     {"rows": 7, "length": 9, "window": 2, "negatives": 11, "vocabulary": 2},
     {"rows": 3, "length": 2, "window": 6, "negatives": 5},
 ]
-STEPS = [
-    pytest.param(
-        loss,
-        row_cap,
-        shape,
-        marks=[] if loss is RANDOM_SOFTMAX or (row_cap == 2 and not shape) else [pytest.mark.slow],
-        id=f"{loss}-{row_cap}-{shape}",
-    )
-    for loss, row_cap, shape in itertools.product(SAMPLED_LOSSES, [2, 1000], SHAPES)
-]
 
 
-@EVERY_MODEL
-@pytest.mark.parametrize(("loss", "row_cap", "shape"), STEPS)
+@spread_models(
+    ("loss", "row_cap", "shape"),
+    itertools.product(SAMPLED_LOSSES, [2, 1000], SHAPES),
+    # Tracing a step takes a tenth of a second, so only the slow run takes the other losses through every shape.
+    is_slow=lambda loss, row_cap, shape: not (loss is RANDOM_SOFTMAX or (row_cap == 2 and not shape)),
+)
 def test_a_step_equals_the_reference(
     architecture: Architecture,
     tied: bool,
@@ -118,8 +111,7 @@ def test_a_step_equals_the_reference(
             assert_close(model.bias, tables.bias, tolerance)
 
 
-@EVERY_MODEL
-@EVERY_SAMPLED_LOSS
+@spread_models(("loss",), itertools.product(SAMPLED_LOSSES))
 def test_blocks_without_any_window_change_nothing(
     architecture: Architecture, tied: bool, bias: bool, loss: SampledLoss, signature: float
 ) -> None:

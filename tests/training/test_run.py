@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.combinations import EVERY_BACKEND
+from tests.support.combinations import EVERY_BACKEND, GRAPH_IF_THOROUGH
 from tests.support.two_groups import two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
@@ -67,10 +67,11 @@ def assert_same(found: dict[str, Float32s], expected: dict[str, Float32s]) -> No
         ("kernel", (0, 1)),
         ("kernel", (1, 0)),
         ("kernel", (2, 3)),
-        # The place of the stop is nothing that a backend sees, so one with the graph is enough for the fast run.
+        # The place of the stop is nothing that a backend sees, so one with the graph is enough for the thorough
+        # run.
         pytest.param("graph", (0, 1), marks=pytest.mark.slow),
         pytest.param("graph", (1, 0), marks=pytest.mark.slow),
-        ("graph", (2, 3)),
+        pytest.param("graph", (2, 3), marks=pytest.mark.thorough),
     ],
 )
 @pytest.mark.parametrize(("architecture", "tied"), [("cbow", True), ("skipgram", False)])
@@ -116,7 +117,7 @@ def test_a_run_goes_on_where_it_was_stopped(corpus: word2vec.EncodedCorpus, back
     assert_same(values(stopped), values(whole))
 
 
-@EVERY_BACKEND
+@GRAPH_IF_THOROUGH
 def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, backend: str) -> None:
     """Two shards that pass one set of parameters on after each chunk do what one run does."""
     whole = new_run(corpus, config(backend))
@@ -137,7 +138,7 @@ def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, 
         assert abs(shard.log.words / whole.log.words - 0.5) < 0.1
 
 
-@EVERY_BACKEND
+@GRAPH_IF_THOROUGH
 def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
     corpus: word2vec.EncodedCorpus, backend: str
 ) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
 
-from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS
+from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS, spread_models
 from tests.support.kernel_steps import make_step
 from tests.support.places import PROJECT
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, relative_error, tables_of
-from tests.support.sampled_losses import SampledLoss
+from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss
 from word2vec import reference
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
@@ -27,9 +28,7 @@ from word2vec.training.kernel.step import Kernel, load_kernel
 TOLERANCE = 2e-5
 
 
-@EVERY_MODEL
-@EVERY_SAMPLED_LOSS
-@pytest.mark.parametrize("shape", KERNEL_SHAPES, ids=str)
+@spread_models(("loss", "shape"), product(SAMPLED_LOSSES, KERNEL_SHAPES))
 def test_a_step_equals_the_reference(
     kernel: Kernel,
     architecture: Architecture,
@@ -55,8 +54,7 @@ def test_a_step_equals_the_reference(
     assert not changes or np.abs(tables.input - before[0]).max() > 1e-3, "the step must have changed something"
 
 
-@EVERY_MODEL
-@EVERY_SAMPLED_LOSS
+@spread_models(("loss",), product(SAMPLED_LOSSES))
 def test_one_block_is_what_the_graph_backend_does(
     kernel: Kernel, architecture: Architecture, tied: bool, bias: bool, signature: float, loss: SampledLoss
 ) -> None:
