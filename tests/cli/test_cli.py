@@ -263,7 +263,7 @@ def test_a_reader_that_has_seen_enough_is_not_an_error(model: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("arguments", ["--version", "--help", "similar {model} a1", "formats"])
 def test_a_stdout_that_takes_nothing(model: Path, arguments: str, unbuffered: str) -> None:
     command = f"'{sys.executable}' -m word2vec {arguments.format(model=model)}"

@@ -198,8 +198,7 @@ def test_odd_corpora_train(
     assert np.isfinite(vectors.matrix).all()
 
 
-@EVERY_BACKEND
-@DEFAULT_MODELS
+@EVERY_DEFAULT_TRAINING
 def test_a_corpus_without_a_word_beside_another_is_refused(
     tmp_path: Path, architecture: Architecture, tied: bool, backend: str
 ) -> None:

@@ -34,7 +34,7 @@ SMALL = Sizes(batch_bytes=20_000, inline_bytes=0)
     [
         ("english.txt", {}),
         ("english.txt", {"max_counting_entries": 1000, "sentence_split": True}),
-        ("chinese.txt", {"tokenizer": "jieba", "min_count": 2}),
+        pytest.param("chinese.txt", {"tokenizer": "jieba", "min_count": 2}, marks=pytest.mark.thorough),
     ],
 )
 def test_the_corpus_is_the_same_for_any_number_of_workers(

@@ -221,7 +221,7 @@ def test_rows_are_moved_up_part_by_part(bytes_at_a_time: int) -> None:
     np.testing.assert_array_equal(found, expected)
 
 
-@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize("dropped", [False, pytest.param(True, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary"])
 def test_there_is_no_second_table(tmp_path: Path, name: str, dropped: bool) -> None:
     written, _ = big(tmp_path / "v", name, lambda row: row < 100 or (dropped and row >= 19_900), size=300)

@@ -96,6 +96,7 @@ def test_vectors_are_rounded_to_8_bits_row_by_row() -> None:
     assert not numbers[7].any()
 
 
+@pytest.mark.thorough
 def test_a_fit_takes_at_most_twice_the_memory_of_its_table() -> None:
     rng = np.random.default_rng(0)
     parts = ["".join(rng.choice(list("abcdefghij"), 4)) for _ in range(400)]
