@@ -1,7 +1,7 @@
 """Show that the fast run of the tests covers every module, and where its time goes.
 
-It is a plugin of pytest. It notes which functions of the package are called in the tests' own process, and the processor
-time of each test, its fixtures and its child processes. It fails if no function of a module is called::
+It is a plugin of pytest. It notes which functions of the package are called in the tests' own process, and the
+processor time of each test, its fixtures and its child processes. It fails if a module has none that is called::
 
     python -m pytest -p scripts.checks.fast_run -m "not slow and not thorough"
 
