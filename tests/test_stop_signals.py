@@ -87,7 +87,8 @@ def test_a_verb_that_is_stopped_says_so_and_leaves_nothing(
     command = [sys.executable, "-m", "word2vec", "prepare", "-", "-o", str(tmp_path / "c"), "--quiet"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdin is not None
-    process.stdin.write("a b\n" * 1000)
+    # More than the beginning of a text, which is looked at first, and less than a pipe holds.
+    process.stdin.write("a b\n" * 15_000)
     process.stdin.flush()
     end = time.monotonic() + 60
     while not list(tmp_path.iterdir()) and time.monotonic() < end:
