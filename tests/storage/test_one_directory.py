@@ -48,7 +48,7 @@ def test_loads_during_replacements_are_whole(tmp_path: Path, kind: str, renames:
         child += "t.atomic.exchange = lambda first, second: False\n"
     child += f"t.replace_forever({kind!r}, {str(destination)!r})"
     process = subprocess.Popen([sys.executable, "-c", child])
-    seen = set()
+    seen: set[int] = set()
     try:
         while not destination.exists():
             assert process.poll() is None
