@@ -71,9 +71,9 @@ def fit_line(
     Example:
         >>> fit_line("train", 0.5, ["01:00 left", "loss 4.2", "1.2M words/s"], 48)
         'train:  50% 01:00 left, loss 4.2, 1.2M words/s'
-        >>> fit_line("train", 0.5, ["01:00 left", "loss 4.2", "1.2M words/s"], 30)
+        >>> fit_line("train", 0.5, ["01:00 left", "loss 4.2", "1.2M words/s"], 26)
         'train:  50% 01:00 left'
-        >>> fit_line("train", 0.5, ["01:00 left"], 32, plain=True)
+        >>> fit_line("train", 0.5, ["01:00 left"], 33, plain=True)
         'train:  50% |####    | 01:00 left'
     """
     head = f"{title}:" if share is None else f"{title}: {share:4.0%}"

@@ -39,6 +39,7 @@ from quality_settings import read_options
 
 import word2vec
 from word2vec.arrays import Float64s
+from word2vec.config.settings import Architecture
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
@@ -47,7 +48,7 @@ from word2vec.text_tables import align
 
 RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)
-ARCHITECTURES = ("cbow", "skipgram")
+ARCHITECTURES: tuple[Architecture, ...] = ("cbow", "skipgram")
 WEIGHTS: dict[str, dict[str, Any]] = {
     "plain": {"tied": True, "signature": 0.0, "bias": False},
     "signed": {"tied": True},

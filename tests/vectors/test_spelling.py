@@ -41,7 +41,7 @@ def test_options_are_given_by_name_or_together(file: Path, tmp_path: Path) -> No
     with pytest.raises(ConfigError, match=r"^config is 0.5; it must be a SubwordConfig. Give options by name"):
         word2vec.add_subwords(file, tmp_path / "x", 0.5)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="mixx"):
-        word2vec.add_subwords(file, tmp_path / "x", mixx=1.0)
+        word2vec.add_subwords(file, tmp_path / "x", mixx=1.0)  # type: ignore[call-arg]
     with pytest.raises(ConfigError, match="mix is -1"):
         word2vec.add_subwords(file, tmp_path / "x", mix=-1.0)
     assert not (tmp_path / "x").exists()

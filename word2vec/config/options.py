@@ -144,7 +144,7 @@ def _type_name(annotation: Any) -> str:
 ConfigT = TypeVar("ConfigT")  # a dataclass of options
 
 
-def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT:
+def make_config(config_class: type[ConfigT], options: Mapping[str, object]) -> ConfigT:
     """Make a configuration of options given by name.
 
     Raises:
@@ -154,7 +154,7 @@ def make_config(config_class: type[ConfigT], options: dict[str, Any]) -> ConfigT
     return config_class(**known)
 
 
-def choose_config(config_class: type[ConfigT], config: ConfigT | None, options: dict[str, Any]) -> ConfigT:
+def choose_config(config_class: type[ConfigT], config: ConfigT | None, options: Mapping[str, object]) -> ConfigT:
     """Return a configuration, or make one of options given by name.
 
     Raises:
@@ -172,7 +172,7 @@ def choose_config(config_class: type[ConfigT], config: ConfigT | None, options: 
     return config
 
 
-def sort_options(options: Mapping[str, Any], *config_classes: type) -> list[dict[str, Any]]:
+def sort_options(options: Mapping[str, object], *config_classes: type) -> list[dict[str, Any]]:
     """Return the options that belong to each of some configuration classes.
 
     Raises:

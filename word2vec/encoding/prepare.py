@@ -6,8 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Union
+from typing import Union
 
+from typing_extensions import Unpack
+
+from word2vec.config.keywords import TextOptions
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus, is_encoded_corpus
@@ -38,7 +41,7 @@ def prepare(
     *,
     tokenizer: str | Callable[[str], list[str]] = "simple",
     progress: bool = True,
-    **options: Any,
+    **options: Unpack[TextOptions],
 ) -> EncodedCorpus:
     """Encode text into a directory that training reads. A directory made from the same text is reused.
 

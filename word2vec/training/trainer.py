@@ -6,10 +6,11 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import tensorflow as tf
+from typing_extensions import Unpack
 
+from word2vec.config.keywords import TrainOptions
 from word2vec.config.options import choose_config, sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
@@ -38,7 +39,7 @@ def train(
     *,
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
-    **options: Any,
+    **options: Unpack[TrainOptions],
 ) -> WordVectors:
     """Train word vectors and write them, with the softmax they belong to, as a model directory.
 

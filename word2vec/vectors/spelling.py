@@ -6,8 +6,10 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
+from typing_extensions import Unpack
+
+from word2vec.config.keywords import SubwordOptions
 from word2vec.config.options import choose_config
 from word2vec.config.subwords import SubwordConfig
 from word2vec.errors import ConfigError, OutputError
@@ -34,7 +36,7 @@ def add_subwords(
     errors: str = "strict",
     duplicates: str = "error",
     limit: int | None = None,
-    **options: Any,
+    **options: Unpack[SubwordOptions],
 ) -> WordVectors:
     """Fit n-grams to the vectors of a model or a file, and write a directory that keeps them.
 

@@ -99,10 +99,9 @@ def test_quoting_is_not_ignored_where_there_is_no_table(tmp_path: Path, name: st
     (tmp_path / name).write_text('{"a": "one two"}\n')
     for options in ({"quoting": "none"}, {"escape": "\\"}):
         given: dict[str, Any] = {"field": "a"} if name == "t.jsonl" else {"format": "text"}
+        given |= options
         with pytest.raises(ConfigError, match=f"{next(iter(options))} has no effect: 0 of 1 files"):
-            prepare(
-                tmp_path / name, tmp_path / "c", min_count=1, strict=True, progress=False, **given, **options
-            )
+            prepare(tmp_path / name, tmp_path / "c", min_count=1, strict=True, progress=False, **given)
 
 
 def test_options_show_in_the_identity_of_a_reader_where_they_matter(tmp_path: Path) -> None:

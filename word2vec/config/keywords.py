@@ -1,0 +1,96 @@
+"""The options of the configuration classes as keyword arguments, so that editors complete and check them.
+
+They say the types once more, because a type checker cannot derive a TypedDict from a dataclass. A test holds
+both to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from typing_extensions import TypedDict
+
+from word2vec.config.prepare import (
+    DecodeErrors,
+    Normalizer,
+    PhraseScoring,
+    Quoting,
+    TextFormat,
+    WikiVariant,
+)
+from word2vec.config.settings import Architecture, Preset
+from word2vec.config.train import BackendName
+from word2vec.scores.loss_facts import LossName
+
+
+class TextOptions(TypedDict, total=False):
+    """The fields of ``PrepareConfig`` without ``tokenizer``, which :func:`word2vec.prepare` has by itself."""
+
+    lowercase: bool
+    normalize: tuple[Normalizer, ...] | list[Normalizer]
+    sentence_split: bool
+    user_dictionary: str | None
+    hmm: bool
+    punctuation: bool
+    min_count: int
+    max_vocab_size: int | None
+    stop_words: str | None
+    keep_words: str | None
+    vocabulary: str | None
+    max_counting_entries: int | None
+    phrases: int
+    phrase_scoring: PhraseScoring
+    phrase_threshold: float | None
+    phrase_min_count: int
+    format: TextFormat
+    field: str | None
+    column: str | None
+    variant: WikiVariant
+    quoting: Quoting
+    escape: str | None
+    suffix: tuple[str, ...] | list[str]
+    encoding: str
+    errors: DecodeErrors
+    workers: int
+    strict: bool
+
+
+class TrainOptions(TextOptions, total=False):
+    """The fields of ``PrepareConfig`` and ``TrainConfig``, of which the tokenizer can be a function."""
+
+    tokenizer: str | Callable[[str], list[str]]
+    architecture: Architecture
+    preset: Preset
+    tied: bool | None
+    bias: bool | None
+    signature: float | None
+    loss: LossName
+    focal_gamma: float
+    margin: float | None
+    margin_steepness: float | None
+    vector_size: int | None
+    window: int | None
+    negatives: int | None
+    noise_exponent: float | None
+    subsample: float | None
+    rare_boost: float | None
+    learning_rate: float | None
+    epochs: int | None
+    subwords: bool | None
+    seed: int
+    threads: int
+    block_length: int
+    backend: BackendName
+    deterministic: bool
+    blocks_per_step: int | None
+    row_cap: int | None
+
+
+class SubwordOptions(TypedDict, total=False):
+    """The fields of ``SubwordConfig``."""
+
+    mix: float | None
+    min_n: int
+    max_n: int
+    penalty: float
+    threads: int
