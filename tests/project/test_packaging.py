@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import subprocess
 from fnmatch import fnmatch
 from typing import Any
 
@@ -48,6 +49,22 @@ def test_the_image_is_built_from_files_that_docker_sees() -> None:
     assert {"setup.py", "setup.cfg", "README.md", metadata()["metadata"]["license_files"]} <= set(copied)
     extras = re.findall(r"/source\[([\w,]+)\]", docker)
     assert set(extras[0].split(",")) <= set(metadata()["options.extras_require"])
+
+
+def test_the_source_distribution_takes_every_file() -> None:
+    """As far as MANIFEST.in says. scripts/checks/build_packages.sh looks into what was built."""
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git repository")
+    # What setuptools takes by itself, and then what MANIFEST.in names.
+    taken = {"setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"}
+    for line in (PROJECT / "MANIFEST.in").read_text(encoding="utf-8").splitlines():
+        command, _, names = line.partition(" ")
+        if command in ("graft", "include"):
+            taken.update(names.split())
+    files = listed.stdout.splitlines()
+    assert len(files) > 400
+    assert {file.partition("/")[0] for file in files} <= taken
 
 
 def find_relative_links(text: str) -> list[str]:
