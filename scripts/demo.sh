@@ -37,3 +37,4 @@ run word2vec export $out/chinese $out/chinese.bin
 
 echo
 echo "Models: $out/english, $out/chinese. Vectors for other tools: $out/english.vec, $out/chinese.bin"
+echo "To ask them yourself, type: . .venv/bin/activate"

@@ -9,7 +9,13 @@ import pytest
 
 from tests.support.places import PROJECT
 from word2vec.errors import ConfigError
-from word2vec.optional_package import REQUIREMENTS, find_package, import_package, make_pip_line
+from word2vec.optional_package import (
+    REQUIREMENTS,
+    find_package,
+    import_package,
+    make_pip_line,
+    require_packages,
+)
 from word2vec.text.tokenizers.jieba_fast import VERIFIED
 
 # What users install. The other extras are for those who work on the toolkit.
@@ -89,3 +95,17 @@ def test_a_package_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
         ConfigError, match=r"needs the package pyarrow, which cannot be imported \(libarrow.*\): pip install"
     ):
         import_package("pyarrow", "Parquet")
+
+
+def test_all_packages_that_are_missing_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("sklearn", "umap"):
+        monkeypatch.setitem(sys.modules, module, None)
+    require_packages(["numpy"], "a picture")
+    with pytest.raises(
+        ConfigError, match=r"^a picture needs the package scikit-learn: pip install 'scikit-"
+    ) as one:
+        require_packages(["numpy", "sklearn.manifold"], "a picture")
+    assert "umap" not in str(one.value)
+    with pytest.raises(ConfigError, match="needs the packages scikit-learn and umap-learn: pip install ") as two:
+        require_packages(["sklearn.manifold", "umap"], "a picture")
+    assert str(two.value).endswith("pip install 'scikit-learn>=1.3' 'umap-learn>=0.5.5'")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from word2vec.errors import ConfigError
@@ -44,6 +47,27 @@ def import_package(module: str, purpose: str) -> Any:
         raise ConfigError(
             f"{purpose} needs the package {find_package(module)}{fault}: {make_pip_line(module)}"
         ) from error
+
+
+def require_packages(modules: Sequence[str], purpose: str) -> None:
+    """Raise ConfigError if packages are missing, naming all of them at once. Nothing is imported.
+
+    Args:
+        modules: Modules of :data:`REQUIREMENTS`, or below them.
+        purpose: The feature that needs them, for the message.
+    """
+    missing = [module for module in modules if not _is_installed(module)]
+    if missing:
+        names = " and ".join(find_package(module) for module in missing)
+        lines = " ".join([make_pip_line(missing[0]), *(f"'{_requirement(module)}'" for module in missing[1:])])
+        raise ConfigError(f"{purpose} needs the package{'s' * (len(missing) > 1)} {names}: {lines}")
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module.partition(".")[0]) is not None
+    except ValueError:  # it is in sys.modules without a specification, or as None
+        return sys.modules.get(module) is not None
 
 
 def find_package(module: str) -> str:

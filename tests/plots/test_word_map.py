@@ -139,6 +139,18 @@ def test_a_missing_package_is_named(
         plot_words(vectors, ["a0"], tmp_path / "a.png", method=method)
 
 
+def test_a_picture_names_all_that_it_needs_and_nothing_else(
+    vectors: WordVectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("matplotlib", "sklearn", "umap"):
+        monkeypatch.setitem(sys.modules, module, None)
+    for method, packages in (("pca", "package matplotlib:"), ("umap", "packages matplotlib and umap-learn:")):
+        with pytest.raises(ConfigError, match=f"needs the {packages} pip install 'matplotlib>=") as missing:
+            plot_words(vectors, ["a0"], tmp_path / "a.png", method=method)  # type: ignore[arg-type]
+        assert "scikit-learn" not in str(missing.value)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("method", "module"), [("umap", "umap"), ("tsne", "sklearn.manifold")])
 def test_other_planes_keep_the_groups_together(vectors: WordVectors, method: PlaneMethod, module: str) -> None:

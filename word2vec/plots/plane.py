@@ -15,6 +15,9 @@ from word2vec.tensorflow_notes import silent_tensorflow
 
 PlaneMethod = Literal["pca", "umap", "tsne"]
 
+PACKAGES: dict[PlaneMethod, tuple[str, ...]] = {"pca": (), "umap": ("umap",), "tsne": ("sklearn.manifold",)}
+"""The modules that each method needs."""
+
 
 def put_on_plane(points: NDArray[np.floating[Any]], method: PlaneMethod = "pca") -> tuple[Float64s, str]:
     """Put vectors on a plane.

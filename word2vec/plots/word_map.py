@@ -12,6 +12,7 @@ import numpy as np
 
 from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
+from word2vec.optional_package import require_packages
 from word2vec.plots.label_placement import place_labels
 from word2vec.plots.picture import (
     COLOURS,
@@ -22,7 +23,7 @@ from word2vec.plots.picture import (
     use_style,
     write_picture,
 )
-from word2vec.plots.plane import PlaneMethod, put_on_plane
+from word2vec.plots.plane import PACKAGES, PlaneMethod, put_on_plane
 from word2vec.vectors import WordVectors
 
 MOST_WORDS = 500  # more labels hide each other, wherever they are put
@@ -106,6 +107,8 @@ def draw_words(
     Raises:
         UnknownWordError, ConfigError: as :func:`plot_words`.
     """
+    # All at once, so that nobody installs one package to learn of the next.
+    require_packages(["matplotlib", *PACKAGES.get(method, ())], f"a picture by {method}")
     shown = find_neighbourhood(vectors, words, topn)
     points = np.asarray(vectors[shown.words], np.float64)
     # A word without a vector, all zeros, stays at zero.
