@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -56,6 +57,20 @@ def align(rows: Sequence[Sequence[object]], left: bool = False) -> str:
             parts.append(space + text if to_the_right else text + space)
         lines.append("  ".join(parts).rstrip())
     return "\n".join(lines)
+
+
+def make_html_table(title: str, rows: Sequence[tuple[str, object]]) -> str:
+    """Return a small table of HTML, as notebooks show it: a title and the facts below it, all texts escaped.
+
+    Example:
+        >>> make_html_table("A <b>", [("words", 1234)])
+        '<table><caption>A &lt;b&gt;</caption><tr><th>words</th><td>1,234</td></tr></table>'
+    """
+    cells = (
+        f"<tr><th>{html.escape(name)}</th><td>{html.escape(_format_cell(value))}</td></tr>"
+        for name, value in rows
+    )
+    return f"<table><caption>{html.escape(escape_controls(title))}</caption>{''.join(cells)}</table>"
 
 
 def _holds_numbers(column: Sequence[object]) -> bool:

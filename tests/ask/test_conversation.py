@@ -36,6 +36,17 @@ def test_the_conversation_goes_on_after_an_error_and_ends_with_quit(vectors: Wor
     ]
 
 
+def test_words_of_a_strangers_model_do_not_steer_the_terminal() -> None:
+    said: list[str] = []
+    hostile = WordVectors(["king", "que\x1b]0;owned\x07en", "a\u202eb"], np.eye(3, dtype=np.float32) + 1)
+    converse(
+        hostile, ["king", "sim king que\x1b]0;owned\x07en", "zeb\x1bra"], 10, None, said.append, said.append
+    )
+    assert len(said) == 3
+    assert "que\\x1b]0;owned\\x07en" in said[0]
+    assert not set("\x1b\x07\u202e") & set("".join(said))
+
+
 def test_ctrl_c_stops_an_answer_and_not_the_conversation(vectors: WordVectors) -> None:
     def predict(words: list[str], topn: int) -> list[tuple[str, float]]:
         raise KeyboardInterrupt

@@ -11,6 +11,7 @@ import pytest
 from tests.support.format_tables import WORDS, table
 from word2vec.errors import FormatError
 from word2vec.formats import csv_file
+from word2vec.vectors import WordVectors
 
 
 def test_pythons_csv_and_pandas_open_the_file(tmp_path: Path) -> None:
@@ -62,3 +63,11 @@ def test_wrong_csv_is_refused_by_line(tmp_path: Path, content: bytes, message: s
     (tmp_path / "v.csv").write_bytes(content)
     with pytest.raises(FormatError, match=message):
         csv_file.read(tmp_path / "v.csv")
+
+
+def test_words_that_a_spreadsheet_would_compute_are_kept_as_they_are(tmp_path: Path) -> None:
+    words = ["=1+1", "+44", "-", "@user", '=HYPERLINK("x","y")']
+    WordVectors(words, np.eye(5, dtype=np.float32)).save(tmp_path / "v.csv")
+    assert WordVectors.load(tmp_path / "v.csv").words == words
+    lines = (tmp_path / "v.csv").read_text(encoding="utf-8").splitlines()
+    assert [line[:2] for line in lines[1:4]] == ["=1", "+4", "-,"]

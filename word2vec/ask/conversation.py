@@ -16,6 +16,7 @@ from word2vec.ask.answers import Predict, answer
 from word2vec.ask.prompt import find_history_file, make_prompt_session, read_plain_line, read_typed_lines
 from word2vec.errors import Word2VecError
 from word2vec.optional_package import make_pip_line
+from word2vec.text_tables import escape_controls
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import check_topn
 
@@ -46,9 +47,9 @@ def converse(
         try:
             said = answer(vectors, line, topn, predict)
             if said:
-                write(said)
+                write(escape_controls(said))
         except Word2VecError as error:
-            complain("error: " + " ".join(str(error).split()))
+            complain("error: " + escape_controls(" ".join(str(error).split())))
         except KeyboardInterrupt:
             complain("interrupted")
 

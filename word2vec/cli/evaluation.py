@@ -209,7 +209,7 @@ def _evaluate_suite(
         _print_models(about, models, [{"files": make_suite_json(result)} for result in results])
     else:
         _print_head(scoring)
-        print(f"{folder} ({scoring.summary})")
+        print(f"{text_tables.escape_controls(str(folder))} ({scoring.summary})")
         print(text_tables.align(make_suite_table(name_models(models), results)))
 
 
@@ -242,7 +242,7 @@ def _print_tables(names: list[str], results: Sequence[Scores], options: Evaluati
     if first.analogies or first.pairs or first.outliers:
         _print_head(options)
     for path in first.analogies:
-        print(f"{path} ({options.summary})")
+        print(f"{text_tables.escape_controls(str(path))} ({options.summary})")
         print(text_tables.align(make_analogy_table(names, [result.analogies[path] for result in results])))
     if first.pairs:
         print(text_tables.align(make_pair_table(names, [result.pairs for result in results])))

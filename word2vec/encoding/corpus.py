@@ -36,6 +36,7 @@ from word2vec.storage.npy_file import map_npy
 from word2vec.storage.one_directory import read_one_directory
 from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.text_tables import make_html_table
 
 FORMAT = "word2vec-encoded-corpus"
 FORMAT_VERSION = 1
@@ -86,6 +87,16 @@ class EncodedCorpus:
             f"EncodedCorpus({str(self.path)!r}, {self.raw_words:,} words, {self.sentences:,} sentences, "
             f"vocabulary={len(self.vocabulary):,})"
         )
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        facts: dict[str, object] = {
+            "directory": str(self.path),
+            "words": self.raw_words,
+            "sentences": self.sentences,
+        }
+        facts |= {"vocabulary": len(self.vocabulary), "first words": ", ".join(self.vocabulary.words[:5])}
+        return make_html_table("EncodedCorpus", list(facts.items()))
 
     @classmethod
     def open(

@@ -16,6 +16,7 @@ from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
 from word2vec.storage.vocabulary import Vocabulary, check_word, list_words
 from word2vec.subwords.subwords import Subwords
+from word2vec.text_tables import make_html_table
 from word2vec.vectors import directions
 from word2vec.vectors.questions import check_whole_number
 
@@ -201,6 +202,17 @@ class WordTable:
     def __repr__(self) -> str:
         subwords = "" if self.subwords is None else ", subwords"
         return f"{type(self).__name__}({len(self):,} words, vector_size={self.vector_size}{subwords})"
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        kind = "none" if self.subwords is None else "n-grams"
+        facts: dict[str, object] = {
+            "words": len(self),
+            "vector size": self.vector_size,
+            "numbers": str(self.matrix.dtype),
+        }
+        facts |= {"subwords": kind, "first words": ", ".join(self.words[:5])}
+        return make_html_table(type(self).__name__, list(facts.items()))
 
     # ==== Other tables made from this one ====
 
