@@ -155,6 +155,18 @@ def test_words_cannot_steer_a_terminal(
     assert "\\x1b[2J" in refused("similar", tmp_path / "\x1b[2J", "x")
 
 
+def test_names_of_files_cannot_steer_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    WordVectors(["a", "b", "c", "d"], np.eye(4, dtype=np.float32) + 1).save(tmp_path / "v.npz")
+    folder = tmp_path / "\x1b]0;title\x07"
+    folder.mkdir()
+    (folder / "q\x1b[2J.txt").write_text(": kind\na b c d\nb a d c\n", encoding="utf-8")
+    for option, given in (("--analogies", folder / "q\x1b[2J.txt"), ("--suite", folder)):
+        assert cli.main(["evaluate", str(tmp_path / "v.npz"), option, str(given), "--resamples", "0"]) == 0
+        said = capsys.readouterr()
+        assert "\\x1b]0;title\\x07" in said.out
+        assert not {"\x1b", "\x07"} & set(said.out + said.err)
+
+
 def test_ctrl_c_while_it_is_imported_is_one_line() -> None:
     code = (
         "import sys\n"
