@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from word2vec.encoding.prepare import prepare
 # Other work on the machine may make any example slow once.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# Under nohup it is ignored, and so it would be by the programs that the tests start and stop.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

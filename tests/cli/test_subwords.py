@@ -165,7 +165,7 @@ def test_a_model_does_not_replace_vectors(
         (["--min-n", "5", "--max-n", "4"], "min_n is 5 and max_n is 4; min_n must not be above max_n"),
         (["--min-n", "0"], "min_n is 0; it must be at least 1"),
         (["--max-n", "1000"], "max_n is 1000; it must be at most 100"),
-        (["--penalty", "0"], "penalty is 0.0; it must be at least 1e-06"),
+        (["--penalty", "0"], "penalty is 0.0; it must be at least 0.000001"),
     ],
 )
 def test_options_out_of_range_are_one_line(

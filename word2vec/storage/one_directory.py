@@ -37,7 +37,7 @@ def read_one_directory(path: Path, read: Callable[[Path], _T]) -> _T:
         with _hold_open(path) as number:
             try:
                 found = read(path)
-            except FormatError:
+            except (FormatError, OSError):
                 # Members that are missing may have gone with the directory.
                 if attempt == _ATTEMPTS or not _is_replaced(path, number):
                     raise
@@ -51,7 +51,8 @@ def read_one_directory(path: Path, read: Callable[[Path], _T]) -> _T:
 
 def names_directory(path: Path) -> bool:
     """True if there is a directory of this name, or another process is about to put one there."""
-    return path.is_dir() or find_older_copy(path) is not None
+    # Where there was neither, the new one may have come between the two looks.
+    return path.is_dir() or find_older_copy(path) is not None or path.is_dir()
 
 
 def find_number(path: Path) -> tuple[int, int] | None:
