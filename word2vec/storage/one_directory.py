@@ -51,8 +51,9 @@ def read_one_directory(path: Path, read: Callable[[Path], _T]) -> _T:
 
 def names_directory(path: Path) -> bool:
     """True if there is a directory of this name, or another process is about to put one there."""
-    # Where there was neither, the new one may have come between the two looks.
-    return path.is_dir() or find_older_copy(path) is not None or path.is_dir()
+    # Where there was neither, the new one may have come between the two looks, and gone again where another
+    # process replaces it all the time.
+    return any(path.is_dir() or find_older_copy(path) is not None for _ in range(5))
 
 
 def find_number(path: Path) -> tuple[int, int] | None:
@@ -69,10 +70,7 @@ def find_number(path: Path) -> tuple[int, int] | None:
 
 def _is_replaced(path: Path, number: tuple[int, int] | None) -> bool:
     """Tell whether another directory has come, or will come, in the place of one. None is no directory."""
-    now = find_number(path)
-    if now is None:
-        return find_older_copy(path) is not None
-    return path.is_dir() and now != number
+    return (number is None or find_number(path) != number) and names_directory(path)
 
 
 @contextmanager
