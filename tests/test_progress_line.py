@@ -75,6 +75,28 @@ def test_the_bar_shows_the_share(share: float, bar: str) -> None:
     assert fit_line("", share, [], 17).split("|")[1].startswith(bar)
 
 
+def read_screen(terminal: int) -> str:
+    """Return what was written. A terminal passes it on a little later."""
+    shown = ""
+    while select.select([terminal], [], [], 0.3)[0]:
+        shown += os.read(terminal, 10_000).decode(errors="replace")
+    return shown
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_a_terminal_without_a_size_gets_a_line(columns: int) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 0, columns, 0, 0))
+    with os.fdopen(theirs, "w", encoding="utf-8") as screen:
+        with ProgressLine(total=1000, unit=" words", desc="train", file=screen) as bar:
+            bar.update(1000)
+            bar.refresh()
+        shown = read_screen(ours)
+    os.close(ours)
+    assert "train: 100%" in shown
+    assert max(len(line.strip()) for line in shown.split("\r")) <= (columns or 80)
+
+
 @pytest.mark.parametrize("columns", [30, 60, 80])
 def test_the_line_follows_the_terminal(columns: int) -> None:
     ours, theirs = pty.openpty()
@@ -86,10 +108,7 @@ def test_the_line_follows_the_terminal(columns: int) -> None:
         bar.set_postfix_str("loss 3.5, learning rate 0.1", refresh=False)
         bar.update(1000)
         bar.refresh()
-        shown = ""
-        # A terminal passes on what is written a little later.
-        while select.select([ours], [], [], 0.3)[0]:
-            shown += os.read(ours, 10_000).decode(errors="replace")
+        shown = read_screen(ours)
     os.close(ours)
     last = shown.rstrip("\r\n").rpartition("\r")[2]
     assert last.startswith("train: 100%")

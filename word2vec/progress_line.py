@@ -27,9 +27,20 @@ class ProgressLine(_Bar):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(dynamic_ncols=True, **options)
+        if not self.disable:
+            self._assume_size()
 
     def __str__(self) -> str:
-        return write_line(self.format_dict)
+        facts = self.format_dict  # which asks the terminal for its size
+        self._assume_size()
+        return write_line({**facts, "ncols": self.ncols})
+
+    def _assume_size(self) -> None:
+        """Take the usual size where a terminal says that it has none, as in some containers."""
+        if self.nrows is not None and self.nrows < 1:
+            self.nrows = 24
+        if self.ncols is not None and self.ncols < 1:
+            self.ncols = 79
 
 
 def write_line(facts: Mapping[str, Any]) -> str:
