@@ -136,7 +136,7 @@ def test_what_is_not_a_file_of_questions_is_skipped_with_a_reason(folder: Path) 
     assert "damaged.txt line 3 is 'w1 w2 w3'; expected four words" in skipped["damaged.txt"]
     assert "picture.png is not UTF-8 at byte 0" in skipped["picture.png"]
     assert "pipe is a pipe or a device" in skipped["pipe"]
-    assert skipped["broken"].startswith("no such file: ")
+    assert skipped["broken"].startswith(f"no such file: '{folder / 'broken'}'")
     assert "has 104,857,601 bytes; a file of a suite has at most 104,857,600" in skipped["large.txt"]
 
 
