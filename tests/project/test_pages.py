@@ -127,7 +127,8 @@ def test_files_of_the_project_that_a_page_names_are_there(page: Path) -> None:
     )
     # A name in capitals is for the reader to choose.
     for name in {name for name in named if not Path(name).stem.isupper()}:
-        assert (PROJECT / name).is_file(), name
+        # docs/compatibility.md names tests by their places in tests/.
+        assert (PROJECT / name).is_file() or (PROJECT / "tests" / name).is_file(), name
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ Counts are left out, because a second column would make the words harder to read
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,18 +105,31 @@ def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> 
 def _read_pair(path: Path, beside: Path) -> tuple[list[str], NDArray[Any]]:
     """Return the words and the matrix that belong together, though another process may be writing others."""
     for _ in range(_ATTEMPTS):
-        number = find_number(path)
-        matrix = _map_matrix(path)
-        try:
-            words = _read_words(beside, len(matrix))
-        except FormatError:
+        with _hold_open(path) as number:
+            matrix = _map_matrix(path)
+            try:
+                words = _read_words(beside, len(matrix))
+            except FormatError:
+                if find_number(path) == number:
+                    raise
+                continue
+            # Words are written after their matrix, so where the older matrix still is they are older too.
             if find_number(path) == number:
-                raise
-            continue
-        # The words are written after the matrix, so where the older matrix still is the words are older, too.
-        if find_number(path) == number:
-            return words, matrix
+                return words, matrix
     raise FormatError(f"other processes replace {path} all the time; make a copy of it and load that")
+
+
+@contextmanager
+def _hold_open(path: Path) -> Iterator[tuple[int, int] | None]:
+    """Hold a file open and yield its number, which no other file gets meanwhile. None if there is none."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        yield None  # the reader of the matrix says why
+        return
+    with file:
+        status = os.fstat(file.fileno())
+        yield status.st_dev, status.st_ino
 
 
 def _map_matrix(path: Path) -> NDArray[Any]:
