@@ -169,12 +169,15 @@ def test_paths_that_were_named_before_keep_working() -> None:
     )
 
 
-@pytest.mark.parametrize("level", [None, "3"])
+@pytest.mark.parametrize("level", [None, pytest.param("3", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize(
     "code",
     [
         "import word2vec; word2vec.train([['a', 'b', 'c'] * 9] * 99, OUTPUT, progress=False, subsample=0)",
-        "from word2vec.training.quiet_import import import_train; import_train()",
+        pytest.param(
+            "from word2vec.training.quiet_import import import_train; import_train()",
+            marks=pytest.mark.thorough,
+        ),
         "from word2vec.formats import Table; from word2vec.formats.keras_embedding import keras_embedding\n"
         "import numpy as np; keras_embedding(Table(['a', 'b'], np.eye(2, dtype=np.float32)))",
     ],

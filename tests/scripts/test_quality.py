@@ -133,6 +133,7 @@ def test_an_encoded_corpus_is_taken_as_it_is(quality: Any, groups: EncodedCorpus
             quality.corpus.open_text(groups.path, tmp_path, options, held_out)
 
 
+@pytest.mark.thorough
 def test_a_list_is_trained_once_and_then_read_from_the_results(
     quality: Any, text: Path, question_files: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
