@@ -103,21 +103,23 @@ def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
     np.testing.assert_array_equal(word2vec.load(tmp_path / "v.bin").matrix, word2vec.load(tmp_path / "m").matrix)
 
 
-def test_prepare_then_train_reads_the_text_once(tmp_path: Path, text: Path) -> None:
+def test_prepare_then_train_reads_the_text_once(
+    tmp_path: Path, text: Path, run_here: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     prepared = run("prepare", text, "-o", "c", "--min-count", 2, "--json", "--quiet", cwd=tmp_path)
     assert json.loads(prepared.stdout)["vocabulary"] == 20
     assert prepared.stderr == ""
     trained = run("train", "c", "-o", "m", "--epochs", 1, "--quiet", cwd=tmp_path)
     assert (trained.returncode, trained.stderr) == (0, "")
     assert "words per second" in trained.stdout
-    again = run("train", "c", "-o", "m2", "--min-count", 3, cwd=tmp_path)
+    again = run_here("train", "c", "-o", "m2", "--min-count", 3, cwd=tmp_path)
     assert again.returncode == 1
     assert "c is encoded already: --min-count is 3, but it was made with 2" in again.stderr
     assert "prepare the text anew with --min-count 3" in again.stderr
-    elsewhere = run("train", "c", "-o", "m2", "--encoded", "d", cwd=tmp_path)
+    elsewhere = run_here("train", "c", "-o", "m2", "--encoded", "d", cwd=tmp_path)
     assert elsewhere.returncode == 1
     assert "c is encoded already, so nothing would be written to d; leave out --encoded" in elsewhere.stderr
-    over = run("train", text, "-o", "m2", "--encoded", "m2", cwd=tmp_path)
+    over = run_here("train", text, "-o", "m2", "--encoded", "m2", cwd=tmp_path)
     assert over.returncode == 1
     assert "--encoded is m2 and --output is m2" in over.stderr
     assert not (tmp_path / "m2").exists()

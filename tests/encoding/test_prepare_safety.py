@@ -88,6 +88,7 @@ def test_the_files_of_a_living_process_are_not_removed_as_stale(tmp_path: Path) 
         assert directory.exists()
 
 
+@pytest.mark.thorough
 def test_processes_at_once_do_not_harm_each_other(tmp_path: Path, text: Path) -> None:
     (tmp_path / "d").mkdir()
     processes = [start(text, tmp_path / "d" / "corpus") for _ in range(3)]

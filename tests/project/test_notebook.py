@@ -19,6 +19,7 @@ def read_cells() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.thorough
 def test_the_cells_print_what_the_notebook_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

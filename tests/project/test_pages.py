@@ -32,8 +32,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "page",
-    [page for page in PAGES if any(block.language in RUN for block in read_blocks(page))],
-    ids=name_of,
+    [
+        # The quickstart goes the way of README.md, with Chinese.
+        pytest.param(
+            page, marks=[pytest.mark.thorough] if page.name == "quickstart.md" else [], id=name_of(page)
+        )
+        for page in PAGES
+        if any(block.language in RUN for block in read_blocks(page))
+    ],
 )
 def test_the_blocks_of_a_page_print_the_output_it_shows(
     page: Path,

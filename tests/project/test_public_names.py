@@ -178,8 +178,11 @@ def test_paths_that_were_named_before_keep_working() -> None:
             "from word2vec.training.quiet_import import import_train; import_train()",
             marks=pytest.mark.thorough,
         ),
-        "from word2vec.formats import Table; from word2vec.formats.keras_embedding import keras_embedding\n"
-        "import numpy as np; keras_embedding(Table(['a', 'b'], np.eye(2, dtype=np.float32)))",
+        pytest.param(
+            "from word2vec.formats import Table; from word2vec.formats.keras_embedding import keras_embedding\n"
+            "import numpy as np; keras_embedding(Table(['a', 'b'], np.eye(2, dtype=np.float32)))",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_tensorflow_says_nothing_about_the_machine(code: str, level: str | None, tmp_path: Path) -> None:

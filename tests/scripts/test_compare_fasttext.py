@@ -106,6 +106,7 @@ def test_each_file_has_its_columns(
     assert f"| {known:.3f} ± 0.000 | {everything:.3f} ± 0.000 |" in rows[0]
 
 
+@pytest.mark.thorough
 def test_a_training_is_known_by_all_that_makes_it(
     compare_fasttext: Any, trained: list[Any], ask: list[str], tmp_path: Path
 ) -> None:

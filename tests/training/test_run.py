@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.combinations import EVERY_BACKEND, GRAPH_IF_THOROUGH
+from tests.support.combinations import GRAPH_IF_THOROUGH
 from tests.support.two_groups import two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
@@ -106,7 +106,7 @@ def test_a_run_continued_by_hand_is_one_that_never_stopped(
         assert continued.log.intervals[-1][name] == whole.log.intervals[-1][name], name
 
 
-@EVERY_BACKEND
+@GRAPH_IF_THOROUGH
 def test_a_run_goes_on_where_it_was_stopped(corpus: word2vec.EncodedCorpus, backend: str) -> None:
     """In one process: call train again."""
     whole, stopped = (new_run(corpus, config(backend)) for _ in range(2))
