@@ -25,8 +25,9 @@ def fuzz(name: str, directory: Path, examples: int) -> None:
 
 
 @EACH_KIND
-def test_damaged_files_load_or_are_refused(tmp_path: Path, name: str) -> None:
-    fuzz(name, tmp_path, 100)
+@pytest.mark.parametrize("mutations", [25, pytest.param(100, marks=pytest.mark.thorough)])
+def test_damaged_files_load_or_are_refused(tmp_path: Path, name: str, mutations: int) -> None:
+    fuzz(name, tmp_path, mutations)
 
 
 @pytest.mark.slow

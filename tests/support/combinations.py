@@ -80,7 +80,6 @@ def list_trainings(losses: Iterable[LossName]) -> pytest.MarkDecorator:
 EVERY_TRAINING = list_trainings(LOSSES)
 # Those that give probabilities.
 EVERY_SOFTMAX = list_trainings(loss for loss in LOSSES if LOSS_FACTS[loss].scores is not None)
-EVERY_BACKEND = pytest.mark.parametrize("backend", BACKENDS)
 # Where the graph does what one training of the fast run shows already.
 GRAPH_IF_THOROUGH = pytest.mark.parametrize(
     "backend", ["kernel", pytest.param("graph", marks=pytest.mark.thorough)]
