@@ -71,7 +71,7 @@ def test_predict_can_leave_the_context_out(trained_model: Path, run: Callable[..
     assert len(without) == 18
 
 
-@pytest.mark.parametrize("verb", ["keywords", "perplexity"])
+@pytest.mark.parametrize("verb", ["keywords", pytest.param("perplexity", marks=pytest.mark.thorough)])
 def test_a_small_file_that_unpacks_to_more_than_memory_is_streamed(
     trained_model: Path, tmp_path: Path, verb: str
 ) -> None:

@@ -195,7 +195,9 @@ def big(path: Path, name: str, is_bad: Callable[[int], bool], size: int = 50) ->
 
 
 @pytest.mark.parametrize("pyarrow", [True, False])
-@pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove"])
+@pytest.mark.parametrize(
+    "name", ["word2vec-text", "word2vec-binary", pytest.param("glove", marks=pytest.mark.thorough)]
+)
 def test_rows_stay_aligned_over_many_blocks(tmp_path: Path, name: str, pyarrow: bool) -> None:
     # 200 rows of 100 names in two places of the file: the later hundred is dropped. The table is 9 MB, so that
     # its rows are moved up in three parts.

@@ -164,6 +164,7 @@ def test_subsampling_is_undone(tmp_path: Path) -> None:
     assert divergence(left) > 5 * divergence(model), "as the thinned text has it, and not the text"
 
 
+@pytest.mark.thorough
 def test_the_report_of_a_text_compares_leaving_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
