@@ -37,9 +37,11 @@ def list_words(words: object) -> list[str]:
     if isinstance(words, bytes) or not isinstance(words, Iterable):
         raise ConfigError(f"{words!r} is neither a word nor a list of words; a word is a string")
     listed = list(words)
+    # There are few types, but a file has millions of words.
+    if set(map(type, listed)) <= {str}:
+        return listed
     for word in listed:
-        # The first question alone is quick, which counts for the millions of words of a file.
-        if not isinstance(word, str) and not isinstance(word, Hashable):
+        if not isinstance(word, Hashable):
             raise ConfigError(f"{word!r} is among the words; a word is a string")
     return listed
 
@@ -96,6 +98,20 @@ class Vocabulary:
             raise ValueError(f"{len(self._words)} words but {len(counts)} counts")
         _check_words(self._words, self.index)
         self.counts: Counts | None = None if counts is None else np.asarray(counts, np.int64)
+
+    @classmethod
+    def of_distinct(cls, words: list[str], counts: Counts | None = None) -> Vocabulary:
+        """Return the vocabulary of words that their reader has found to be distinct strings.
+
+        Nothing is looked at again, which takes a tenth of the time in which a binary file is read.
+
+        Args:
+            words: V words in order of falling count. They are not copied.
+            counts: [V] int64, or None.
+        """
+        vocabulary = cls.__new__(cls)
+        vocabulary._words, vocabulary.counts = words, counts
+        return vocabulary
 
     @property
     def words(self) -> list[str]:

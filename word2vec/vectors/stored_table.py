@@ -15,6 +15,7 @@ from word2vec.missing_files import describe_missing
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
 from word2vec.storage.table import Table
+from word2vec.storage.vocabulary import Vocabulary
 from word2vec.vectors.word_table import Unknown, WordTable
 
 
@@ -66,7 +67,8 @@ class StoredTable(WordTable):
             if not path.exists() and str(path) != "-":
                 raise FormatError(describe_missing(path, "model directory or file of word vectors"))
             table = formats.read(path, format, errors, duplicates=duplicates, limit=limit)
-            loaded = cls(table.words, table.matrix, table.counts, table.subwords)
+            vocabulary = Vocabulary.of_distinct(list(table.words), table.counts)
+            loaded = cls(vocabulary, table.matrix, subwords=table.subwords)
             loaded.home = path.parent if path.is_file() else None
         loaded.unknown = unknown
         return loaded
