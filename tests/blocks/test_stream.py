@@ -143,7 +143,8 @@ def test_the_next_step_stands_for_the_words_of_a_chunk_without_blocks() -> None:
     ids = encode([[0] * 9, [1] * 9, [0] * 9])
     source = stream(ids, chunk_size=10, raw_words=101, frame=lose_chunks_of_ones)
     works = list(source.steps(2, blocks_per_step=3))
-    assert [work.position for work in works] == [(0, 0), (0, 2), (1, 0), (1, 2)]
+    assert [work.position[:2] for work in works] == [(0, 0), (0, 2), (1, 0), (1, 2)]
+    assert [work.after for work in works] == [(0, 1, 0), (1, 0, 0), (1, 1, 0), (2, 0, 0)]
     assert [work.words for work in works] == [34, 67, 34, 67]
 
 
@@ -151,7 +152,7 @@ def fingerprint(work: Work) -> tuple[object, ...]:
     """All of a step, as a value that can be compared and counted."""
     arrays = (work.blocks.tokens, work.blocks.left, work.blocks.right, work.blocks.negatives)
     drawn = tuple(array.tobytes() for array in arrays)
-    return (work.position, work.before, work.progress, work.ends_chunk, drawn)
+    return (work.position, work.after, work.before, work.progress, drawn)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class Cut:
     source: BlockStream
     epochs: int
     blocks_per_step: int
-    start: tuple[int, int]
+    start: tuple[int, ...]
 
     def steps(self, **options: Any) -> list[Work]:
         return list(self.source.steps(self.epochs, self.blocks_per_step, **options))
@@ -195,20 +196,27 @@ def test_shards_share_out_the_chunks_of_one(cut: Cut, count: int) -> None:
 
 
 @given(st.data(), cuts())
-def test_where_a_chunk_ends_another_run_can_begin(data: st.DataObject, cut: Cut) -> None:
+def test_after_any_step_another_run_can_begin(data: st.DataObject, cut: Cut) -> None:
     works = cut.steps()
-    ends = [number for number, work in enumerate(works, 1) if work.ends_chunk]
-    assert len(ends) == len({work.position for work in works})
-    if ends:
-        end = data.draw(st.sampled_from(ends))
-        rest = cut.steps(start=cut.source.after(works[end - 1].position))
+    assert len({work.position for work in works}) == len(works)
+    if works:
+        end = data.draw(st.integers(1, len(works)))
+        rest = cut.steps(start=works[end - 1].after)
         assert [fingerprint(work) for work in rest] == [fingerprint(work) for work in works[end:]]
+        assert works[-1].after[0] == cut.epochs or works[-1].after[1] > works[-1].position.chunk
 
 
-@pytest.mark.parametrize("start", [(-1, 0), (0, -1), (0, 1), (1, 1), (2, 0), (5, 0), (0, 10**6)])
-def test_starts_out_of_range_are_refused(start: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "start", [(-1, 0), (0, -1), (0, 1), (1, 1), (2, 0), (5, 0), (0, 10**6), (0, 0, -1), (1, 0, 1)]
+)
+def test_starts_out_of_range_are_refused(start: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"it must be a chunk of 1 epochs of 1 chunks, or \(1, 0\), the end"):
         list(stream(encode([[1, 2]])).steps(1, 1, start=start))
+
+
+def test_a_start_behind_the_last_step_of_a_chunk_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"start is \(0, 0, 1\); that chunk has 1 steps"):
+        list(stream(encode([[1, 2]])).steps(1, 1, start=(0, 0, 1)))
 
 
 @pytest.mark.parametrize("shard", [(1, 1), (-1, 2), (0, 0)])

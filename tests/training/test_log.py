@@ -18,8 +18,8 @@ CONFIG = TrainConfig(epochs=2)
 
 
 def work(step: int) -> Work:
-    epoch, chunk = divmod(step, STEPS // 2)
-    return Work(NOTHING, Position(epoch, chunk), step / STEPS, (step + 1) / STEPS, 100, True)
+    here, after = (Position(*divmod(place, STEPS // 2)) for place in (step, step + 1))
+    return Work(NOTHING, here, after, step / STEPS, (step + 1) / STEPS, 100)
 
 
 def add(log: TrainingLog, steps: range) -> None:

@@ -1,4 +1,4 @@
-"""A training that stops after a chunk and is continued by hand is one that never stopped."""
+"""A training that stops after a step and is continued by hand is one that never stopped."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def new_run(corpus: word2vec.EncodedCorpus, options: TrainConfig, **changes: Any
     return Run(corpus, options, backend, chunk_size=CHUNK_SIZE, **changes)
 
 
+def train_until(run: Run, position: tuple[int, ...]) -> None:
+    """Train up to a position."""
+    run.train(lambda: run.stop("there") if run.position >= Position(*position) else None)
+
+
 def values(run: Run) -> dict[str, Float32s]:
     return {name: variable.numpy() for name, variable in run.model.parameters().items()}
 
@@ -67,27 +72,28 @@ def assert_same(found: dict[str, Float32s], expected: dict[str, Float32s]) -> No
         ("kernel", (0, 1)),
         ("kernel", (1, 0)),
         ("kernel", (2, 3)),
+        ("kernel", (1, 2, 3)),
         # The place of the stop is nothing that a backend sees, so one with the graph is enough for the thorough
         # run.
         pytest.param("graph", (0, 1), marks=pytest.mark.slow),
         pytest.param("graph", (1, 0), marks=pytest.mark.slow),
-        pytest.param("graph", (2, 3), marks=pytest.mark.thorough),
+        pytest.param("graph", (2, 3, 1), marks=pytest.mark.thorough),
     ],
 )
 @pytest.mark.parametrize(("architecture", "tied"), [("cbow", True), ("skipgram", False)])
 def test_a_run_continued_by_hand_is_one_that_never_stopped(
-    corpus: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str, stop: tuple[int, int]
+    corpus: word2vec.EncodedCorpus, architecture: Architecture, tied: bool, backend: str, stop: tuple[int, ...]
 ) -> None:
     options = config(backend, architecture, tied)
     whole = new_run(corpus, options)
     first = {name: value.copy() for name, value in values(whole).items()}
     whole.train()
-    assert whole.position == (3, 0)
+    assert whole.position == (3, 0, 0)
     assert np.abs(values(whole)["input"] - first["input"]).max() > 0.1, "it must have learned something"
 
     stopped = new_run(corpus, options)
-    stopped.train(lambda: stopped.position >= stop)
-    assert stopped.position == stop
+    train_until(stopped, stop)
+    assert stopped.position == Position(*stop)
     # What a file could hold.
     kept_log = json.loads(json.dumps(stopped.log.state()))
     kept = {name: value.copy() for name, value in values(stopped).items()}
@@ -111,9 +117,9 @@ def test_a_run_goes_on_where_it_was_stopped(corpus: word2vec.EncodedCorpus, back
     """In one process: call train again."""
     whole, stopped = (new_run(corpus, config(backend)) for _ in range(2))
     whole.train()
-    for position in ((0, 2), (1, 1), (3, 0)):
-        stopped.train(lambda position=position: stopped.position >= position)  # type: ignore[misc]
-        assert stopped.position == position
+    for position in ((0, 2), (1, 1, 2), (3, 0)):
+        train_until(stopped, position)
+        assert stopped.position == Position(*position)
     assert_same(values(stopped), values(whole))
 
 
@@ -126,7 +132,7 @@ def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, 
     chunk, turn = Position(0, 0), 0
     while chunk < (3, 0):
         run = shards[turn]
-        run.train(lambda run=run, chunk=chunk: run.position > chunk)  # type: ignore[misc]
+        train_until(run, (chunk.epoch, chunk.chunk + 1))
         chunk, turn = run.position, 1 - turn
         shards[turn].model.assign(run.model.rows())
     assert_same(values(shards[turn]), values(whole))
@@ -139,22 +145,22 @@ def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, 
 
 
 @GRAPH_IF_THOROUGH
-def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
-    corpus: word2vec.EncodedCorpus, backend: str
-) -> None:
+def test_a_run_stopped_in_a_chunk_is_continued_exactly(corpus: word2vec.EncodedCorpus, backend: str) -> None:
     options = config(backend)
     whole = new_run(corpus, options)
     whole.train()
-    asked: list[Position] = []
+    passed: list[Position] = []
     stopped = new_run(corpus, options)
 
-    def should_stop() -> bool:
-        asked.append(stopped.position)
-        return len(asked) == 3
+    def stop_after_three() -> None:
+        passed.append(stopped.position)
+        if len(passed) == 3:
+            stopped.stop("three are enough")
+            stopped.stop("another reason")
 
-    stopped.train(should_stop, at_chunk_ends=True)
-    assert asked == [(0, 1), (0, 2), (0, 3)], "it is asked at the ends of chunks only"
-    assert (stopped.position, stopped.mid_chunk) == ((0, 3), False)
+    stopped.train(stop_after_three)
+    assert passed == [(0, 0, 1), (0, 0, 2), (0, 0, 3)]
+    assert (stopped.position, stopped.stop_reason) == ((0, 0, 3), "three are enough")
     log = TrainingLog(options, corpus.raw_words * options.settings.epochs, math.inf)
     log.restore(stopped.log.state())
     continued = new_run(corpus, options, position=stopped.position, log=log, first_vectors=())
@@ -168,15 +174,12 @@ def test_a_run_stopped_at_the_end_of_a_chunk_is_continued_exactly(
     assert first == second
 
 
-def test_a_run_that_stopped_within_a_chunk_says_so(corpus: word2vec.EncodedCorpus) -> None:
+def test_a_run_that_goes_on_has_no_reason_to_stop_any_more(corpus: word2vec.EncodedCorpus) -> None:
     run = new_run(corpus, config("kernel"))
-    assert not run.mid_chunk
-    run.train(lambda: True)
-    assert (run.position, run.mid_chunk) == ((0, 0), True)
-    run.train(lambda: True, at_chunk_ends=True)
-    assert (run.position, run.mid_chunk) == ((0, 1), False)
+    run.train(lambda: run.stop("one step is enough"))
+    assert (run.position, run.stop_reason) == ((0, 0, 1), "one step is enough")
     run.train()
-    assert (run.position, run.mid_chunk) == ((3, 0), False)
+    assert (run.position, run.stop_reason) == ((3, 0, 0), None)
 
 
 def test_a_run_makes_its_step_once(corpus: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +194,7 @@ def test_a_run_makes_its_step_once(corpus: word2vec.EncodedCorpus, monkeypatch: 
     monkeypatch.setattr(backend, "train_step", count)
     run = Run(corpus, options, backend, chunk_size=CHUNK_SIZE)
     for _ in range(2):
-        run.train(lambda: True)
+        run.train(lambda: run.stop("once"))
     assert len(made) == 1
 
 

@@ -2,8 +2,8 @@
 
 A block is L consecutive words of the (subsampled) text, the centres, with a halo of w words on each side, and K
 random words. Everything random here (subsampling, window radii, random words, order of the blocks) is a
-function of seed, epoch and chunk number alone. So training can start at any chunk, and chunks can be dealt out
-to several shards.
+function of seed, epoch and chunk number alone. So training can start at any step of any chunk, and chunks can be
+dealt out to several shards.
 
 The kernel backend frames with compiled code (``training/kernel/src/frame.h``), which is twenty times as fast. It
 draws the same random numbers, so both backends see the same blocks.
@@ -91,10 +91,11 @@ Frame = Callable[[Ids, Framing, Keys], Blocks]
 
 
 class Position(NamedTuple):
-    """A place in the training: a chunk of the corpus in an epoch, both counted from 0."""
+    """A place in the training: a step of a chunk of the corpus in an epoch, all counted from 0."""
 
     epoch: int
     chunk: int
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,21 +104,21 @@ class Work:
 
     Attributes:
         blocks: To train on.
-        position: The chunk that they are of.
+        position: Where it stands.
+        after: Where the next step stands. Training can stop here and continue from there.
         before: The share of the training that is done before this step, 0 to 1. The learning rate is a function
             of it.
         progress: The share of the training that is done after this step, 0 to 1.
         words: The raw words that the step stands for: its share of the text before any was left out, and the
             chunks without blocks that this shard had since its last step.
-        ends_chunk: No more of this chunk follows. Training can stop here and continue from the next chunk.
     """
 
     blocks: Blocks
     position: Position
+    after: Position
     before: float
     progress: float
     words: int
-    ends_chunk: bool
 
 
 class BlockStream:
@@ -201,16 +202,11 @@ class BlockStream:
         begin = number * self._chunk_size
         return self._frame(self._ids[begin : begin + self._chunk_size], self._framing, keys)
 
-    def after(self, position: Position) -> Position:
-        """Return the position of the next chunk."""
-        epoch, chunk = position
-        return Position(epoch, chunk + 1) if chunk + 1 < self.chunks else Position(epoch + 1, 0)
-
     def steps(
         self,
         epochs: int,
         blocks_per_step: int,
-        start: tuple[int, int] = (0, 0),
+        start: tuple[int, ...] = (0, 0),
         shard: tuple[int, int] = (0, 1),
     ) -> Iterator[Work]:
         """Yield the work of ``epochs`` passes, step by step.
@@ -222,18 +218,19 @@ class BlockStream:
         Args:
             epochs: Passes over the corpus.
             blocks_per_step: The blocks of a chunk are divided evenly into steps of at most this many.
-            start: Epoch and chunk to begin at, as :meth:`after` gives them. (epochs, 0) is the end.
+            start: Epoch, chunk and step to begin at, as :attr:`Work.after` has them. (epochs, 0) is the end.
             shard: (k, n), 0 <= k < n.
 
         Raises:
-            ValueError: the start is not a chunk of the training nor its end, the shard is out of its range, or
+            ValueError: the start is no step of the training nor its end, the shard is out of its range, or
                 ``blocks_per_step`` is below 1.
         """
-        epoch, chunk = map(operator.index, start)
+        place = Position(*map(operator.index, start))
+        epoch, chunk, _ = place
         k, n = map(operator.index, shard)
         # The end of the training, from where there is no work, is chunk 0 of the epoch after the last.
-        is_place = 0 <= epoch < epochs and 0 <= chunk < max(1, self.chunks)
-        if not (is_place or (epoch, chunk) == (epochs, 0)):
+        is_place = 0 <= epoch < epochs and 0 <= chunk < max(1, self.chunks) and place.step >= 0
+        if not (is_place or place == (epochs, 0, 0)):
             raise ValueError(
                 f"start is {start}; it must be a chunk of {epochs} epochs of {self.chunks} chunks, "
                 f"or ({epochs}, 0), the end"
@@ -247,29 +244,39 @@ class BlockStream:
         total = epochs * self._raw_words
         skipped = 0
         for number in range(first + (k - first) % n, epochs * self.chunks, n):
-            position = Position(*divmod(number, self.chunks))
+            position = divmod(number, self.chunks)
             blocks = self.chunk(*position)
             steps = -(-len(blocks) // blocks_per_step)
+            begin = place.step if position == place[:2] else 0
+            if begin and begin >= steps:
+                raise ValueError(f"start is {start}; that chunk has {steps} steps")
             progress = self._progress(position, epochs, max(steps, 1))
             words = [round(share * total) for share in progress]
             if not steps:
                 # The next step stands for the words of a chunk without blocks.
                 skipped += words[1] - words[0]
-            for step in range(steps):
+            for step in range(begin, steps):
                 rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
                 shares = progress[step], progress[step + 1]
                 own = words[step + 1] - words[step]
-                yield Work(blocks[rows], position, *shares, skipped + own, step + 1 == steps)
+                here = Position(*position, step)
+                after = here._replace(step=step + 1) if step + 1 < steps else self._find_next(*position)
+                yield Work(blocks[rows], here, after, *shares, skipped + own)
                 skipped = 0
 
-    def _progress(self, position: Position, epochs: int, steps: int) -> list[float]:
+    def _find_next(self, epoch: int, chunk: int) -> Position:
+        """Return the beginning of the next chunk."""
+        return Position(epoch, chunk + 1) if chunk + 1 < self.chunks else Position(epoch + 1, 0)
+
+    def _progress(self, position: tuple[int, int], epochs: int, steps: int) -> list[float]:
         """Return the share of the training that is done before each step of a chunk and after the last one.
 
         The words that subsampling keeps are taken to lie evenly in the chunk.
         """
         total = epochs * len(self._ids)
-        begin = position.epoch * len(self._ids) + position.chunk * self._chunk_size
-        length = min(self._chunk_size, len(self._ids) - position.chunk * self._chunk_size)
+        epoch, chunk = position
+        begin = epoch * len(self._ids) + chunk * self._chunk_size
+        length = min(self._chunk_size, len(self._ids) - chunk * self._chunk_size)
         return [(begin + length * step / steps) / total for step in range(steps + 1)]
 
 

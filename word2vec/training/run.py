@@ -27,17 +27,16 @@ _PREFETCHED_STEPS = 8
 
 
 class Run:
-    """A training that can stop at the end of any chunk and continue from there.
+    """A training that can stop after any step and continue from there.
 
-    A run that stopped at the end of a chunk is continued exactly by one that is given its model's parameters,
-    its position and its log: with one thread, or with the graph backend, the bits are those of a run that never
-    stopped. :meth:`train` stops there if it is asked to. If it stops elsewhere, ``mid_chunk`` is true.
+    A run that stopped is continued exactly by one that is given its model's parameters, its position and its
+    log: with one thread, or with the graph backend, the bits are those of a run that never stopped.
 
     Attributes:
         model: The parameters.
-        position: The first chunk that is not trained to its end. To continue is to train it from its beginning.
-        mid_chunk: True if a part of that chunk is trained. To continue is then to train this part twice.
+        position: The next step.
         log: What happened so far.
+        stop_reason: Why training is to stop before its end, as a sentence about itself. None if it is not.
 
     Args:
         corpus: To train on.
@@ -45,7 +44,7 @@ class Run:
         backend: What computes the steps.
         first_vectors: Where the word vectors start, as for :class:`~word2vec.training.model.Model`. By default
             they are the random ones of ``config.seed``.
-        position: Where to begin: an epoch and a chunk.
+        position: Where to begin.
         shard: (k, n): train only every n-th chunk from chunk k on, see
             :meth:`word2vec.blocks.stream.BlockStream.steps`.
         log: Of the training up to ``position``. By default a new one.
@@ -59,7 +58,7 @@ class Run:
         backend: Backend,
         *,
         first_vectors: Iterable[tuple[int, Float32s]] | None = None,
-        position: tuple[int, int] = (0, 0),
+        position: tuple[int, ...] = (0, 0),
         shard: tuple[int, int] = (0, 1),
         log: TrainingLog | None = None,
         chunk_size: int = CHUNK,
@@ -80,7 +79,7 @@ class Run:
                 first_vectors=first_vectors,
             )
         self.position = Position(*position)
-        self.mid_chunk = False
+        self.stop_reason: str | None = None
         chance = LOSS_FACTS[config.loss].compute_chance_loss(settings.negatives, size[0])
         self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config
@@ -102,18 +101,19 @@ class Run:
             bias -= self._stream.noise.log_expected(settings.negatives).astype(np.float32)
         self.model.assign({"bias": bias})
 
-    def train(
-        self,
-        should_stop: Callable[[], bool] = lambda: False,
-        *,
-        at_chunk_ends: bool = False,
-        progress: bool = False,
-    ) -> None:
-        """Train to the end of the last epoch, or until told to stop.
+    def stop(self, reason: str) -> None:
+        """Let training end after the step that is done. The first reason counts."""
+        self.stop_reason = self.stop_reason or reason
+
+    def _forget_stop(self) -> None:
+        self.stop_reason = None
+
+    def train(self, after_step: Callable[[], object] = lambda: None, *, progress: bool = False) -> None:
+        """Train to the end of the last epoch, or until :meth:`stop` is called.
 
         Args:
-            should_stop: Asked after each step.
-            at_chunk_ends: Ask only after the last step of a chunk. Then the training can be continued exactly.
+            after_step: Called after each step. No step is in flight then, so the parameters, the position and
+                the log belong together.
             progress: Show a progress bar on stderr.
 
         Raises:
@@ -122,12 +122,13 @@ class Run:
         works = self._stream.steps(
             self._config.settings.epochs, self._blocks_per_step, start=self.position, shard=self._shard
         )
+        self._forget_stop()
         with self.log.bar(progress), prefetch(works, _PREFETCHED_STEPS) as ahead:
             for work in ahead:
                 rate = self._config.settings.learning_rate * max(1.0 - work.before, _FINAL_RATE)
                 loss, targets = self._step(work.blocks, rate)
                 self.log.add(work, loss, targets, rate)
-                self.mid_chunk = not work.ends_chunk
-                self.position = work.position if self.mid_chunk else self._stream.after(work.position)
-                if not (at_chunk_ends and self.mid_chunk) and should_stop():
+                self.position = work.after
+                after_step()
+                if self.stop_reason is not None:
                     break

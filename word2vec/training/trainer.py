@@ -109,8 +109,13 @@ def _train(
     with report_lack_of_memory():
         run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
+
+        def stop_if_asked() -> None:
+            if interrupt.received:
+                run.stop("a signal came")
+
         with report_lack_of_memory():
-            run.train(lambda: interrupt.received, progress=progress)
+            run.train(stop_if_asked, progress=progress)
         stopped = interrupt.received
         training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
         if not (training["targets"] or stopped):
