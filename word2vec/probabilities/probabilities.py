@@ -6,53 +6,29 @@ Here words and texts become numbers. The formulas, and why they are so, are in `
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s, Ids, Rows
-from word2vec.blocks.context_windows import context_windows, weigh_distances
-from word2vec.encoding.corpus import SENTENCE_END
+from word2vec.arrays import Float32s, Rows
 from word2vec.encoding.without_effect import report_without_effect
-from word2vec.errors import ConfigError, CorpusError, FormatError
+from word2vec.errors import ConfigError, FormatError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes
+from word2vec.probabilities.keywords import score_keywords, weigh_by_share
 from word2vec.probabilities.model_softmax import build_softmax, read_number
+from word2vec.probabilities.perplexity import Perplexity, measure_perplexity
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, TokenizerChoice
 from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
 from word2vec.storage.vocabulary import Vocabulary, list_words
+from word2vec.vectors.nearest_words import name_rows
 from word2vec.vectors.questions import check_topn, list_several
-from word2vec.vectors.sentence_vectors import row_weights
 
 Context = str | Iterable[str]
 """A word or several."""
-
-INFORMATIVE_SHARE = 1e-3
-"""a in a / (a + p(w)): the share of the text at which a word counts half. Most words count nearly 1, and the
-commonest .02. (Arora, Liang & Ma, 2017, who take it for sentences. The value is the default there, too.)"""
-
-
-@dataclass(frozen=True)
-class Perplexity:
-    """How well a text was predicted.
-
-    Attributes:
-        perplexity: exp of the mean of -log p(word | its window) over the covered words.
-        unigram_perplexity: The same of -log p(word), by the counts only.
-        words: The words in the text.
-        covered: The words in the text that are in the vocabulary.
-    """
-
-    perplexity: float
-    unigram_perplexity: float
-    words: int
-    covered: int
 
 
 class Probabilities:
@@ -198,7 +174,7 @@ class Probabilities:
                 left_out = np.unique(rows[len(answers)]) if exclude_context else np.empty(0, np.intp)
                 row[left_out] = -np.inf
                 best = find_largest(row, min(topn, len(self) - len(left_out)))
-                answers.append(self._name(best, np.exp(row[best])))
+                answers.append(name_rows(self.words, best, np.exp(row[best])))
         return answers
 
     def related(self, words: Context, topn: int = 10, alpha: float = 0.75) -> list[tuple[str, float]]:
@@ -226,12 +202,13 @@ class Probabilities:
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.75")
         (rows,) = self._find_rows([words])
-        scores = self.log_proba(self._name_words(rows)) - np.float32(alpha) * self.log_unigram
-        scores += np.log(self._weigh(np.arange(len(self)))).astype(np.float32)
+        (scores,) = next(self._score_contexts([rows], 0.0))
+        scores -= np.float32(alpha) * self.log_unigram
+        scores += np.log(weigh_by_share(np.arange(len(self)), self._vocabulary)).astype(np.float32)
         left_out = np.unique(rows)
         scores[left_out] = -np.inf
         best = find_largest(scores, min(topn, len(self) - len(left_out)))
-        return self._name(best, scores[best])
+        return name_rows(self.words, best, scores[best])
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
         """Return the words of a text that its other words make most probable, beside how frequent they are.
@@ -258,17 +235,9 @@ class Probabilities:
         """
         topn = check_topn(topn, len(self))
         sentences = self._text_tokenizer.split_sentences(text)
-        counted: NDArray[np.int64] = np.zeros(len(self), np.int64)
-        # A text may be larger than memory, so that only its counts are kept.
-        for words in sentences:
-            np.add.at(counted, self._vocabulary.known_ids(words), 1)
-        distinct = np.flatnonzero(counted)
-        times = counted[distinct]
-        weights = self._weigh(distinct)
-        told = self._softmax.log_proba_by_others(distinct, weights * times) - self.log_unigram[distinct]
-        scores = np.sqrt(times) * weights * told
-        best = find_largest(scores.astype(np.float32), min(topn, len(distinct)))
-        return self._name(distinct[best], scores[best])
+        rows, scores = score_keywords(self._softmax, self._vocabulary, sentences)
+        best = find_largest(scores.astype(np.float32), min(topn, len(rows)))
+        return name_rows(self.words, rows[best], scores[best])
 
     def perplexity(self, text: Text, dependence: float | None = None) -> Perplexity:
         """Return how well the model predicts a text, and how well the words' counts alone do.
@@ -290,20 +259,9 @@ class Probabilities:
         """
         dependence = self._choose_dependence(dependence, 0.5)
         sentences = self._text_tokenizer.split_sentences(text)
-        # Skip-Gram takes each word of a window by itself, as it is given.
-        cbow = self._softmax.architecture == "cbow"
-        nearness = weigh_distances(self._window) if cbow else np.ones(2 * self._window)
-        words = covered = 0
-        predicted = by_counts = 0.0
-        for count, line in self._collect_lines(sentences):
-            words += count
-            for targets, contexts in context_windows(line, self._window, self._sizes.targets):
-                covered += len(targets)
-                by_counts -= float(self.log_unigram[targets].sum(dtype=np.float64))
-                predicted -= self._softmax.log_likelihood(targets, contexts, dependence, nearness)
-        if not covered:
-            raise CorpusError(f"none of the {words:,} words of the text is in the vocabulary")
-        return Perplexity(float(np.exp(predicted / covered)), float(np.exp(by_counts / covered)), words, covered)
+        return measure_perplexity(
+            self._softmax, self._vocabulary, sentences, self._window, dependence, self._sizes
+        )
 
     def tokenize(self, text: Text) -> list[str]:
         """Return the words of a text, tokenised as the model's corpus was, known and unknown ones.
@@ -335,22 +293,6 @@ class Probabilities:
             )
         return given
 
-    def _collect_lines(self, sentences: Iterable[Sequence[str]]) -> Iterator[tuple[int, Ids]]:
-        """Yield the numbers of words of some sentences, and their known words' ids with their ends between.
-
-        The words themselves, which may be as long as the text is, are dropped with their sentence.
-        """
-        count, gathered, line = 0, 0, []
-        for words in sentences:
-            count += len(words)
-            line += [*self._vocabulary.known_ids(words).tolist(), SENTENCE_END]
-            gathered += 1
-            if gathered == self._sizes.sentences or len(line) >= self._sizes.ids:
-                yield count, np.array(line, np.int32)
-                count, gathered, line = 0, 0, []
-        if gathered:
-            yield count, np.array(line, np.int32)
-
     def _find_rows(self, contexts: Iterable[Context]) -> list[Rows]:
         """Return the words' rows of each context.
 
@@ -370,13 +312,3 @@ class Probabilities:
         """Yield [m, V] log p(w | context) of the next m contexts, none above 0 by rounding."""
         for scores in self._softmax.log_proba(rows, dependence):
             yield np.minimum(scores, 0, out=scores)
-
-    def _name_words(self, rows: Rows) -> list[str]:
-        return [self.words[row] for row in rows.tolist()]
-
-    def _weigh(self, rows: Rows) -> Float64s:
-        """Return how much each word tells about a text by its share alone: [n] a / (a + p(w))."""
-        return row_weights(rows, self._vocabulary.require_counts(), "sif", INFORMATIVE_SHARE)
-
-    def _name(self, rows: NDArray[Any], values: NDArray[Any]) -> list[tuple[str, float]]:
-        return [(self.words[row], value) for row, value in zip(rows.tolist(), values.tolist(), strict=True)]
