@@ -37,6 +37,7 @@ from quality_results import show_table, summarise
 from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
 from word2vec.machine import count_cores
+from word2vec.search.lengths import scale_vectors
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.subwords.column_fit import Targets, fit_columns
 from word2vec.subwords.fit import count_affordable, quantise_rows, weigh_words
@@ -44,7 +45,6 @@ from word2vec.subwords.held_out import choose_held_out_rows
 from word2vec.subwords.ngram_matrix import build_ngram_matrix
 from word2vec.subwords.ngrams import NgramLengths
 from word2vec.vectors import WordVectors
-from word2vec.vectors.word_table import scale_vectors
 
 MIXES = {
     0: "0, the words' own vectors",

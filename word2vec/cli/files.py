@@ -20,12 +20,12 @@ from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.half_precision import to_float16
 from word2vec.missing_files import describe_missing
+from word2vec.search.lengths import scale_vectors
 from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import VECTORS, save_vectors
 from word2vec.text.sources.compression import STDIN
 from word2vec.vectors import WordVectors
-from word2vec.vectors.word_table import scale_vectors
 
 Out = Positional[Annotated[Path, arg(metavar="OUT")]]
 FormatName = Annotated[

@@ -22,8 +22,8 @@ from word2vec.evaluation.question_words import (
     list_unknown,
     make_folding,
 )
+from word2vec.search.lengths import scale_vectors
 from word2vec.vectors import WordVectors
-from word2vec.vectors.word_table import scale_vectors
 
 
 @dataclass(frozen=True)

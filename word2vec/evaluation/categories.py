@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from word2vec.evaluation.group_files import read_categories
 from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors
+from word2vec.search.lengths import scale_vectors
 from word2vec.vectors import WordVectors
 from word2vec.vectors.clusters import divide_into_classes
-from word2vec.vectors.word_table import scale_vectors
 
 INITIALISATIONS = 10
 """How often k-means begins anew. The best of its divisions counts."""

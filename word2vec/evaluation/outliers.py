@@ -15,8 +15,8 @@ from word2vec.arrays import Float32s, Float64s
 from word2vec.evaluation.correlation import RESAMPLES, UNKNOWN, Interval, accuracy_interval
 from word2vec.evaluation.group_files import OutlierGroup, read_outliers
 from word2vec.evaluation.question_words import Oov, check_evaluation, divide, gather_vectors
+from word2vec.search.lengths import scale_vectors
 from word2vec.vectors import WordVectors
-from word2vec.vectors.word_table import scale_vectors
 
 # Compactness is a mean of cosines of float32 vectors, added up in float64. Words whose vectors are equal must
 # have the same, whatever the order of the sums.

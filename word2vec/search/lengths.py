@@ -71,3 +71,8 @@ def scale_rows(matrix: NDArray[Any], scale: Float32s, numbers: int = NUMBERS) ->
         part = slice(start, start + step)
         np.multiply(matrix[part], scale[part, None], out=found[part])
     return found
+
+
+def scale_vectors(vectors: NDArray[Any]) -> Float32s:
+    """Return vectors [n, d] float32 scaled to length 1. Zeros stay."""
+    return scale_rows(vectors, invert_lengths(measure_rows(vectors)))

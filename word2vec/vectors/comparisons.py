@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError
 from word2vec.search import exact
+from word2vec.search.lengths import scale_vectors
 from word2vec.search.unit import unit_vector
 from word2vec.storage.vocabulary import check_word, list_words
 from word2vec.vectors.nearest_words import combine_items
-from word2vec.vectors.word_table import WordTable, scale_vectors
+from word2vec.vectors.word_table import WordTable
 
 
 def compare_words(table: WordTable, first: str, second: str) -> float:

@@ -56,7 +56,7 @@ class WordTable:
             words = Vocabulary(words, counts)
         elif counts is not None:
             words = Vocabulary(words.words, counts)
-        self.matrix = check_matrix(matrix, len(words))
+        self.matrix = _check_matrix(matrix, len(words))
         self.vocabulary = words
         self.subwords = subwords
         self.unknown: Unknown = "subwords"
@@ -103,8 +103,10 @@ class WordTable:
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both have the same words in the same order, and the same vectors and counts."""
-        if self is other or not isinstance(other, WordTable):
-            return NotImplemented if self is not other else True
+        if self is other:
+            return True
+        if not isinstance(other, WordTable):
+            return NotImplemented
         return (
             self.matrix.shape == other.matrix.shape
             and self.words == other.words
@@ -218,7 +220,11 @@ class WordTable:
 
     @cached_property
     def scale(self) -> Float32s:
-        """[V] float32: 1 / the lengths of the vectors, 0 for a vector of zeros."""
+        """[V] float32: 1 / the lengths of the vectors, 0 for a vector of zeros.
+
+        Raises:
+            FormatError: a vector holds NaN, infinity or numbers that are too large. The message names its word.
+        """
         found = lengths.measure_rows(self.matrix)
         wrong = np.flatnonzero(~np.isfinite(found))
         if len(wrong):
@@ -294,12 +300,7 @@ def make_word_error(table: WordTable, word: object, place: str = "", remedy: str
     return table.vocabulary.make_error(word, place, remedy, reason)
 
 
-def scale_vectors(vectors: NDArray[Any]) -> Float32s:
-    """Return vectors [n, d] float32 scaled to length 1. Zeros stay."""
-    return lengths.scale_rows(vectors, lengths.invert_lengths(lengths.measure_rows(vectors)))
-
-
-def check_matrix(matrix: NDArray[Any], count: int) -> NDArray[Any]:
+def _check_matrix(matrix: NDArray[Any], count: int) -> NDArray[Any]:
     """Return a matrix of numbers with a row for each of ``count`` words, as an array if it is a list.
 
     Raises:
