@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from word2vec.config.prepare import PrepareConfig
     from word2vec.config.subwords import SubwordConfig
     from word2vec.config.train import TrainConfig
+    from word2vec.config.watch import WatchConfig
     from word2vec.encoding.corpus import EncodedCorpus
     from word2vec.encoding.prepare import prepare
     from word2vec.errors import Word2VecError
@@ -45,6 +46,7 @@ _HOMES = {
     "SubwordConfig": "config.subwords",
     "Texts": "text.sources.records",
     "TrainConfig": "config.train",
+    "WatchConfig": "config.watch",
     "Vocabulary": "storage.vocabulary",
     "Word2VecError": "errors",
     "WordVectors": "vectors",
@@ -65,6 +67,7 @@ __all__ = [
     "Texts",
     "TrainConfig",
     "Vocabulary",
+    "WatchConfig",
     "Word2VecError",
     "WordVectors",
     "__version__",

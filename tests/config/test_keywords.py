@@ -16,6 +16,7 @@ from word2vec.config.options import options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 
 
 def types_of(*config_classes: type) -> dict[str, Any]:
@@ -31,7 +32,10 @@ def types_of(*config_classes: type) -> dict[str, Any]:
     ("keywords", "types"),
     [
         (TextOptions, {k: v for k, v in types_of(PrepareConfig).items() if k != "tokenizer"}),
-        (TrainOptions, types_of(PrepareConfig, TrainConfig) | {"tokenizer": str | Callable[[str], list[str]]}),
+        (
+            TrainOptions,
+            types_of(PrepareConfig, TrainConfig, WatchConfig) | {"tokenizer": str | Callable[[str], list[str]]},
+        ),
         (SubwordOptions, types_of(SubwordConfig)),
     ],
 )

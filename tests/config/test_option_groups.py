@@ -7,12 +7,17 @@ from word2vec.config.options import options_of, write_number
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 
 
 def test_every_option_is_in_one_group() -> None:
     grouped = [name for names in OPTION_GROUPS.values() for name in names]
     assert len(grouped) == len(set(grouped))
-    known = {name for config in (PrepareConfig, TrainConfig, SubwordConfig) for name in options_of(config)}
+    known = {
+        name
+        for config in (PrepareConfig, TrainConfig, WatchConfig, SubwordConfig)
+        for name in options_of(config)
+    }
     assert set(grouped) == known
 
 

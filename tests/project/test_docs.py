@@ -22,11 +22,12 @@ from word2vec.config.settings import PRESETS, Architecture
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.vector_files import ReadConfig, WriteConfig
+from word2vec.config.watch import WatchConfig
 from word2vec.formats import FORMATS
 
 DOCS = PROJECT / "docs"
 MODULES = sorted((PROJECT / "word2vec").rglob("*.py"))
-CONFIGS = [PrepareConfig, TrainConfig, SubwordConfig, ReadConfig, WriteConfig]
+CONFIGS = [PrepareConfig, TrainConfig, WatchConfig, SubwordConfig, ReadConfig, WriteConfig]
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _EXTRAS_OF_DEVELOPERS = {"test", "test-all", "benchmark", "docs"}
 

@@ -27,6 +27,7 @@ PUBLIC = {
         "SubwordConfig",
         "Texts",
         "TrainConfig",
+        "WatchConfig",
         "Vocabulary",
         "Word2VecError",
         "WordVectors",

@@ -8,10 +8,11 @@ from word2vec.config.options import options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 
 CONFIG_CLASSES: dict[str, tuple[type, ...]] = {
     "prepare": (PrepareConfig,),
-    "train": (PrepareConfig, TrainConfig),
+    "train": (PrepareConfig, TrainConfig, WatchConfig),
     "subwords": (SubwordConfig,),
 }
 """The options of each verb that takes many."""

@@ -12,6 +12,7 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
@@ -27,6 +28,7 @@ def train(
     ],
     output: Annotated[Path, Doc("The model, a directory."), arg(aliases=["-o"])],
     training: OmitArgPrefixes[TrainConfig],
+    watch: OmitArgPrefixes[WatchConfig],
     text: OmitArgPrefixes[PrepareConfig],
     encoded: Annotated[
         Path | None, Doc("Where text is encoded to, for the next time. By default OUTPUT with .corpus added.")
@@ -44,7 +46,9 @@ def train(
     with open_corpus(
         corpus, output, changed, encoded=encoded, progress=not quiet, spell=spell_as_flag
     ) as opened:
-        vectors = import_train()(opened, output, training, progress=not quiet, strict=text.strict)
+        vectors = import_train()(
+            opened, output, training, progress=not quiet, strict=text.strict, **dataclasses.asdict(watch)
+        )
     _, log = read_training(output)
     print_result(
         {

@@ -8,8 +8,9 @@ from word2vec.config.options import options_of
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 
-_VERBS = {PrepareConfig: "prepare", TrainConfig: "train", SubwordConfig: "subwords"}
+_VERBS = {PrepareConfig: "prepare", TrainConfig: "train", WatchConfig: "train", SubwordConfig: "subwords"}
 # Who trains has text in mind and no model yet, so the whole command is told.
 _COMMANDS: dict[type, str] = {SubwordConfig: " (word2vec subwords MODEL -o MODEL)"}
 

@@ -56,7 +56,7 @@ class TextOptions(TypedDict, total=False):
 
 
 class TrainOptions(TextOptions, total=False):
-    """The fields of ``PrepareConfig`` and ``TrainConfig``, of which the tokenizer can be a function."""
+    """The fields of ``PrepareConfig``, ``TrainConfig`` and ``WatchConfig``. The tokenizer can be a function."""
 
     tokenizer: str | Callable[[str], list[str]]
     architecture: Architecture
@@ -84,6 +84,8 @@ class TrainOptions(TextOptions, total=False):
     deterministic: bool
     blocks_per_step: int | None
     row_cap: int | None
+    checkpoint_every: str | None
+    checkpoint_in_place: bool
 
 
 class SubwordOptions(TypedDict, total=False):

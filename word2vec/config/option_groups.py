@@ -38,6 +38,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "max_n",
         "penalty",
     ),
+    "A long training": ("checkpoint_every", "checkpoint_in_place"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",
@@ -55,8 +56,9 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "row_cap",
     ),
 }
-"""Every option of ``PrepareConfig``, ``TrainConfig`` and ``SubwordConfig``, by the title of its group. A verb
-shows those that it has, so text and training share groups. A test compares it with the configuration."""
+"""Every option of ``PrepareConfig``, ``TrainConfig``, ``WatchConfig`` and ``SubwordConfig``, by the title of its
+group. A verb shows those that it has, so text and training share groups. A test compares it with the
+configuration."""
 
 
 def find_group(name: str) -> str:

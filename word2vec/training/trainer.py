@@ -15,6 +15,7 @@ from word2vec.config.options import choose_config, sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, OutputError
@@ -28,6 +29,7 @@ from word2vec.training.memory import check_memory, report_lack_of_memory
 from word2vec.training.run import Run
 from word2vec.training.saving import check_space_for_model, save_run
 from word2vec.training.targets import check_targets
+from word2vec.training.watchers import watch
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
 
@@ -58,9 +60,10 @@ def train(
         encoded: Where text is encoded to, for the next time. By default files are encoded to ``output`` with
             .corpus added, and texts and sentences in memory to a temporary directory.
         progress: Show a progress bar on stderr.
-        **options: Fields of :class:`~word2vec.TrainConfig`, such as ``architecture="skipgram"``. If the corpus
-            is not encoded yet, also fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=1`` and
-            ``tokenizer="jieba"``. As for :func:`word2vec.prepare`, the tokenizer can be a function.
+        **options: Fields of :class:`~word2vec.TrainConfig`, such as ``architecture="skipgram"``, and of
+            :class:`~word2vec.WatchConfig`, such as ``checkpoint_every="5m"``. If the corpus is not encoded yet,
+            also fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=1`` and ``tokenizer="jieba"``.
+            As for :func:`word2vec.prepare`, the tokenizer can be a function.
 
     Returns:
         The word vectors, as :func:`word2vec.load` reads them.
@@ -78,9 +81,12 @@ def train(
         TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
             Or memory ran out.
     """
-    prepare_options, train_options = sort_options(options, PrepareConfig, TrainConfig)
+    prepare_options, train_options, watch_options = sort_options(
+        options, PrepareConfig, TrainConfig, WatchConfig
+    )
     strict = bool(prepare_options.get("strict"))
     config = choose_config(TrainConfig, config, train_options)
+    WatchConfig(**watch_options)
     # Before text is encoded, which may take long.
     _set_threads(config.threads)
     output = Path(output)
@@ -110,12 +116,12 @@ def _train(
         run = Run(corpus, config, backend)
     with Interrupt() as interrupt:
 
-        def stop_if_asked() -> None:
+        def stop_if_asked(run: Run) -> None:
             if interrupt.received:
                 run.stop("a signal came")
 
         with report_lack_of_memory():
-            run.train(stop_if_asked, progress=progress)
+            watch(run, [stop_if_asked], progress=progress)
         stopped = interrupt.received
         training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
         if not (training["targets"] or stopped):

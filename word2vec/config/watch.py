@@ -1,0 +1,46 @@
+"""Every option of how a training is kept and watched, stated once. None of them changes a vector."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated
+
+from word2vec.config.amounts import Amount, parse_amount
+from word2vec.config.options import Option, check_options
+
+
+@dataclasses.dataclass(frozen=True)
+class WatchConfig:
+    """How a training is kept and watched while it runs.
+
+    Raises:
+        ConfigError: an option is out of range.
+    """
+
+    checkpoint_every: Annotated[
+        str | None,
+        Option(
+            "Keep the state of the training in OUTPUT.checkpoint so often, for resume: a time, words or epochs, "
+            "such as 5m, 50M words or 1 epoch. By default it is kept when a signal or an error ends training.",
+            placeholder="AMOUNT",
+        ),
+    ] = None
+    checkpoint_in_place: Annotated[
+        bool,
+        Option(
+            "Write checkpoints from the tables themselves while training waits. By default a copy of the tables "
+            "is taken, which needs their memory once more, and a thread writes it while training goes on."
+        ),
+    ] = False
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        if self.checkpoint_every is not None:
+            parse_amount("checkpoint_every", self.checkpoint_every)
+
+    @property
+    def checkpoint_amount(self) -> Amount | None:
+        """How much training lies between two checkpoints."""
+        if self.checkpoint_every is None:
+            return None
+        return parse_amount("checkpoint_every", self.checkpoint_every)
