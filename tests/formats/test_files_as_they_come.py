@@ -152,6 +152,20 @@ def test_compressed_files_are_written_and_read(tmp_path: Path, suffix: str, name
         formats.read(path)
 
 
+def test_a_missing_package_for_zst_is_an_error_of_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("compression.zstd", "backports.zstd"):
+        monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ConfigError, match=r"\.zst file, and the package .* pip install"):
+        formats.write(tmp_path / "v.vec.zst", sample())
+    assert not list(tmp_path.iterdir())
+    # What cannot be unpacked is refused as the file that it is.
+    (tmp_path / "v.vec.zst").write_bytes(b"\x28\xb5\x2f\xfd")
+    with pytest.raises(FormatError, match=r"\.zst file, and the package .* pip install"):
+        formats.read(tmp_path / "v.vec.zst")
+
+
 @pytest.mark.parametrize("name", ["numpy", "safetensors", "sqlite", "parquet"])
 def test_other_formats_are_read_compressed_and_written_plain(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"v{formats.FORMATS[name].suffixes[0]}"

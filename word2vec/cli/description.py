@@ -32,7 +32,7 @@ def info(model: ModelPath, file: OmitArgPrefixes[VectorFile] = AS_IT_IS, json: J
     # Nobody wants fractions of a word per second.
     if "words_per_second" in shown:
         shown["words_per_second"] = round(shown["words_per_second"])
-    shown |= _word_spelling(facts["subwords"], asked)
+    shown |= _show_spelling(facts["subwords"], asked)
     rows = [(name.replace("_", " "), _show(value)) for name, value in shown.items()]
     print(text_tables.align(rows, left=True))
 
@@ -93,7 +93,7 @@ def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
     return facts
 
 
-def _word_spelling(facts: dict[str, Any] | None, asked: bool) -> dict[str, Any]:
+def _show_spelling(facts: dict[str, Any] | None, asked: bool) -> dict[str, Any]:
     """Return the lines that show what :func:`_describe_spelling` found, and if that is nothing, why."""
     if facts is None:
         return {"subwords": "none (spelling tells nothing, or its fit was stopped)" if asked else "none"}
@@ -105,7 +105,7 @@ def _word_spelling(facts: dict[str, Any] | None, asked: bool) -> dict[str, Any]:
     else:
         shorter = f", and of 1 to {longest} in words of Han, Kana or Hangul" if shortest > 1 else ""
         shown["subwords"] = f"{facts['ngrams']:,} n-grams of {lengths}{shorter}"
-        shown["mix"] = _word_mix(facts["mix"])
+        shown["mix"] = _show_mix(facts["mix"])
     shown["mixed"] = facts["mixed"]
     if "held_out" in facts:
         found = facts["held_out"]
@@ -116,11 +116,11 @@ def _word_spelling(facts: dict[str, Any] | None, asked: bool) -> dict[str, Any]:
     return shown
 
 
-def _word_mix(mix: float | None) -> str:
+def _show_mix(mix: float | None) -> str:
     """Return what words are mixed by, as a text.
 
     Example:
-        >>> _word_mix(0.25), _word_mix(None)
+        >>> _show_mix(0.25), _show_mix(None)
         ('0.25', '1, 0.5 for Han, Kana, Hangul')
     """
     if mix is not None:

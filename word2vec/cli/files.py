@@ -18,6 +18,7 @@ from word2vec.cli.loading import FormatOfFile, Reading, UnknownWords
 from word2vec.config.vector_files import WriteConfig
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
+from word2vec.formats.catalogue import check_directory_name
 from word2vec.formats.half_precision import to_float16
 from word2vec.missing_files import describe_missing
 from word2vec.search.lengths import scale_vectors
@@ -108,7 +109,7 @@ def import_vectors(
     json: Json = False,
 ) -> None:
     """Turn a file of word vectors into a directory that every verb loads in an instant, memory-mapped."""
-    formats.check_directory_name(out)
+    check_directory_name(out)
     check_directory_writable(out, VECTORS)
     if not vectors.exists() and vectors != STDIN:
         raise FormatError(describe_missing(vectors, "file of word vectors"))

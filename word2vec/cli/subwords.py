@@ -11,7 +11,7 @@ from tyro.conf import OmitArgPrefixes, arg
 from word2vec.cli.arguments import Json, ModelPath, Quiet, print_result
 from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.config.subwords import SubwordConfig
-from word2vec.formats import check_directory_name
+from word2vec.formats.catalogue import check_directory_name
 from word2vec.subwords.subwords import FittedSubwords
 from word2vec.vectors.spelling import add_subwords
 

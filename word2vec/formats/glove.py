@@ -16,7 +16,7 @@ from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.header import LARGEST_SIZE, WHITE_SPACE, check_size, find_header, report_promise
 from word2vec.formats.opening import BOM, Source, open_source
-from word2vec.formats.recognition import is_number
+from word2vec.formats.recognition import count_numbers
 from word2vec.formats.text_rows import (
     LONGEST_END,
     PYARROW_FROM,
@@ -116,7 +116,7 @@ def _find_vector_size(source: Source, forgiving: bool) -> tuple[bytes, int]:
     if len(fields) == 1:
         return lines[0], next(iter(fields))
     # Words hold spaces, or lines are odd. The numbers at the end of each line tell which.
-    sizes = Counter(_count_numbers(line) for line in lines)
+    sizes = Counter(count_numbers(line) for line in lines)
     del sizes[0]
     if not sizes:
         return lines[0], min(fields)
@@ -147,9 +147,3 @@ def _read_sample(source: Source, forgiving: bool) -> list[bytes]:
     if not lines:
         raise FormatError(f"{source.path} is empty")
     return lines if len(lines[-1].split()) > 1 else lines[:-1]
-
-
-def _count_numbers(line: bytes) -> int:
-    """Return how many numbers end a line behind its word."""
-    fields = line.split()[1:]
-    return next((count for count, field in enumerate(reversed(fields)) if not is_number(field)), len(fields))

@@ -14,8 +14,6 @@ Counts are left out, because a second column would make the words harder to read
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from word2vec.formats.duplicates import find_repeated, keep_rows
 from word2vec.formats.opening import BOM
 from word2vec.storage.atomic import new_file
 from word2vec.storage.npy_file import map_npy
-from word2vec.storage.one_directory import find_number
+from word2vec.storage.one_directory import find_number, hold_open
 from word2vec.storage.table import Table
 
 _SUFFIX = ".npy"
@@ -105,7 +103,7 @@ def read(path: Path, *, duplicates: str = "error", limit: int | None = None) -> 
 def _read_pair(path: Path, beside: Path) -> tuple[list[str], NDArray[Any]]:
     """Return the words and the matrix that belong together, though another process may be writing others."""
     for _ in range(_ATTEMPTS):
-        with _hold_open(path) as number:
+        with hold_open(path) as number:
             matrix = _map_matrix(path)
             try:
                 words = _read_words(beside, len(matrix))
@@ -117,19 +115,6 @@ def _read_pair(path: Path, beside: Path) -> tuple[list[str], NDArray[Any]]:
             if find_number(path) == number:
                 return words, matrix
     raise FormatError(f"other processes replace {path} all the time; make a copy of it and load that")
-
-
-@contextmanager
-def _hold_open(path: Path) -> Iterator[tuple[int, int] | None]:
-    """Hold a file open and yield its number, which no other file gets meanwhile. None if there is none."""
-    try:
-        file = path.open("rb")
-    except OSError:
-        yield None  # the reader of the matrix says why
-        return
-    with file:
-        status = os.fstat(file.fileno())
-        yield status.st_dev, status.st_ino
 
 
 def _map_matrix(path: Path) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from word2vec.errors import FormatError
 from word2vec.formats.header import FASTTEXT_MAGIC, find_header
 from word2vec.formats.opening import BOM
-from word2vec.text.sources.content import JSON_LINES, START_BYTES, WIKIPEDIA, tell_content
+from word2vec.text.sources.content import JSON_LINES, NUMBER, START_BYTES, WIKIPEDIA, tell_content
 
 GENSIM_WAY_OUT = (
     "let gensim write what every tool reads: "
@@ -36,7 +36,6 @@ _REMEDY = "give a file of word vectors; word2vec formats lists those that are re
 _NAMES = {JSON_LINES.name: "JSON Lines", WIKIPEDIA.name: "a Wikipedia dump"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
-_NUMBER = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _LOOKED_AT = 1 << 12  # bytes of a binary file in which there is a control character
 
@@ -48,7 +47,7 @@ def is_number(text: bytes) -> bool:
         >>> is_number(b"-1.5e-3"), is_number(b"."), is_number(b"nan")
         (True, False, False)
     """
-    return _NUMBER.fullmatch(text) is not None
+    return NUMBER.fullmatch(text) is not None
 
 
 def recognise(head: bytes, whole: bool) -> str | None:
@@ -92,11 +91,11 @@ def _recognise_rows(text: bytes, whole: bool) -> str | None:
     first, _, rest = text.partition(b"\n")
     header = find_header(first)
     if header is None:
-        return "glove" if _count_numbers(first, cut=not (whole or rest)) else None
+        return "glove" if count_numbers(first, cut=not (whole or rest)) else None
     size = header[1]
     line, end, _ = rest.partition(b"\n")
     cut = not (whole or end)
-    numbers = _count_numbers(line, cut)
+    numbers = count_numbers(line, cut)
     if numbers and (numbers >= size or cut):
         return "word2vec-text"
     if _CONTROL.search(rest[:_LOOKED_AT]):
@@ -104,7 +103,7 @@ def _recognise_rows(text: bytes, whole: bool) -> str | None:
     return None
 
 
-def _count_numbers(line: bytes, cut: bool) -> int:
+def count_numbers(line: bytes, cut: bool = False) -> int:
     """Return how many numbers end a line behind its word. Of a line that is cut, the last field is left out."""
     fields = line.split()
     if cut:

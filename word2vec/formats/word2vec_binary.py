@@ -6,10 +6,9 @@ compressed one or a pipe is read in parts.
 
 from __future__ import annotations
 
-import mmap
 import sys
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
+from word2vec.formats.file_window import MappedWindow, StreamedWindow, Window
 from word2vec.formats.growing_matrix import GrowingMatrix
 from word2vec.formats.header import (
     FORGIVE,
@@ -27,7 +27,6 @@ from word2vec.formats.header import (
     check_written,
     encode_word,
     find_not_finite,
-    map_file,
     parse_header,
     report_promise,
 )
@@ -86,7 +85,8 @@ def read(
     """
     with open_source(path) as source:
         decoder = WordDecoder(source.path, errors, "byte", duplicates)
-        window: _Window = _Mapped(source.path, forget_every) if source.size is not None else _Streamed(source)
+        is_plain = source.size is not None
+        window: Window = MappedWindow(source.path, forget_every) if is_plain else StreamedWindow(source)
         window.need(len(BOM) + LONGEST_HEADER)
         start = len(BOM) if window.data[: len(BOM)] == BOM else 0
         end = window.data.find(b"\n", start, start + LONGEST_HEADER)
@@ -94,7 +94,7 @@ def read(
         promised, size = parse_header(header, source.path)
         wanted = promised if errors == "strict" else None
         check_size(_find_least(wanted, limit) or 0, size, source.path, source.size, 4)
-        reader = _Reader(source.path, window, decoder, size, trusted=source.size is not None)
+        reader = _Reader(source.path, window, decoder, size, trusted=is_plain)
         table, found = reader.read(start + len(header) + 1, wanted, limit)
         if wanted is None and limit != found:
             report_promise(source.path, promised, found)
@@ -106,62 +106,6 @@ def _find_least(*numbers: int | None) -> int | None:
     return min((number for number in numbers if number is not None), default=None)
 
 
-class _Window(Protocol):
-    """The part of a file that is looked at, from the byte ``base`` on."""
-
-    data: Any
-    base: int
-
-    def need(self, count: int) -> bool:
-        """Make ``data`` have ``count`` bytes. Return False if the file ends before."""
-
-    def forget(self, position: int) -> int:
-        """Forget the bytes of ``data`` before a position, and return where that position is now."""
-
-
-class _Mapped:
-    """The whole of a mapped file."""
-
-    base = 0
-
-    def __init__(self, path: Path, forget_every: int) -> None:
-        self.data = map_file(path)
-        self._forget_every = forget_every
-        self._forgotten = 0
-
-    def need(self, count: int) -> bool:
-        return count <= len(self.data)
-
-    def forget(self, position: int) -> int:
-        if position - self._forgotten > self._forget_every and hasattr(self.data, "madvise"):
-            # Pages of the file that were read count as this process's memory until they are given back.
-            self.data.madvise(mmap.MADV_DONTNEED, self._forgotten, position - self._forgotten)
-            self._forgotten = position // mmap.PAGESIZE * mmap.PAGESIZE
-        return position
-
-
-class _Streamed:
-    """The part of a stream that was read and not forgotten yet."""
-
-    def __init__(self, source: Source) -> None:
-        self.data = b""
-        self.base = 0
-        self._file = source.file
-
-    def need(self, count: int) -> bool:
-        parts, have = [self.data], len(self.data)
-        while have < count and (more := self._file.read(max(_BLOCK, count - have))):
-            parts.append(more)
-            have += len(more)
-        self.data = b"".join(parts)
-        return have >= count
-
-    def forget(self, position: int) -> int:
-        self.data = self.data[position:]
-        self.base += position
-        return 0
-
-
 class _Reader:
     """Reads the records of a file block by block.
 
@@ -169,7 +113,7 @@ class _Reader:
     vectors, which are nearly all of the file, are then copied by NumPy.
     """
 
-    def __init__(self, path: Path, window: _Window, decoder: WordDecoder, size: int, trusted: bool) -> None:
+    def __init__(self, path: Path, window: Window, decoder: WordDecoder, size: int, trusted: bool) -> None:
         self.path = path
         self.window = window
         self.decoder = decoder

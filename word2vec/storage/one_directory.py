@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 _ATTEMPTS = 100
 _PAUSE = 0.01  # seconds, while the name is without a directory, which only two renames leave
-_OPEN = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY
+_OPEN = getattr(os, "O_PATH", os.O_RDONLY)
 
 
 def read_one_directory(path: Path, read: Callable[[Path], _T]) -> _T:
@@ -34,7 +34,7 @@ def read_one_directory(path: Path, read: Callable[[Path], _T]) -> _T:
         FormatError: as ``read`` does, or the directory is replaced faster than it can be read.
     """
     for attempt in range(1, _ATTEMPTS + 1):
-        with _hold_open(path) as number:
+        with hold_open(path) as number:
             try:
                 found = read(path)
             except (FormatError, OSError):
@@ -74,8 +74,8 @@ def _is_replaced(path: Path, number: tuple[int, int] | None) -> bool:
 
 
 @contextmanager
-def _hold_open(path: Path) -> Iterator[tuple[int, int] | None]:
-    """Hold a directory open and yield its number, or None if there is no directory."""
+def hold_open(path: Path) -> Iterator[tuple[int, int] | None]:
+    """Hold a file or directory open and yield its number, or None if it cannot be opened."""
     try:
         descriptor = os.open(path, _OPEN)
     except OSError:

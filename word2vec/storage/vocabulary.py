@@ -230,7 +230,7 @@ class Vocabulary:
             raise FormatError(f"{path} is cut short: its last line has no end")
         counts = _read_counts(data)
         if counts is None:
-            raise _error_of_first_wrong_line(path, text)
+            raise _make_line_error(path, text)
         return _VocabularyFile(path, text, len(counts), counts if counted else None)
 
 
@@ -300,6 +300,7 @@ def _read_counts(data: bytes) -> Counts | None:
     return counts
 
 
-def _error_of_first_wrong_line(path: Path, text: str) -> FormatError:
+def _make_line_error(path: Path, text: str) -> FormatError:
+    """Return the error about the first line that is not ``word TAB count``."""
     number, line = next((number, line) for number, line in enumerate(text.split("\n"), 1) if not _LINE(line))
     return FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from word2vec.errors import CorpusError
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.optional_package import make_pip_line
 
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
@@ -30,9 +30,10 @@ def _open_zstandard(raw: Any, mode: str) -> Any:
     try:
         zstd = importlib.import_module(name)
     except ImportError:
-        raise CorpusError(
+        message = (
             f"this is a .zst file, and the package {name} is not installed: {make_pip_line('backports.zstd')}"
-        ) from None
+        )
+        raise (CorpusError(message) if mode == "rb" else ConfigError(message)) from None
     return zstd.open(raw, mode)
 
 
@@ -61,7 +62,7 @@ def compress(raw: IO[bytes], suffix: str) -> Any:
         suffix: One of :data:`COMPRESSION_SUFFIXES`.
 
     Raises:
-        CorpusError: the package is missing that compresses so.
+        ConfigError: the package is missing that compresses so.
     """
     if suffix == ".gz":
         # Without a name and a time, so that the same vectors are the same bytes.

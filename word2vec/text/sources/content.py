@@ -121,7 +121,8 @@ _TAG_ALONE = re.compile(
     re.I,
 )
 _VECTORS_HEADER = re.compile(rb"\d{1,12} (\d{1,6})\r?\n[^\s\0]+ ")
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+"""A decimal number as files of vectors have them."""
 _KEY = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 _DUMP = "<mediawiki"
 
@@ -216,7 +217,7 @@ def _tell_vectors(rest: bytes, size: int) -> Content | None:
     """Return the form of a word2vec file of vectors, by the first vector, or None if it is something else."""
     line, _, more = rest.partition(b"\n")
     numbers = line.split()
-    if all(map(_NUMBER.fullmatch, numbers)):
+    if all(map(NUMBER.fullmatch, numbers)):
         # The start may end within the vector.
         return _VECTORS if len(numbers) == size or (not more and 8 < len(numbers) < size) else None
     # Text has no control characters before the tab. Floats have some among so many bytes.
