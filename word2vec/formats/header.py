@@ -20,6 +20,9 @@ LONGEST_HEADER = 256
 LONGEST_WORD = 1 << 20
 """Bytes of a word. A file with more bytes before a separator is damaged or not a table of vectors."""
 
+LONGEST_END = 1 << 10
+"""Bytes of white space that may stand behind the last vector."""
+
 LARGEST_SIZE = 100_000
 """Numbers of a vector. This bounds the memory that is taken for a line before it is known to be one."""
 

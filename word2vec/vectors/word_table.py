@@ -14,7 +14,8 @@ from typing_extensions import Self
 from word2vec.arrays import Bools, Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
-from word2vec.storage.vocabulary import Vocabulary, check_word, list_words
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.words import check_word, list_words
 from word2vec.subwords.subwords import Subwords
 from word2vec.text_tables import make_html_table
 from word2vec.vectors import directions
