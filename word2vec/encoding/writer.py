@@ -107,16 +107,16 @@ class CorpusWriter:
         tally = totals.tally
         named = self._job.named_words
         return Summary(
-            files,
-            files_without_words,
-            tally.lines,
-            totals.raw_words,
-            totals.kept_words,
-            len(totals.vocabulary),
-            tally.one_word_lines,
-            tally.replacement_characters,
-            totals.unparted,
-            {name: (totals.occurring[name], len(words)) for name, words in named.items()},
+            files=files,
+            files_without_words=files_without_words,
+            lines=tally.lines,
+            words=totals.raw_words,
+            kept_words=totals.kept_words,
+            vocabulary=len(totals.vocabulary),
+            one_word_lines=tally.one_word_lines,
+            replacement_characters=tally.replacement_characters,
+            unparted=totals.unparted,
+            named={name: (totals.occurring[name], len(words)) for name, words in named.items()},
         )
 
     def _write_manifest(self, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> None:

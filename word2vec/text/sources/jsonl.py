@@ -5,20 +5,18 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from word2vec.errors import CorpusError
-from word2vec.storage.lines import split_lines
+from word2vec.storage.lines import LONE_SURROGATE, split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN, read_start
 from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
 _START = 1024  # bytes that show whether the file is an array or lines of objects
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = {"replace": "\ufffd", "ignore": ""}
 
 
@@ -85,7 +83,7 @@ class JsonLinesReader:
     def _clean(self, text: str, place: str) -> str:
         r"""Drop the NULs that ``\u0000`` made, and treat lone surrogates as ``errors`` says."""
         text = text.replace("\0", "")
-        found = _SURROGATE.search(text)
+        found = LONE_SURROGATE.search(text)
         if found is None:
             return text
         if self.errors not in _REPLACEMENT:
@@ -93,7 +91,7 @@ class JsonLinesReader:
                 f"{place}: the field {self.field!r} holds a lone surrogate, \\u{ord(found[0]):04x}, which is "
                 "not text; mend it, or pass --errors replace or --errors ignore"
             )
-        return _SURROGATE.sub(_REPLACEMENT[self.errors], text)
+        return LONE_SURROGATE.sub(_REPLACEMENT[self.errors], text)
 
 
 def get_texts(value: object, field: str, place: str) -> list[str]:
