@@ -41,7 +41,7 @@ def _summarise(corpus: EncodedCorpus, *, as_json: bool) -> dict[str, Any]:
         "words": corpus.raw_words,
         "sentences": corpus.sentences,
         "vocabulary": len(corpus.vocabulary),
-        "kept_by_vocabulary": int(counts.sum()) / corpus.raw_words,
+        "kept_by_vocabulary": corpus.kept_words / corpus.raw_words,
         "kept_by_subsampling": compute_kept_share(counts, TrainConfig().settings.subsample),
     }
     if corpus.summary is not None:
@@ -82,15 +82,18 @@ def vocab(
 def _describe_vocabulary(corpus: EncodedCorpus, topn: int, tail: int) -> dict[str, Any]:
     """Return a corpus's sizes, its most frequent and rarest words, and the coverage of its text."""
     words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
-    pairs = list(zip(words, counts.tolist(), strict=True))
+    order = np.argsort(-counts, kind="stable")
+    pairs = [(words[place], int(counts[place])) for place in order.tolist()]
+    # Of texts before, only the words that were kept are known.
+    of_all_texts = corpus.raw_words + corpus.earlier_words
     return {
         "words": corpus.raw_words,
-        "kept_words": int(counts.sum()),
+        "kept_words": corpus.kept_words,
         "vocabulary": len(words),
         "sentences": corpus.sentences,
         "top": pairs[:topn],
         "tail": pairs[max(len(pairs) - tail, 0) :],
-        "coverage": _compute_coverage(counts, corpus.raw_words),
+        "coverage": _compute_coverage(counts[order], of_all_texts),
     }
 
 
@@ -107,7 +110,12 @@ def _print_vocabulary(shown: dict[str, Any]) -> None:
 
 
 def _compute_coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:
-    """Return the share of the text that the 10, 100, ... most frequent words make up, and all of them."""
+    """Return the share of the text that the 10, 100, ... most frequent words make up, and all of them.
+
+    Args:
+        counts: [V], falling.
+        raw_words: Words of the text.
+    """
     sizes = [10**power for power in range(1, 12) if 10**power < len(counts)] + [len(counts)]
     sums = np.cumsum(counts)
     return [(size, float(sums[size - 1]) / raw_words) for size in sizes]

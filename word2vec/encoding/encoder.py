@@ -14,10 +14,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Counts, Ids
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.joiner import Joiner
+from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.local_ids import SENTENCE, LocalIds, Tally
 from word2vec.encoding.numbering import Numbering
 from word2vec.encoding.phrases import PhraseOptions, find_phrases
@@ -71,6 +72,7 @@ class Encoder:
         phrases: How words are joined to phrases. None joins none.
         chunk_ids: Ids read at a time when the file is rewritten.
         named: Lists of words, by the name of their option. Those that occur in the text are counted.
+        known: Words that keep their ids, followed by those of the text.
     """
 
     def __init__(
@@ -81,12 +83,14 @@ class Encoder:
         phrases: PhraseOptions | None = None,
         chunk_ids: int = CHUNK_IDS,
         named: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        known: KnownWords | None = None,
     ) -> None:
         self.ids = IdFile(path, chunk_ids)
         self._rules = rules
         self._max_entries = max_entries
         self._phrases = phrases
-        self._numbering = Numbering(path.parent, rules.keep)
+        self._numbering = Numbering(path.parent, rules.protected)
+        self._known = known
         self._raw_words = 0
         self._tally = Tally()
         self._named = named
@@ -137,7 +141,8 @@ class Encoder:
     def finish(self) -> CorpusTotals:
         """Rewrite the ids in frequency order, without the words that the rules leave out, and close the file.
 
-        Words of equal count keep the order of their first occurrence. Sentences left empty disappear.
+        Words of equal count keep the order of their first occurrence. Known words keep their ids. Sentences left
+        empty disappear.
 
         Raises:
             CorpusError: there is not one word in the corpus, or none that stays.
@@ -158,16 +163,16 @@ class Encoder:
         order = self._rules.select(self._numbering.index, counts)
         most = int(counts.argmax())
         check_not_empty(order, self._rules, words[most], int(counts[most]))
+        ids, vocabulary = self._number([words[place] for place in order.tolist()], counts[order])
         # Map provisional ids to final ones: the place in the vocabulary, or a mark for words to drop.
         final = np.full(len(counts), _DROPPED, np.int32)
-        final[order] = np.arange(len(order))
+        final[order] = ids
         final[SENTENCE] = SENTENCE_END
         # Rewrite the file chunk by chunk. Reading and mapping are half of the work, done ahead in a thread.
         sentences = SentenceCompactor()
         with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
             self.ids.rewrite(sentences.compact(mapped))
         self.ids.seal()
-        vocabulary = Vocabulary([words[place] for place in order.tolist()], counts[order])
         kept = len(self.ids) - sentences.count
         return CorpusTotals(
             vocabulary,
@@ -179,6 +184,12 @@ class Encoder:
             {name: len(words) for name, words in self._occurring.items()},
             unparted,
         )
+
+    def _number(self, words: list[str], counts: Counts) -> tuple[Ids, Vocabulary]:
+        """Return the final ids [n] of n words, the most frequent first, and the vocabulary."""
+        if self._known is None:
+            return np.arange(len(words), dtype=np.int32), Vocabulary(words, counts)
+        return self._known.merge(words, counts)
 
     def _note_occurring(self) -> None:
         """Note the words of each list that are known now. Later they may be forgotten or joined to phrases."""

@@ -55,6 +55,7 @@ class CorpusWriter:
                     job.phrases,
                     job.sizes.chunk_ids,
                     job.named_words,
+                    job.known,
                 )
             )
             self._stack = stack.pop_all()
@@ -120,6 +121,7 @@ class CorpusWriter:
         )
 
     def _write_manifest(self, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> None:
+        earlier = {} if self._job.known is None else {"earlier_words": self._job.known.total}
         write_corpus_manifest(
             self._directory,
             {
@@ -128,9 +130,11 @@ class CorpusWriter:
                 "options": dataclasses.asdict(self._job.config),
                 "raw_words": totals.raw_words,
                 "kept_words": totals.kept_words,
+                "earlier_words": 0 if self._job.known is None else self._job.known.total,
                 "sentences": totals.sentences,
                 "vocabulary_size": len(totals.vocabulary),
                 "forgotten_words": totals.forgotten,
                 "summary": summary.to_facts(),
+                **earlier,
             },
         )
