@@ -98,7 +98,9 @@ def test_the_size_of_the_vocabulary_counts_known_words(tmp_path: Path) -> None:
 
 
 def test_a_text_without_a_known_or_new_word_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="no word occurs min_count = 2 times; the most frequent, 'x', occurs 1"):
+    with pytest.raises(
+        CorpusError, match="no word occurs min_count = 2 times; the most frequent, 'x', occurs 1"
+    ):
         encode(tmp_path, [["x", "y"]])
     assert list(tmp_path.iterdir()) == []
 
