@@ -15,8 +15,8 @@ If the text was tokenised with a user dictionary or a ``tokenizer.json``, the co
 :mod:`word2vec.storage.tokenizer_files`.
 
 Version 2 is the corpus of a text on which a model goes on. Its vocabulary has the words of the model in their
-places, then the new ones, and each count is that of the texts before and of this one. ``earlier_words`` is the sum
-of the counts before. Other corpora are still written as version 1.
+places, then the new ones. Each count is that of the texts before and of this one, and ``earlier_words`` is the
+sum of the counts before. Other corpora are still written as version 1.
 """
 
 from __future__ import annotations
