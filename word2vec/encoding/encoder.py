@@ -157,33 +157,40 @@ class Encoder:
         if self._phrases is not None:
             self._join_phrases(self._phrases)
             self._note_occurring()
-        # Choose the words of the vocabulary, the most frequent first.
+        vocabulary, final = self._choose_words()
+        # Rewrite the file chunk by chunk. Reading and mapping are half of the work, done ahead in a thread.
+        sentences = SentenceCompactor()
+        with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
+            self.ids.rewrite(sentences.compact(mapped))
+        self.ids.seal()
+        return CorpusTotals(
+            vocabulary=vocabulary,
+            raw_words=self._raw_words,
+            kept_words=len(self.ids) - sentences.count,
+            sentences=sentences.count,
+            forgotten=self._numbering.forgotten,
+            tally=self._tally,
+            occurring={name: len(words) for name, words in self._occurring.items()},
+            unparted=unparted,
+        )
+
+    def _choose_words(self) -> tuple[Vocabulary, Ids]:
+        """Return the words that stay, the most frequent first, and the final id of each provisional one.
+
+        Raises:
+            CorpusError: no word stays.
+        """
         words, counts = self._numbering.words, self._numbering.counts
         counts[SENTENCE] = 0
         order = self._rules.select(self._numbering.index, counts)
         most = int(counts.argmax())
         check_not_empty(order, self._rules, words[most], int(counts[most]))
         ids, vocabulary = self._number([words[place] for place in order.tolist()], counts[order])
-        # Map provisional ids to final ones: the place in the vocabulary, or a mark for words to drop.
+        # A final id is the place in the vocabulary, or a mark for words to drop.
         final = np.full(len(counts), _DROPPED, np.int32)
         final[order] = ids
         final[SENTENCE] = SENTENCE_END
-        # Rewrite the file chunk by chunk. Reading and mapping are half of the work, done ahead in a thread.
-        sentences = SentenceCompactor()
-        with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
-            self.ids.rewrite(sentences.compact(mapped))
-        self.ids.seal()
-        kept = len(self.ids) - sentences.count
-        return CorpusTotals(
-            vocabulary,
-            self._raw_words,
-            kept,
-            sentences.count,
-            self._numbering.forgotten,
-            self._tally,
-            {name: len(words) for name, words in self._occurring.items()},
-            unparted,
-        )
+        return vocabulary, final
 
     def _number(self, words: list[str], counts: Counts) -> tuple[Ids, Vocabulary]:
         """Return the final ids [n] of n words, the most frequent first, and the vocabulary."""
