@@ -182,13 +182,27 @@ def test_prepare_ends_with_a_summary(tmp_path: Path, capsys: pytest.CaptureFixtu
         "sentences": 3,
         "vocabulary": 6,
         "kept_by_vocabulary": 8 / 9,
-        "stop_words": "1 of 2 occur",
+        "lists": {"stop_words": {"words": 2, "occur": 1}},
         "one_word_lines": 1,
     }
     prepare(tmp_path / "t.txt", tmp_path / "p", min_count=1)
     assert "word2vec: 1 file, 3 lines, 9 words, of which the 7 of the vocabulary keep 100.0%" in (
         capsys.readouterr().err
     )
+
+
+def test_a_list_does_not_take_the_place_of_a_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.txt").write_text("the cat sat on the mat\n")
+    (tmp_path / "v").write_text("the\ncat\nmat\nnever\n")
+    arguments = ["prepare", str(tmp_path / "t.txt"), "-o", str(tmp_path / "c"), "-q"]
+    assert cli.main([*arguments, "--vocabulary", str(tmp_path / "v"), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["vocabulary"] == 3
+    assert shown["lists"] == {"vocabulary": {"words": 4, "occur": 3}}
+    assert cli.main([*arguments, "--vocabulary", str(tmp_path / "v")]) == 0
+    rows = dict(line.rsplit("  ", 1) for line in capsys.readouterr().out.splitlines())
+    rows = {name.strip(): value.strip() for name, value in rows.items()}
+    assert (rows["vocabulary"], rows["list vocabulary"]) == ("3", "3 of 4 occur")
 
 
 def test_strict_on_the_command_line_exits_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,8 +48,21 @@ def _summarise(corpus: EncodedCorpus, *, as_json: bool) -> dict[str, Any]:
         described = corpus.summary.describe()
         sizes = {name: described.pop(name) for name in ("files", "lines") if name in described}
         shown = sizes | shown | described
-    shares = {name: share for name, share in shown.items() if isinstance(share, float)}
-    return shown if as_json else shown | {name: f"{share:.1%}" for name, share in shares.items()}
+    return shown if as_json else _write_for_people(shown)
+
+
+def _write_for_people(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a summary with shares in percent, and a row for each list of words."""
+    written: dict[str, Any] = {}
+    for name, value in shown.items():
+        if name == "lists":
+            written |= {
+                f"list_{option}": f"{found['occur']:,} of {found['words']:,} occur"
+                for option, found in value.items()
+            }
+        else:
+            written[name] = f"{value:.1%}" if isinstance(value, float) else value
+    return written
 
 
 def vocab(

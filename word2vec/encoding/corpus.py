@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ import numpy as np
 
 from word2vec.arrays import Ids
 from word2vec.encoding.corpus_checks import check_counts, check_ids, check_manifest, check_range
-from word2vec.encoding.summary import Summary
+from word2vec.encoding.summary import FilesRead, Summary
 from word2vec.errors import FormatError
 from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
@@ -176,6 +176,17 @@ class EncodedCorpus:
             FormatError: it is damaged.
         """
         return Summary.of_manifest(self.manifest)
+
+    def with_files(self, read: FilesRead | None) -> EncodedCorpus:
+        """Return the corpus with what is known of the files that it would be made from now.
+
+        They have the same text, and other files beside them may have come or gone.
+        """
+        facts = self.manifest.get("summary")
+        if facts is None or read is None:
+            return self
+        summary = {**facts, "files_passed_over": read.passed_over}
+        return replace(self, manifest={**self.manifest, "summary": summary})
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield the sentences as lists of words (those of the vocabulary).

@@ -80,8 +80,6 @@ class _Progress:
         self._encoder = encoder
         self._workers = workers
         self._started = time.perf_counter()
-        # Bytes of the sources before this one, its name, and bytes of this one.
-        self._done, self._source, self._position = 0, "", 0
         self._bar = ProgressLine(total=total_bytes, unit="B", desc="prepare", disable=not job.progress)
 
     def __enter__(self) -> _Progress:
@@ -92,9 +90,6 @@ class _Progress:
 
     def update(self, batch: Batch) -> None:
         """Show that a batch is done."""
-        if batch.source != self._source:
-            self._source, self._done = batch.source, self._done + self._position
-        self._position = batch.position
         words = self._encoder.raw_words
         speed = words / max(time.perf_counter() - self._started, 1e-9)
         self._bar.set_postfix_str(
@@ -102,4 +97,4 @@ class _Progress:
             f"{self._workers} worker{'s' * (self._workers > 1)}",
             refresh=False,
         )
-        self._bar.update(self._done + self._position - self._bar.n)
+        self._bar.update(batch.position - self._bar.n)

@@ -157,10 +157,10 @@ def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
             if reused is not None:
                 if reused.summary is not None:
                     report_without_effect(reused.summary.find_idle_lists(), strict=job.config.strict)
-                return reused
+                return reused.with_files(source.files_read)
         with CorpusWriter(job) as writer:
             source.feed(writer.encoder)
-            writer.complete(source.inputs(), source.files, source.files_without_words)
+            writer.complete(source.inputs(), source.files_read)
     # It was written a moment ago, so its checksums need not be compared.
     return EncodedCorpus.open(job.output, verify=False)
 

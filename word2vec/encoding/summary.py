@@ -17,6 +17,21 @@ _MOST_ALONE = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
+class FilesRead:
+    """What is known of the files of a text.
+
+    Attributes:
+        number: How many were read.
+        without_words: How many of them hold no word.
+        passed_over: How many files of the named directories were not read, because of how their names end.
+    """
+
+    number: int
+    without_words: int
+    passed_over: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Summary:
     """What is known of a text once it is encoded.
 
@@ -31,6 +46,7 @@ class Summary:
         replacement_characters: U+FFFD in the text.
         unparted: Words with a long run of Han or Kana.
         named: For each list of words, how many of its words occur in the text, and how many it has.
+        files_passed_over: Files of the named directories that were not read, because of how their names end.
     """
 
     files: int | None
@@ -43,6 +59,8 @@ class Summary:
     replacement_characters: int
     unparted: int
     named: Mapping[str, tuple[int, int]]
+    # A corpus of an older version does not have these.
+    files_passed_over: int = 0
 
     @classmethod
     def of_manifest(cls, manifest: Mapping[str, Any]) -> Summary | None:
@@ -107,11 +125,17 @@ class Summary:
         return dataclasses.asdict(self)
 
     def describe(self) -> dict[str, Any]:
-        """Return what a user is shown beside the sizes of a corpus: what was read, lists, and odd counts."""
+        """Return what a user is shown beside the sizes of a corpus: what was read, lists, and odd counts.
+
+        Under ``lists`` are the lists of words that were named, each with its ``words`` and how many ``occur``.
+        """
         shown: dict[str, Any] = {} if self.files is None else {"files": self.files}
         shown["lines"] = self.lines
-        shown |= {name: f"{occur:,} of {given:,} occur" for name, (occur, given) in self.named.items()}
-        for name in ("one_word_lines", "replacement_characters", "files_without_words"):
+        if self.named:
+            shown["lists"] = {
+                name: {"words": given, "occur": occur} for name, (occur, given) in self.named.items()
+            }
+        for name in ("files_passed_over", "files_without_words", "one_word_lines", "replacement_characters"):
             if getattr(self, name):
                 shown[name] = getattr(self, name)
         return shown

@@ -25,7 +25,8 @@ class Batch:
         source: The source's name, for messages.
         first: Number of its first line (or record, or page) in the source, counted from 1.
         offset: Bytes of the decompressed source before this batch.
-        position: Bytes read from disk so far, for the progress bar.
+        position: Bytes read from disk so far, for the progress bar. A reader counts those of its file, and a
+            preparation those of all files.
         continues: The last line goes on in the next batch.
     """
 

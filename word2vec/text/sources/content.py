@@ -108,7 +108,7 @@ _MAGIC: dict[bytes, Content] = {
     b"version https://git-lfs.github.com/spec/": _LFS,
     b"/annex/objects/": _ANNEX,
 }
-_VECTORS_REMEDY = "train on text, and ask vectors by word2vec nearest {file} WORD"
+_VECTORS_REMEDY = "train on text, and ask vectors by word2vec similar {file} WORD"
 _VECTORS = Content("a file of word vectors", _VECTORS_REMEDY + _AS_IT_IS)
 _BINARY_VECTORS = Content("a file of word vectors", _VECTORS_REMEDY, True)
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/")
