@@ -124,8 +124,8 @@ def test_many_files_that_are_given_twice_do_not_fill_the_terminal(
 def test_a_plain_file_among_tables_gets_advice_that_fits(tmp_path: Path) -> None:
     mix = make_mixed(tmp_path)
     for option, formats in (("column", "csv, tsv or parquet"), ("field", "jsonl")):
+        options: Any = {option: "review"}
         with pytest.raises(ConfigError, match=r"a\.txt is read as plain text") as caught:
-            options: Any = {option: "review"}
             prepare([mix / "a.txt", mix], tmp_path / "c", progress=False, **options)
         assert "leave this file out and prepare it by itself" in str(caught.value)
         assert str(caught.value).endswith(f"--format {formats}")
