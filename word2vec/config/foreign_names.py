@@ -34,7 +34,7 @@ _FASTTEXT = {
 _NOT_HERE = {
     "hs": "hs 1 is loss hierarchical_softmax here",
     "cbow_mean": "the context is always averaged here",
-    "min_alpha": "the learning rate always falls to almost 0 here",
+    "min_alpha": "learning_rate_schedule says how the learning rate falls here",
     "sentences": "the text or the sentences come first, without a name",
     "corpus_file": "the text comes first, without a name",
     "input": "the text comes first, without a name",

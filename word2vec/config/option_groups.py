@@ -30,6 +30,8 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
     "What is learned": ("tied", "bias", "signature", "loss", "subwords"),
     "How it is learned": (
         "learning_rate",
+        "learning_rate_schedule",
+        "warmup",
         "negatives",
         "noise_exponent",
         "subsample",
