@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 
 import numpy as np
@@ -117,6 +120,31 @@ class Model(tf.Module):  # type: ignore[misc]
             for first in range(0, value.shape[0], ROWS_AT_A_TIME):
                 _write_rows(parameters[name], first, value[first : first + ROWS_AT_A_TIME])
 
+    @contextmanager
+    def view(self) -> Iterator[dict[str, Float32s]]:
+        """Yield the parameters as read-only arrays, without a copy where they are on the CPU.
+
+        Use them only when no step is in flight, and let go of them inside the block, of their slices too. While
+        an array of a table is alive, the next step would first copy the whole table to leave the array as it is.
+
+        Returns:
+            By the names of :meth:`parameters`: [V, d] and [V] float32.
+
+        Raises:
+            BufferError: an array outlives the block.
+        """
+        arrays = {name: np.asarray(_share_memory(variable)) for name, variable in self.parameters().items()}
+        alive = [weakref.ref(array) for array in arrays.values()]
+        yield arrays
+        # Not after an error, whose traceback holds what its frames hold.
+        arrays.clear()
+        if any(reference() is not None for reference in alive):
+            gc.collect()
+        if any(reference() is not None for reference in alive):
+            raise BufferError(
+                "an array outlives the view that it came from, so the next step would copy its table"
+            )
+
     def rows(self) -> dict[str, VariableRows]:
         """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
         return {name: VariableRows(variable) for name, variable in self.parameters().items()}
@@ -133,6 +161,13 @@ class VariableRows:
         """Return some of the rows, float32."""
         values: Float32s = tf.gather(self._variable, tf.range(*rows.indices(self.shape[0]))).numpy()
         return values
+
+
+def _share_memory(variable: tf.Variable) -> memoryview:
+    """Return the memory of a variable on the CPU, or a copy of that on another device."""
+    # read_value would copy a variable whose rows were ever written by themselves.
+    with tf.device("/CPU:0"):
+        return memoryview(variable.read_value_no_copy())
 
 
 def _write_rows(variable: tf.Variable, first: int, values: Float32s) -> None:
