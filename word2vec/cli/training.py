@@ -16,6 +16,7 @@ from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
+from word2vec.training.resume import take_text_options
 
 
 def train(
@@ -44,7 +45,12 @@ def train(
         if getattr(text, field.name) != field.default
     }
     with open_corpus(
-        corpus, output, changed, encoded=encoded, progress=not quiet, spell=spell_as_flag
+        corpus,
+        output,
+        take_text_options(output, watch, changed),
+        encoded=encoded,
+        progress=not quiet,
+        spell=spell_as_flag,
     ) as opened:
         vectors = import_train()(
             opened, output, training, progress=not quiet, strict=text.strict, **dataclasses.asdict(watch)

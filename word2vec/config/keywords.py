@@ -88,6 +88,8 @@ class TrainOptions(TextOptions, total=False):
     row_cap: int | None
     checkpoint_every: str | None
     checkpoint_in_place: bool
+    resume: bool
+    or_start: bool
 
 
 class SubwordOptions(TypedDict, total=False):

@@ -40,7 +40,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "max_n",
         "penalty",
     ),
-    "A long training": ("checkpoint_every", "checkpoint_in_place"),
+    "A long training": ("checkpoint_every", "checkpoint_in_place", "resume", "or_start"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from word2vec.config.amounts import Amount, parse_amount
 from word2vec.config.options import Option, check_options
+from word2vec.errors import ConfigError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,8 +34,23 @@ class WatchConfig:
         ),
     ] = False
 
+    resume: Annotated[
+        bool,
+        Option(
+            "Go on with the training whose state OUTPUT.checkpoint keeps. Options that you leave out are its own."
+        ),
+    ] = False
+    or_start: Annotated[bool, Option("With resume: start anew where there is no checkpoint.")] = False
+
     def __post_init__(self) -> None:
         check_options(self)
+        if self.or_start and not self.resume:
+            raise ConfigError("or_start is True, but it says what resume does without a checkpoint; give resume")
+        if self.checkpoint_in_place and self.checkpoint_every is None:
+            raise ConfigError(
+                "checkpoint_in_place is True, but no checkpoints are asked for while training runs; give "
+                "checkpoint_every, for example 5m"
+            )
         if self.checkpoint_every is not None:
             parse_amount("checkpoint_every", self.checkpoint_every)
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,10 @@ class TrainingLog:
         # What the clock showed when the interval began.
         self._interval_started = 0.0
         self._bar = ProgressLine(disable=True)
+        # What earlier processes trained, and where this one began.
+        self._earlier: list[dict[str, Any]] = []
+        self._process_started = datetime.now(timezone.utc)
+        self._words_of_earlier, self._seconds_of_earlier = 0, 0.0
 
     def state(self) -> dict[str, Any]:
         """Return what a later run needs to continue this log, as JSON can hold it."""
@@ -83,7 +88,21 @@ class TrainingLog:
             "epoch": self._epoch,
             "seconds": self._seconds(),
             "interval_started": self._interval_started,
+            "segments": self.list_segments(),
         }
+
+    def list_segments(self) -> list[dict[str, Any]]:
+        """Return what each process trained that had a part in this training: when, where, how long, how much."""
+        words = self.words - self._words_of_earlier
+        if not words:
+            return list(self._earlier)
+        own = {
+            "started": self._process_started.isoformat(timespec="seconds"),
+            "machine": platform.node(),
+            "seconds": self._seconds() - self._seconds_of_earlier,
+            "raw_words": words,
+        }
+        return [*self._earlier, own]
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue the log that gave this :meth:`state`. Its clock goes on from there.
@@ -98,6 +117,8 @@ class TrainingLog:
         self._targets, self._all_targets = state["targets"], state["all_targets"]
         self._rate, self._epoch = state["learning_rate"], state["epoch"]
         self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
+        self._earlier = [dict(segment) for segment in state["segments"]]
+        self._words_of_earlier, self._seconds_of_earlier = self.words, self._seconds_before
 
     def _seconds(self) -> float:
         """Seconds that training took so far."""
@@ -136,6 +157,10 @@ class TrainingLog:
         if self.words - self._interval_words >= self._words_per_interval:
             self._check_interval()
             self.close_interval()
+
+    def say(self, line: str) -> None:
+        """Write a line about the training to stderr, above the progress bar if there is one."""
+        self._bar.write(f"word2vec: {line}", file=sys.stderr)
 
     def _check_interval(self) -> None:
         loss = self._loss / max(self._targets, 1)
@@ -193,5 +218,6 @@ class TrainingLog:
                 "python": platform.python_version(),
             },
             "platform": f"{sys.platform} {platform.machine()}",
+            "segments": self.list_segments(),
             "intervals": self.intervals,
         }
