@@ -37,7 +37,8 @@ class WatchConfig:
     resume: Annotated[
         bool,
         Option(
-            "Go on with the training whose state OUTPUT.checkpoint keeps. Options that you leave out are its own."
+            "Go on with the training whose state OUTPUT.checkpoint keeps. Options that you leave out stay as "
+            "they were."
         ),
     ] = False
     or_start: Annotated[bool, Option("With resume: start anew where there is no checkpoint.")] = False

@@ -147,8 +147,8 @@ def _train(
         with report_lack_of_memory():
             watch(run, [checkpointer, stop_if_asked], progress=progress)
         stopped = interrupt.received
+        interrupt.finish("the model is being saved")
         if stopped:
-            interrupt.finish("the training is being saved")
             _save_checkpoint(checkpointer, run)
         training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
         if not (training["targets"] or stopped):
@@ -156,7 +156,6 @@ def _train(
                 f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
                 f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
             )
-        interrupt.finish("the model is being saved")
         saved = save_run(corpus, run, config, output, training)
     if interrupt.signal is not None:
         what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
