@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float64s
+from word2vec.arrays import Float64s, refuse_masked
 from word2vec.errors import ConfigError
 
 Vector = NDArray[Any]
@@ -23,8 +23,9 @@ def check_vector(vector: Vector, size: int) -> Float64s:
     """Return a vector [size] as float64.
 
     Raises:
-        ConfigError: it has another shape, is not numbers, or holds NaN or infinity.
+        ConfigError: it has another shape, is not numbers, or holds NaN, infinity or masked numbers.
     """
+    refuse_masked(vector, "a query vector holds")
     if vector.shape != (size,):
         raise ConfigError(f"a query vector has shape {vector.shape}; it must be ({size},)")
     if vector.dtype.kind not in "fiub":

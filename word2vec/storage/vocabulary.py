@@ -11,6 +11,7 @@ import numpy as np
 
 from word2vec.arrays import Counts, Rows
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
+from word2vec.storage.counts import LARGEST_COUNT, check_counts
 from word2vec.storage.near_spellings import NearSpellings
 from word2vec.storage.words import list_words
 
@@ -19,7 +20,7 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
-_DIGITS = 18  # a number of 18 digits always fits in int64
+_DIGITS = len(str(LARGEST_COUNT))
 _LINE = re.compile(rf"[^\t\n]+\t[0-9]{{1,{_DIGITS}}}").fullmatch
 
 
@@ -54,7 +55,7 @@ class Vocabulary:
         counts: As given.
 
     Raises:
-        ConfigError: a word comes twice, or is not a string.
+        ConfigError: a word comes twice, or is not a string. Or a count is not a whole number of at least 0.
         ValueError: there are not as many counts as words.
 
     Example:
@@ -65,10 +66,8 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str], counts: Counts | None = None) -> None:
         self._words = list_words(words)
-        if counts is not None and len(self._words) != len(counts):
-            raise ValueError(f"{len(self._words)} words but {len(counts)} counts")
+        self.counts: Counts | None = None if counts is None else check_counts(counts, len(self._words))
         _check_words(self._words, self.index)
-        self.counts: Counts | None = None if counts is None else np.asarray(counts, np.int64)
 
     @classmethod
     def of_distinct(cls, words: list[str], counts: Counts | None = None) -> Vocabulary:
