@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.errors import ConfigError
-
 Float32s = NDArray[np.float32]
 Float64s = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -27,17 +25,3 @@ Int64s = NDArray[np.int64]
 
 AnyIds = NDArray[np.integer[Any]]
 """Numbers of words or of rows, in integers of any size."""
-
-
-def refuse_masked(array: object, what: str) -> None:
-    """Raise ConfigError if numbers are masked out, because what lies under the mask would be taken for a number.
-
-    Args:
-        array: Anything.
-        what: The beginning of the message, such as "the matrix holds".
-    """
-    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
-        hidden = int(np.ma.getmaskarray(array).sum())
-        raise ConfigError(
-            f"{what} {hidden:,} masked numbers; leave these rows out, or give each a value: array.filled(0)"
-        )

@@ -181,7 +181,10 @@ def test_vectors_that_are_not_finite_are_refused(tmp_path: Path, name: str, valu
             Table(["a", "b"], np.eye(3, dtype=np.float32)),
             r"2 words and a matrix of float32 with the shape \(3, 3\)",
         ),
-        (Table(["a", "b"], np.ma.array(np.eye(2), mask=np.eye(2))), "the matrix holds 2 masked numbers"),
+        (
+            Table(["a", "b"], np.ma.array(np.eye(2), mask=np.eye(2, dtype=np.bool_))),
+            "the matrix holds 2 masked numbers",
+        ),
     ],
 )
 def test_what_no_reader_would_take_is_not_written(tmp_path: Path, name: str, table: Table, message: str) -> None:

@@ -14,7 +14,6 @@ def test_the_direction_stays_and_the_length_is_one(scale: float) -> None:
     found = scale_vectors(rows.astype(np.float32))
     assert found.dtype == np.float32
     # Numbers of 1e-42 have three digits left in float32.
-    np.testing.assert_allclose(
-        found, [[0.6, 0.8, 0], [0, 0, 0], [1, 0, 0]], atol=1e-3 if scale < 1e-38 else 1e-6
-    )
+    expected = np.array([[0.6, 0.8, 0], [0, 0, 0], [1, 0, 0]])
+    np.testing.assert_allclose(found, expected, atol=1e-3 if scale < 1e-38 else 1e-6)
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), [1, 0, 1], atol=1e-6)

@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from word2vec.arrays import refuse_masked
 from word2vec.config.vector_files import ReadConfig, WriteConfig
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.catalogue import (
@@ -38,6 +37,7 @@ from word2vec.formats.recognition import is_archive, recognise, refuse_others
 from word2vec.formats.writable import make_writable
 from word2vec.storage.counts import check_counts
 from word2vec.storage.destination import check_directory_writable, check_file_writable
+from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.table import Table
 
 __all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read", "write"]

@@ -132,9 +132,8 @@ def make_table(
         raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
     repeated = find_repeated(words, path, duplicates)
     check_finite(words, matrix, path)
-    wrong = () if counts is None else np.flatnonzero((counts < 0) | (counts > LARGEST_COUNT))
-    if counts is not None and len(wrong):
-        row = int(wrong[0])
+    if counts is not None and ((counts < 0) | (counts > LARGEST_COUNT)).any():
+        row = int(np.argmax((counts < 0) | (counts > LARGEST_COUNT)))
         raise FormatError(
             f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more, "
             f"and at most {LARGEST_COUNT}"

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float64s, refuse_masked
+from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
+from word2vec.storage.masked_arrays import refuse_masked
 
 Vector = NDArray[Any]
 

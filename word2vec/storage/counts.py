@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Bools, Counts, refuse_masked
+from word2vec.arrays import Bools, Counts
 from word2vec.errors import ConfigError
+from word2vec.storage.masked_arrays import refuse_masked
 
 LARGEST_COUNT = 10**18 - 1
 """A number of 18 digits always fits in int64, so the files of vocabularies have at most so many."""

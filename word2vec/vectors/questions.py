@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float64s, Rows, refuse_masked
+from word2vec.arrays import Float64s, Rows
 from word2vec.errors import ConfigError, quote
 from word2vec.search.unit import Vector, unit_rows
+from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.vocabulary import Vocabulary
 
 Item = str | Vector | tuple[str | Vector, float]

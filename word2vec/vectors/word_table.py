@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from typing_extensions import Self
 
-from word2vec.arrays import Bools, Counts, Float32s, Rows, refuse_masked
+from word2vec.arrays import Bools, Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
+from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.storage.words import check_word, list_words
 from word2vec.subwords.subwords import Subwords
