@@ -50,7 +50,7 @@ def files_in(directory: Path) -> dict[str, Any]:
         ("texts", {"encoding": "gb18030"}, "encoding has no effect: the source is not files but texts"),
         ("texts", {"suffix": (".txt",)}, "suffix has no effect: the source is not files"),
         ("records", {"field": "text", "column": "text"}, "column has no effect: the source is not files"),
-        ("records", {"field": "text", "errors": "replace"}, "errors has no effect"),
+        ("sentences", {"errors": "replace"}, "errors has no effect"),
         ("sentences", {"tokenizer": "jieba"}, "tokenizer has no effect: lists of words are taken as they are"),
         ("sentences", {"tokenizer": lambda line: line.split()}, "tokenizer has no effect: lists of words"),
         ("sentences", {"normalize": ("nfkc",)}, "normalize has no effect: lists of words are taken"),

@@ -257,7 +257,8 @@ class TextSource(_PythonSource):
         decoder = RecordsDecoder()
         texts = read_texts(self._texts, self._job.config.field)
         with self._digest_reading(hashlib.blake2b(digest_size=32)) as digest:
-            for batch in pack_texts(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
+            name, sizes = type(self._texts).__name__, self._job.sizes
+            for batch in pack_texts(texts, name, sizes.batch_bytes, self._job.config.errors):
                 digest.update(batch.data)
                 yield decoder, batch
 

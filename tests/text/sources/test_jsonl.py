@@ -78,6 +78,16 @@ def test_escapes_that_do_not_make_text(tmp_path: Path) -> None:
     assert lines(jsonl(errors="ignore"), tmp_path / "j") == ["hé 😀", "ab"]
 
 
+@pytest.mark.parametrize("value", ['"x\\u0000y b"', '["one", "x\\u0000y b"]'])
+def test_a_nul_does_not_join_two_words_in_silence(tmp_path: Path, value: str) -> None:
+    (tmp_path / "j").write_text(f'{{"text": "one"}}\n{{"text": {value}}}\n')
+    with pytest.raises(
+        CorpusError, match=r"line 2: the field 'text' holds a NUL between 'x' and 'y b'.*--errors"
+    ):
+        lines(jsonl(), tmp_path / "j")
+    assert lines(jsonl(errors="ignore"), tmp_path / "j")[-1] == "xy b"
+
+
 def test_a_json_file_with_a_byte_order_mark_and_a_long_field(tmp_path: Path) -> None:
     long = "long " * 600_000
     records = [{"text": long}, {"text": "short"}]

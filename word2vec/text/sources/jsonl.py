@@ -16,6 +16,7 @@ from word2vec.text.sources.compression import STDIN, read_start
 from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
+_NEAR = 10  # characters beside a NUL that a message shows
 _START = 1024  # bytes that show whether the file is an array or lines of objects
 _REPLACEMENT = {"replace": "\ufffd", "ignore": ""}
 
@@ -55,7 +56,7 @@ class JsonLinesReader:
 
         Raises:
             CorpusError: a line is not a JSON object, lacks the field, or holds something else in it. Or a text
-                escapes half of a surrogate pair, and ``errors`` is strict.
+                escapes a NUL or half of a surrogate pair, and ``errors`` is strict.
         """
         for number, line in enumerate(decode_lines(batch, self.encoding, self.errors), batch.first):
             if line and not line.isspace():
@@ -81,7 +82,8 @@ class JsonLinesReader:
             )
 
     def _clean(self, text: str, place: str) -> str:
-        r"""Drop the NULs that ``\u0000`` made, and treat lone surrogates as ``errors`` says."""
+        r"""Treat the NULs that ``\u0000`` made, and lone surrogates, as ``errors`` says."""
+        check_nuls(text, f"{place}: the field {self.field!r}", self.errors)
         text = text.replace("\0", "")
         found = LONE_SURROGATE.search(text)
         if found is None:
@@ -92,6 +94,25 @@ class JsonLinesReader:
                 "not text; mend it, or pass --errors replace or --errors ignore"
             )
         return LONE_SURROGATE.sub(_REPLACEMENT[self.errors], text)
+
+
+def check_nuls(text: str, what: str, errors: str) -> None:
+    """Refuse a text with a NUL, which is not text, unless ``errors`` says that it is dropped.
+
+    Args:
+        text: The text.
+        what: Where it stands, for the message.
+        errors: strict, or what drops it.
+
+    Raises:
+        CorpusError: there is one, and ``errors`` is strict. To drop it unasked could join two words to one.
+    """
+    if errors == "strict" and "\0" in text:
+        before, _, behind = text.partition("\0")
+        raise CorpusError(
+            f"{what} holds a NUL between {before[-_NEAR:]!r} and {behind[:_NEAR]!r}, which is not text; mend "
+            "it, or pass --errors ignore (errors='ignore'), which drops it"
+        )
 
 
 def get_texts(value: object, field: str, place: str) -> list[str]:

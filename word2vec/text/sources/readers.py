@@ -71,7 +71,7 @@ def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BY
             column, delimiter, encoding, errors, batch_bytes, quoting=quoting, escape=config.escape
         )
     if format == "parquet":
-        return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes)
+        return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes, errors)
     if config.format == "auto" and format == "text":
         for name in ("field", "column"):
             if getattr(config, name) is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
-from word2vec.text.sources.jsonl import get_texts, is_missing
+from word2vec.text.sources.jsonl import check_nuls, get_texts, is_missing
 
 _TABLE_ATTRIBUTES = ("columns", "iloc", "to_dicts", "to_pylist", "column_names")
 _EXCERPT = 40  # characters of a text that a message shows
@@ -159,7 +159,9 @@ def _advise(record: object) -> str:
     return "expected a text, or name the field of it: field='text'"
 
 
-def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
+def pack_texts(
+    texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES, errors: str = "strict"
+) -> Iterator[Batch]:
     r"""Pack numbered texts into batches, each text followed by ``\n``.
 
     The last text of a batch has its ``\n`` too. Preparation digests the batches in a row, and without it a text
@@ -169,15 +171,17 @@ def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = B
         texts: Numbers and texts, as :func:`read_texts` yields them.
         name: The name of the source, for messages.
         batch_bytes: About how many bytes make a batch.
+        errors: How NULs are treated: strict refuses them, and with replace and ignore their reader drops them.
 
     Raises:
-        CorpusError: a text is not valid Unicode.
+        CorpusError: a text is not valid Unicode. Or it holds a NUL, and ``errors`` is strict.
     """
     held: list[bytes] = []
     first = size = position = 0
     for number, text in texts:
         if not text:
             continue  # no number of them would ever fill a batch
+        check_nuls(text, f"record {number}", errors)
         try:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
