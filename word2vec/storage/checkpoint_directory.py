@@ -18,6 +18,7 @@ from __future__ import annotations
 import glob
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.facts import Facts
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
 from word2vec.storage.one_directory import names_directory, read_one_directory
+from word2vec.storage.remains import make_hidden_sibling
 from word2vec.storage.table_file import RowReader, map_table, write_table
 
 FORMAT = "word2vec-checkpoint"
@@ -153,7 +155,11 @@ def remove_checkpoints(output: Path) -> None:
     path = find_checkpoint(output)
     for found in (path, *path.parent.glob(f"{glob.escape(path.name)}.older[0-9]*")):
         if is_checkpoint(found) and not CHECKPOINT.find_strangers(found):
-            shutil.rmtree(found, ignore_errors=True)
+            # A process that is killed meanwhile must not leave half a checkpoint under its name.
+            hidden = make_hidden_sibling(found, ".tmp")
+            with suppress(OSError):
+                found.rename(hidden)
+            shutil.rmtree(hidden, ignore_errors=True)
 
 
 def is_checkpoint(path: Path) -> bool:

@@ -180,9 +180,15 @@ def make_checkpointer(
 
 
 def restore_run(
-    checkpoint: Checkpoint, corpus: EncodedCorpus, config: TrainConfig, backend: Backend, output: Path
+    checkpoint: Checkpoint,
+    corpus: EncodedCorpus,
+    config: TrainConfig,
+    backend: Backend,
+    output: Path,
+    *,
+    progress: bool,
 ) -> Run:
-    """Return the training of a checkpoint, as it was then.
+    """Return the training of a checkpoint, as it was then, and say where it goes on if ``progress`` is true.
 
     Raises:
         ConfigError: the corpus or the backend is another than it was.
@@ -203,7 +209,8 @@ def restore_run(
         run.log.restore(checkpoint.state.log)
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{checkpoint.path} is damaged: {error}") from error
-    run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {epoch + 1}")
+    if progress:
+        run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {epoch + 1}")
     return run
 
 

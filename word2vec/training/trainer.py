@@ -134,7 +134,7 @@ def _train(
         if checkpoint is None:
             run = Run(corpus, config, backend)
         else:
-            run = restore_run(checkpoint, corpus, config, backend, output)
+            run = restore_run(checkpoint, corpus, config, backend, output, progress=progress)
     checkpointer = make_checkpointer(
         run, corpus, config, watch_config, backend, output, resumed=checkpoint is not None
     )
