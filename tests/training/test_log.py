@@ -114,6 +114,22 @@ def test_an_interval_far_above_chance_ends_the_training() -> None:
             log.add(work(1), 8.1 * 2000, 2000, 0.1)
 
 
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_a_short_training_is_judged_at_its_end(interrupted: bool) -> None:
+    first, log = (TrainingLog(CONFIG, 4000, 4.0, intervals=40) for _ in range(2))
+    with first.bar(False):
+        for step in range(STEPS - 1):
+            first.add(work(step), 4.0 * 10, 10, 0.1)
+    log.restore(json.loads(json.dumps(first.state())))
+    with log.bar(False):
+        log.add(work(STEPS - 1), 1e9, 10, 0.1)
+    if interrupted:
+        assert log.summary(True, {}, "")["finished"] is False
+        return
+    with pytest.raises(TrainingError, match=r"the loss is 2\.5e\+06, where chance would have 4, after 100\.0%"):
+        log.summary(False, {}, "")
+
+
 def test_a_few_unlucky_targets_do_not_end_the_training() -> None:
     log = TrainingLog(CONFIG, 4000, 4.0, intervals=40)
     with log.bar(False):

@@ -59,7 +59,7 @@ class TrainingLog:
         self._chance_loss = chance_loss
         self._interval_words = 0
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
-        self._loss = 0.0
+        self._loss = self._all_loss = 0.0
         self._targets = self._all_targets = 0
         self._rate = config.settings.learning_rate
         self._epoch = 0
@@ -83,6 +83,7 @@ class TrainingLog:
             "interval_words": self._interval_words,
             "loss": self._loss,
             "targets": self._targets,
+            "all_loss": self._all_loss,
             "all_targets": self._all_targets,
             "learning_rate": self._rate,
             "epoch": self._epoch,
@@ -113,7 +114,7 @@ class TrainingLog:
         self.progress, self.words = state["progress"], state["words"]
         self.intervals = [dict(interval) for interval in state["intervals"]]
         self._interval_words = state["interval_words"]
-        self._loss = state["loss"]
+        self._loss, self._all_loss = state["loss"], state["all_loss"]
         self._targets, self._all_targets = state["targets"], state["all_targets"]
         self._rate, self._epoch = state["learning_rate"], state["epoch"]
         self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
@@ -148,6 +149,7 @@ class TrainingLog:
         if not np.isfinite(loss):
             raise self._make_error(f"the loss is {loss}")
         self._loss += loss
+        self._all_loss += loss
         self._targets += targets
         self._all_targets += targets
         self._rate = rate
@@ -155,16 +157,16 @@ class TrainingLog:
         self.words += work.words
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
-            self._check_interval()
+            if self._targets >= _FEWEST_TARGETS:
+                self._check_loss(self._loss / self._targets)
             self.close_interval()
 
     def say(self, line: str) -> None:
         """Write a line about the training to stderr, above the progress bar if there is one."""
         self._bar.write(f"word2vec: {line}", file=sys.stderr)
 
-    def _check_interval(self) -> None:
-        loss = self._loss / max(self._targets, 1)
-        if self._targets >= _FEWEST_TARGETS and loss > _DIVERGENCE_FACTOR * self._chance_loss:
+    def _check_loss(self, loss: float) -> None:
+        if loss > _DIVERGENCE_FACTOR * self._chance_loss:
             raise self._make_error(f"the loss is {loss:.4g}, where chance would have {self._chance_loss:.4g},")
 
     def close_interval(self) -> None:
@@ -199,8 +201,14 @@ class TrainingLog:
         """Close the last interval and return the contents of ``training.json``.
 
         ``seconds`` are those of the training loop.
+
+        Raises:
+            TrainingError: the training came to its end, and its mean loss is more than twice that of chance. In
+                a short training no interval may have enough targets to be judged before.
         """
         self.close_interval()
+        if not interrupted:
+            self._check_loss(self._all_loss / max(self._all_targets, 1))
         seconds = self._seconds()
         return {
             **backend,
