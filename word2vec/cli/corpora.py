@@ -46,6 +46,7 @@ def _summarise(corpus: EncodedCorpus, *, as_json: bool) -> dict[str, Any]:
     }
     if corpus.summary is not None:
         described = corpus.summary.describe()
+        shown["kept_by_vocabulary"] = corpus.summary.kept_share
         sizes = {name: described.pop(name) for name in ("files", "lines") if name in described}
         shown = sizes | shown | described
     return shown if as_json else _write_for_people(shown)
@@ -98,7 +99,8 @@ def _describe_vocabulary(corpus: EncodedCorpus, topn: int, tail: int) -> dict[st
     order = np.argsort(-counts, kind="stable")
     pairs = [(words[place], int(counts[place])) for place in order.tolist()]
     # Of texts before, only the words that were kept are known.
-    of_all_texts = corpus.raw_words + corpus.earlier_words
+    joined = 0 if corpus.summary is None else corpus.summary.joined_pairs
+    of_all_texts = corpus.raw_words - joined + corpus.earlier_words
     return {
         "words": corpus.raw_words,
         "kept_words": corpus.kept_words,

@@ -48,6 +48,8 @@ class CorpusTotals:
         tally: What was seen besides words.
         occurring: For each list of words that was named, how many of its words occur in the text.
         unparted: Words of the text that hold a long run of Han or Kana, as text has that nobody has cut.
+        phrases: Different phrases that were made.
+        joined_pairs: How many times two words became one. The text has as many words fewer.
     """
 
     vocabulary: Vocabulary
@@ -58,6 +60,8 @@ class CorpusTotals:
     tally: Tally
     occurring: Mapping[str, int]
     unparted: int
+    phrases: int
+    joined_pairs: int
 
 
 class Encoder:
@@ -89,6 +93,7 @@ class Encoder:
         self._rules = rules
         self._max_entries = max_entries
         self._phrases = phrases
+        self._phrase_counts = (0, 0)
         self._numbering = Numbering(path.parent, rules.protected)
         self._known = known
         self._raw_words = 0
@@ -148,7 +153,10 @@ class Encoder:
             CorpusError: there is not one word in the corpus, or none that stays.
         """
         if self._raw_words == 0:
-            raise CorpusError("the corpus is empty: there is not one word in it")
+            dropped = self._tally.losses.describe_dropped()
+            raise CorpusError(
+                f"the corpus is empty: there is not one word in it{'; ' * (dropped != '')}{dropped}"
+            )
         # Bring all ids to one numbering, in case words were forgotten on the way.
         self._numbering.unify(self.ids)
         self._note_occurring()
@@ -172,6 +180,8 @@ class Encoder:
             tally=self._tally,
             occurring={name: len(words) for name, words in self._occurring.items()},
             unparted=unparted,
+            phrases=self._phrase_counts[0],
+            joined_pairs=self._phrase_counts[1],
         )
 
     def _choose_words(self) -> tuple[Vocabulary, Ids]:
@@ -228,6 +238,8 @@ class Encoder:
             # Rewrite the file with each phrase as one id, then number the phrases that are new words.
             joiner = Joiner(found, words)
             self.ids.rewrite(joiner.join(self.ids.chunks()))
+            made, joined = self._phrase_counts
+            self._phrase_counts = made + joiner.made, joined + joiner.joined
             self._numbering.append(joiner.new_words, joiner.recount(counts))
 
 

@@ -117,6 +117,10 @@ class CorpusWriter:
             one_word_lines=tally.one_word_lines,
             replacement_characters=tally.replacement_characters,
             unparted=totals.unparted,
+            dropped_bytes=tally.losses.dropped_bytes,
+            skipped_rows=tally.losses.skipped_rows,
+            phrases=None if self._job.phrases is None else totals.phrases,
+            joined_pairs=totals.joined_pairs,
             named=named,
         )
 

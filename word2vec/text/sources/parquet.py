@@ -13,6 +13,7 @@ from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.jsonl import check_nuls
+from word2vec.text.sources.losses import drop_nuls
 
 _ROWS = 1 << 12  # rows read at a time, unless they are long
 _MAGIC = b"PAR1"
@@ -67,7 +68,7 @@ class ParquetReader:
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""
-        return split_lines(batch.data.decode("utf-8").replace("\0", ""))
+        return split_lines(drop_nuls(batch.data.decode("utf-8")))
 
     def _check_column(self, path: Path, schema: Any, types: Any) -> None:
         columns = ", ".join(f"{field.name} ({field.type})" for field in schema)

@@ -10,7 +10,8 @@ from typing import Any
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
-from word2vec.text.sources.jsonl import check_nuls, get_texts, is_missing
+from word2vec.text.sources.jsonl import check_nuls, get_texts, is_missing, list_fields
+from word2vec.text.sources.losses import drop_nuls
 
 _TABLE_ATTRIBUTES = ("columns", "iloc", "to_dicts", "to_pylist", "column_names")
 _EXCERPT = 40  # characters of a text that a message shows
@@ -131,6 +132,8 @@ def _get_field(record: object, field: str, place: str) -> object:
 def _describe_fields(record: object, keys: list[object]) -> str:
     if isinstance(record, str):
         return ": it is a text, so leave field out and pass word2vec.Texts(lambda: texts)"
+    if isinstance(record, Mapping):
+        keys = [*list_fields(record)]
     return f"; its fields: {', '.join(map(str, keys))}" if keys else f": it is a {type(record).__name__}"
 
 
@@ -206,8 +209,8 @@ def _join_closed(texts: list[bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class RecordsDecoder:
-    """Decodes the batches of :func:`pack_texts`. NUL characters are dropped."""
+    """Decodes the batches of :func:`pack_texts`. NUL characters are dropped, and counted."""
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""
-        return split_lines(batch.data.decode("utf-8").replace("\0", ""))
+        return split_lines(drop_nuls(batch.data.decode("utf-8")))
