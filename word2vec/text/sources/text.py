@@ -12,7 +12,6 @@ from word2vec.errors import ConfigError, CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
-from word2vec.text.sources.losses import NO_LOSSES, Losses, count_losses, drop_nuls, name_handler
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _BOM = codecs.BOM_UTF8
@@ -87,9 +86,7 @@ def read_line_batches(
         first, offset = 1, 0
         pending: list[bytes] = []
         size = 0
-        losses = NO_LOSSES
-        for block, lost in _read_blocks(stream, path, encoding, errors, batch_bytes):
-            losses += lost
+        for block in _read_blocks(stream, path, encoding, errors, batch_bytes):
             # Drop a byte order mark at the beginning of the file.
             if offset == 0 and not pending and block.startswith(_BOM):
                 block = block[len(_BOM) :]
@@ -107,16 +104,14 @@ def read_line_batches(
             # Otherwise the line goes on in the next block.
             if end:
                 batch = data[:end]
-                continues = not batch.endswith((b"\n", b"\r"))
-                yield Batch(batch, str(path), first, offset, raw.tell(), continues, losses)
-                losses = NO_LOSSES
+                yield Batch(batch, str(path), first, offset, raw.tell(), not batch.endswith((b"\n", b"\r")))
                 first += _count_line_ends(batch)
                 offset += end
                 # The rest begins the next batch.
                 pending = [data[end:]]
                 size = len(pending[0])
-        if size or losses != NO_LOSSES:
-            yield Batch(b"".join(pending), str(path), first, offset, raw.tell(), losses=losses)
+        if size:
+            yield Batch(b"".join(pending), str(path), first, offset, raw.tell())
 
 
 def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
@@ -127,7 +122,7 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
             and the byte offset.
     """
     try:
-        text = batch.data.decode("utf-8", name_handler(errors))
+        text = batch.data.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         raise _undecodable_error(
             batch.source, encoding, batch.offset + error.start, error.object[error.start : error.end]
@@ -136,26 +131,23 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
         if errors == "strict":
             place = batch.offset + batch.data.index(b"\0")
             raise _undecodable_error(batch.source, encoding, place, b"\0", " (it is UTF-16, or not text at all)")
-        text = drop_nuls(text)
+        text = text.replace("\0", "")
     return split_lines(text)
 
 
-def _read_blocks(
-    stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int
-) -> Iterator[tuple[bytes, Losses]]:
-    """Yield the stream in UTF-8, about a batch at a time, and what was left out of it."""
+def _read_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int) -> Iterator[bytes]:
+    """Yield the stream in UTF-8, about a batch at a time."""
     if codecs.lookup(encoding).name in _UTF8:
         while block := stream.read(batch_bytes):
-            yield block, NO_LOSSES
+            yield block
         return
-    decoder = codecs.getincrementaldecoder(encoding)(name_handler(errors))
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     consumed = 0
     while True:
         block = stream.read(batch_bytes)
         pending = len(decoder.getstate()[0])
         try:
-            with count_losses() as count:
-                text = decoder.decode(block, final=not block)
+            text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             place = consumed - pending + error.start
             raise _undecodable_error(
@@ -163,8 +155,8 @@ def _read_blocks(
             ) from error
         except UnicodeError as error:
             raise CorpusError(f"{path} is not {encoding}: {error}; {_REMEDY}") from error
-        if text or count.losses != NO_LOSSES:
-            yield text.encode("utf-8", "surrogatepass"), count.losses
+        if text:
+            yield text.encode("utf-8", "surrogatepass")
         if not block:
             return
         consumed += len(block)

@@ -1,0 +1,25 @@
+"""The callbacks that options ask for."""
+
+from __future__ import annotations
+
+from word2vec.config.watch import WatchConfig
+from word2vec.training.callbacks.csv_log import CsvLog
+from word2vec.training.callbacks.protocol import Callback
+from word2vec.training.callbacks.similar_words import SimilarWords
+from word2vec.training.callbacks.tensorboard import TensorBoard
+
+
+def make_callbacks(watch: WatchConfig) -> list[Callback]:
+    """Return the callbacks that options ask for.
+
+    Raises:
+        OutputError: what one would write cannot be written.
+    """
+    made: list[Callback] = []
+    if watch.log_dir is not None:
+        made.append(TensorBoard(watch.log_dir))
+    if watch.log_csv is not None:
+        made.append(CsvLog(watch.log_csv))
+    if watch.print_similar:
+        made.append(SimilarWords(watch.print_similar))
+    return made
