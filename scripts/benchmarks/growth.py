@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from zipf_text import encode_zipf_text
 
 VECTOR_SIZES = [64, 128, 256, 512]
 VOCABULARIES = [50_000, 500_000, 2_000_000]
@@ -70,7 +70,7 @@ def _measure(words: int, threads: list[int], repeats: int) -> list[dict[str, Any
     runs: list[list[dict[str, float]]] = [[] for _ in entries]
     with tempfile.TemporaryDirectory() as directory:
         for vocabulary in VOCABULARIES:
-            _write_corpus(Path(directory), vocabulary, words)
+            encode_zipf_text(Path(directory), vocabulary, words)
         for repeat in range(repeats):
             for entry, results in zip(entries, runs, strict=True):
                 print(f"run {repeat + 1} of {repeats}: {entry}", file=sys.stderr)
@@ -83,23 +83,6 @@ def _measure(words: int, threads: list[int], repeats: int) -> list[dict[str, Any
         {**entry, **{name: statistics.median(run[name] for run in results) for name in results[0]}}
         for entry, results in zip(entries, runs, strict=True)
     ]
-
-
-def _write_corpus(directory: Path, vocabulary: int, words: int) -> None:
-    """Encode a text of random words: each once, the rest by Zipf's law."""
-    import word2vec
-
-    random = np.random.default_rng(vocabulary)
-    cumulative = np.cumsum(1 / (np.arange(vocabulary) + 2.7))
-    drawn = np.searchsorted(cumulative, random.random(words - vocabulary) * cumulative[-1])
-    ids = np.concatenate([random.permutation(vocabulary), drawn])
-    random.shuffle(ids)
-    path = directory / f"{vocabulary}.txt"
-    with path.open("w", encoding="utf-8") as file:
-        for line in np.array_split(ids, len(ids) // 1000):
-            file.write(" ".join(map(str, line.tolist())) + "\n")
-    word2vec.prepare(path, directory / str(vocabulary), tokenizer="whitespace", min_count=1, progress=False)
-    path.unlink()
 
 
 def _run(task: dict[str, Any]) -> dict[str, float]:

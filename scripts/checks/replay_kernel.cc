@@ -40,7 +40,7 @@ struct CaseTables {
 
   word2vec::Tables tables() {
     return {input.data(), tied ? input.data() : output.data(), bias.empty() ? nullptr : bias.data(), rates.data(),
-            log_expected.empty() ? nullptr : log_expected.data()};
+            rates.data(), nullptr, log_expected.empty() ? nullptr : log_expected.data()};
   }
 
   const bool tied;

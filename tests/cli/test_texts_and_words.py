@@ -94,6 +94,7 @@ def test_a_small_file_that_unpacks_to_more_than_memory_is_streamed(
             tmp_path / "zeros.gz",
             "--tokenizer",
             "whitespace",
+            "--json",
         ],
         capture_output=True,
         text=True,
@@ -102,7 +103,11 @@ def test_a_small_file_that_unpacks_to_more_than_memory_is_streamed(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "a1" in done.stdout or "covered" in done.stdout
+    found = json.loads(done.stdout)
+    if verb == "keywords":
+        assert sorted(word for word, _ in found) == ["a1", "a2", "a3"]
+    else:
+        assert found["covered"] == 3
 
 
 @pytest.mark.parametrize("verb", ["export", "import"])

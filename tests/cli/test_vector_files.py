@@ -119,6 +119,19 @@ def test_numbers_that_float16_cannot_hold(files: Path, capsys: pytest.CaptureFix
             return
 
 
+@pytest.mark.parametrize("verb", ["import", "export"])
+@pytest.mark.parametrize("float16", [(), ("--float16",)])
+def test_vectors_of_any_length_are_normalized(
+    files: Path, capsys: pytest.CaptureFixture[str], verb: str, float16: tuple[str, ...]
+) -> None:
+    Path("v.vec").write_text("4 3\nthe 1e-40 1e-40 0\ncat 1e38 1e38 1e38\ndog 3 4 0\nox 0 0 0\n")
+    out = "made" if verb == "import" else "made.npz"
+    status, _, told = run(capsys, verb, "v.vec", out, "--normalized", *float16)
+    assert (status, told) == (0, "")
+    expected = [[0.5**0.5, 0.5**0.5, 0], [3**-0.5, 3**-0.5, 3**-0.5], [0.6, 0.8, 0], [0, 0, 0]]
+    np.testing.assert_allclose(word2vec.load(out).matrix, expected, atol=1e-3 if float16 else 1e-6)
+
+
 def test_words_of_a_list_without_vectors_are_counted(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("list").write_text("dog\nzebra\nthe\n")
     status, _, told = run(capsys, "export", "glove.6B.50d.txt", "o.vec", "--words", "list", "--top", "1")

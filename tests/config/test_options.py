@@ -113,7 +113,7 @@ def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
         ("cbow", "word2vec.c's cbow is architecture here"),
         ("read_vocab", "word2vec.c's read_vocab is vocabulary here"),
         ("hs", "hs 1 is loss hierarchical_softmax here"),
-        ("min_alpha", "the learning rate always falls to almost 0 here"),
+        ("min_alpha", "learning_rate_schedule says how the learning rate falls here"),
         ("dim", "fastText's dim is vector_size here"),
         ("ws", "fastText's ws is window here"),
         ("lr", "fastText's lr is learning_rate here"),

@@ -12,7 +12,7 @@ from word2vec import Texts, cli, prepare
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.job import Sizes
 from word2vec.encoding.prepare import prepare_with
-from word2vec.errors import ConfigError, FormatError
+from word2vec.errors import ConfigError, CorpusError, FormatError
 
 LINES = ["the cat sat on the mat", "the dog sat on the rug"]
 
@@ -50,7 +50,7 @@ def files_in(directory: Path) -> dict[str, Any]:
         ("texts", {"encoding": "gb18030"}, "encoding has no effect: the source is not files but texts"),
         ("texts", {"suffix": (".txt",)}, "suffix has no effect: the source is not files"),
         ("records", {"field": "text", "column": "text"}, "column has no effect: the source is not files"),
-        ("records", {"field": "text", "errors": "replace"}, "errors has no effect"),
+        ("sentences", {"errors": "replace"}, "errors has no effect"),
         ("sentences", {"tokenizer": "jieba"}, "tokenizer has no effect: lists of words are taken as they are"),
         ("sentences", {"tokenizer": lambda line: line.split()}, "tokenizer has no effect: lists of words"),
         ("sentences", {"normalize": ("nfkc",)}, "normalize has no effect: lists of words are taken"),
@@ -140,6 +140,74 @@ def test_chinese_that_is_cut_is_not_odd(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("data", "options", "dropped"),
+    [
+        ("北京 很大".encode("gbk"), {}, 8),
+        (b"caf\xe9 is open\n", {}, 1),
+        (b"the\0 cat\0\n", {}, 2),
+        (b"the\0 cat\n", {"errors": "replace"}, 1),
+        (b"\x81\x20 the cat \xff\n", {"encoding": "gb18030"}, 2),
+        ("the cat".encode("utf-16") + b"\x00", {"encoding": "utf-16"}, 1),
+        (b'{"text": "the caf\xe9 \\ud83d"}\n', {"field": "text"}, 2),
+        (b"id,text\n1,the caf\xe9\0\n2,\xff\n", {"column": "text"}, 3),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bytes_that_are_dropped_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, options: Any, dropped: int, workers: int
+) -> None:
+    name = "t.csv" if "column" in options else "t"
+    (tmp_path / name).write_bytes(data)
+    config = PrepareConfig(**{"errors": "ignore", "min_count": 1, "workers": workers, **options})
+    for _ in range(2):
+        sizes = Sizes(batch_bytes=9, inline_bytes=0)
+        if data[:4] != "北京".encode("gbk"):
+            corpus = prepare_with(config, tmp_path / name, tmp_path / "c", progress=False, sizes=sizes)
+            assert corpus.summary is not None
+            assert corpus.summary.dropped_bytes == dropped
+            assert corpus.summary.describe()["dropped_bytes"] == dropped
+            assert capsys.readouterr().err.splitlines()[0] == (
+                f"word2vec: {dropped:,} bytes of the text were dropped, which are NULs or not of the encoding; "
+                "name the encoding that the text was written in"
+            )
+        else:
+            with pytest.raises(CorpusError, match="not one word in it; 6 bytes of the text were dropped"):
+                prepare_with(config, tmp_path / name, tmp_path / "c", progress=False, sizes=sizes)
+
+
+def test_nuls_of_texts_from_python_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prepare(
+        Texts(lambda: ["the\0 cat", "sat\0\0"]), tmp_path / "c", min_count=1, errors="ignore", progress=False
+    )
+    assert capsys.readouterr().err.startswith("word2vec: 3 bytes of the text were dropped")
+
+
+def test_phrases_that_nobody_made_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = [["new", "york", "is", "big"], ["he", "likes", "new", "york"]] * 5
+    for _ in range(2):
+        prepare(text, tmp_path / "c", min_count=1, phrases=1, phrase_threshold=1e9, progress=False)
+        assert capsys.readouterr().err.startswith(
+            "word2vec: phrases: 0 pairs of words were joined; lower phrase_"
+        )
+    with pytest.raises(ConfigError, match="strict: phrases: 0 pairs"):
+        prepare(text, tmp_path / "s", min_count=1, phrases=1, phrase_threshold=1e9, strict=True, progress=False)
+    assert not (tmp_path / "s").exists()
+
+
+def test_words_that_are_joined_are_not_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\n".join(["new york is big", "he likes new york"] * 5)
+    (tmp_path / "t.txt").write_text(text)
+    corpus = tmp_path / "c"
+    arguments = ["prepare", str(tmp_path / "t.txt"), "-o", str(corpus), "--min-count", "1", "-q", "--json"]
+    assert cli.main([*arguments, "--phrases", "1", "--phrase-threshold", "1", "--phrase-min-count", "6"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["words"], shown["phrases"], shown["joined_pairs"]) == (40, 1, 10)
+    assert shown["kept_by_vocabulary"] == 1
+    assert cli.main(["vocab", str(corpus), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["coverage"][-1] == [5, 1.0]
+
+
 def test_files_without_words_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in {"a.txt": "the cat sat\n", "b.txt": "", "c.txt": "...\n\n"}.items():
         (tmp_path / name).write_text(text)
@@ -182,13 +250,27 @@ def test_prepare_ends_with_a_summary(tmp_path: Path, capsys: pytest.CaptureFixtu
         "sentences": 3,
         "vocabulary": 6,
         "kept_by_vocabulary": 8 / 9,
-        "stop_words": "1 of 2 occur",
+        "lists": {"stop_words": {"words": 2, "occur": 1}},
         "one_word_lines": 1,
     }
     prepare(tmp_path / "t.txt", tmp_path / "p", min_count=1)
     assert "word2vec: 1 file, 3 lines, 9 words, of which the 7 of the vocabulary keep 100.0%" in (
         capsys.readouterr().err
     )
+
+
+def test_a_list_does_not_take_the_place_of_a_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.txt").write_text("the cat sat on the mat\n")
+    (tmp_path / "v").write_text("the\ncat\nmat\nnever\n")
+    arguments = ["prepare", str(tmp_path / "t.txt"), "-o", str(tmp_path / "c"), "-q"]
+    assert cli.main([*arguments, "--vocabulary", str(tmp_path / "v"), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["vocabulary"] == 3
+    assert shown["lists"] == {"vocabulary": {"words": 4, "occur": 3}}
+    assert cli.main([*arguments, "--vocabulary", str(tmp_path / "v")]) == 0
+    rows = dict(line.rsplit("  ", 1) for line in capsys.readouterr().out.splitlines())
+    rows = {name.strip(): value.strip() for name, value in rows.items()}
+    assert (rows["vocabulary"], rows["list vocabulary"]) == ("3", "3 of 4 occur")
 
 
 def test_strict_on_the_command_line_exits_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import sys
+import tarfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -309,6 +310,34 @@ def test_what_holds_no_vectors_is_named_with_the_way_out(
         word2vec.load(tmp_path / name)
 
 
+def make_archives(content: bytes) -> dict[str, bytes]:
+    """Return archives that hold one file of vectors, by the way out that is expected for each."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("v.txt")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    numbers = [1, 33188, 0, 0, 1, 0, len(content), 0, 0, 0, 0, 6, 0]
+    cpio = b"070701" + b"".join(b"%08X" % number for number in numbers) + b"v.txt\0" + content
+    ar = (
+        b"!<arch>\n" + b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"v.txt/", 0, 0, 0, 0o100644, len(content)) + content
+    )
+    return {r"is a tar archive; unpack .* tar -xOf": packed.getvalue(), "cpio -id <": cpio, "ar archive": ar}
+
+
+@pytest.mark.parametrize("content", [TEXT, TEXT.partition(b"\n")[2]], ids=["word2vec", "glove"])
+@pytest.mark.parametrize("suffix", [".txt", ".txt.gz", ".txt.xz"])
+@pytest.mark.parametrize("options", [{}, {"limit": 2}, {"format": "glove", "limit": 2}, {"errors": "ignore"}])
+def test_an_archive_of_vectors_is_never_read_as_vectors(
+    tmp_path: Path, content: bytes, suffix: str, options: dict[str, Any]
+) -> None:
+    compress = COMPRESS.get(Path(suffix).suffix, bytes)
+    for message, archive in make_archives(content).items():
+        (tmp_path / f"v{suffix}").write_bytes(compress(archive))
+        with pytest.raises(FormatError, match=message):
+            word2vec.load(tmp_path / f"v{suffix}", **options)
+
+
 def test_neither_content_nor_name_tell_it(tmp_path: Path) -> None:
     (tmp_path / "v").write_bytes(b"once upon a time\n")
     with pytest.raises(ConfigError, match=r"the suffix of 'v' names no format.*give a format"):
@@ -337,14 +366,23 @@ def write_each(tmp_path: Path, table: Table) -> list[Path]:
 
 def test_limit_takes_the_first_vectors_of_every_format(tmp_path: Path) -> None:
     counted = Table(WORDS, np.array(MATRIX, np.float32), np.array([9, 5, 2]))
+    with_counts = set()
     for path in write_each(tmp_path, counted):
+        counts = formats.read(path).counts
+        if counts is not None:
+            with_counts.add(path.name)
         for limit in (1, 2, 3, 7):
             found = formats.read(path, limit=limit)
             assert list(found.words) == WORDS[:limit], path.name
             assert found.matrix.tolist() == MATRIX[:limit], path.name
-            assert found.counts is None or found.counts.tolist() == [9, 5, 2][:limit], path.name
+            if counts is None:
+                assert found.counts is None, path.name
+            else:
+                assert found.counts is not None
+                assert found.counts.tolist() == [9, 5, 2][:limit], path.name
         with pytest.raises(ConfigError, match="limit is 0; it must be at least 1"):
             formats.read(path, limit=0)
+    assert with_counts >= {"v.npz", "v.csv", "v.csv.gz", "v.sqlite"}, with_counts
 
 
 def test_limit_takes_the_first_words_of_a_directory(tmp_path: Path) -> None:

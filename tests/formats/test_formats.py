@@ -166,6 +166,34 @@ def test_vectors_that_are_not_finite_are_refused(tmp_path: Path, name: str, valu
         formats.read(tmp_path / "v", name)
 
 
+@pytest.mark.parametrize("name", [name for name, known in formats.FORMATS.items() if known.readable])
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (Table(["a", "b"], np.array([[1, 2], [1e39, 4]])), r"word 2, 'b', holds 1e\+39; float32"),
+        (Table(["a", "b"], np.array([[-1e300, 2], [3, 4]])), r"word 1, 'a', holds -1e\+300; float32"),
+        (
+            Table(["a", "b"], np.array([[1, 2], [1e-60, 0]])),
+            "word 2, 'b', holds only numbers that are 0 in float32",
+        ),
+        (Table(["a", "b", "a"], np.eye(3, dtype=np.float32)), "'a' is twice among the words"),
+        (
+            Table(["a", "b"], np.eye(3, dtype=np.float32)),
+            r"2 words and a matrix of float32 with the shape \(3, 3\)",
+        ),
+        (
+            Table(["a", "b"], np.ma.array(np.eye(2), mask=np.eye(2, dtype=np.bool_))),
+            "the matrix holds 2 masked numbers",
+        ),
+    ],
+)
+def test_what_no_reader_would_take_is_not_written(tmp_path: Path, name: str, table: Table, message: str) -> None:
+    path = tmp_path / f"v{formats.FORMATS[name].suffixes[0]}"
+    with pytest.raises((ConfigError, FormatError), match=message):
+        formats.write(path, table, name)
+    assert not path.exists()
+
+
 def test_messages_name_the_byte_or_line(tmp_path: Path) -> None:
     one = np.ones(2, "<f4").tobytes()
     for name, content, message in [

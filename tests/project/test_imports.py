@@ -43,7 +43,7 @@ FLOORS = [
     ["reference_unsampled"],
     ["probabilities", "evaluation", "plots"],
     ["training"],
-    ["ask", "callbacks"],
+    ["ask"],
     ["cli"],
     ["__init__", "__main__"],
 ]
@@ -58,7 +58,6 @@ EMPTY = [
     "encoding",
     "blocks",
     "training",
-    "training.callbacks",
     "training.kernel",
     "native",
     "search",

@@ -36,7 +36,6 @@ PUBLIC = {
         "prepare",
         "train",
     ],
-    "word2vec.callbacks": ["Callback", "CsvLog", "SimilarWords", "TensorBoard", "Training"],
     "word2vec.errors": [
         "ConfigError",
         "CorpusError",
@@ -69,7 +68,7 @@ PUBLIC = {
     "word2vec.probabilities": ["Perplexity", "Probabilities"],
     "word2vec.vectors": ["WordVectors", "load"],
 }
-FACES = ["callbacks", "errors", "evaluation", "formats", "plots", "probabilities", "vectors"]
+FACES = ["errors", "evaluation", "formats", "plots", "probabilities", "vectors"]
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module in PUBLIC for name in PUBLIC[module]])

@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 import word2vec
 from tests.support.places import PROJECT
+from word2vec.cli import VERBS
 
 MODULES = [
     module.name
@@ -50,6 +52,18 @@ def test_nothing_loads_a_pickle() -> None:
             assert not {"pickle", "marshal", "shelve", "joblib"} & set(names), path
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.load":
                 assert "allow_pickle=False" in ast.unparse(node), f"{path}:{node.lineno}"
+
+
+def test_messages_name_only_verbs_that_there_are() -> None:
+    # A verb is followed by an argument in capitals, in braces, in quotes or of a dash.
+    command = re.compile(r"word2vec ([a-z][a-z-]+) (?=[A-Z]{2,}|\{|'|-)")
+    found = set()
+    for path in (PROJECT / "word2vec").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {(verb, path.name) for verb in command.findall(node.value)}
+    assert len(found) > 5
+    assert {verb for verb, _ in found} <= set(VERBS), found
 
 
 def test_the_scripts_parse() -> None:

@@ -57,12 +57,13 @@ def test_a_table_that_the_configuration_denies_is_refused(
     ("name", "value", "message"),
     [
         ("loss", "hinge", r"the loss is 'hinge'.*knows only random_softmax, .*\. Update tied-word2vec"),
-        ("loss", None, "'loss' is None; it must be a text"),
-        ("tied", 1, "'tied' is 1; it must be true or false"),
-        ("bias", "yes", "'bias' is 'yes'; it must be true or false"),
-        ("signature", 2.0, "'signature' is 2.0; it must be from 0 to 1"),
-        ("signature", None, "'signature' is None; it must be a number"),
-        ("vector_size", "16", "'vector_size' is '16'; it must be a whole number"),
+        ("loss", None, r"train\.loss is None; it must be a text"),
+        ("tied", 1, r"train\.tied is 1; it must be true or false"),
+        ("bias", "yes", r"train\.bias is 'yes'; it must be true or false"),
+        ("signature", 2.0, r"train\.signature is 2\.0; it must be a number from 0 to 1"),
+        ("signature", None, r"train\.signature is None; it must be a number from 0 to 1"),
+        ("vector_size", "16", r"train\.vector_size is '16'; it must be a whole number"),
+        ("vector_size", -1, r"train\.vector_size is -1; it must be a whole number from 0 on"),
     ],
 )
 def test_models_that_cannot_be_understood_are_refused(

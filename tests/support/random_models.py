@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.support.random_blocks import random_rates, random_tables
+from word2vec.arrays import Bools
 from word2vec.reference import Tables
 from word2vec.scores.huffman import HuffmanTree
 from word2vec.training.model import Model
@@ -21,8 +23,9 @@ def random_model(
     signature: float = 0.0,
     corrected: bool = False,
     tree: HuffmanTree | None = None,
+    frozen: Mapping[str, Bools] | None = None,
 ) -> tuple[Model, Tables]:
-    """A model and the reference's tables with the same random values."""
+    """A model and the reference's tables with the same random values. The reference freezes no row."""
     bias = not tied if bias is None else bias
     model = Model(
         size,
@@ -32,6 +35,7 @@ def random_model(
         signature=signature,
         tree=tree,
         rates=random_rates(size),
+        frozen=frozen or {},
         first_vectors=(),
     )
     return model, assign_random_tables(model, size, width, tied, bias, signature, corrected)

@@ -29,9 +29,9 @@ def add(log: TrainingLog, steps: range) -> None:
 
 
 def timeless(value: Any) -> Any:
-    """Without what depends on the clock."""
+    """Without what depends on the clock, or on how often the training was stopped."""
     if isinstance(value, dict):
-        times = ("seconds", "words_per_second", "interval_started")
+        times = ("seconds", "words_per_second", "interval_started", "segments")
         return {name: timeless(item) for name, item in value.items() if name not in times}
     return [timeless(item) for item in value] if isinstance(value, list) else value
 
@@ -56,6 +56,8 @@ def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) 
     assert second.state() == first.state()
     add(second, range(stop, STEPS))
     assert timeless(second.state()) == timeless(whole.state())
+    trained = [segment["raw_words"] for segment in second.list_segments()]
+    assert trained == [words for words in (stop * 100, (STEPS - stop) * 100) if words]
     assert second.intervals[-1] | {"words_per_second": 0} == whole.intervals[-1] | {"words_per_second": 0}
     summaries = [log.summary(False, {"backend": "graph"}, "2") for log in (second, whole)]
     assert timeless(summaries[0]) == timeless(summaries[1])
@@ -110,6 +112,22 @@ def test_an_interval_far_above_chance_ends_the_training() -> None:
             TrainingError, match=r"the loss is 8\.1, where chance would have 4, after 5\.0% .* try 0\.0275"
         ):
             log.add(work(1), 8.1 * 2000, 2000, 0.1)
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_a_short_training_is_judged_at_its_end(interrupted: bool) -> None:
+    first, log = (TrainingLog(CONFIG, 4000, 4.0, intervals=40) for _ in range(2))
+    with first.bar(False):
+        for step in range(STEPS - 1):
+            first.add(work(step), 4.0 * 10, 10, 0.1)
+    log.restore(json.loads(json.dumps(first.state())))
+    with log.bar(False):
+        log.add(work(STEPS - 1), 1e9, 10, 0.1)
+    if interrupted:
+        assert log.summary(True, {}, "")["finished"] is False
+        return
+    with pytest.raises(TrainingError, match=r"the loss is 2\.5e\+06, where chance would have 4, after 100\.0%"):
+        log.summary(False, {}, "")
 
 
 def test_a_few_unlucky_targets_do_not_end_the_training() -> None:

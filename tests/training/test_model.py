@@ -6,6 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.random_blocks import random_blocks
+from word2vec.blocks.sampling import NoiseDistribution
+from word2vec.config.train import TrainConfig
+from word2vec.training.backend import choose_backend
 from word2vec.training.first_vectors import draw_first_vectors
 from word2vec.training.model import Model
 
@@ -74,3 +79,60 @@ def test_what_does_not_fit_is_not_assigned() -> None:
             ValueError, match=rf"{name} has the shape .* the parameters are \{{'input': \(6, 2\)"
         ):
             model.assign({name: np.zeros(shape, np.float32)})
+
+
+def addresses(model: Model) -> dict[str, int]:
+    with model.view() as arrays:
+        return {name: array.ctypes.data for name, array in arrays.items()}
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@GRAPH_IF_THOROUGH
+def test_a_view_is_the_memory_of_the_variables_and_leaves_them_to_the_next_step(
+    backend: str, tied: bool
+) -> None:
+    config = TrainConfig(
+        backend=backend,  # type: ignore[arg-type]
+        tied=tied,
+        bias=True,
+        vector_size=8,
+        window=3,
+        block_length=6,
+        negatives=4,
+    )
+    chosen = choose_backend(config, 1000, progress=False)
+    model = Model(12, 8, tied=tied, bias=True, signature=0.0, first_vectors=draw_first_vectors(12, 8, seed=1))
+    step = chosen.train_step(model, config, NoiseDistribution(np.arange(12, 0, -1), 0.5))
+    blocks = random_blocks(np.random.default_rng(0))
+    step(blocks, 0.1)
+    before = addresses(model)
+    with model.view() as arrays:
+        assert list(arrays) == list(model.parameters())
+        for name, variable in model.parameters().items():
+            np.testing.assert_array_equal(arrays[name], variable.numpy())
+            assert not arrays[name].flags.writeable
+            assert not arrays[name].flags.owndata
+        old = arrays["input"].copy()
+        arrays = {}
+    step(blocks, 0.1)
+    assert addresses(model) == before, "nothing holds the tables, so a step copies none"
+    assert not np.array_equal(model.input.numpy(), old)
+
+
+def test_an_array_that_outlives_its_view_is_an_error() -> None:
+    model = Model(6, 2, tied=True, bias=False, first_vectors=())
+    with pytest.raises(BufferError, match="outlives the view"), model.view() as arrays:
+        kept = arrays["input"][1:3]
+    assert kept.shape == (2, 2)
+
+
+def test_an_error_in_a_view_is_the_one_that_is_raised() -> None:
+    model = Model(6, 2, tied=True, bias=False, first_vectors=())
+
+    def fail() -> None:
+        with model.view() as arrays:
+            kept = arrays["input"]
+            raise KeyError(f"nothing in {kept.shape}")
+
+    with pytest.raises(KeyError, match="nothing"):
+        fail()

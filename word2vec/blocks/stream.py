@@ -222,8 +222,8 @@ class BlockStream:
             shard: (k, n), 0 <= k < n.
 
         Raises:
-            ValueError: the start is no step of the training nor its end, the shard is out of its range, or
-                ``blocks_per_step`` is below 1.
+            ValueError: the start is neither a step of the training nor its end, the shard is out of its range,
+                or ``blocks_per_step`` is below 1.
         """
         place = Position(*map(operator.index, start))
         epoch, chunk, _ = place

@@ -41,15 +41,29 @@ def _summarise(corpus: EncodedCorpus, *, as_json: bool) -> dict[str, Any]:
         "words": corpus.raw_words,
         "sentences": corpus.sentences,
         "vocabulary": len(corpus.vocabulary),
-        "kept_by_vocabulary": int(counts.sum()) / corpus.raw_words,
+        "kept_by_vocabulary": corpus.kept_words / corpus.raw_words,
         "kept_by_subsampling": compute_kept_share(counts, TrainConfig().settings.subsample),
     }
     if corpus.summary is not None:
         described = corpus.summary.describe()
+        shown["kept_by_vocabulary"] = corpus.summary.kept_share
         sizes = {name: described.pop(name) for name in ("files", "lines") if name in described}
         shown = sizes | shown | described
-    shares = {name: share for name, share in shown.items() if isinstance(share, float)}
-    return shown if as_json else shown | {name: f"{share:.1%}" for name, share in shares.items()}
+    return shown if as_json else _write_for_people(shown)
+
+
+def _write_for_people(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a summary with shares in percent, and a row for each list of words."""
+    written: dict[str, Any] = {}
+    for name, value in shown.items():
+        if name == "lists":
+            written |= {
+                f"list_{option}": f"{found['occur']:,} of {found['words']:,} occur"
+                for option, found in value.items()
+            }
+        else:
+            written[name] = f"{value:.1%}" if isinstance(value, float) else value
+    return written
 
 
 def vocab(
@@ -82,15 +96,19 @@ def vocab(
 def _describe_vocabulary(corpus: EncodedCorpus, topn: int, tail: int) -> dict[str, Any]:
     """Return a corpus's sizes, its most frequent and rarest words, and the coverage of its text."""
     words, counts = corpus.vocabulary.words, corpus.vocabulary.require_counts()
-    pairs = list(zip(words, counts.tolist(), strict=True))
+    order = np.argsort(-counts, kind="stable")
+    pairs = [(words[place], int(counts[place])) for place in order.tolist()]
+    # Of texts before, only the words that were kept are known.
+    joined = 0 if corpus.summary is None else corpus.summary.joined_pairs
+    of_all_texts = corpus.raw_words - joined + corpus.earlier_words
     return {
         "words": corpus.raw_words,
-        "kept_words": int(counts.sum()),
+        "kept_words": corpus.kept_words,
         "vocabulary": len(words),
         "sentences": corpus.sentences,
         "top": pairs[:topn],
         "tail": pairs[max(len(pairs) - tail, 0) :],
-        "coverage": _compute_coverage(counts, corpus.raw_words),
+        "coverage": _compute_coverage(counts[order], of_all_texts),
     }
 
 
@@ -107,7 +125,12 @@ def _print_vocabulary(shown: dict[str, Any]) -> None:
 
 
 def _compute_coverage(counts: np.ndarray[Any, np.dtype[np.int64]], raw_words: int) -> list[tuple[int, float]]:
-    """Return the share of the text that the 10, 100, ... most frequent words make up, and all of them."""
+    """Return the share of the text that the 10, 100, ... most frequent words make up, and all of them.
+
+    Args:
+        counts: [V], falling.
+        raw_words: Words of the text.
+    """
     sizes = [10**power for power in range(1, 12) if 10**power < len(counts)] + [len(counts)]
     sums = np.cumsum(counts)
     return [(size, float(sums[size - 1]) / raw_words) for size in sizes]

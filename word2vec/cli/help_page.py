@@ -82,7 +82,7 @@ def write_help(verb: str, function: Callable[..., Any]) -> str:
 
 
 def list_arguments(function: Callable[..., Any]) -> Iterator[Argument]:
-    """Give the arguments and options of the function of a verb, in the order of its signature."""
+    """Yield the arguments and options of the function of a verb, in the order of its signature."""
     for name, parameter in inspect.signature(function, eval_str=True).parameters.items():
         config_class = (get_args(parameter.annotation) or (parameter.annotation,))[0]
         if not dataclasses.is_dataclass(config_class):

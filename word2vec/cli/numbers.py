@@ -81,7 +81,7 @@ def _make_number_spec(info: PrimitiveTypeInfo, arguments: Sequence[str]) -> Prim
 
 
 def explain_wrong_number(given: str, wanted: str, arguments: Sequence[str]) -> str:
-    """Return the message about a value that is no number, with the option that it was given for.
+    """Return the message about a value that is not a number, with the option that it was given for.
 
     Args:
         given: The value.

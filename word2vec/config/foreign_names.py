@@ -34,7 +34,7 @@ _FASTTEXT = {
 _NOT_HERE = {
     "hs": "hs 1 is loss hierarchical_softmax here",
     "cbow_mean": "the context is always averaged here",
-    "min_alpha": "the learning rate always falls to almost 0 here",
+    "min_alpha": "learning_rate_schedule says how the learning rate falls here",
     "sentences": "the text or the sentences come first, without a name",
     "corpus_file": "the text comes first, without a name",
     "input": "the text comes first, without a name",
@@ -43,8 +43,7 @@ _NOT_HERE = {
     "sorted_vocab": "the vocabulary is always sorted by frequency here",
     "hashfxn": "seed is all that random numbers depend on here",
     "batch_words": "blocks_per_step and block_length say how much is trained together here",
-    "callbacks": "callbacks are an argument of word2vec.train in Python, and options make the ready ones: "
-    "log_dir, log_csv and print_similar",
+    "callbacks": "training.json in the model says how training went",
     "bucket": "n-grams are fitted after training here, and have no buckets",
     "word_ngrams": "phrases joins words that belong together here",
     "wordNgrams": "phrases joins words that belong together here",

@@ -19,7 +19,7 @@ from word2vec.config.prepare import (
     WikiVariant,
 )
 from word2vec.config.settings import Architecture, Preset
-from word2vec.config.train import BackendName
+from word2vec.config.train import BackendName, LearningRateSchedule
 from word2vec.scores.loss_facts import LossName
 
 
@@ -75,6 +75,8 @@ class TrainOptions(TextOptions, total=False):
     subsample: float | None
     rare_boost: float | None
     learning_rate: float | None
+    learning_rate_schedule: LearningRateSchedule
+    warmup: float
     epochs: int | None
     subwords: bool | None
     seed: int
@@ -86,9 +88,8 @@ class TrainOptions(TextOptions, total=False):
     row_cap: int | None
     checkpoint_every: str | None
     checkpoint_in_place: bool
-    log_dir: str | None
-    log_csv: str | None
-    print_similar: tuple[str, ...] | list[str]
+    resume: bool
+    or_start: bool
 
 
 class SubwordOptions(TypedDict, total=False):

@@ -30,6 +30,8 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
     "What is learned": ("tied", "bias", "signature", "loss", "subwords"),
     "How it is learned": (
         "learning_rate",
+        "learning_rate_schedule",
+        "warmup",
         "negatives",
         "noise_exponent",
         "subsample",
@@ -38,7 +40,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "max_n",
         "penalty",
     ),
-    "A long training": ("checkpoint_every", "checkpoint_in_place", "log_dir", "log_csv", "print_similar"),
+    "A long training": ("checkpoint_every", "checkpoint_in_place", "resume", "or_start"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",

@@ -164,7 +164,7 @@ class PrepareConfig:
         DecodeErrors,
         Option(
             "What happens to bytes that the encoding cannot decode. With replace and ignore, rows of CSV and "
-            "TSV that do not fit are skipped and counted."
+            "TSV and lines of JSON Lines that do not fit are skipped and counted."
         ),
     ] = "strict"
     workers: Annotated[

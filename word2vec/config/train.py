@@ -19,6 +19,7 @@ from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.scores.loss_shape import LossShape, check_shape
 
 BackendName = Literal["auto", "kernel", "graph"]
+LearningRateSchedule = Literal["linear", "constant", "cosine"]
 
 _FEWEST_SHARED = 32
 """Random words of a block whose loss judges each by itself. With the 5 of word2vec.c, which draws them anew for
@@ -156,11 +157,26 @@ class TrainConfig:
     learning_rate: Annotated[
         float | None,
         Option(
-            "Learning rate at the start, falling linearly to almost 0. By default the one that measured "
-            "best for the architecture, tied and the loss. Skip-Gram's is lower with a window above 5.",
+            "Learning rate at its highest, see learning_rate_schedule. By default the one that measured best "
+            "for the architecture, tied and the loss. Skip-Gram's is lower with a window above 5.",
             known_as="alpha / -alpha",
         ),
     ] = None
+    learning_rate_schedule: Annotated[
+        LearningRateSchedule,
+        Option(
+            "How the learning rate changes over all epochs. linear and cosine: it falls to almost 0. constant: "
+            "it stays."
+        ),
+    ] = "linear"
+    warmup: Annotated[
+        float,
+        Option(
+            "The share of the training in which the learning rate first rises from almost 0.",
+            minimum=0.0,
+            maximum=1.0,
+        ),
+    ] = 0.0
     epochs: Annotated[int | None, Option("Passes over the corpus.", minimum=1, known_as="epochs / -iter")] = None
     subwords: Annotated[
         bool | None,

@@ -34,35 +34,26 @@ class WatchConfig:
         ),
     ] = False
 
-    log_dir: Annotated[
-        str | None,
+    resume: Annotated[
+        bool,
         Option(
-            "A directory for TensorBoard: loss, learning rate, speed and held-out loss while training runs, and "
-            "in the end the most frequent words for its Projector.",
-            placeholder="DIR",
+            "Go on with the training whose state OUTPUT.checkpoint keeps. Options that you leave out stay as "
+            "they were."
         ),
-    ] = None
-    log_csv: Annotated[
-        str | None,
-        Option(
-            "A CSV file that gets a row for each interval of the training, about 200 in all.", placeholder="FILE"
-        ),
-    ] = None
-    print_similar: Annotated[
-        tuple[str, ...],
-        Option("After each epoch print the words that are nearest to these, on stderr.", placeholder="WORD"),
-    ] = ()
+    ] = False
+    or_start: Annotated[bool, Option("With resume: start anew where there is no checkpoint.")] = False
 
     def __post_init__(self) -> None:
-        for name in ("print_similar",):
-            if isinstance(getattr(self, name), list):
-                object.__setattr__(self, name, tuple(getattr(self, name)))
         check_options(self)
+        if self.or_start and not self.resume:
+            raise ConfigError("or_start is True, but it says what resume does without a checkpoint; give resume")
+        if self.checkpoint_in_place and self.checkpoint_every is None:
+            raise ConfigError(
+                "checkpoint_in_place is True, but no checkpoints are asked for while training runs; give "
+                "checkpoint_every, for example 5m"
+            )
         if self.checkpoint_every is not None:
             parse_amount("checkpoint_every", self.checkpoint_every)
-        for name in ("log_dir", "log_csv"):
-            if getattr(self, name) == "":
-                raise ConfigError(f"{name} is empty; give a path, or leave it out")
 
     @property
     def checkpoint_amount(self) -> Amount | None:

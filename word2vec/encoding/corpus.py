@@ -13,6 +13,10 @@ An encoded corpus is a directory of three files:
 
 If the text was tokenised with a user dictionary or a ``tokenizer.json``, the corpus holds a copy of that, see
 :mod:`word2vec.storage.tokenizer_files`.
+
+Version 2 is the corpus of a text on which a model goes on. Its vocabulary has the words of the model in their
+places, then the new ones. Each count is that of the texts before and of this one, and ``earlier_words`` is the
+sum of the counts before. Other corpora are still written as version 1.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +32,7 @@ import numpy as np
 
 from word2vec.arrays import Ids
 from word2vec.encoding.corpus_checks import check_counts, check_ids, check_manifest, check_range
-from word2vec.encoding.summary import Summary
+from word2vec.encoding.summary import FilesRead, Summary
 from word2vec.errors import FormatError
 from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.manifest import check_members, has_format, read_manifest, write_manifest
@@ -39,7 +43,8 @@ from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text_tables import make_html_table
 
 FORMAT = "word2vec-encoded-corpus"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+OLDEST_VERSION = 1
 MANIFEST = "manifest.json"
 IDS = "ids.npy"
 VOCABULARY = "vocabulary.tsv"
@@ -66,7 +71,8 @@ class EncodedCorpus:
 
     Attributes:
         path: Its directory.
-        vocabulary: Words in frequency order with their counts.
+        vocabulary: Words in frequency order with their counts. The words of a model that goes on stand before
+            them, see :attr:`earlier_words`.
         ids: [N] int32, read-only memory map, with :data:`SENTENCE_END` after each sentence.
         raw_words: Words in the text, before the rules of the vocabulary dropped any.
         sentences: Sentences with at least one word left.
@@ -122,7 +128,7 @@ class EncodedCorpus:
     @classmethod
     def _open(cls, path: Path, verify: bool | None, always_verified: int) -> EncodedCorpus:
         check_members(path, (MANIFEST, VOCABULARY, IDS, *TOKENIZER_MEMBERS))
-        manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION)
+        manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
         check_manifest(path / MANIFEST, manifest)
         _verify(path, manifest, verify, always_verified)
         vocabulary = Vocabulary.load(path / VOCABULARY)
@@ -139,7 +145,7 @@ class EncodedCorpus:
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
                 f"{expected[0]} and {expected[1]}; prepare it again"
             )
-        check_counts(path, vocabulary.require_counts(), manifest["kept_words"])
+        check_counts(path, vocabulary.require_counts(), corpus.kept_words, corpus.earlier_words)
         if ids.nbytes <= always_verified if verify is None else verify:
             corpus.check_ids()
         return corpus
@@ -153,6 +159,16 @@ class EncodedCorpus:
         check_ids(self.path / IDS, self.ids, len(self.vocabulary), self.sentences)
 
     @property
+    def kept_words(self) -> int:
+        """Words of the text that are in the vocabulary."""
+        return int(self.manifest["kept_words"])
+
+    @property
+    def earlier_words(self) -> int:
+        """How many words the counts have from the texts before, on which the model was trained that goes on."""
+        return int(self.manifest.get("earlier_words", 0))
+
+    @property
     def summary(self) -> Summary | None:
         """What was read and how much of it is kept. None if the corpus is older than summaries.
 
@@ -160,6 +176,17 @@ class EncodedCorpus:
             FormatError: it is damaged.
         """
         return Summary.of_manifest(self.manifest)
+
+    def with_files(self, read: FilesRead | None) -> EncodedCorpus:
+        """Return the corpus with what is known of the files that it would be made from now.
+
+        They have the same text, and other files beside them may have come or gone.
+        """
+        facts = self.manifest.get("summary")
+        if facts is None or read is None:
+            return self
+        summary = {**facts, "files_passed_over": read.passed_over}
+        return replace(self, manifest={**self.manifest, "summary": summary})
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield the sentences as lists of words (those of the vocabulary).
@@ -185,7 +212,8 @@ class EncodedCorpus:
 def write_corpus_manifest(directory: Path, facts: dict[str, Any]) -> None:
     """Write the manifest beside the two other files, with their checksums."""
     checksums = {name: _checksum(directory / name) for name in (IDS, VOCABULARY)}
-    write_manifest(directory / MANIFEST, FORMAT, FORMAT_VERSION, {**facts, "checksums": checksums})
+    version = FORMAT_VERSION if facts.get("earlier_words") else OLDEST_VERSION
+    write_manifest(directory / MANIFEST, FORMAT, version, {**facts, "checksums": checksums})
 
 
 def _verify(path: Path, manifest: dict[str, Any], verify: bool | None, always_verified: int) -> None:

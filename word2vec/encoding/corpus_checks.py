@@ -30,6 +30,8 @@ def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
         facts.read_whole(name)
     if manifest["raw_words"] < manifest["kept_words"]:
         raise FormatError(f"{path} is damaged: 'kept_words' is more than 'raw_words'")
+    if "earlier_words" in manifest:
+        facts.read_whole("earlier_words")
     if not isinstance(manifest.get("options", {}), dict):
         raise FormatError(f"{path.parent} is damaged: 'options' in its manifest must be an object")
     for name, needed in (("key", True), ("tokenizer", False)):
@@ -47,13 +49,14 @@ def _is_text(value: object) -> bool:
         return False
 
 
-def check_counts(path: Path, counts: Counts, kept_words: int) -> None:
+def check_counts(path: Path, counts: Counts, kept_words: int, earlier_words: int = 0) -> None:
     """Make sure that every word occurs, and that the counts add up.
 
     Args:
         path: The corpus.
         counts: [V] int64, of the words.
         kept_words: How many words the ids have.
+        earlier_words: How many words were counted in the texts before.
 
     Raises:
         FormatError: they do not.
@@ -61,10 +64,11 @@ def check_counts(path: Path, counts: Counts, kept_words: int) -> None:
     if len(counts) and int(counts.min()) < 1:
         place = int(np.argmin(counts)) + 1
         raise FormatError(f"{path} is damaged: word {place} of its vocabulary has the count 0; prepare it again")
-    if int(counts.sum()) != kept_words:
+    if int(counts.sum()) != kept_words + earlier_words:
+        before = f" beside {earlier_words:,} of texts before" if earlier_words else ""
         raise FormatError(
             f"{path} is damaged: the counts of its vocabulary add up to {int(counts.sum()):,}, and it has "
-            f"{kept_words:,} words; prepare it again"
+            f"{kept_words:,} words{before}; prepare it again"
         )
 
 

@@ -14,10 +14,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Counts, Ids
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.joiner import Joiner
+from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.local_ids import SENTENCE, LocalIds, Tally
 from word2vec.encoding.numbering import Numbering
 from word2vec.encoding.phrases import PhraseOptions, find_phrases
@@ -47,6 +48,8 @@ class CorpusTotals:
         tally: What was seen besides words.
         occurring: For each list of words that was named, how many of its words occur in the text.
         unparted: Words of the text that hold a long run of Han or Kana, as text has that nobody has cut.
+        phrases: Different phrases that were made.
+        joined_pairs: How many times two words became one. The text has as many words fewer.
     """
 
     vocabulary: Vocabulary
@@ -57,6 +60,8 @@ class CorpusTotals:
     tally: Tally
     occurring: Mapping[str, int]
     unparted: int
+    phrases: int
+    joined_pairs: int
 
 
 class Encoder:
@@ -71,6 +76,7 @@ class Encoder:
         phrases: How words are joined to phrases. None joins none.
         chunk_ids: Ids read at a time when the file is rewritten.
         named: Lists of words, by the name of their option. Those that occur in the text are counted.
+        known: Words that keep their ids, followed by those of the text.
     """
 
     def __init__(
@@ -81,12 +87,15 @@ class Encoder:
         phrases: PhraseOptions | None = None,
         chunk_ids: int = CHUNK_IDS,
         named: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        known: KnownWords | None = None,
     ) -> None:
         self.ids = IdFile(path, chunk_ids)
         self._rules = rules
         self._max_entries = max_entries
         self._phrases = phrases
-        self._numbering = Numbering(path.parent, rules.keep)
+        self._phrase_counts = (0, 0)
+        self._numbering = Numbering(path.parent, rules.protected)
+        self._known = known
         self._raw_words = 0
         self._tally = Tally()
         self._named = named
@@ -137,13 +146,17 @@ class Encoder:
     def finish(self) -> CorpusTotals:
         """Rewrite the ids in frequency order, without the words that the rules leave out, and close the file.
 
-        Words of equal count keep the order of their first occurrence. Sentences left empty disappear.
+        Words of equal count keep the order of their first occurrence. Known words keep their ids. Sentences left
+        empty disappear.
 
         Raises:
             CorpusError: there is not one word in the corpus, or none that stays.
         """
         if self._raw_words == 0:
-            raise CorpusError("the corpus is empty: there is not one word in it")
+            dropped = self._tally.losses.describe_dropped()
+            raise CorpusError(
+                f"the corpus is empty: there is not one word in it{'; ' * (dropped != '')}{dropped}"
+            )
         # Bring all ids to one numbering, in case words were forgotten on the way.
         self._numbering.unify(self.ids)
         self._note_occurring()
@@ -152,33 +165,48 @@ class Encoder:
         if self._phrases is not None:
             self._join_phrases(self._phrases)
             self._note_occurring()
-        # Choose the words of the vocabulary, the most frequent first.
-        words, counts = self._numbering.words, self._numbering.counts
-        counts[SENTENCE] = 0
-        order = self._rules.select(self._numbering.index, counts)
-        most = int(counts.argmax())
-        check_not_empty(order, self._rules, words[most], int(counts[most]))
-        # Map provisional ids to final ones: the place in the vocabulary, or a mark for words to drop.
-        final = np.full(len(counts), _DROPPED, np.int32)
-        final[order] = np.arange(len(order))
-        final[SENTENCE] = SENTENCE_END
+        vocabulary, final = self._choose_words()
         # Rewrite the file chunk by chunk. Reading and mapping are half of the work, done ahead in a thread.
         sentences = SentenceCompactor()
         with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
             self.ids.rewrite(sentences.compact(mapped))
         self.ids.seal()
-        vocabulary = Vocabulary([words[place] for place in order.tolist()], counts[order])
-        kept = len(self.ids) - sentences.count
         return CorpusTotals(
-            vocabulary,
-            self._raw_words,
-            kept,
-            sentences.count,
-            self._numbering.forgotten,
-            self._tally,
-            {name: len(words) for name, words in self._occurring.items()},
-            unparted,
+            vocabulary=vocabulary,
+            raw_words=self._raw_words,
+            kept_words=len(self.ids) - sentences.count,
+            sentences=sentences.count,
+            forgotten=self._numbering.forgotten,
+            tally=self._tally,
+            occurring={name: len(words) for name, words in self._occurring.items()},
+            unparted=unparted,
+            phrases=self._phrase_counts[0],
+            joined_pairs=self._phrase_counts[1],
         )
+
+    def _choose_words(self) -> tuple[Vocabulary, Ids]:
+        """Return the words that stay, the most frequent first, and the final id of each provisional one.
+
+        Raises:
+            CorpusError: no word stays.
+        """
+        words, counts = self._numbering.words, self._numbering.counts
+        counts[SENTENCE] = 0
+        order = self._rules.select(self._numbering.index, counts)
+        most = int(counts.argmax())
+        check_not_empty(order, self._rules, words[most], int(counts[most]))
+        ids, vocabulary = self._number([words[place] for place in order.tolist()], counts[order])
+        # A final id is the place in the vocabulary, or a mark for words to drop.
+        final = np.full(len(counts), _DROPPED, np.int32)
+        final[order] = ids
+        final[SENTENCE] = SENTENCE_END
+        return vocabulary, final
+
+    def _number(self, words: list[str], counts: Counts) -> tuple[Ids, Vocabulary]:
+        """Return the final ids [n] of n words, the most frequent first, and the vocabulary."""
+        if self._known is None:
+            return np.arange(len(words), dtype=np.int32), Vocabulary(words, counts)
+        return self._known.merge(words, counts)
 
     def _note_occurring(self) -> None:
         """Note the words of each list that are known now. Later they may be forgotten or joined to phrases."""
@@ -210,6 +238,8 @@ class Encoder:
             # Rewrite the file with each phrase as one id, then number the phrases that are new words.
             joiner = Joiner(found, words)
             self.ids.rewrite(joiner.join(self.ids.chunks()))
+            made, joined = self._phrase_counts
+            self._phrase_counts = made + joiner.made, joined + joiner.joined
             self._numbering.append(joiner.new_words, joiner.recount(counts))
 
 

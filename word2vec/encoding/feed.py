@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from itertools import chain, islice
 
 from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.job import Job
-from word2vec.encoding.local_ids import LocalIds
+from word2vec.encoding.local_ids import LocalIds, Tally
 from word2vec.encoding.workers import WorkerPool, number_batch
 from word2vec.prefetch import prefetch
 from word2vec.progress_line import ProgressLine
 from word2vec.text.sources.batches import Batch, Decoder
+from word2vec.text.sources.losses import NO_LOSSES
 
 Batches = Iterator[tuple[Decoder, Batch]]
 
@@ -45,6 +48,7 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
     few = len(first) < 2 if total_bytes is None else total_bytes < job.sizes.inline_bytes
     workers = 1 if few else job.workers
     with_words: set[str] = set()
+    losses = NO_LOSSES
     with (
         _Progress(job, encoder, total_bytes, workers) as progress,
         # Only files are read in another thread: the driver of a database may not allow it.
@@ -52,13 +56,18 @@ def feed_text(job: Job, batches: Batches, encoder: Encoder, total_bytes: int | N
         _start_numbering(job, ahead, workers) as (numbered, share),
     ):
         for number, (batch, found) in enumerate(numbered):
-            encoder.add(found)
+            # What was left out while the batch was read, and while it was decoded.
+            tally = found.tally + Tally(losses=batch.losses)
+            losses += tally.losses
+            encoder.add(replace(found, tally=tally))
             if any(found.ids):
                 with_words.add(batch.source)
             # Two thirds of a batch's different words are among these. Sharing them halves the work done here.
             if number == 0 and share is not None:
                 share(encoder.share(_SHARED_WORDS))
             progress.update(batch)
+    if losses.skipped_rows:
+        print(f"word2vec: {losses.describe_skipped()}", file=sys.stderr)
     return with_words
 
 
@@ -80,8 +89,6 @@ class _Progress:
         self._encoder = encoder
         self._workers = workers
         self._started = time.perf_counter()
-        # Bytes of the sources before this one, its name, and bytes of this one.
-        self._done, self._source, self._position = 0, "", 0
         self._bar = ProgressLine(total=total_bytes, unit="B", desc="prepare", disable=not job.progress)
 
     def __enter__(self) -> _Progress:
@@ -92,9 +99,6 @@ class _Progress:
 
     def update(self, batch: Batch) -> None:
         """Show that a batch is done."""
-        if batch.source != self._source:
-            self._source, self._done = batch.source, self._done + self._position
-        self._position = batch.position
         words = self._encoder.raw_words
         speed = words / max(time.perf_counter() - self._started, 1e-9)
         self._bar.set_postfix_str(
@@ -102,4 +106,4 @@ class _Progress:
             f"{self._workers} worker{'s' * (self._workers > 1)}",
             refresh=False,
         )
-        self._bar.update(self._done + self._position - self._bar.n)
+        self._bar.update(batch.position - self._bar.n)

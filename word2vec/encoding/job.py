@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.config.prepare import PrepareConfig
-from word2vec.encoding.corpus import FORMAT_VERSION, EncodedCorpus
+from word2vec.encoding.corpus import OLDEST_VERSION, EncodedCorpus
 from word2vec.encoding.id_file import CHUNK_IDS
+from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.phrases import PhraseOptions
 from word2vec.encoding.selection import VocabularyRules
 from word2vec.errors import FormatError
@@ -55,6 +56,7 @@ class Job:
         progress: Show a progress bar on stderr.
         sizes: How much is handled at a time.
         taken_as_is: The source is lists of words, which no tokenizer touches.
+        known: Words that keep their ids, followed by those of the text. None numbers the words of the text.
 
     Raises:
         ConfigError: the tokenizer is not available, or a list of words cannot be read.
@@ -68,6 +70,7 @@ class Job:
         progress: bool = False,
         sizes: Sizes = USUAL_SIZES,
         taken_as_is: bool = False,
+        known: KnownWords | None = None,
     ) -> None:
         self.config = config
         self.taken_as_is = taken_as_is
@@ -77,7 +80,9 @@ class Job:
         check_named_files(self.named_files)
         self.analyzer = Analyzer(config, tokenizer)
         # The words of lists are changed as those of the text are.
-        self.rules = VocabularyRules.of(config, str if taken_as_is else self.analyzer.fold)
+        self.known = known
+        fold = str if taken_as_is else self.analyzer.fold
+        self.rules = VocabularyRules.of(config, fold, frozenset() if known is None else known.words)
         self.tokenizer_is_nameless = tokenizer is not None
         # A tokenizer that has no name cannot be sent to other processes.
         self.workers = 1 if tokenizer is not None else config.workers or count_cores()
@@ -105,6 +110,8 @@ class Job:
             inputs["max_counting_entries"] = self.config.max_counting_entries
         if self.phrases is not None:
             inputs["phrases"] = dataclasses.asdict(self.phrases)
+        if self.known is not None:
+            inputs["known_words"] = self.known.digest
         return inputs
 
     def find_reusable(self, source: Inputs) -> EncodedCorpus | None:
@@ -124,7 +131,7 @@ def compute_key(inputs: Inputs) -> str:
     relevant = {
         **inputs,
         "sources": [source["blake2b"] for source in inputs["sources"]],
-        "format_version": FORMAT_VERSION,
+        "format_version": OLDEST_VERSION,
     }
     return hashlib.blake2b(json.dumps(relevant, sort_keys=True).encode(), digest_size=32).hexdigest()
 

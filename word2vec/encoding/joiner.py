@@ -124,6 +124,16 @@ class Joiner:
         taken = drop_overlaps(places)
         return places[taken], phrases[taken]
 
+    @property
+    def joined(self) -> int:
+        """How many pairs of words were joined, after :meth:`join` has come to its end."""
+        return int(self._joined.sum())
+
+    @property
+    def made(self) -> int:
+        """How many different phrases were made, after :meth:`join` has come to its end."""
+        return int(np.count_nonzero(self._joined))
+
     def recount(self, counts: Counts) -> Counts:
         """Return the counts of the ids after :meth:`join` has come to its end.
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from types import MappingProxyType
 
+from word2vec.text.sources.losses import NO_LOSSES, Losses
+
 SENTENCE = 0
 """Stands after the last word of every sentence in :attr:`LocalIds.ids` and among provisional ids.
 
@@ -29,17 +31,20 @@ class Tally:
         lines: Lines of text.
         one_word_lines: Sentences of one word, which has no context.
         replacement_characters: U+FFFD, which stand for bytes that were not of the encoding.
+        losses: What was left out of the text.
     """
 
     lines: int = 0
     one_word_lines: int = 0
     replacement_characters: int = 0
+    losses: Losses = NO_LOSSES
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
             self.lines + other.lines,
             self.one_word_lines + other.one_word_lines,
             self.replacement_characters + other.replacement_characters,
+            self.losses + other.losses,
         )
 
 

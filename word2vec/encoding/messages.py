@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from word2vec.encoding.local_ids import Tally
+from word2vec.text.sources.losses import Losses
 
 CONFIG = b"C"
 KNOWN_WORDS = b"K"
@@ -28,7 +29,7 @@ CONFIG_ERROR = b"O"
 CORPUS_ERROR = b"E"
 
 _HEADER = struct.Struct("<cQQ")
-_TALLY = struct.Struct("<QQQ")
+_TALLY = struct.Struct("<QQQQQQ")
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,19 @@ def pack_words(words: list[str]) -> bytes:
 
 
 def pack_tally(tally: Tally) -> bytes:
-    """Return a tally as bytes of a fixed length."""
-    return _TALLY.pack(tally.lines, tally.one_word_lines, tally.replacement_characters)
+    """Return a tally as bytes: its numbers, and what is wrong with the first row that was skipped."""
+    losses = tally.losses
+    fault = losses.first_skipped.encode("utf-8", "surrogatepass")
+    numbers = (tally.lines, tally.one_word_lines, tally.replacement_characters)
+    return _TALLY.pack(*numbers, losses.dropped_bytes, losses.skipped_rows, len(fault)) + fault
 
 
 def split_tally(data: bytes) -> tuple[Tally, bytes]:
     """Return the tally that :func:`pack_tally` packed at the beginning of some bytes, and what follows it."""
-    return Tally(*_TALLY.unpack_from(data)), data[_TALLY.size :]
+    lines, alone, replaced, dropped, skipped, length = _TALLY.unpack_from(data)
+    end = _TALLY.size + length
+    fault = data[_TALLY.size : end].decode("utf-8", "surrogatepass")
+    return Tally(lines, alone, replaced, Losses(dropped, skipped, fault)), data[end:]
 
 
 def unpack_words(data: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
+from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.encoding.writer import CorpusWriter
@@ -84,6 +85,7 @@ def prepare_with(
     progress: bool = True,
     tokenizer: Tokenizer | None = None,
     sizes: Sizes = USUAL_SIZES,
+    known: KnownWords | None = None,
 ) -> EncodedCorpus:
     """Do what :func:`prepare` does, with a whole configuration.
 
@@ -94,11 +96,13 @@ def prepare_with(
         progress: As for :func:`prepare`.
         tokenizer: Tokenises in this process, in place of the tokenizer that ``config`` names.
         sizes: How much is handled at a time.
+        known: Words that keep their ids and stay however rare they are in the text. Those of the text follow.
     """
     check_encoding(config.encoding)
     if progress:
         _recommend_rjieba(config)
-    job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=_is_sentences(source, config))
+    taken_as_is = is_sentences(source, config)
+    job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=taken_as_is, known=known)
     check_directory_writable(job.output, ENCODED_CORPUS)
     corpus = _reuse_or_write(choose_source(job, source), job)
     _report_odd_things(corpus, config)
@@ -153,15 +157,15 @@ def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
             if reused is not None:
                 if reused.summary is not None:
                     report_without_effect(reused.summary.find_idle_lists(), strict=job.config.strict)
-                return reused
+                return reused.with_files(source.files_read)
         with CorpusWriter(job) as writer:
             source.feed(writer.encoder)
-            writer.complete(source.inputs(), source.files, source.files_without_words)
+            writer.complete(source.inputs(), source.files_read)
     # It was written a moment ago, so its checksums need not be compared.
     return EncodedCorpus.open(job.output, verify=False)
 
 
-def _is_sentences(source: object, config: PrepareConfig) -> bool:
+def is_sentences(source: object, config: PrepareConfig) -> bool:
     """True if the source is lists of words, if it is one at all."""
     return _as_paths(source) is None and not isinstance(source, Texts) and config.field is None
 

@@ -25,6 +25,8 @@ class VocabularyRules:
         stop: Words that are left out.
         keep: Words that stay however rare they are.
         only: If given, exactly these words stay if they occur, however rare.
+        known: Words that have a place in the vocabulary, whether they occur or not. Stop words among them are
+            left out of the text.
     """
 
     min_count: int = 5
@@ -32,24 +34,31 @@ class VocabularyRules:
     stop: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if both := sorted(self.stop & (self.keep | (self.only or frozenset()))):
             raise ConfigError(
                 f"{both[0]!r} is both a stop word and a word to keep; take it from one of the lists"
             )
-        if self.max_size is not None and len(self.keep) > self.max_size:
-            raise ConfigError(
-                f"max_vocab_size is {self.max_size}, but there are {len(self.keep)} words to keep; raise it"
-            )
+        must = len(self.keep | self.known)
+        if self.max_size is not None and must > self.max_size:
+            kind = "words to keep and words of the model" if self.known else "words to keep"
+            raise ConfigError(f"max_vocab_size is {self.max_size}, but there are {must} {kind}; raise it")
 
     @classmethod
-    def of(cls, config: PrepareConfig, fold: Callable[[str], str] = str) -> VocabularyRules:
+    def of(
+        cls,
+        config: PrepareConfig,
+        fold: Callable[[str], str] = str,
+        known: frozenset[str] = frozenset(),
+    ) -> VocabularyRules:
         """Read the lists that the options name.
 
         Args:
             config: The options.
             fold: Changes each word as the words of the text are changed.
+            known: Words that have a place in the vocabulary already.
 
         Raises:
             ConfigError: a list cannot be read, or a word is on two lists that exclude each other.
@@ -60,7 +69,13 @@ class VocabularyRules:
             read_word_list(config.stop_words, "stop_words", fold),
             read_word_list(config.keep_words, "keep_words", fold),
             read_word_list(config.vocabulary, "vocabulary", fold) if config.vocabulary is not None else None,
+            known,
         )
+
+    @property
+    def protected(self) -> frozenset[str]:
+        """The words that stay however rare they are."""
+        return self.keep | self.known - self.stop
 
     @property
     def lists(self) -> dict[str, frozenset[str]]:
@@ -89,15 +104,17 @@ class VocabularyRules:
         """
         chosen = np.zeros(len(counts), bool) if self.only is not None else counts >= self.min_count
         chosen[_find_places(self.stop, index)] = False
-        kept = _find_places(self.keep | (self.only or frozenset()), index)
+        kept = _find_places(self.protected | (self.only or frozenset()), index)
         chosen[kept] = True
         chosen &= counts > 0
         order = np.argsort(-counts, kind="stable")
         order = order[chosen[order]]
-        if self.max_size is not None and len(order) > self.max_size:
+        if self.max_size is not None and len(order) + len(self.known) > self.max_size:
             must = np.zeros(len(counts), bool)
-            must[_find_places(self.keep, index)] = True
-            room = self.max_size - int(must[order].sum())
+            must[_find_places(self.protected, index)] = True
+            # Known words have their places even where they do not occur.
+            taken = len(self.known) + int(chosen[_find_places(self.keep - self.known, index)].sum())
+            room = self.max_size - taken
             optional = ~must[order]
             order = order[must[order] | (optional & (np.cumsum(optional) <= room))]
         return order

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, Union
 
 from typing_extensions import Self
 
@@ -16,15 +18,19 @@ from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.feed import Batches, feed_text
 from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.local_ids import number_locally
+from word2vec.encoding.summary import FilesRead
 from word2vec.encoding.without_effect import SourceKind, find_idle_options, find_idle_reading
 from word2vec.errors import CorpusError
 from word2vec.progress_line import ProgressLine
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
-from word2vec.text.sources.readers import choose_reader
+from word2vec.text.sources.passed_over import count_passed_over, describe_passed_over, find_repeated
+from word2vec.text.sources.readers import choose_reader, choose_suffixes
 from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
+
+AnyPath = Union[str, "os.PathLike[str]"]
 
 
 class _Digest(Protocol):
@@ -51,12 +57,8 @@ class Source(AbstractContextManager["Source", None], Protocol):
         """
 
     @property
-    def files(self) -> int | None:
-        """How many files it has, or None if it is not made of files."""
-
-    @property
-    def files_without_words(self) -> int:
-        """How many of its files held no word when they were read."""
+    def files_read(self) -> FilesRead | None:
+        """What is known of its files once they were read, or None if it is not made of files."""
 
     def find_idle_options(self) -> list[str]:
         """Return a line for each option that is given and has no effect on this source."""
@@ -82,11 +84,13 @@ class FileSource:
         CorpusError: a file cannot be read.
     """
 
-    def __init__(self, job: Job, paths: Sequence[Path], given: Sequence[object] = ()) -> None:
+    def __init__(self, job: Job, paths: Sequence[Path], given: Sequence[AnyPath] = ()) -> None:
         self._job = job
         self._paths = paths
         self._given = given
         self._with_words: set[str] = set()
+        # Who names endings has chosen. Of the usual ones nobody may know that they leave files out.
+        self._passed_over = {} if job.config.suffix else count_passed_over(given, choose_suffixes(job.config))
         # The reader of standard input is chosen when the block begins, because its text must be looked at.
         self._readers = {path: self._choose_reader(path) for path in paths if path != STDIN}
         self._named = [path for path in paths if path != STDIN]
@@ -141,28 +145,31 @@ class FileSource:
         }
 
     @property
-    def files(self) -> int:
-        """How many files there are."""
-        return len(self._paths)
-
-    @property
-    def files_without_words(self) -> int:
-        """How many files held no word when they were read."""
-        return len(set(map(str, self._paths)) - self._with_words)
+    def files_read(self) -> FilesRead:
+        """What is known of the files once they were read."""
+        return FilesRead(
+            len(self._paths),
+            len(set(map(str, self._paths)) - self._with_words),
+            sum(endings.total() for endings in self._passed_over.values()),
+        )
 
     def find_idle_options(self) -> list[str]:
         """Return a line for each option that is given and has no effect on these files."""
         idle = find_idle_options(self._job.config, "files", own_tokenizer=self._job.tokenizer_is_nameless)
-        return idle + find_idle_reading(self._job.config, self._given, self._paths, list(self._readers.values()))
+        idle += find_idle_reading(self._job.config, self._given, self._paths, list(self._readers.values()))
+        idle += [describe_passed_over(*found) for found in self._passed_over.items()]
+        return idle + find_repeated(self._paths)
 
     def batches(self) -> Batches:
-        """Yield the batches of all files."""
+        """Yield the batches of all files. Their positions go on from file to file."""
+        position = 0
         for path in self._paths:
-            reader = self._readers[path]
+            reader, start = self._readers[path], position
             for batch in reader.batches(path):
                 if path == STDIN:
                     self._stdin.update(batch.data)
-                yield reader, batch
+                position = start + batch.position
+                yield reader, replace(batch, position=position)
 
     def feed(self, encoder: Encoder) -> None:
         """Tokenise all files into an encoder, and make sure that none changed meanwhile."""
@@ -184,8 +191,7 @@ class _PythonSource(ABC):
     """
 
     can_be_read_again = True
-    files = None
-    files_without_words = 0
+    files_read: FilesRead | None = None
 
     def __init__(self, job: Job, name: SourceKind, items: Iterable[object]) -> None:
         check_reiterable(items)
@@ -251,7 +257,8 @@ class TextSource(_PythonSource):
         decoder = RecordsDecoder()
         texts = read_texts(self._texts, self._job.config.field)
         with self._digest_reading(hashlib.blake2b(digest_size=32)) as digest:
-            for batch in pack_texts(texts, type(self._texts).__name__, self._job.sizes.batch_bytes):
+            name, sizes = type(self._texts).__name__, self._job.sizes
+            for batch in pack_texts(texts, name, sizes.batch_bytes, self._job.config.errors):
                 digest.update(batch.data)
                 yield decoder, batch
 

@@ -18,7 +18,7 @@ from word2vec.text.sources.readers import DECODERS
 
 SourceKind = Literal["files", "texts", "records", "sentences"]
 
-_OF_FILES = ("format", "column", "suffix", "encoding", "errors")
+_OF_FILES = ("format", "column", "suffix", "encoding")
 _OF_TEXT = ("tokenizer", "lowercase", "normalize", "sentence_split", "user_dictionary", "hmm", "punctuation")
 _OF_PHRASES = ("phrase_scoring", "phrase_threshold", "phrase_min_count")
 _OF_TOKENIZERS = {
@@ -73,7 +73,7 @@ def find_idle_options(config: PrepareConfig, kind: SourceKind, *, own_tokenizer:
         reasons |= dict.fromkeys(_OF_FILES, f"the source is not files but {kind} from Python")
     if kind == "sentences":
         reasons |= dict.fromkeys(_OF_TEXT, "lists of words are taken as they are")
-        reasons["workers"] = WORKERS_IDLE
+        reasons |= {"workers": WORKERS_IDLE, "errors": "lists of words are taken as they are"}
         if own_tokenizer:
             given.add("tokenizer")
     return [f"{option} has no effect: {reason}" for option, reason in reasons.items() if option in given]

@@ -44,6 +44,7 @@ from word2vec.encoding.messages import (
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.sources.batches import Batch, Decoder
+from word2vec.text.sources.losses import count_losses
 from word2vec.text.sources.readers import DECODERS
 
 _AHEAD = 2  # batches that wait for each worker. With fewer, workers would wait for us.
@@ -68,10 +69,12 @@ def number_batch(
     Raises:
         CorpusError: the text cannot be read, or the tokenizer makes words that hold line ends.
     """
-    lines = list(decoder.lines(batch))
+    with count_losses() as count:
+        lines = list(decoder.lines(batch))
     found = number_locally(analyzer(lines), open_end=batch.continues, known=known)
     # A line that goes on is counted where it ends.
-    tally = Tally(len(lines) - batch.continues, found.tally.one_word_lines, sum(map(_count_replacements, lines)))
+    replaced = sum(map(_count_replacements, lines))
+    tally = Tally(len(lines) - batch.continues, found.tally.one_word_lines, replaced, count.losses)
     found = dataclasses.replace(found, tally=tally)
     # Only your own tokenizer can make such a word. A worker's answer could not hold it.
     if "\n" in "".join(found.words):
@@ -250,6 +253,6 @@ def _number(analyzer: Analyzer, message: Message, known: dict[str, int]) -> Mess
 def _describe(decoder: Decoder, batch: Batch) -> bytes:
     """Return all that a worker must know of a batch, except its bytes, as JSON."""
     facts = {field.name: getattr(batch, field.name) for field in dataclasses.fields(batch)}
-    del facts["data"]
+    del facts["data"], facts["losses"]
     options = dataclasses.asdict(decoder)  # type: ignore[call-overload]
     return json.dumps({"decoder": type(decoder).__name__, "options": options, "batch": facts}).encode()

@@ -11,7 +11,7 @@ from types import TracebackType
 from word2vec.encoding.corpus import ENCODED_CORPUS, IDS, VOCABULARY, write_corpus_manifest
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.job import Inputs, Job, compute_key
-from word2vec.encoding.summary import Summary
+from word2vec.encoding.summary import FilesRead, Summary
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.tokenizer_files import copy_named_files
@@ -55,18 +55,18 @@ class CorpusWriter:
                     job.phrases,
                     job.sizes.chunk_ids,
                     job.named_words,
+                    job.known,
                 )
             )
             self._stack = stack.pop_all()
         return self
 
-    def complete(self, inputs: Inputs, files: int | None = None, files_without_words: int = 0) -> None:
+    def complete(self, inputs: Inputs, read: FilesRead | None = None) -> None:
         """Finish the ids, and write the vocabulary and the manifest.
 
         Args:
             inputs: The inputs of the source, as it was read.
-            files: How many files were read, or None if the source is not made of files.
-            files_without_words: How many of them hold no word.
+            read: What is known of the files, or None if the source is not made of files.
 
         Raises:
             CorpusError: there is no word in the corpus, or none that stays.
@@ -83,7 +83,7 @@ class CorpusWriter:
                 f"{job.config.max_counting_entries:,}); counts of words near min_count may be too low",
                 file=sys.stderr,
             )
-        summary = self._summarise(totals, files, files_without_words)
+        summary = self._summarise(totals, read)
         report_without_effect(summary.find_idle_lists(), strict=job.config.strict)
         totals.vocabulary.save(self._directory / VOCABULARY)
         copy_named_files(job.named_files, self._directory)
@@ -103,23 +103,29 @@ class CorpusWriter:
         """Tell whether another process has put the same corpus there meanwhile."""
         return self._inputs is not None and self._job.find_reusable(self._inputs) is not None
 
-    def _summarise(self, totals: CorpusTotals, files: int | None, files_without_words: int) -> Summary:
+    def _summarise(self, totals: CorpusTotals, read: FilesRead | None) -> Summary:
         tally = totals.tally
-        named = self._job.named_words
+        named = {name: (totals.occurring[name], len(words)) for name, words in self._job.named_words.items()}
         return Summary(
-            files,
-            files_without_words,
-            tally.lines,
-            totals.raw_words,
-            totals.kept_words,
-            len(totals.vocabulary),
-            tally.one_word_lines,
-            tally.replacement_characters,
-            totals.unparted,
-            {name: (totals.occurring[name], len(words)) for name, words in named.items()},
+            files=None if read is None else read.number,
+            files_without_words=0 if read is None else read.without_words,
+            files_passed_over=0 if read is None else read.passed_over,
+            lines=tally.lines,
+            words=totals.raw_words,
+            kept_words=totals.kept_words,
+            vocabulary=len(totals.vocabulary),
+            one_word_lines=tally.one_word_lines,
+            replacement_characters=tally.replacement_characters,
+            unparted=totals.unparted,
+            dropped_bytes=tally.losses.dropped_bytes,
+            skipped_rows=tally.losses.skipped_rows,
+            phrases=None if self._job.phrases is None else totals.phrases,
+            joined_pairs=totals.joined_pairs,
+            named=named,
         )
 
     def _write_manifest(self, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> None:
+        earlier = {} if self._job.known is None else {"earlier_words": self._job.known.total}
         write_corpus_manifest(
             self._directory,
             {
@@ -128,9 +134,11 @@ class CorpusWriter:
                 "options": dataclasses.asdict(self._job.config),
                 "raw_words": totals.raw_words,
                 "kept_words": totals.kept_words,
+                "earlier_words": 0 if self._job.known is None else self._job.known.total,
                 "sentences": totals.sentences,
                 "vocabulary_size": len(totals.vocabulary),
                 "forgotten_words": totals.forgotten,
                 "summary": summary.to_facts(),
+                **earlier,
             },
         )

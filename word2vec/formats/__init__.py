@@ -11,11 +11,15 @@ To add a format, write such a module and name it in :data:`FORMATS` (``catalogue
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from word2vec.config.vector_files import ReadConfig, WriteConfig
 from word2vec.errors import ConfigError, FormatError
@@ -29,9 +33,11 @@ from word2vec.formats.catalogue import (
 from word2vec.formats.decoding import check_errors
 from word2vec.formats.header import check_written
 from word2vec.formats.opening import HEAD, Source, open_source, strip_compression, unfold
-from word2vec.formats.recognition import recognise, refuse_others
+from word2vec.formats.recognition import is_archive, recognise, refuse_others
 from word2vec.formats.writable import make_writable
+from word2vec.storage.counts import check_counts
 from word2vec.storage.destination import check_directory_writable, check_file_writable
+from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.table import Table
 
 __all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read", "write"]
@@ -75,6 +81,8 @@ def read(
         _check_readable(find_format(path, format))
     with open_source(path) as source:
         name = format or _recognise_format(source)
+        if FORMATS[name].streams and is_archive(source.head):
+            refuse_others(source.head, source.path)
         _check_readable(name)
         module = _import_module(name)
         arguments: dict[str, Any] = {"duplicates": options.duplicates, "limit": options.limit}
@@ -141,8 +149,10 @@ def write(
 
     Raises:
         ConfigError: the format is unknown, the name's ending does not tell it, it cannot be compressed, or it
-            needs a package that is not installed. Or ``unwritable`` is unknown.
-        FormatError: a word cannot be written in that format, or a vector holds NaN or infinity.
+            needs a package that is not installed. Or ``unwritable`` is unknown. Or a count is not a whole number
+            of at least 0, or numbers are masked out.
+        FormatError: a word cannot be written in that format, or a vector holds NaN, infinity, or a number that
+            float32 cannot hold.
         OutputError: the file cannot be written.
     """
     path = Path(path)
@@ -155,6 +165,7 @@ def write(
         )
     module = _import_module(name)
     check_writable(path, name)
+    table = _check_table(table)
     for start in range(0, len(table.words), _WRITTEN_ROWS):
         check_written(table.words, table.matrix[start : start + _WRITTEN_ROWS], start)
     if options.unwritable != "error":
@@ -170,6 +181,27 @@ def write(
             file=sys.stderr,
         )
     return table
+
+
+def _check_table(table: Table) -> Table:
+    """Return the table as arrays, so that only what can be read again is written.
+
+    Raises:
+        ConfigError: words and matrix are not a table, a word comes twice, a count is not a whole number of at
+            least 0, or numbers are masked out.
+    """
+    refuse_masked(table.matrix, "the matrix holds")
+    matrix = np.asanyarray(table.matrix)
+    if matrix.ndim != 2 or len(matrix) != len(table.words) or matrix.dtype.kind not in "fiu":
+        raise ConfigError(
+            f"the table has {len(table.words)} words and a matrix of {matrix.dtype} with the shape "
+            f"{matrix.shape}; it must be numbers, a row for each word"
+        )
+    if len(set(table.words)) != len(table.words):
+        word = next(word for word, count in Counter(table.words).items() if count > 1)
+        raise ConfigError(f"{word!r} is twice among the words; give each word one vector")
+    counts = None if table.counts is None else check_counts(table.counts, len(table.words))
+    return dataclasses.replace(table, matrix=matrix, counts=counts)
 
 
 def check_writable(path: str | os.PathLike[str], format: str | None = None) -> None:

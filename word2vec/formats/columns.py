@@ -15,6 +15,7 @@ from word2vec.errors import FormatError
 from word2vec.formats.duplicates import find_repeated, keep_rows
 from word2vec.formats.header import UNWRITABLE_REMEDY, find_not_finite
 from word2vec.storage.atomic import new_directory
+from word2vec.storage.counts import LARGEST_COUNT
 from word2vec.storage.destination import DirectoryKind
 from word2vec.storage.manifest import has_format, write_manifest
 from word2vec.storage.table import Table
@@ -125,16 +126,17 @@ def make_table(
 
     Raises:
         FormatError: a word is empty, or comes twice and ``duplicates`` is "error", a number is not finite, or a
-            count is negative. The message names the row.
+            count is negative or larger than LARGEST_COUNT. The message names the row.
     """
     if "" in words:
         raise FormatError(f"{path} row {words.index('') + 1} holds an empty word; it is damaged")
     repeated = find_repeated(words, path, duplicates)
     check_finite(words, matrix, path)
-    if counts is not None and len(counts) and int(counts.min()) < 0:
-        row = int(np.argmin(counts))
+    if counts is not None and ((counts < 0) | (counts > LARGEST_COUNT)).any():
+        row = int(np.argmax((counts < 0) | (counts > LARGEST_COUNT)))
         raise FormatError(
-            f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more"
+            f"{path} row {row + 1}: the count of {words[row]!r} is {counts[row]}; expected 0 or more, "
+            f"and at most {LARGEST_COUNT}"
         )
     if repeated is None:
         return Table(words, matrix, counts)

@@ -35,7 +35,7 @@ def write(path: Path, table: Table) -> None:
         FormatError: a word is empty, holds NUL, is longer than 131,072 characters or is not Unicode text.
         OutputError: the file cannot be written.
     """
-    encoded = encode_words(table.words, "CSV", "\0")
+    encoded = encode_words(table.words, "CSV", UNWRITABLE)
     too_long = next((word for word in table.words if len(word) > _LONGEST), None)
     if too_long is not None:
         raise FormatError(

@@ -14,11 +14,17 @@ from typing import IO
 
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
-from word2vec.formats.header import LARGEST_SIZE, WHITE_SPACE, check_size, find_header, report_promise
+from word2vec.formats.header import (
+    LARGEST_SIZE,
+    LONGEST_END,
+    WHITE_SPACE,
+    check_size,
+    find_header,
+    report_promise,
+)
 from word2vec.formats.opening import BOM, Source, open_source
 from word2vec.formats.recognition import count_numbers
 from word2vec.formats.text_rows import (
-    LONGEST_END,
     PYARROW_FROM,
     Extent,
     bound_line_length,

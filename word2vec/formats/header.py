@@ -20,6 +20,9 @@ LONGEST_HEADER = 256
 LONGEST_WORD = 1 << 20
 """Bytes of a word. A file with more bytes before a separator is damaged or not a table of vectors."""
 
+LONGEST_END = 1 << 10
+"""Bytes of white space that may stand behind the last vector."""
+
 LARGEST_SIZE = 100_000
 """Numbers of a vector. This bounds the memory that is taken for a line before it is known to be one."""
 
@@ -33,6 +36,7 @@ Other white space of Unicode, such as U+00A0 and U+0085, is part of a word there
 words."""
 
 _HEADER = re.compile(rb"[ \t]*([0-9]{1,12})[ \t]+([0-9]{1,7})[ \t]*\r?")
+_FLOAT32_BYTES = 4
 _SEPARATOR = re.compile(f"[{WHITE_SPACE}]")
 
 
@@ -164,7 +168,7 @@ def check_distinct(words: Sequence[str], path: Path, place: Callable[[int], str]
 
 
 def check_written(words: Sequence[str], block: NDArray[Any], start: int = 0) -> None:
-    """Raise FormatError if a vector to be written holds NaN or infinity.
+    """Raise FormatError if a vector to be written holds NaN, infinity, or what no float32 can hold.
 
     Args:
         words: The words of the whole table.
@@ -175,6 +179,25 @@ def check_written(words: Sequence[str], block: NDArray[Any], start: int = 0) -> 
     if bad is not None:
         row = start + bad
         raise FormatError(f"the vector of word {row + 1}, {words[row]!r}, holds NaN or infinity")
+    if block.dtype.itemsize <= _FLOAT32_BYTES:
+        return
+    # The readers of all formats make float32 of the numbers.
+    with np.errstate(over="ignore", under="ignore"):
+        narrow = block.astype(np.float32)
+    bad = find_not_finite(narrow)
+    if bad is not None:
+        row, number = start + bad, block[bad][np.argmax(np.abs(block[bad]))]
+        raise FormatError(
+            f"the vector of word {row + 1}, {words[row]!r}, holds {number:g}; float32, which files of vectors "
+            f"hold, has at most {np.finfo(np.float32).max:.2g}: scale the vectors first"
+        )
+    lost = np.flatnonzero(block.any(axis=1) & ~narrow.any(axis=1))
+    if len(lost):
+        row = start + int(lost[0])
+        raise FormatError(
+            f"the vector of word {row + 1}, {words[row]!r}, holds only numbers that are 0 in float32, which "
+            "files of vectors hold; scale the vectors first"
+        )
 
 
 def find_not_finite(block: NDArray[Any]) -> int | None:

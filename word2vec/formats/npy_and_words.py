@@ -57,7 +57,7 @@ def write(path: Path, table: Table) -> None:
     """
     beside = find_words_path(path)
     # Python and other readers of text end a line at a lone carriage return too.
-    encoded = encode_words(table.words, "npy", "\n\r")
+    encoded = encode_words(table.words, "npy", UNWRITABLE)
     if beside.exists() and not path.exists():
         raise OutputError(
             f"{beside} is in the place of the words of {path}, which does not exist; move it away or choose "

@@ -9,7 +9,14 @@ from pathlib import Path
 from word2vec.errors import FormatError
 from word2vec.formats.header import FASTTEXT_MAGIC, find_header
 from word2vec.formats.opening import BOM
-from word2vec.text.sources.content import JSON_LINES, NUMBER, START_BYTES, WIKIPEDIA, tell_content
+from word2vec.text.sources.content import (
+    BINARY_VECTORS,
+    JSON_LINES,
+    NUMBER,
+    START_BYTES,
+    WIKIPEDIA,
+    tell_content,
+)
 
 GENSIM_WAY_OUT = (
     "let gensim write what every tool reads: "
@@ -28,6 +35,7 @@ _PIPE = "| word2vec import - OUT"
 _REMEDIES = {
     "a zip archive": f"unpack it and give the file of vectors in it: unzip -p {{file}} NAME {_PIPE}",
     "a tar archive": f"unpack it and give the file of vectors in it: tar -xOf {{file}} NAME {_PIPE}",
+    "a cpio archive": "unpack it and give the file of vectors in it: cpio -id < {file}",
     "a Python pickle": f"it runs code when it is loaded, so it is never read; {GENSIM_WAY_OUT}",
     "an HTML page": "the address was of a page about the file; fetch the file itself",
     "a NumPy array": "give its name the ending .npy",
@@ -67,10 +75,19 @@ def recognise(head: bytes, whole: bool) -> str | None:
         return "numpy"
     if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 1 << 32 and b'"' in head[9:20]:
         return "safetensors"
+    # The name of the first file of an archive, and numbers in it, look like a line of GloVe text.
+    if is_archive(head):
+        return None
     text = head.removeprefix(BOM)
     if re.match(rb'("word"|word),("?count"?,)?"?x0\b', text):
         return "csv"
     return _recognise_rows(text, whole)
+
+
+def is_archive(head: bytes) -> bool:
+    """True if the first bytes are those of an archive, a picture or another file that is not text in any way."""
+    content = tell_content(head[:START_BYTES], "utf-8")
+    return content.is_binary and content != BINARY_VECTORS
 
 
 def refuse_others(head: bytes, path: Path) -> None:

@@ -45,7 +45,7 @@ def write(path: Path, table: Table) -> None:
         FormatError: a word is empty, comes twice, holds NUL or is not Unicode text.
         OutputError: the file cannot be written, or another program is writing it.
     """
-    encode_words(table.words, "SQLite", "\0")
+    encode_words(table.words, "SQLite", UNWRITABLE)
     check_distinct(table.words, path)
     _refuse_journals(path, OutputError)
     rows, size = table.matrix.shape

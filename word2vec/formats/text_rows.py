@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from word2vec.errors import FormatError
 from word2vec.formats.decoding import WordDecoder
 from word2vec.formats.growing_matrix import GrowingMatrix
-from word2vec.formats.header import FORGIVE, LONGEST_WORD, encode_word
+from word2vec.formats.header import FORGIVE, LONGEST_END, LONGEST_WORD, encode_word
 from word2vec.formats.opening import Source, new_vector_file
 from word2vec.formats.row_numbers import choose_converter, read_fast, read_slowly
 from word2vec.storage.table import Table
@@ -29,9 +29,6 @@ PYARROW_FROM = 1 << 23
 
 _BLOCK = 1 << 20  # bytes of lines read at a time
 _LONGEST_NUMBER = 64  # bytes
-
-LONGEST_END = 1 << 10
-"""Bytes of white space that may stand behind the last line."""
 
 
 def bound_line_length(size: int) -> int:

@@ -20,6 +20,7 @@ from word2vec.formats.file_window import MappedWindow, StreamedWindow, Window
 from word2vec.formats.growing_matrix import GrowingMatrix
 from word2vec.formats.header import (
     FORGIVE,
+    LONGEST_END,
     LONGEST_HEADER,
     LONGEST_WORD,
     WHITE_SPACE,
@@ -37,7 +38,6 @@ UNWRITABLE = WHITE_SPACE
 """Characters that no word can hold."""
 
 _BLOCK = 1 << 20  # bytes of vectors copied at a time: they stay in the cache while they are checked
-_LONGEST_END = 1 << 10  # bytes of white space behind the last record
 FORGET_EVERY = 1 << 24
 """Bytes of the file that stay in memory behind the place that is read."""
 
@@ -147,8 +147,8 @@ class _Reader:
                 self._copy_vectors(matrix.take(start, start + len(encoded)), spaces + 1, start)
             start += len(encoded)
             position = self.window.forget(position)
-        self.window.need(position + _LONGEST_END)
-        if wanted is not None and most != limit and self.window.data[position : position + _LONGEST_END].strip():
+        self.window.need(position + LONGEST_END)
+        if wanted is not None and most != limit and self.window.data[position : position + LONGEST_END].strip():
             raise FormatError(
                 f"{self.path} goes on after its {wanted} vectors, at byte {self.window.base + position}; "
                 f"its header is wrong: {FORGIVE}"

@@ -23,7 +23,8 @@ from word2vec.probabilities.text_tokenizer import Text, TextTokenizer, Tokenizer
 from word2vec.search.largest import find_largest
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
-from word2vec.storage.vocabulary import Vocabulary, list_words
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.words import list_words
 from word2vec.vectors.nearest_words import name_rows
 from word2vec.vectors.questions import check_topn, list_several
 

@@ -12,7 +12,8 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.errors import ConfigError
 from word2vec.storage.lines import split_lines
 from word2vec.storage.tokenizer_files import TOKENIZER, find_member, find_named_files
-from word2vec.storage.vocabulary import Vocabulary, list_words
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.words import list_words
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers.function import FunctionTokenizer
 

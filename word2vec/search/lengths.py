@@ -8,11 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
+from word2vec.search.unit import unit_rows
 
 NUMBERS = 1 << 20
 """Numbers of a table that are converted or gathered at a time."""
 
-# Rows shorter than SHORTEST count as zeros, which have no direction. Rows longer than LONGEST are refused.
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number of float32, in which rows are scaled."""
+
+# For cosines, rows shorter than SHORTEST count as zeros, which have no direction. Rows longer than LONGEST are
+# refused.
 # Between them 1 / length is a float32 of full precision.
 SHORTEST, LONGEST = 2.0**-120, 2.0**120
 # Outside of these lengths the squares leave float32's range.
@@ -33,9 +38,9 @@ def measure_rows(matrix: NDArray[Any], numbers: int = NUMBERS) -> Float32s:
     lengths = np.empty(len(matrix), np.float32)
     step = max(1, numbers // max(1, matrix.shape[1]))
     for start in range(0, len(matrix), step):
-        block = np.asarray(matrix[start : start + step], np.float32)
         part = lengths[start : start + step]
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            block = np.asarray(matrix[start : start + step], np.float32)
             np.sqrt(np.einsum("vd,vd->v", block, block), out=part)
         # The few rows whose squares do not fit into float32 are measured in float64.
         odd = np.flatnonzero(~((part > _SQUARES_FIT[0]) & (part < _SQUARES_FIT[1])))
@@ -73,6 +78,24 @@ def scale_rows(matrix: NDArray[Any], scale: Float32s, numbers: int = NUMBERS) ->
     return found
 
 
-def scale_vectors(vectors: NDArray[Any]) -> Float32s:
-    """Return vectors [n, d] float32 scaled to length 1. Zeros stay."""
-    return scale_rows(vectors, invert_lengths(measure_rows(vectors)))
+def scale_vectors(vectors: NDArray[Any], scale: Float32s | None = None) -> Float32s:
+    """Return a copy [n, d] float32 of vectors scaled to length 1, however short or long they are. Zeros stay.
+
+    Args:
+        vectors: [n, d].
+        scale: [n], 1 / their lengths, if they are measured already.
+
+    Example:
+        >>> scale_vectors(np.array([[3e-40, 4e-40], [3e38, 0], [0, 0]], np.float32)).round(4)
+        array([[0.6, 0.8],
+               [1. , 0. ],
+               [0. , 0. ]], dtype=float32)
+    """
+    if scale is None:
+        scale = invert_lengths(measure_rows(vectors))
+    found = scale_rows(vectors, scale)
+    # The few rows that no number of float32 scales to length 1 are scaled in float64.
+    odd = np.flatnonzero(scale == 0)
+    if len(odd):
+        found[odd] = unit_rows(vectors[odd])
+    return found

@@ -35,13 +35,17 @@ class Facts:
         limit = f"{least} on" if most is None else f"{least} to {most}"
         raise self.make_error(name, f"a whole number from {limit}")
 
-    def read_number(self, name: str, least: float | None = None) -> float:
-        """Return a number, whole or not, from ``least`` on. NaN and infinity are none."""
+    def read_number(self, name: str, least: float | None = None, most: float | None = None) -> float:
+        """Return a number, whole or not, from ``least`` to ``most``. NaN and infinity are none."""
         value: Any = self.members.get(name)
+        low, high = -_LARGEST if least is None else least, _LARGEST if most is None else most
         # Compare before converting: a whole number of 400 digits is no float.
-        if type(value) in (int, float) and (-_LARGEST if least is None else least) <= value <= _LARGEST:
+        if type(value) in (int, float) and low <= value <= high:
             return float(value)
-        raise self.make_error(name, "a number" if least is None else f"a number from {least:g} on")
+        limit = (
+            "" if least is None else f" from {least:g} on" if most is None else f" from {least:g} to {most:g}"
+        )
+        raise self.make_error(name, f"a number{limit}")
 
     def read_flag(self, name: str) -> bool:
         """Return true or false. 1 and "no" are neither."""
@@ -49,6 +53,13 @@ class Facts:
         if type(value) is bool:
             return value
         raise self.make_error(name, "true or false")
+
+    def read_text(self, name: str) -> str:
+        """Return a text."""
+        value = self.members.get(name)
+        if isinstance(value, str):
+            return value
+        raise self.make_error(name, "a text")
 
     def read_object(self, name: str) -> Facts:
         """Return an object. Messages about its members name it too."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from word2vec.errors import Word2VecError
 from word2vec.missing_files import describe_missing
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which Python strings can hold and which is not text."""
 
 
 def read_lines(path: str | Path, error_class: type[Word2VecError], described_as: str | None = None) -> list[str]:

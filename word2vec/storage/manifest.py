@@ -16,8 +16,9 @@ from word2vec.storage.remains import describe_older_copy
 _LARGEST = 1 << 24
 
 # The files that say what a directory is, and what a message calls each format.
-_MANIFESTS = ("config.json", "manifest.json", "word2vec.json")
+_MANIFESTS = ("config.json", "manifest.json", "word2vec.json", "checkpoint.json")
 _KINDS = {
+    "word2vec-checkpoint": "the checkpoint of a training",
     "word2vec-encoded-corpus": "an encoded corpus",
     "word2vec-model": "a trained model",
     "word2vec-vectors": "a directory of imported vectors",

@@ -78,8 +78,6 @@ _OUTPUT = "output.npy"
 _BIAS = "bias.npy"
 _MEMBERS = (CONFIG, TRAINING_LOG, VOCABULARY, INPUT, _OUTPUT, _BIAS, *SUBWORD_MEMBERS, *TOKENIZER_MEMBERS)
 _FILES = {"input": INPUT, "output": _OUTPUT, "bias": _BIAS}
-_NEEDED_OPTIONS = {"vector_size": int, "tied": bool, "signature": float, "bias": bool, "loss": str}
-_KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
 
 @dataclass(frozen=True)
@@ -270,19 +268,20 @@ def _read_config(path: Path) -> dict[str, Any]:
     """
     file = path / CONFIG
     manifest = read_manifest(file, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
-    train, corpus = manifest.get("train"), manifest.get("corpus")
-    if not isinstance(train, dict) or not isinstance(corpus, dict):
-        raise FormatError(f"{file} is damaged: 'train' and 'corpus' must be objects")
+    facts = Facts(file, manifest)
+    options = facts.read_object("train")
+    facts.read_object("corpus")
+    train: dict[str, Any] = manifest["train"]
     if manifest["format_version"] == 1:
         train |= {"bias": not train.get("tied"), "loss": "random_softmax"}
     if manifest["format_version"] <= 2:
         train["signature"] = 0.0
-    needed = {name: (train, kind) for name, kind in _NEEDED_OPTIONS.items()}
-    for name, (facts, kind) in {"vocabulary_size": (manifest, int), **needed}.items():
-        if type(facts.get(name)) not in ((int, float) if kind is float else (kind,)):
-            raise FormatError(f"{file} is damaged: {name!r} is {facts.get(name)!r}; it must be {_KINDS[kind]}")
-    if not 0 <= train["signature"] <= 1:
-        raise FormatError(f"{file} is damaged: 'signature' is {train['signature']!r}; it must be from 0 to 1")
+    facts.read_whole("vocabulary_size")
+    options.read_whole("vector_size")
+    options.read_flag("tied")
+    options.read_flag("bias")
+    options.read_number("signature", 0, 1)
+    options.read_text("loss")
     if train["loss"] not in LOSS_FACTS:
         raise FormatError(
             f"{file} says that the loss is {train['loss']!r}, and this version of the toolkit knows only "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -11,45 +11,17 @@ import numpy as np
 
 from word2vec.arrays import Counts, Rows
 from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
+from word2vec.storage.counts import LARGEST_COUNT, check_counts
 from word2vec.storage.near_spellings import NearSpellings
+from word2vec.storage.words import list_words
 
 # The file has a line for each word, so tabs and line ends inside a word are written as escapes.
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _TO_UNESCAPE = re.compile(r"\\[\\tnr]")
-_DIGITS = 18  # a number of 18 digits always fits in int64
+_DIGITS = len(str(LARGEST_COUNT))
 _LINE = re.compile(rf"[^\t\n]+\t[0-9]{{1,{_DIGITS}}}").fullmatch
-
-
-def list_words(words: object) -> list[str]:
-    """Return a word, or several, as a list. A string is one word and never its letters.
-
-    Raises:
-        ConfigError: it is neither, or one of the words is a list itself.
-
-    Example:
-        >>> list_words("king"), list_words(("king", "queen"))
-        (['king'], ['king', 'queen'])
-    """
-    if isinstance(words, str):
-        return [words]
-    if isinstance(words, bytes) or not isinstance(words, Iterable):
-        raise ConfigError(f"{words!r} is neither a word nor a list of words; a word is a string")
-    listed = list(words)
-    # There are few types, but a file has millions of words.
-    if set(map(type, listed)) <= {str}:
-        return listed
-    for word in listed:
-        if not isinstance(word, Hashable):
-            raise ConfigError(f"{word!r} is among the words; a word is a string")
-    return listed
-
-
-def check_word(word: object) -> None:
-    """Raise ConfigError if what should be one word is a list or another thing that is never a word."""
-    if isinstance(word, tuple) or not isinstance(word, Hashable):
-        raise ConfigError(f"{word!r} is not a word; give one word, a string")
 
 
 def _check_words(words: Sequence[str], index: dict[str, int]) -> None:
@@ -83,7 +55,7 @@ class Vocabulary:
         counts: As given.
 
     Raises:
-        ConfigError: a word comes twice, or is not a string.
+        ConfigError: a word comes twice, or is not a string. Or a count is not a whole number of at least 0.
         ValueError: there are not as many counts as words.
 
     Example:
@@ -94,10 +66,8 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str], counts: Counts | None = None) -> None:
         self._words = list_words(words)
-        if counts is not None and len(self._words) != len(counts):
-            raise ValueError(f"{len(self._words)} words but {len(counts)} counts")
+        self.counts: Counts | None = None if counts is None else check_counts(counts, len(self._words))
         _check_words(self._words, self.index)
-        self.counts: Counts | None = None if counts is None else np.asarray(counts, np.int64)
 
     @classmethod
     def of_distinct(cls, words: list[str], counts: Counts | None = None) -> Vocabulary:

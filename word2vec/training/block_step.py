@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.model import Model
@@ -64,19 +65,22 @@ class BlockStep:
         occurrences = tf.math.bincount(tf.reshape(rows, [-1]), minlength=table.shape[0], dtype=tf.int32)
         scale = tf.minimum(1.0, self._row_cap / tf.cast(tf.gather(occurrences, rows), tf.float32))
         scale *= rate
-        if self._has_word_rates(table):
-            scale *= tf.gather(self._model.rates, rows)
+        rates = self._find_rates(table)
+        if rates is not None:
+            own = tf.gather(rates, rows)
+            scale *= own
+            if not rates.all():
+                # Frozen rows are left out, because -0.0 less a change of -0.0 is 0.0.
+                rows, gradient, scale = (tf.boolean_mask(each, own != 0) for each in (rows, gradient, scale))
         if len(table.shape) == 2:
             scale = tf.expand_dims(scale, -1)
         # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
         tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)
 
-    def _has_word_rates(self, table: tf.Variable) -> bool:
-        """True if the table's rows are vectors of words, and words learn at rates of their own."""
-        model = self._model
-        return model.rates is not None and (
-            table is model.input or (table is model.output and model.tree is None)
-        )
+    def _find_rates(self, table: tf.Variable) -> Float32s | None:
+        """Return what multiplies the learning rate of each row of a table, or None for 1."""
+        name = next(name for name, variable in self._model.parameters().items() if variable is table)
+        return self._model.rates[name]
 
 
 class UnsampledStep(BlockStep, ABC):

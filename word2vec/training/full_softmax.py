@@ -168,14 +168,25 @@ class FullSoftmaxStep(UnsampledStep):
         """
         model, scale = self._model, rate * self._row_cap / tf.maximum(occurrences, float(self._row_cap))
         if model.bias is not None:
-            model.bias.assign_sub(scale * by_bias)
+            self._subtract(model.bias, scale * by_bias)
         if model.tied:
             by_output += self._sum_rows(words, by_inputs)
         else:
             self._update(model.input, words, by_inputs, rate)
-        if model.rates is not None:
-            scale *= model.rates
-        model.output.assign_sub(scale[:, None] * by_output)
+        rates = self._find_rates(model.output)
+        if rates is not None:
+            scale *= rates
+        self._subtract(model.output, scale[:, None] * by_output)
+
+    def _subtract(self, table: tf.Variable, changes: tf.Tensor) -> None:
+        """Subtract changes from all rows of a table that are not frozen."""
+        rates = self._find_rates(table)
+        if rates is None or rates.all():
+            table.assign_sub(changes)
+            return
+        # To subtract 0 would change some of the others' bits: -0.0, and numbers so small that they are flushed.
+        rows = np.flatnonzero(rates).astype(np.int32)
+        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=tf.gather(changes, rows))
 
 
 def announce_cost(step: FullSoftmaxStep, blocks_per_step: int, words: int) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class TrainingLog:
         self._chance_loss = chance_loss
         self._interval_words = 0
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
-        self._loss = 0.0
+        self._loss = self._all_loss = 0.0
         self._targets = self._all_targets = 0
         self._rate = config.settings.learning_rate
         self._epoch = 0
@@ -68,16 +69,10 @@ class TrainingLog:
         # What the clock showed when the interval began.
         self._interval_started = 0.0
         self._bar = ProgressLine(disable=True)
-
-    @property
-    def epoch(self) -> int:
-        """The epoch of the last step, from 1."""
-        return self._epoch + 1
-
-    @property
-    def learning_rate(self) -> float:
-        """That of the last step."""
-        return self._rate
+        # What earlier processes trained, and where this one began.
+        self._earlier: list[dict[str, Any]] = []
+        self._process_started = datetime.now(timezone.utc)
+        self._words_of_earlier, self._seconds_of_earlier = 0, 0.0
 
     def state(self) -> dict[str, Any]:
         """Return what a later run needs to continue this log, as JSON can hold it."""
@@ -88,12 +83,27 @@ class TrainingLog:
             "interval_words": self._interval_words,
             "loss": self._loss,
             "targets": self._targets,
+            "all_loss": self._all_loss,
             "all_targets": self._all_targets,
             "learning_rate": self._rate,
             "epoch": self._epoch,
             "seconds": self._seconds(),
             "interval_started": self._interval_started,
+            "segments": self.list_segments(),
         }
+
+    def list_segments(self) -> list[dict[str, Any]]:
+        """Return what each process trained that had a part in this training: when, where, how long, how much."""
+        words = self.words - self._words_of_earlier
+        if not words:
+            return list(self._earlier)
+        own = {
+            "started": self._process_started.isoformat(timespec="seconds"),
+            "machine": platform.node(),
+            "seconds": self._seconds() - self._seconds_of_earlier,
+            "raw_words": words,
+        }
+        return [*self._earlier, own]
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue the log that gave this :meth:`state`. Its clock goes on from there.
@@ -104,10 +114,12 @@ class TrainingLog:
         self.progress, self.words = state["progress"], state["words"]
         self.intervals = [dict(interval) for interval in state["intervals"]]
         self._interval_words = state["interval_words"]
-        self._loss = state["loss"]
+        self._loss, self._all_loss = state["loss"], state["all_loss"]
         self._targets, self._all_targets = state["targets"], state["all_targets"]
         self._rate, self._epoch = state["learning_rate"], state["epoch"]
         self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
+        self._earlier = [dict(segment) for segment in state["segments"]]
+        self._words_of_earlier, self._seconds_of_earlier = self.words, self._seconds_before
 
     def _seconds(self) -> float:
         """Seconds that training took so far."""
@@ -137,6 +149,7 @@ class TrainingLog:
         if not np.isfinite(loss):
             raise self._make_error(f"the loss is {loss}")
         self._loss += loss
+        self._all_loss += loss
         self._targets += targets
         self._all_targets += targets
         self._rate = rate
@@ -144,12 +157,16 @@ class TrainingLog:
         self.words += work.words
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
-            self._check_interval()
+            if self._targets >= _FEWEST_TARGETS:
+                self._check_loss(self._loss / self._targets)
             self.close_interval()
 
-    def _check_interval(self) -> None:
-        loss = self._loss / max(self._targets, 1)
-        if self._targets >= _FEWEST_TARGETS and loss > _DIVERGENCE_FACTOR * self._chance_loss:
+    def say(self, line: str) -> None:
+        """Write a line about the training to stderr, above the progress bar if there is one."""
+        self._bar.write(f"word2vec: {line}", file=sys.stderr)
+
+    def _check_loss(self, loss: float) -> None:
+        if loss > _DIVERGENCE_FACTOR * self._chance_loss:
             raise self._make_error(f"the loss is {loss:.4g}, where chance would have {self._chance_loss:.4g},")
 
     def close_interval(self) -> None:
@@ -184,8 +201,14 @@ class TrainingLog:
         """Close the last interval and return the contents of ``training.json``.
 
         ``seconds`` are those of the training loop.
+
+        Raises:
+            TrainingError: the training came to its end, and its mean loss is more than twice that of chance. In
+                a short training no interval may have enough targets to be judged before.
         """
         self.close_interval()
+        if not interrupted:
+            self._check_loss(self._all_loss / max(self._all_targets, 1))
         seconds = self._seconds()
         return {
             **backend,
@@ -203,5 +226,6 @@ class TrainingLog:
                 "python": platform.python_version(),
             },
             "platform": f"{sys.platform} {platform.machine()}",
+            "segments": self.list_segments(),
             "intervals": self.intervals,
         }

@@ -11,6 +11,7 @@ from word2vec.available_memory import find_available_memory
 from word2vec.blocks.sampling import compute_kept_share
 from word2vec.blocks.stream import CHUNK
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.machine import count_cores
@@ -24,12 +25,13 @@ _NUMBER = 4  # bytes of float32 and int32
 # What makes each part smaller.
 _REMEDIES = {
     "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
+    "a copy of the tables": "checkpoint_in_place, which needs none",
     "the blocks of a stretch of text": "fewer negatives or a longer block_length",
     "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
 }
 
 
-def check_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> None:
+def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig, backend: Backend) -> None:
     """Make sure, before training, that there is the memory that it will need at least.
 
     Raises:
@@ -37,10 +39,13 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -
     """
     available = find_available_memory()
     parts = estimate_memory(corpus, config, backend)
+    if watch.checkpoint_every is not None and not watch.checkpoint_in_place:
+        parts["a copy of the tables"] = parts["the tables"]
     needed = sum(parts.values())
     if available is None or needed <= available:
         return
-    largest = max(parts, key=lambda part: parts[part])
+    # Of two that are equally large, the last has the easier remedy.
+    largest = max(reversed(parts), key=lambda part: parts[part])
     raise ConfigError(
         f"training needs at least {show_bytes(needed)} of memory, and {show_bytes(available)} are available; "
         f"{show_bytes(parts[largest])} are for {largest}, so give {_REMEDIES[largest]}"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
 
 import numpy as np
 import tensorflow as tf
 
-from word2vec.arrays import Float32s
+from word2vec.arrays import Bools, Float32s
 from word2vec.scores.huffman import HuffmanTree
 from word2vec.scores.signature import make_signs
 from word2vec.storage.table_file import RowReader
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
+from word2vec.training.word_rates import freeze_rows
 
 
 class Model(tf.Module):  # type: ignore[misc]
@@ -25,7 +30,9 @@ class Model(tf.Module):  # type: ignore[misc]
         tied: True if the two tables are one.
         signs: [d] float32 of 1 and -1, see :mod:`word2vec.scores.signature`. W is ``output`` times these.
         tree: The tree of a hierarchical softmax, or None.
-        rates: [V] float32, what multiplies the learning rate of each word's vectors, or None for 1.
+        rates: By "input", "output" and "bias", what multiplies the learning rate of each row of that table: [V]
+            float32, or None for 1. Those of nodes are None, and tied the output table has those of the input
+            table. A row whose rate is 0 is frozen: no step touches it.
 
     Args:
         vocabulary_size: V.
@@ -34,13 +41,14 @@ class Model(tf.Module):  # type: ignore[misc]
         bias: Give the softmax a bias.
         signature: The share of the coordinates whose sign is -1. An untied model has none.
         tree: For a hierarchical softmax. The model is untied then.
-        rates: See :func:`word2vec.training.word_rates.find_word_rates`.
+        rates: Of the words, see :func:`word2vec.training.word_rates.find_word_rates`. The bias has none.
+        frozen: By the names of :meth:`parameters`, which rows keep their values: [V] bool.
         first_vectors: What the input table starts from: the number of a row, and the [n, d] float32 vectors of
             the rows from there on. Rows that are not in it start at 0.
 
     Raises:
         ValueError: the first vectors are of another length than d, or there are more rows than V. Or an untied
-            model is given a signature, or a tied one a tree.
+            model is given a signature, or a tied one a tree. Or rows are frozen of a table that it lacks.
     """
 
     def __init__(
@@ -53,6 +61,7 @@ class Model(tf.Module):  # type: ignore[misc]
         signature: float = 0.0,
         tree: HuffmanTree | None = None,
         rates: Float32s | None = None,
+        frozen: Mapping[str, Bools] = MappingProxyType({}),
         first_vectors: Iterable[tuple[int, Float32s]],
     ) -> None:
         super().__init__()
@@ -62,7 +71,6 @@ class Model(tf.Module):  # type: ignore[misc]
             raise ValueError("a model with a tree is not tied: its output table has a row for each inner node")
         self.tied = tied
         self.tree = tree
-        self.rates = None if rates is None else np.asarray(rates, np.float32)
         self.signs = make_signs(vector_size, signature)
         self.input = _zeros((vocabulary_size, vector_size), "input")
         for first, vectors in first_vectors:
@@ -71,6 +79,20 @@ class Model(tf.Module):  # type: ignore[misc]
         outputs = vocabulary_size if tree is None else tree.inner_nodes
         self.output = self.input if tied else _zeros((outputs, vector_size), "output")
         self.bias = _zeros((outputs,), "bias") if bias else None
+        self.rates = self._combine_rates(rates, frozen)
+
+    def _combine_rates(self, rates: Float32s | None, frozen: Mapping[str, Bools]) -> dict[str, Float32s | None]:
+        """Return the rates of each table's rows, which are 0 where they are frozen."""
+        for name, rows in frozen.items():
+            variable = self.parameters().get(name)
+            if variable is None or rows.shape != tuple(variable.shape[:1]):
+                raise ValueError(f"{rows.shape} rows of {name} are frozen, and the model has no such table")
+        found = {
+            "input": freeze_rows(rates, frozen.get("input")),
+            "output": freeze_rows(rates if self.tree is None else None, frozen.get("output")),
+            "bias": freeze_rows(None, frozen.get("bias")),
+        }
+        return found | {"output": found["input"]} if self.tied else found
 
     def parameters(self) -> dict[str, tf.Variable]:
         """Return each variable once: "input", then "output" if untied, then "bias" if there is one."""
@@ -98,17 +120,30 @@ class Model(tf.Module):  # type: ignore[misc]
             for first in range(0, value.shape[0], ROWS_AT_A_TIME):
                 _write_rows(parameters[name], first, value[first : first + ROWS_AT_A_TIME])
 
-    def share_vectors(self) -> Float32s:
-        """Return the input table [V, d] as it is now, as an array that cannot be written to.
+    @contextmanager
+    def view(self) -> Iterator[dict[str, Float32s]]:
+        """Yield the parameters as read-only arrays, without a copy where they are on the CPU.
 
-        On the CPU it shares the memory of the variable and costs nothing. While somebody holds the array, the
-        next step copies the table and leaves the array alone, so it never changes.
+        Use them only when no step is in flight, and let go of them inside the block, of their slices too. While
+        an array of a table is alive, the next step would first copy the whole table to leave the array as it is.
+
+        Returns:
+            By the names of :meth:`parameters`: [V, d] and [V] float32.
+
+        Raises:
+            BufferError: an array outlives the block.
         """
-        # After the first update of some rows, TensorFlow copies a variable whenever it is read. This lets reads
-        # share its memory again, until the next such update.
-        tf.raw_ops.DisableCopyOnRead(resource=self.input.handle)
-        tensor = tf.raw_ops.ReadVariableOp(resource=self.input.handle, dtype=tf.float32)
-        return np.asarray(memoryview(tensor))
+        arrays = {name: np.asarray(_share_memory(variable)) for name, variable in self.parameters().items()}
+        alive = [weakref.ref(array) for array in arrays.values()]
+        yield arrays
+        # Not after an error, whose traceback holds what its frames hold.
+        arrays.clear()
+        if any(reference() is not None for reference in alive):
+            gc.collect()
+        if any(reference() is not None for reference in alive):
+            raise BufferError(
+                "an array outlives the view that it came from, so the next step would copy its table"
+            )
 
     def rows(self) -> dict[str, VariableRows]:
         """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
@@ -126,6 +161,13 @@ class VariableRows:
         """Return some of the rows, float32."""
         values: Float32s = tf.gather(self._variable, tf.range(*rows.indices(self.shape[0]))).numpy()
         return values
+
+
+def _share_memory(variable: tf.Variable) -> memoryview:
+    """Return the memory of a variable on the CPU, or a copy of that on another device."""
+    # read_value would copy a variable whose rows were ever written by themselves.
+    with tf.device("/CPU:0"):
+        return memoryview(variable.read_value_no_copy())
 
 
 def _write_rows(variable: tf.Variable, first: int, values: Float32s) -> None:

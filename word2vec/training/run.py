@@ -16,12 +16,10 @@ from word2vec.scores.huffman import build_tree
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.training.backend import Backend
 from word2vec.training.first_vectors import draw_first_vectors, find_first_bias
+from word2vec.training.learning_rates import scale_rate
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
 from word2vec.training.word_rates import find_word_rates
-
-_FINAL_RATE = 1e-4
-"""The learning rate ends at this share of its start (word2vec.c: ``starting_alpha * 0.0001``)."""
 
 _PREFETCHED_STEPS = 8
 
@@ -125,7 +123,8 @@ class Run:
         self._forget_stop()
         with self.log.bar(progress), prefetch(works, _PREFETCHED_STEPS) as ahead:
             for work in ahead:
-                rate = self._config.settings.learning_rate * max(1.0 - work.before, _FINAL_RATE)
+                scale = scale_rate(self._config.learning_rate_schedule, self._config.warmup, work.before)
+                rate = self._config.settings.learning_rate * scale
                 loss, targets = self._step(work.blocks, rate)
                 self.log.add(work, loss, targets, rate)
                 self.position = work.after

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import OutputError
 from word2vec.scores.loss_facts import LOSS_FACTS
@@ -16,19 +17,21 @@ from word2vec.storage.free_space import check_free_space
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.training.run import Run
 
-_CORPUS_FACTS = ("key", "tokenizer", "min_count", "raw_words", "options")
-"""What a model's ``config.json`` says about the corpus, of the corpus's manifest."""
+CORPUS_FACTS = ("key", "tokenizer", "min_count", "raw_words", "options")
+"""What a model and a checkpoint say about the corpus, of the corpus's manifest."""
 
 _FLOAT = 4  # bytes
 
 
-def check_space_for_model(corpus: EncodedCorpus, config: TrainConfig, output: Path) -> None:
-    """Make sure, before training, that the model will fit on the disk.
+def check_space(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig, output: Path) -> None:
+    """Make sure, before training, that the model and its checkpoints will fit on the disk.
 
     Raises:
-        OutputError: it will not.
+        OutputError: they will not.
     """
-    check_free_space(output, count_model_bytes(len(corpus.vocabulary), config))
+    # An older checkpoint is there until the newer one is whole.
+    tables = 1 if watch.checkpoint_every is None else 3
+    check_free_space(output, tables * count_model_bytes(len(corpus.vocabulary), config))
 
 
 def count_model_bytes(vocabulary: int, config: TrainConfig) -> int:
@@ -83,7 +86,7 @@ def _save(
         corpus.vocabulary,
         run.model.rows(),
         train=options,
-        corpus={name: corpus.manifest.get(name) for name in _CORPUS_FACTS},
+        corpus={name: corpus.manifest.get(name) for name in CORPUS_FACTS},
         training={"corpus": corpus.key, **training},
         tokenizer_files=corpus.path,
     )

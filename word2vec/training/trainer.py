@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import tensorflow as tf
@@ -21,17 +20,18 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, OutputError
 from word2vec.stop_signals import find_signal, make_interrupt
+from word2vec.storage.checkpoint_directory import Checkpoint, remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
+from word2vec.storage.output_lock import lock_output
 from word2vec.training.backend import choose_backend
-from word2vec.training.callbacks.calls import CallbackCalls
-from word2vec.training.callbacks.protocol import check_callbacks
-from word2vec.training.callbacks.ready import make_callbacks
+from word2vec.training.checkpoints import Checkpointer, make_checkpointer, restore_run
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.memory import check_memory, report_lack_of_memory
+from word2vec.training.resume import open_checkpoint, take_options, take_text_options
 from word2vec.training.run import Run
-from word2vec.training.saving import check_space_for_model, save_run
+from word2vec.training.saving import check_space, save_run
 from word2vec.training.targets import check_targets
 from word2vec.training.watchers import watch
 from word2vec.vectors import WordVectors
@@ -45,7 +45,6 @@ def train(
     *,
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
-    callbacks: Iterable[object] = (),
     **options: Unpack[TrainOptions],
 ) -> WordVectors:
     """Train word vectors and write them, with the softmax they belong to, as a model directory.
@@ -65,8 +64,6 @@ def train(
         encoded: Where text is encoded to, for the next time. By default files are encoded to ``output`` with
             .corpus added, and texts and sentences in memory to a temporary directory.
         progress: Show a progress bar on stderr.
-        callbacks: Objects whose methods are called while training runs, see :mod:`word2vec.callbacks`. If one of
-            them raises an exception, the model is saved as it is then, and the exception is raised.
         **options: Fields of :class:`~word2vec.TrainConfig`, such as ``architecture="skipgram"``, and of
             :class:`~word2vec.WatchConfig`, such as ``checkpoint_every="5m"``. If the corpus is not encoded yet,
             also fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=1`` and ``tokenizer="jieba"``.
@@ -93,10 +90,14 @@ def train(
     )
     strict = bool(prepare_options.get("strict"))
     config = choose_config(TrainConfig, config, train_options)
-    called = [*check_callbacks(callbacks), *make_callbacks(WatchConfig(**watch_options))]
+    watch_config = WatchConfig(**watch_options)
+    output = Path(output)
+    checkpoint = open_checkpoint(output, watch_config)
+    if checkpoint is not None:
+        config = take_options(checkpoint, config)
+        prepare_options = dict(take_text_options(output, watch_config, prepare_options))
     # Before text is encoded, which may take long.
     _set_threads(config.threads)
-    output = Path(output)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
         adapted = config.adapt_to(opened.raw_words)
         if adapted.epochs != config.epochs and progress:
@@ -105,7 +106,10 @@ def train(
                 f"{adapted.epochs} epochs; give epochs to choose otherwise",
                 file=sys.stderr,
             )
-        saved = _train(opened, output, adapted, called, progress, strict=strict)
+        with lock_output(output):
+            saved = _train(opened, output, adapted, watch_config, checkpoint, progress=progress, strict=strict)
+            # Not before the model is whole, so that nothing is lost wherever a process is killed.
+            remove_checkpoints(output)
     # Variables are in reference cycles, which can outlive this call by long.
     gc.collect()
     return WordVectors.of_model(saved)
@@ -115,46 +119,60 @@ def _train(
     corpus: EncodedCorpus,
     output: Path,
     config: TrainConfig,
-    callbacks: list[object],
-    progress: bool,
+    watch_config: WatchConfig,
+    checkpoint: Checkpoint | None,
     *,
+    progress: bool,
     strict: bool,
 ) -> ModelDirectory:
     check_targets(corpus, config.settings.subsample, progress=progress)
-    check_space_for_model(corpus, config, output)
+    check_space(corpus, config, watch_config, output)
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     report_without_effect(find_idle_training(config, backend.name), strict=strict)
-    check_memory(corpus, config, backend)
+    check_memory(corpus, config, watch_config, backend)
     with report_lack_of_memory():
-        run = Run(corpus, config, backend)
-    calls = CallbackCalls(callbacks, run, corpus, config, output)
-    with calls, Interrupt() as interrupt:
+        if checkpoint is None:
+            run = Run(corpus, config, backend)
+        else:
+            run = restore_run(checkpoint, corpus, config, backend, output, progress=progress)
+    checkpointer = make_checkpointer(
+        run, corpus, config, watch_config, backend, output, resumed=checkpoint is not None
+    )
+    with Interrupt() as interrupt, checkpointer:
 
         def stop_if_asked(run: Run) -> None:
             if interrupt.received:
                 run.stop("a signal came")
 
         with report_lack_of_memory():
-            watch(run, [calls.look, stop_if_asked], progress=progress)
-        stopped = run.stop_reason is not None
+            watch(run, [checkpointer, stop_if_asked], progress=progress)
+        stopped = interrupt.received
+        interrupt.finish("the model is being saved")
+        if stopped:
+            _save_checkpoint(checkpointer, run)
         training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
         if not (training["targets"] or stopped):
             raise CorpusError(
                 f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
                 f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
             )
-        if stopped:
-            training["stopped"] = run.stop_reason
-        interrupt.finish("the model is being saved")
         saved = save_run(corpus, run, config, output, training)
-        calls.note_saved(output)
     if interrupt.signal is not None:
         what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
         state = "as it was then, " if stopped else ""
-        saved_as = f"{what}; {output} holds the model {state}complete and loadable"
-        raise make_interrupt(interrupt.signal, saved_as) from calls.error
-    calls.raise_error()
+        goes_on = ", and resume goes on with the training" if stopped else ""
+        raise make_interrupt(
+            interrupt.signal, f"{what}; {output} holds the model {state}complete and loadable{goes_on}"
+        )
     return _add_spelling(saved, config, progress) if config.settings.subwords else saved
+
+
+def _save_checkpoint(checkpointer: Checkpointer, run: Run) -> None:
+    """Keep the training, so that it can go on. If that fails, the model is saved all the same."""
+    try:
+        checkpointer.save(run)
+    except OutputError as error:
+        run.log.say(f"no checkpoint was written: {error}")
 
 
 def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:

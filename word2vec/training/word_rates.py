@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from word2vec.arrays import Counts, Float32s
+from word2vec.arrays import Bools, Counts, Float32s
 from word2vec.blocks.sampling import keep_probabilities
 
 COMMON_SHARE = 1e-4
@@ -38,3 +38,22 @@ def find_word_rates(counts: Counts, subsample: float, rare_boost: float) -> Floa
     rates = (1 + COMMON_SHARE / (counts / counts.sum())) ** rare_boost
     trained = counts * keep_probabilities(counts, subsample)
     return np.asarray(rates * (trained.sum() / (trained @ rates)), np.float32)
+
+
+def freeze_rows(rates: Float32s | None, frozen: Bools | None) -> Float32s | None:
+    """Return the rates of a table's rows with 0 for those that keep their values.
+
+    Args:
+        rates: [V] float32, or None for 1.
+        frozen: [V] bool, or None for none.
+
+    Returns:
+        [V] float32, or None if all are 1.
+
+    Example:
+        >>> freeze_rows(None, np.array([True, False]))
+        array([0., 1.], dtype=float32)
+    """
+    if frozen is None or not frozen.any():
+        return None if rates is None else np.asarray(rates, np.float32)
+    return np.where(frozen, 0, 1 if rates is None else rates).astype(np.float32)

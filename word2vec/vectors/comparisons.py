@@ -13,7 +13,7 @@ from word2vec.errors import ConfigError
 from word2vec.search import exact
 from word2vec.search.lengths import scale_vectors
 from word2vec.search.unit import unit_vector
-from word2vec.storage.vocabulary import check_word, list_words
+from word2vec.storage.words import check_word, list_words
 from word2vec.vectors.nearest_words import combine_items
 from word2vec.vectors.word_table import WordTable
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float64s, Rows
 from word2vec.errors import ConfigError, quote
 from word2vec.search.unit import Vector, unit_rows
+from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.vocabulary import Vocabulary
 
 Item = str | Vector | tuple[str | Vector, float]
@@ -128,6 +129,7 @@ def check_queries(queries: NDArray[Any], size: int) -> Float64s:
     Raises:
         ConfigError: the queries are not numbers, not finite, or of another dimension.
     """
+    refuse_masked(queries, "the queries hold")
     queries = np.asarray(queries)
     if queries.dtype.kind not in "fiu" or queries.ndim != 2 or queries.shape[1] != size:
         raise ConfigError(

@@ -15,7 +15,7 @@ from word2vec.arrays import Rows
 from word2vec.errors import ConfigError
 from word2vec.search.approximate import ApproximateIndex, ApproximateSearch
 from word2vec.search.table_search import PAYS_AFTER, TableSearch
-from word2vec.storage.vocabulary import check_word
+from word2vec.storage.words import check_word
 from word2vec.vectors import nearest_words
 from word2vec.vectors.nearest_words import Answer
 from word2vec.vectors.questions import (

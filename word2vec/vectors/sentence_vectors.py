@@ -14,7 +14,7 @@ from word2vec.arrays import Counts, Float32s, Float64s, Rows
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.search.lengths import scale_vectors
-from word2vec.storage.vocabulary import list_words
+from word2vec.storage.words import list_words
 from word2vec.vectors.word_table import WordTable, make_word_error
 
 METHODS = ("mean", "sif")

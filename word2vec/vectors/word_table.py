@@ -14,7 +14,9 @@ from typing_extensions import Self
 from word2vec.arrays import Bools, Counts, Float32s, Rows
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
-from word2vec.storage.vocabulary import Vocabulary, check_word, list_words
+from word2vec.storage.masked_arrays import refuse_masked
+from word2vec.storage.vocabulary import Vocabulary
+from word2vec.storage.words import check_word, list_words
 from word2vec.subwords.subwords import Subwords
 from word2vec.text_tables import make_html_table
 from word2vec.vectors import directions
@@ -237,7 +239,7 @@ class WordTable:
     @cached_property
     def unit(self) -> Float32s:
         """[V, d] float32: a copy of the vectors scaled to length 1 (a vector of zeros stays)."""
-        return lengths.scale_rows(self.matrix, self.scale)
+        return lengths.scale_vectors(self.matrix, self.scale)
 
     def subset(self, words: str | Iterable[str]) -> Self:
         """Return these words' vectors, in the order they have here, with the same subwords.
@@ -304,12 +306,23 @@ def _check_matrix(matrix: NDArray[Any], count: int) -> NDArray[Any]:
     """Return a matrix of numbers with a row for each of ``count`` words, as an array if it is a list.
 
     Raises:
-        ConfigError: it holds other things than numbers.
+        ConfigError: it holds other things than numbers, or numbers that are masked out or too large for float32.
         ValueError: it has another shape.
     """
-    matrix = np.asanyarray(matrix)
+    refuse_masked(matrix, "the matrix holds")
+    # A part of np.matrix has two dimensions again, where a vector has one.
+    matrix = matrix if isinstance(matrix, np.memmap) else np.asarray(matrix)
     if matrix.ndim != 2 or len(matrix) != count:
+        if matrix.shape == () and hasattr(matrix[()], "toarray"):
+            raise ConfigError("the matrix is sparse; give its numbers: matrix.toarray()")
         raise ValueError(f"{count} words but a matrix of shape {matrix.shape}")
     if matrix.dtype.kind not in "fiu":
         raise ConfigError(f"the matrix is {matrix.dtype}; it must be numbers, float32 or float16")
+    if matrix.dtype.kind == "f" and matrix.dtype.itemsize > 4:
+        largest = np.abs(matrix).max(initial=0, where=np.isfinite(matrix))
+        if largest > lengths.LARGEST:
+            raise ConfigError(
+                f"the matrix holds {largest:g}; questions are answered in float32, which holds at most "
+                f"{lengths.LARGEST:.2g}: scale the vectors first"
+            )
     return matrix

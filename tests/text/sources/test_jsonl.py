@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,49 @@ def test_lines_that_are_not_records_are_named(tmp_path: Path, line: str, message
         lines(jsonl(), tmp_path / "j")
 
 
+@pytest.mark.parametrize("errors", ["ignore", "replace"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_lines_that_do_not_fit_are_skipped_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], errors: Any, workers: int
+) -> None:
+    good, bad = '{"body": {"text": "the cat"}}\n', '{"body": {"txt": "the dog", "n": 1}, "id": 2}\n'
+    (tmp_path / "j.jsonl").write_text(good + bad + '{"cut\n' + good + "7\n")
+    config = PrepareConfig(field="body.text", errors=errors, workers=workers, min_count=1)
+    sizes = Sizes(batch_bytes=20, inline_bytes=0)
+    corpus = prepare_with(config, tmp_path / "j.jsonl", tmp_path / "c", progress=False, sizes=sizes)
+    assert corpus.raw_words == 4
+    assert corpus.summary is not None
+    assert corpus.summary.skipped_rows == 3
+    assert capsys.readouterr().err == (
+        f"word2vec: a row was skipped, and so were 2 others: {tmp_path}/j.jsonl line 2 has no field "
+        "'body.text'; its fields: body.txt, body.n, id; name one with --field\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        (
+            "body",
+            r"the field 'body' holds .* of type dict; it must hold .*, or name a field within it: body\.text",
+        ),
+        (
+            "body.txt",
+            r"has no field 'body\.txt'; its fields: id, body\.text, body\.n; name one with --field; -",
+        ),
+        ("text", r"has no field 'text'; its fields: id, body\.text, body\.n"),
+    ],
+)
+def test_fields_within_fields_are_named(tmp_path: Path, field: str, message: str) -> None:
+    record = {"id": 1, "body": {"n": 1, "text": "the cat"}}
+    (tmp_path / "j.jsonl").write_text(json.dumps(record) + "\n")
+    with pytest.raises(CorpusError, match=message):
+        lines(jsonl(field), tmp_path / "j.jsonl")
+    # Records from Python have no option of the command line.
+    with pytest.raises(CorpusError, match=message.partition("; name")[0].partition("; --")[0]):
+        prepare([record], tmp_path / "c", field=field, progress=False)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("start", ['[{"text": "one"},', ' \n[\n{"text": "one"},\n'])
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
@@ -76,6 +120,16 @@ def test_escapes_that_do_not_make_text(tmp_path: Path) -> None:
     (tmp_path / "j").write_text(r'{"text": ["h\u00e9\u0000 \ud83d\ude00", "a\ud83db"]}' + "\n")
     assert lines(jsonl(errors="replace"), tmp_path / "j") == ["hé 😀", "a\ufffdb"]
     assert lines(jsonl(errors="ignore"), tmp_path / "j") == ["hé 😀", "ab"]
+
+
+@pytest.mark.parametrize("value", ['"x\\u0000y b"', '["one", "x\\u0000y b"]'])
+def test_a_nul_does_not_join_two_words_in_silence(tmp_path: Path, value: str) -> None:
+    (tmp_path / "j").write_text(f'{{"text": "one"}}\n{{"text": {value}}}\n')
+    with pytest.raises(
+        CorpusError, match=r"line 2: the field 'text' holds a NUL between 'x' and 'y b'.*--errors"
+    ):
+        lines(jsonl(), tmp_path / "j")
+    assert lines(jsonl(errors="ignore"), tmp_path / "j")[-1] == "xy b"
 
 
 def test_a_json_file_with_a_byte_order_mark_and_a_long_field(tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def test_parquet_columns(tmp_path: Path) -> None:
         "nothing": "",
         "a.b": "dots",
     }.items():
-        assert " ".join(lines(ParquetReader(name), tmp_path / "p")) == expected, name
+        assert " ".join(lines(ParquetReader(name, errors="ignore"), tmp_path / "p")) == expected, name
+    with pytest.raises(CorpusError, match=r"p row 1: the column 'a\.b' holds a NUL between 'do' and 'ts'"):
+        lines(ParquetReader("a.b"), tmp_path / "p")
     with pytest.raises(CorpusError, match=r"has no column 'text'; its columns: plain \(string\)"):
         lines(ParquetReader("text"), tmp_path / "p")
     for name in ("number", "nested", "a"):

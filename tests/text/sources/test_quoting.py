@@ -12,6 +12,7 @@ import pytest
 from word2vec import PrepareConfig, prepare
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.text.sources.delimited import DelimitedReader
+from word2vec.text.sources.losses import NO_LOSSES
 from word2vec.text.sources.readers import choose_reader
 
 
@@ -67,7 +68,7 @@ def test_escapes_that_are_no_signs_are_refused(escape: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected", "count", "first"),
     [
-        ("t.tsv", "id\ttext\n1\tone\n2\n3\tthree\n4\tfour\tfive\n", ["one", "three"], "1 others", "line 3 has"),
+        ("t.tsv", "id\ttext\n1\tone\n2\n3\tthree\n4\tfour\tfive\n", ["one", "three"], "1 other", "line 3 has"),
         ("t.csv", 'id,text\n1,one\n2,"open\n3,three\n4,four\n', ["one", "three", "four"], "", "from line 3 on"),
         ("t.csv", 'id,text\n1,"a" b\n2,two\n', ["two"], "", "from line 2 on"),
         ("t.csv", 'id,text\n1,"a\nb\nc",d\n2,two\n', ["two"], "", "line 2 has 3 fields"),
@@ -75,17 +76,33 @@ def test_escapes_that_are_no_signs_are_refused(escape: str) -> None:
     ],
 )  # fmt: skip
 def test_rows_that_do_not_fit_are_skipped_and_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], errors: Any, name: str, text: str, expected: list[str],
-    count: str, first: str,
+    tmp_path: Path, errors: Any, name: str, text: str, expected: list[str], count: str, first: str
 ) -> None:  # fmt: skip
     with pytest.raises(CorpusError, match=rf"{first}.*--errors ignore"):
         read(tmp_path / name, text)
-    assert capsys.readouterr().err == ""
     assert read(tmp_path / name, text, errors=errors) == expected
-    told = capsys.readouterr().err
-    assert told.startswith("word2vec: a row was skipped" + (f", and so were {count}" if count else ": "))
+    reader = choose_reader(tmp_path / name, PrepareConfig(column="text", errors=errors))
+    losses = NO_LOSSES
+    for batch in reader.batches(tmp_path / name):
+        losses += batch.losses
+    told = losses.describe_skipped()
+    assert told.startswith("a row was skipped" + (f", and so was {count}: " if count else ": "))
     assert first in told
+    assert "--errors" not in told, "it is given already"
+    assert losses.skipped_rows == (2 if count else 1)
+
+
+def test_skipped_rows_are_said_once_for_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text("id,text\n1,one two\n2\n")
+    corpus = prepare(tmp_path, tmp_path / "c", column="text", errors="ignore", min_count=1, progress=False)
+    told = capsys.readouterr().err
+    assert told.startswith(
+        f"word2vec: a row was skipped, and so were 2 others: {tmp_path / '0.csv'} line 3 has 1"
+    )
     assert told.count("\n") == 1
+    assert corpus.summary is not None
+    assert corpus.summary.skipped_rows == 3
 
 
 def test_the_column_and_the_header_are_still_needed(tmp_path: Path) -> None:

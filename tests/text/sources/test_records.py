@@ -110,11 +110,21 @@ def test_sources_that_can_be_read_only_once_are_refused(tmp_path: Path) -> None:
 
 
 def test_batches_of_texts() -> None:
-    found = list(pack_texts(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test", 10))
+    found = list(pack_texts(enumerate(["abc", "", "d\0efgh\nij", "é" * 9, "k"], 1), "test", 10, "ignore"))
     assert [batch.first for batch in found] == [1, 4, 5]
     assert [batch.position for batch in found] == [12, 30, 31]
     decoder = RecordsDecoder()
     assert [decoder.lines(batch) for batch in found] == [["abc", "defgh", "ij"], ["é" * 9], ["k"]]
+
+
+@pytest.mark.parametrize("source", [Texts(lambda: ["one two", "x\0y b"]), [{"f": ["one two"]}, {"f": "x\0y b"}]])
+def test_a_nul_does_not_join_two_words_in_silence(tmp_path: Path, source: Any) -> None:
+    options = {} if isinstance(source, Texts) else {"field": "f"}
+    with pytest.raises(CorpusError, match=r"record 2 holds a NUL between 'x' and 'y b'.*errors='ignore'"):
+        words(source, tmp_path / "c", **options)
+    for errors in ("ignore", "replace"):
+        expected = [["one", "two"], ["xy", "b"]]
+        assert words(source, tmp_path / "c", errors=errors, strict=True, **options) == expected
 
 
 def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:

@@ -49,6 +49,9 @@ def test_ids_and_windows_out_of_range_are_refused(
     np.testing.assert_array_equal(model.input.numpy(), tables.input)
 
 
+EMPTY = {name: np.zeros(0, np.float32) for name in ("rates", "output_rates", "bias_rates", "log_expected")}
+
+
 def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
     """Call the operation itself, which must not trust who calls it."""
     blocks = random_blocks(np.random.default_rng(0))
@@ -59,9 +62,8 @@ def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
         right=blocks.right,
         negatives=blocks.negatives,
         rate=0.05,
-        rates=np.zeros(0, np.float32),
         threads=1,
-        **{"skipgram": False, "loss": "random_softmax", "log_expected": np.zeros(0, np.float32), **attributes},
+        **{"skipgram": False, "loss": "random_softmax", **EMPTY, **attributes},
     )
 
 
@@ -95,6 +97,14 @@ def test_tables_of_other_shapes_are_refused(kernel: Kernel) -> None:
             tf.errors.InvalidArgumentError, match="output must be shaped like input, and bias like a column"
         ):
             train_blocks(kernel, [variable.handle for variable in wrong], tied=tied, bias=bias)
+
+
+@pytest.mark.parametrize("name", ["rates", "output_rates", "bias_rates"])
+def test_rates_of_other_shapes_are_refused(kernel: Kernel, name: str) -> None:
+    model, _ = random_model(12, 5, True)
+    message = f"{name} must be empty or shaped like a column of input, not [11]"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=re.escape(message)):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False, **{name: np.zeros(11, np.float32)})
 
 
 def test_a_loss_that_is_not_known_is_refused(kernel: Kernel) -> None:

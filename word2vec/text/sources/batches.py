@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from word2vec.text.sources.losses import NO_LOSSES, Losses
+
 BATCH_BYTES = 1 << 21
 """The usual size of a batch: 0.1 s of a worker's time."""
 
@@ -25,8 +27,10 @@ class Batch:
         source: The source's name, for messages.
         first: Number of its first line (or record, or page) in the source, counted from 1.
         offset: Bytes of the decompressed source before this batch.
-        position: Bytes read from disk so far, for the progress bar.
+        position: Bytes read from disk so far, for the progress bar. A reader counts those of its file, and a
+            preparation those of all files.
         continues: The last line goes on in the next batch.
+        losses: What was left out while the batch was read.
     """
 
     data: bytes
@@ -35,6 +39,7 @@ class Batch:
     offset: int
     position: int
     continues: bool = False
+    losses: Losses = NO_LOSSES
 
 
 class Decoder(Protocol):

@@ -71,6 +71,7 @@ _PICKLE = Content("a Python pickle", _PICKLE_REMEDY, True)
 _OLD_PICKLE = Content("a Python pickle", _PICKLE_REMEDY + _AS_IT_IS)
 _ZIP = Content("a zip archive", f"unpack it and name the directory, or unzip -p {{file}} {_PIPE}", True)
 _TAR = Content("a tar archive", f"unpack it and name the directory, or tar -xOf {{file}} {_PIPE}", True)
+_CPIO = Content("a cpio archive", "unpack it and name the directory: cpio -id < {file}", True)
 _OFFICE = Content("an Office file (.docx, .xlsx, .pptx)", _OFFICE_REMEDY, True)
 _OPEN_DOCUMENT = Content("an OpenDocument file (.odt, .ods)", _OFFICE_REMEDY, True)
 _EBOOK = Content("an e-book (.epub)", f"take its text out first: pandoc -t plain {{file}} {_PIPE}", True)
@@ -84,6 +85,7 @@ _MAGIC: dict[bytes, Content] = {
     b"PK\x05\x06": _ZIP,
     b"PK\x07\x08": _ZIP,
     b"Rar!\x1a\x07": Content("a rar archive", "unpack it and name the directory", True),
+    b"!<arch>\n": Content("an ar archive (.a, .deb)", "unpack it and name the directory", True),
     b"7z\xbc\xaf\x27\x1c": Content("a 7z archive", "unpack it and name the directory", True),
     b"\x04\x22\x4d\x18": Content("an lz4 file", _UNPACK, True),
     b"\x1f\x9d": Content("a file of compress (.Z)", _UNPACK, True),
@@ -108,9 +110,11 @@ _MAGIC: dict[bytes, Content] = {
     b"version https://git-lfs.github.com/spec/": _LFS,
     b"/annex/objects/": _ANNEX,
 }
-_VECTORS_REMEDY = "train on text, and ask vectors by word2vec nearest {file} WORD"
+_VECTORS_REMEDY = "train on text, and ask vectors by word2vec similar {file} WORD"
 _VECTORS = Content("a file of word vectors", _VECTORS_REMEDY + _AS_IT_IS)
-_BINARY_VECTORS = Content("a file of word vectors", _VECTORS_REMEDY, True)
+BINARY_VECTORS = Content("a file of word vectors", _VECTORS_REMEDY, True)
+# The headers of its three forms in letters: numbers of six or eight digits behind a number that tells the form.
+_CPIO_START = re.compile(rb"07070[12][0-9a-fA-F]{104}|070707[0-7]{70}")
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/")
 # Protocols 2 to 5. The opcode behind the number begins a frame, a container or a text.
 _PICKLE_START = re.compile(rb"\x80(?:[\x04\x05]\x95|[\x02\x03][\](}c)XUq\x8cKMG])")
@@ -177,6 +181,8 @@ def tell_content(start: bytes, encoding: str) -> Content:
         return _OLD_PICKLE
     if _is_tar(start):
         return _TAR
+    if _CPIO_START.match(start):
+        return _CPIO
     header = _VECTORS_HEADER.match(start)
     if header is not None and (vectors := _tell_vectors(start[header.end() :], int(header[1]))) is not None:
         return vectors
@@ -221,7 +227,7 @@ def _tell_vectors(rest: bytes, size: int) -> Content | None:
         # The start may end within the vector.
         return _VECTORS if len(numbers) == size or (not more and 8 < len(numbers) < size) else None
     # Text has no control characters before the tab. Floats have some among so many bytes.
-    return _BINARY_VECTORS if any(byte < ord("\t") for byte in rest[: 4 * size]) else None
+    return BINARY_VECTORS if any(byte < ord("\t") for byte in rest[: 4 * size]) else None
 
 
 def _tell_markup(text: str) -> Content:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.sources.losses import NO_LOSSES, count_losses, name_handler, note_skipped
 from word2vec.text.sources.table_lines import REMEDY, TableLines
 
 LONGEST_FIELD = 1 << 26
@@ -35,8 +35,7 @@ class DelimitedReader:
     closes. A text of several lines is several sentences. The table is parsed in one process, because you must
     begin at its start to know which line ends are inside quotes.
 
-    A row that does not fit the header is an error. If ``errors`` is not strict it is skipped, and a line on
-    stderr counts such rows.
+    A row that does not fit the header is an error. If ``errors`` is not strict it is skipped and counted.
 
     Attributes:
         column: Its name in the header row, or its number, counted from 1.
@@ -75,12 +74,17 @@ class DelimitedReader:
                 column, or has more fields than the header: an unquoted delimiter would cut its text short.
         """
         with open_decompressed(path) as (raw, stream):
-            text = io.TextIOWrapper(stream, encoding=self.encoding, errors=self.errors, newline="")
+            text = io.TextIOWrapper(stream, encoding=self.encoding, errors=name_handler(self.errors), newline="")
             try:
                 values = self._read_values(path, text, stream)
-                while held := self._take_batch(values):
-                    data = "\n".join([value for _, value in held] + [""]).encode("utf-8", "surrogatepass")
-                    yield Batch(data, str(path), held[0][0], 0, raw.tell())
+                while True:
+                    with count_losses() as count:
+                        held = self._take_batch(values)
+                    if not held and count.losses == NO_LOSSES:
+                        break
+                    data = "".join(f"{value}\n" for _, value in held).encode("utf-8", "surrogatepass")
+                    first = held[0][0] if held else 1
+                    yield Batch(data, str(path), first, 0, raw.tell(), losses=count.losses)
             finally:
                 text.detach()  # or standard input would be closed with it
 
@@ -102,7 +106,9 @@ class DelimitedReader:
             place, width = self._find_column(names, path), len(names)
             yield from self._take_values(_Rows(path, lines, rows, delimiter, quoting), place, width)
         except csv.Error as error:
-            raise _explain_csv(path, lines, error) from error
+            raise CorpusError(
+                f"{_explain_csv(path, lines, error)}, or --errors ignore to skip such rows"
+            ) from error
         except UnicodeError as error:
             raise CorpusError(
                 f"{path} is not {self.encoding}: {_describe_undecodable(error, stream)}; {REMEDY}"
@@ -118,7 +124,6 @@ class DelimitedReader:
     def _take_values(self, table: _Rows, place: int, width: int) -> Iterator[tuple[int, str]]:
         """Yield the values of one column of the rows that fit, and what :meth:`_read_values` says."""
         lines, rows = table.lines, table.rows
-        skipped, first = 0, ""
         while True:
             lines.begin_row(keep=self.errors != "strict")
             try:
@@ -139,11 +144,8 @@ class DelimitedReader:
                     continue
                 fault = table.describe_misfit(len(row), width)
                 if self.errors == "strict":
-                    raise fault
-            skipped, first = skipped + 1, first or str(fault)
-        if skipped:
-            rest = f", and so were {skipped - 1:,} others" if skipped > 1 else ""
-            print(f"word2vec: a row was skipped{rest}: {first}", file=sys.stderr)
+                    raise CorpusError(f"{fault} --errors ignore skips such rows")
+            note_skipped(fault)
 
     def _take_batch(self, values: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
         """Return the next values that make about a batch. At the end there are none."""
@@ -179,23 +181,22 @@ class _Rows:
     delimiter: str
     quoting: str
 
-    def describe_misfit(self, found: int, expected: int) -> CorpusError:
-        """Return the error about the row that was read last, which does not have the fields of the header."""
+    def describe_misfit(self, found: int, expected: int) -> str:
+        """Return what is wrong with the row that was read last, which does not have the fields of the header."""
         if self.quoting == "none":
             advice = "and should it have quotes around texts (--quoting double)"
         else:
             advice = "is a text that holds it in quotes, and is every quote closed"
-        return CorpusError(
+        return (
             f"{self.path} line {self.lines.row} has {found} fields; expected {expected}: is the delimiter "
-            f"{self.delimiter!r}, {advice}? --errors ignore skips such rows"
+            f"{self.delimiter!r}, {advice}?"
         )
 
 
-def _explain_csv(path: Path, lines: TableLines, error: csv.Error) -> CorpusError:
-    return CorpusError(
+def _explain_csv(path: Path, lines: TableLines, error: csv.Error) -> str:
+    return (
         f"{path} cannot be read from line {lines.opened or lines.row} on: {error}; a quote may be opened there "
-        "and never closed: pass --quoting none if quotes are signs of the text, or --errors ignore to skip "
-        "such rows"
+        "and never closed: pass --quoting none if quotes are signs of the text"
     )
 
 

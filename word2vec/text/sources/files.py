@@ -74,8 +74,8 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
             files.append(path)
         else:
             raise CorpusError(
-                f"{path} is a pipe or a device, and files are read twice (to digest "
-                "them); pass it as standard input: ... | word2vec prepare -"
+                f"{path} is a pipe or a device, and files are read twice (to digest them); pass it as standard "
+                f"input: word2vec prepare - -o CORPUS < {path}, or word2vec train - -o MODEL"
             )
     if files.count(STDIN) > 1:
         raise CorpusError("standard input (-) can be read only once; name it once")
@@ -150,7 +150,7 @@ def _check_pattern_listable(pattern: str) -> None:
         folders = glob.glob(above, recursive=True) if glob.has_magic(above) else [above]  # noqa: PTH207
         for folder in map(Path, folders):
             if folder.is_dir():
-                for _ in _walk(folder) if part == "**" else _list(folder):
+                for _ in walk_files(folder) if part == "**" else _list(folder):
                     pass
 
 
@@ -166,7 +166,9 @@ def _find_below(directory: Path, suffixes: tuple[str, ...]) -> list[Path]:
     if kind is not None:
         raise CorpusError(f"{directory} is {kind}, not text; name the text that it was made from")
     endings = tuple(suffix.lower() for suffix in suffixes)
-    found = sorted(path for path in _walk(directory) if path.name.lower().endswith(endings) and _is_file(path))
+    found = sorted(
+        path for path in walk_files(directory) if path.name.lower().endswith(endings) and _is_file(path)
+    )
     if not found:
         raise CorpusError(
             f"the directory {directory} does not hold text; it is searched for files named "
@@ -182,7 +184,7 @@ def _is_file(path: Path) -> bool:
     return mode is not None and stat.S_ISREG(mode)
 
 
-def _walk(directory: Path) -> Iterator[Path]:
+def walk_files(directory: Path) -> Iterator[Path]:
     """Yield every file below a directory, through links too. No directory is entered twice.
 
     Names that begin with a dot are hidden, and ``__MACOSX`` holds what macOS adds to archives: neither is text.

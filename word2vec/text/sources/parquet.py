@@ -12,6 +12,8 @@ from word2vec.optional_package import make_pip_line
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN
+from word2vec.text.sources.jsonl import check_nuls
+from word2vec.text.sources.losses import drop_nuls
 
 _ROWS = 1 << 12  # rows read at a time, unless they are long
 _MAGIC = b"PAR1"
@@ -23,21 +25,25 @@ _BUFFER_BYTES = 1 << 20
 class ParquetReader:
     """Reads one column of texts, or of lists of texts, about a batch of rows at a time.
 
-    Nulls and empty texts are skipped. NUL characters are dropped.
+    Nulls and empty texts are skipped.
 
     Attributes:
         column: Its name.
         batch_bytes: About how many bytes make a batch.
+        errors: How NULs are treated: strict refuses them, replace and ignore drop them. The lines of a file that
+            is read do not depend on it, so it is not shown.
     """
 
     column: str
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
+    errors: str = field(default="strict", repr=False)
 
     def batches(self, path: Path) -> Iterator[Batch]:
         """Split the file into batches of the column's texts. ``Batch.first`` counts rows.
 
         Raises:
-            CorpusError: pyarrow is not installed, the file is damaged, or it has no such column of texts.
+            CorpusError: pyarrow is not installed, the file is damaged, or it has no such column of texts. Or a
+                text holds a NUL, and ``errors`` is strict.
         """
         try:
             import pyarrow
@@ -62,7 +68,7 @@ class ParquetReader:
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""
-        return split_lines(batch.data.decode("utf-8").replace("\0", ""))
+        return split_lines(drop_nuls(batch.data.decode("utf-8")))
 
     def _check_column(self, path: Path, schema: Any, types: Any) -> None:
         columns = ", ".join(f"{field.name} ({field.type})" for field in schema)
@@ -82,6 +88,7 @@ class ParquetReader:
         first, size = 1, 0
         for row, texts in self._read_texts(file):
             for text in filter(None, texts):
+                check_nuls(text, f"{path} row {row}: the column {self.column!r}", self.errors)
                 held.append(text.encode("utf-8"))
                 size += len(held[-1]) + 1
             if size >= self.batch_bytes:

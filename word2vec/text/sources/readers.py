@@ -41,6 +41,9 @@ FORMAT_SUFFIXES: dict[TextFormat, tuple[str, ...]] = {
 }
 
 
+_FORMATS_WITH = {"field": "jsonl", "column": "csv, tsv or parquet"}
+
+
 def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
     """Return the reader for one file.
 
@@ -68,13 +71,14 @@ def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BY
             column, delimiter, encoding, errors, batch_bytes, quoting=quoting, escape=config.escape
         )
     if format == "parquet":
-        return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes)
+        return ParquetReader(_require(path, "column", config.column, "Parquet"), batch_bytes, errors)
     if config.format == "auto" and format == "text":
         for name in ("field", "column"):
             if getattr(config, name) is not None:
                 raise ConfigError(
                     f"{name} is {getattr(config, name)!r}, but {path} is read as plain text, which has none; "
-                    "name its format with --format jsonl, csv, tsv or parquet"
+                    f"leave this file out and prepare it by itself, or if it has {name}s, name its format with "
+                    f"--format {_FORMATS_WITH[name]}"
                 )
     if format == "wikipedia":
         variant = None if config.variant == "auto" else config.variant
@@ -86,14 +90,17 @@ def choose_suffixes(config: PrepareConfig) -> tuple[str, ...]:
     """Return the endings of the names of files that a directory is searched for."""
     if config.suffix:
         return config.suffix
+    wanted: tuple[str, ...] = ()
     if config.format != "auto":
         wanted = FORMAT_SUFFIXES[config.format]
-    elif config.field is not None:
-        wanted = FORMAT_SUFFIXES["jsonl"]
-    elif config.column is not None:
-        wanted = FORMAT_SUFFIXES["csv"] + FORMAT_SUFFIXES["tsv"] + FORMAT_SUFFIXES["parquet"]
-    else:
+    elif config.field is None and config.column is None:
         wanted = FORMAT_SUFFIXES["text"] + FORMAT_SUFFIXES["wikipedia"]
+    else:
+        # A directory may hold files of both kinds.
+        if config.field is not None:
+            wanted += FORMAT_SUFFIXES["jsonl"]
+        if config.column is not None:
+            wanted += FORMAT_SUFFIXES["csv"] + FORMAT_SUFFIXES["tsv"] + FORMAT_SUFFIXES["parquet"]
     return tuple(suffix + packed for suffix in wanted for packed in ("", *COMPRESSION_SUFFIXES))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from word2vec.errors import CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
-from word2vec.text.sources.jsonl import get_texts, is_missing
+from word2vec.text.sources.jsonl import check_nuls, get_texts, is_missing, list_fields
+from word2vec.text.sources.losses import drop_nuls
 
 _TABLE_ATTRIBUTES = ("columns", "iloc", "to_dicts", "to_pylist", "column_names")
 _EXCERPT = 40  # characters of a text that a message shows
@@ -131,6 +132,8 @@ def _get_field(record: object, field: str, place: str) -> object:
 def _describe_fields(record: object, keys: list[object]) -> str:
     if isinstance(record, str):
         return ": it is a text, so leave field out and pass word2vec.Texts(lambda: texts)"
+    if isinstance(record, Mapping):
+        keys = [*list_fields(record)]
     return f"; its fields: {', '.join(map(str, keys))}" if keys else f": it is a {type(record).__name__}"
 
 
@@ -159,7 +162,9 @@ def _advise(record: object) -> str:
     return "expected a text, or name the field of it: field='text'"
 
 
-def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
+def pack_texts(
+    texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = BATCH_BYTES, errors: str = "strict"
+) -> Iterator[Batch]:
     r"""Pack numbered texts into batches, each text followed by ``\n``.
 
     The last text of a batch has its ``\n`` too. Preparation digests the batches in a row, and without it a text
@@ -169,15 +174,17 @@ def pack_texts(texts: Iterable[tuple[int, str]], name: str, batch_bytes: int = B
         texts: Numbers and texts, as :func:`read_texts` yields them.
         name: The name of the source, for messages.
         batch_bytes: About how many bytes make a batch.
+        errors: How NULs are treated: strict refuses them, and with replace and ignore their reader drops them.
 
     Raises:
-        CorpusError: a text is not valid Unicode.
+        CorpusError: a text is not valid Unicode. Or it holds a NUL, and ``errors`` is strict.
     """
     held: list[bytes] = []
     first = size = position = 0
     for number, text in texts:
         if not text:
             continue  # no number of them would ever fill a batch
+        check_nuls(text, f"record {number}", errors)
         try:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
@@ -202,8 +209,8 @@ def _join_closed(texts: list[bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class RecordsDecoder:
-    """Decodes the batches of :func:`pack_texts`. NUL characters are dropped."""
+    """Decodes the batches of :func:`pack_texts`. NUL characters are dropped, and counted."""
 
     def lines(self, batch: Batch) -> list[str]:
         """Return the lines of the texts."""
-        return split_lines(batch.data.decode("utf-8").replace("\0", ""))
+        return split_lines(drop_nuls(batch.data.decode("utf-8")))

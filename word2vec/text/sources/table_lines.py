@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from word2vec.errors import CorpusError
+from word2vec.text.sources.losses import drop_nuls
 
 _DELIMITERS = ",\t;|"
 _ESCAPED = re.compile(r"\\(.)", re.S)
@@ -105,7 +106,7 @@ class TableLines:
             raise CorpusError(
                 f"{self._path} line {number} holds a NUL (it is UTF-16, or not a table at all); {REMEDY}"
             )
-        line = line.replace("\0", "")
+        line = drop_nuls(line)
         if self._escape is not None and self._escape in line:
             line = self._null.sub("", line)
             if self._escape == "\\" and not self._quoted:

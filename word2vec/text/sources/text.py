@@ -12,6 +12,7 @@ from word2vec.errors import ConfigError, CorpusError
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.sources.losses import NO_LOSSES, Losses, count_losses, drop_nuls, name_handler
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _BOM = codecs.BOM_UTF8
@@ -86,7 +87,9 @@ def read_line_batches(
         first, offset = 1, 0
         pending: list[bytes] = []
         size = 0
-        for block in _read_blocks(stream, path, encoding, errors, batch_bytes):
+        losses = NO_LOSSES
+        for block, lost in _read_blocks(stream, path, encoding, errors, batch_bytes):
+            losses += lost
             # Drop a byte order mark at the beginning of the file.
             if offset == 0 and not pending and block.startswith(_BOM):
                 block = block[len(_BOM) :]
@@ -104,14 +107,16 @@ def read_line_batches(
             # Otherwise the line goes on in the next block.
             if end:
                 batch = data[:end]
-                yield Batch(batch, str(path), first, offset, raw.tell(), not batch.endswith((b"\n", b"\r")))
+                continues = not batch.endswith((b"\n", b"\r"))
+                yield Batch(batch, str(path), first, offset, raw.tell(), continues, losses)
+                losses = NO_LOSSES
                 first += _count_line_ends(batch)
                 offset += end
                 # The rest begins the next batch.
                 pending = [data[end:]]
                 size = len(pending[0])
-        if size:
-            yield Batch(b"".join(pending), str(path), first, offset, raw.tell())
+        if size or losses != NO_LOSSES:
+            yield Batch(b"".join(pending), str(path), first, offset, raw.tell(), losses=losses)
 
 
 def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
@@ -122,7 +127,7 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
             and the byte offset.
     """
     try:
-        text = batch.data.decode("utf-8", errors)
+        text = batch.data.decode("utf-8", name_handler(errors))
     except UnicodeDecodeError as error:
         raise _undecodable_error(
             batch.source, encoding, batch.offset + error.start, error.object[error.start : error.end]
@@ -131,23 +136,26 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
         if errors == "strict":
             place = batch.offset + batch.data.index(b"\0")
             raise _undecodable_error(batch.source, encoding, place, b"\0", " (it is UTF-16, or not text at all)")
-        text = text.replace("\0", "")
+        text = drop_nuls(text)
     return split_lines(text)
 
 
-def _read_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int) -> Iterator[bytes]:
-    """Yield the stream in UTF-8, about a batch at a time."""
+def _read_blocks(
+    stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int
+) -> Iterator[tuple[bytes, Losses]]:
+    """Yield the stream in UTF-8, about a batch at a time, and what was left out of it."""
     if codecs.lookup(encoding).name in _UTF8:
         while block := stream.read(batch_bytes):
-            yield block
+            yield block, NO_LOSSES
         return
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    decoder = codecs.getincrementaldecoder(encoding)(name_handler(errors))
     consumed = 0
     while True:
         block = stream.read(batch_bytes)
         pending = len(decoder.getstate()[0])
         try:
-            text = decoder.decode(block, final=not block)
+            with count_losses() as count:
+                text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             place = consumed - pending + error.start
             raise _undecodable_error(
@@ -155,8 +163,8 @@ def _read_blocks(stream: IO[bytes], path: Path, encoding: str, errors: str, batc
             ) from error
         except UnicodeError as error:
             raise CorpusError(f"{path} is not {encoding}: {error}; {_REMEDY}") from error
-        if text:
-            yield text.encode("utf-8", "surrogatepass")
+        if text or count.losses != NO_LOSSES:
+            yield text.encode("utf-8", "surrogatepass"), count.losses
         if not block:
             return
         consumed += len(block)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.optional_package import make_pip_line
+from word2vec.storage.lines import LONE_SURROGATE
 
 _EXCERPT = 60  # characters of a line that a message shows
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class HuggingFaceTokenizer:
@@ -46,7 +45,7 @@ class HuggingFaceTokenizer:
             CorpusError: the tokenizer refuses the line, because it has no token for an unknown word.
         """
         # JSON can hold lone surrogates. The package takes UTF-8, which cannot.
-        line = _SURROGATES.sub("\ufffd", line)
+        line = LONE_SURROGATE.sub("\ufffd", line)
         try:
             tokens: list[str] = self._tokenizer.encode(line, add_special_tokens=False).tokens
         except Exception as error:  # the package raises bare Exceptions

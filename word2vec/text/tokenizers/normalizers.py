@@ -13,9 +13,9 @@ from typing import Any
 
 from word2vec.errors import ConfigError
 from word2vec.optional_package import make_pip_line
+from word2vec.storage.lines import LONE_SURROGATE
 
 _DIGIT = re.compile(r"\d")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Soft hyphens, zero-width spaces, word joiners, byte order marks, marks of direction and the fillers of Hangul.
 # Not the joiners U+200C and U+200D, which are spelling in Persian, in India and in emoji.
 _INVISIBLE = re.compile(
@@ -126,10 +126,11 @@ def _make_simplified() -> Callable[[str], str]:
     def simplify(line: str) -> str:
         if line.isascii():
             return line
-        if _SURROGATE.search(line):
+        if LONE_SURROGATE.search(line):
             # opencc takes UTF-8, which cannot hold lone surrogates.
             return "".join(
-                part if _SURROGATE.match(part) else convert(part) for part in re.split("([\ud800-\udfff])", line)
+                part if LONE_SURROGATE.match(part) else convert(part)
+                for part in re.split("([\ud800-\udfff])", line)
             )
         return convert(line)
 

@@ -98,7 +98,7 @@ class KernelStep:
     ) -> None:
         with tf.device("/CPU:0"):
             expected = tf.constant([] if log_expected is None else log_expected, tf.float32)
-            rates = _make_rates(model)
+            rates = {name: _make_rates(model, name) for name in ("input", "output", "bias")}
         self._train = functools.partial(
             kernel.operations.word2vec_train_blocks,
             tables=[variable.handle for variable in model.parameters().values()],
@@ -106,7 +106,9 @@ class KernelStep:
             tied=model.tied,
             bias=model.bias is not None,
             negative_coordinates=int((model.signs < 0).sum()),
-            rates=rates,
+            rates=rates["input"],
+            output_rates=rates["output"],
+            bias_rates=rates["bias"],
             log_expected=expected,
             loss=loss,
             **shape.to_numbers(),
@@ -156,7 +158,7 @@ class KernelTreeStep:
             raise ValueError("a hierarchical softmax needs a model with a tree")
         with tf.device("/CPU:0"):
             tree = {name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
-            rates = _make_rates(model)
+            rates = _make_rates(model, "input")
         self._train = functools.partial(
             kernel.operations.word2vec_train_tree,
             tables=[variable.handle for variable in model.parameters().values()],
@@ -177,6 +179,7 @@ class KernelTreeStep:
         return float(loss), int(targets)
 
 
-def _make_rates(model: Model) -> tf.Tensor:
-    """Return the words' rates as the operations take them: [V] float32, or empty if all are 1."""
-    return tf.constant([] if model.rates is None else model.rates, tf.float32)
+def _make_rates(model: Model, name: str) -> tf.Tensor:
+    """Return the rates of a table's rows as the operations take them: [V] float32, or empty if all are 1."""
+    rates = model.rates[name]
+    return tf.constant([] if rates is None else rates, tf.float32)

@@ -40,7 +40,8 @@ struct Tables {
   float* input;   // [V, d] word vectors
   float* output;  // [V, d] softmax matrix
   float* bias;    // [V] softmax bias, or nullptr without one
-  const float* rates;         // [V] what multiplies the learning rate of each word's vectors, or nullptr for 1
+  // [V] what multiplies the learning rate of each row, or nullptr for 1. Rows of rate 0 are frozen.
+  const float *input_rates, *output_rates, *bias_rates;
   const float* log_expected;  // [V] log(K q(w)), or nullptr if scores are not corrected. q: the noise distribution.
 };
 

@@ -90,16 +90,16 @@ class BlockVectors {
   void Scatter(const Block& block, const Tables& tables) {
     const Words words = WordsOf(block);
     const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
-    ScatterRows(tables.output, shape_.width, words.outputs, parts_.from_output.count, ones, tables.rates,
-                output_changes_.row(0), width_);
-    ScatterRows(tables.output, shape_.width, block.negatives, shape_.negatives, signs, tables.rates, roles_.noise_changes,
-                width_);
+    ScatterRows(tables.output, shape_.width, words.outputs, parts_.from_output.count, ones,
+                tables.output_rates, output_changes_.row(0), width_);
+    ScatterRows(tables.output, shape_.width, block.negatives, shape_.negatives, signs, tables.output_rates,
+                roles_.noise_changes, width_);
     if (kind_.has_bias) {
       const float *changes = bias_changes(), *noise_changes = noise_bias_changes();
-      for (int i = 0; i < parts_.targets.count; ++i) tables.bias[words.targets[i]] += changes[i];
-      for (int k = 0; k < shape_.negatives; ++k) tables.bias[block.negatives[k]] += noise_changes[k];
+      ScatterNumbers(tables.bias, words.targets, parts_.targets.count, tables.bias_rates, changes);
+      ScatterNumbers(tables.bias, block.negatives, shape_.negatives, tables.bias_rates, noise_changes);
     }
-    ScatterRows(tables.input, shape_.width, words.inputs, parts_.from_input.count, ones, tables.rates,
+    ScatterRows(tables.input, shape_.width, words.inputs, parts_.from_input.count, ones, tables.input_rates,
                 input_changes_.row(0), width_);
   }
 

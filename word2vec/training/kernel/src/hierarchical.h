@@ -69,8 +69,8 @@ class TreeWorker {
     } else {
       Cbow(block, next, rate);
     }
-    ScatterRows(tables.input, shape_.width, words, inputs_of_.count, ones_.row(0), tables.rates, input_changes_.row(0),
-                width_);
+    ScatterRows(tables.input, shape_.width, words, inputs_of_.count, ones_.row(0), tables.input_rates,
+                input_changes_.row(0), width_);
   }
 
   double loss() const { return loss_; }

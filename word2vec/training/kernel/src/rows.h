@@ -21,18 +21,28 @@ inline void GatherRows(const float* table, int width, const int32_t* rows, int c
 }
 
 // Adds changes times the signs to rows of the table, one row after the other. `rates`, unless it is null, has a factor
-// for each row of the table.
+// for each row of the table. A row whose factor is 0 is frozen: it is not even written, so it keeps its bits, whatever
+// other threads do.
 inline void ScatterRows(float* table, int width, const int32_t* rows, int count, const float* signs,
                         const float* rates, const float* changes, int stride) {
   const int whole = width / kLanes * kLanes;
   for (int i = 0; i < count; ++i, changes += stride) {
     float* to = table + static_cast<long>(rows[i]) * width;
     const float rate = rates == nullptr ? 1.0f : rates[rows[i]];
+    if (rate == 0.0f) continue;
     const Vec factor = Splat(rate);
     for (int k = 0; k < whole; k += kLanes) {
       Store(to + k, Load(to + k) + Load(changes + k) * (factor * Load(signs + k)));
     }
     for (int k = whole; k < width; ++k) to[k] += changes[k] * (rate * signs[k]);
+  }
+}
+
+// The same for a table of one column, such as a bias.
+inline void ScatterNumbers(float* column, const int32_t* rows, int count, const float* rates, const float* changes) {
+  for (int i = 0; i < count; ++i) {
+    const float rate = rates == nullptr ? 1.0f : rates[rows[i]];
+    if (rate != 0.0f) column[rows[i]] += changes[i] * rate;
   }
 }
 

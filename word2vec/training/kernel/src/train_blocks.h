@@ -19,6 +19,8 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Input("left: int32")
     .Input("right: int32")
     .Input("rates: float")
+    .Input("output_rates: float")
+    .Input("bias_rates: float")
     .Input("negatives: int32")
     .Input("rate: float")
     .Input("log_expected: float")
@@ -41,7 +43,8 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Doc(R"(Trains on S blocks, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
-rates: [V] what multiplies the rate of each word's rows of the tables. Empty for 1.
+rates, output_rates, bias_rates: [V] what multiplies the rate of each word's row of the input table, the output table and
+the bias. Empty for 1. A row of rate 0 keeps its bits. Those of tied tables are output_rates.
 negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
 log_expected: for losses that correct their scores, [V] the log of each word's expected count among the random words.
 Empty for the others.
@@ -115,9 +118,11 @@ class TrainBlocks : public TrainOp {
     return absl::OkStatus();
   }
 
-  const Tensor& Negatives(Context* context) const { return Input(context, 4); }
-  const Tensor& Rate(Context* context) const { return Input(context, 5); }
-  const Tensor& LogExpected(Context* context) const { return Input(context, 6); }
+  const Tensor& OutputRates(Context* context) const { return Input(context, 4); }
+  const Tensor& BiasRates(Context* context) const { return Input(context, 5); }
+  const Tensor& Negatives(Context* context) const { return Input(context, 6); }
+  const Tensor& Rate(Context* context) const { return Input(context, 7); }
+  const Tensor& LogExpected(Context* context) const { return Input(context, 8); }
 
   absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
     const Tensor &tokens = Tokens(context), &left = Left(context), &negatives = Negatives(context);
@@ -128,7 +133,9 @@ class TrainBlocks : public TrainOp {
     const int64_t size = table.dim_size(0);
     TF_RETURN_IF_ERROR(
         CheckTables(variables, size, "output must be shaped like input, and bias like a column of it"));
-    TF_RETURN_IF_ERROR(CheckRates(context, size));
+    TF_RETURN_IF_ERROR(CheckRates("rates", Rates(context), size));
+    TF_RETURN_IF_ERROR(CheckRates("output_rates", OutputRates(context), size));
+    TF_RETURN_IF_ERROR(CheckRates("bias_rates", BiasRates(context), size));
     if (!BlocksFit(context) || negatives.dim_size(1) < 1 || tokens.dim_size(0) != negatives.dim_size(0)) {
       return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], negatives [S, K], not ",
                              tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
@@ -153,9 +160,11 @@ class TrainBlocks : public TrainOp {
   }
 
   void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const override {
-    Tables corrected = tables;
-    if (kind_.corrected) corrected.log_expected = LogExpected(context).flat<float>().data();
-    (this->*train_)(context, shape, corrected, sums);
+    Tables complete = tables;
+    complete.output_rates = DataOrNull(OutputRates(context));
+    complete.bias_rates = DataOrNull(BiasRates(context));
+    if (kind_.corrected) complete.log_expected = LogExpected(context).flat<float>().data();
+    (this->*train_)(context, shape, complete, sums);
   }
 
   template <class Loss>

@@ -57,7 +57,7 @@ class TrainOp : public tensorflow::OpKernel {
     OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
     const Tables tables{Data(variables[0].get()), Data(variables[kind_.tied ? 0 : 1].get()),
                         kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr,
-                        Rates(context).NumElements() ? Rates(context).flat<float>().data() : nullptr, nullptr};
+                        DataOrNull(Rates(context)), nullptr, nullptr, nullptr};
     Sums sums;
     if (!dry_) Train(context, shape, tables, &sums);
     OP_REQUIRES(context, !sums.out_of_memory, OutOfMemory());
@@ -110,11 +110,15 @@ class TrainOp : public tensorflow::OpKernel {
   }
 
   // Checks that there is a rate for each word, or none at all.
-  absl::Status CheckRates(Context* context, int64_t size) const {
-    const tensorflow::TensorShape& shape = Rates(context).shape();
+  absl::Status CheckRates(const char* name, const Tensor& rates, int64_t size) const {
+    const tensorflow::TensorShape& shape = rates.shape();
     if (shape == tensorflow::TensorShape({size}) || shape == tensorflow::TensorShape({0})) return absl::OkStatus();
-    return InvalidArgument("rates must be empty or shaped like a column of input, not ",
-                                               shape.DebugString());
+    return InvalidArgument(name, " must be empty or shaped like a column of input, not ", shape.DebugString());
+  }
+
+  // The numbers of an input that may be empty.
+  static const float* DataOrNull(const Tensor& numbers) {
+    return numbers.NumElements() ? numbers.flat<float>().data() : nullptr;
   }
 
   // Whether tokens, left and right fit together.

@@ -33,7 +33,7 @@ REGISTER_OP("Word2vecTrainTree")
     .Doc(R"(Trains a hierarchical softmax on S blocks, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input [V, d], output [V - 1, d], then bias [V - 1] if there is one.
-rates: [V] what multiplies the rate of each word's row of the input table. Empty for 1.
+rates: [V] what multiplies the rate of each word's row of the input table. Empty for 1. A row of rate 0 keeps its bits.
 starts, nodes, codes: the tree, see word2vec/scores/huffman.py.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
@@ -61,7 +61,7 @@ class TrainTree : public TrainOp {
     const int64_t size = table.dim_size(0);
     TF_RETURN_IF_ERROR(CheckTables(variables, std::max<int64_t>(0, size - 1),
                                    "output and bias must have a row for each inner node, one less than input"));
-    TF_RETURN_IF_ERROR(CheckRates(context, size));
+    TF_RETURN_IF_ERROR(CheckRates("rates", Rates(context), size));
     if (!BlocksFit(context)) {
       return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], not ",
                              tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",

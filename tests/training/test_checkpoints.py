@@ -1,0 +1,396 @@
+"""A training that was stopped goes on as if it had never stopped, or says why it cannot."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.two_groups import two_groups
+from word2vec.errors import ConfigError, FormatError, OutputError
+from word2vec.storage.checkpoint_directory import Checkpoint, TrainingState, save_checkpoint
+from word2vec.training import checkpoints
+from word2vec.training.log import TrainingLog
+
+OPTIONS: dict[str, Any] = {
+    "vector_size": 8,
+    "negatives": 4,
+    "epochs": 4,
+    "subsample": 0.01,
+    "block_length": 8,
+    "blocks_per_step": 10,
+    "deterministic": True,
+    "subwords": False,
+    "progress": False,
+}
+
+
+class Killed(Exception):
+    """Ends a training as SIGKILL does: nothing is saved any more."""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
+    directory = tmp_path_factory.mktemp("checkpoints") / "corpus"
+    return word2vec.prepare(two_groups(600), directory, min_count=1, progress=False)
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGINT)
+    heed_ctrl_c()
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def stop_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Do something when a share of the training is done, once."""
+    add: Callable[..., None] = TrainingLog.add
+
+    def arrange(progress: float, action: Callable[[], None]) -> None:
+        done: list[bool] = []
+
+        def add_and_act(log: Any, work: Any, *rest: Any) -> None:
+            add(log, work, *rest)
+            if work.progress > progress and not done:
+                done.append(True)
+                action()
+
+        monkeypatch.setattr(TrainingLog, "add", add_and_act)
+
+    return arrange
+
+
+def kill() -> None:
+    raise Killed
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def list_names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+def start(
+    corpus: Any, output: Path, stop_at: Callable[..., None], progress: float = 0.4, **options: Any
+) -> Path:
+    """Begin a training that is interrupted, and return its checkpoint."""
+    stop_at(progress, interrupt)
+    with pytest.raises(KeyboardInterrupt, match="resume goes on with the training"):
+        word2vec.train(corpus, output, **{**OPTIONS, **options})
+    return output.with_name(f"{output.name}.checkpoint")
+
+
+@GRAPH_IF_THOROUGH
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"architecture": "skipgram", "tied": False, "bias": True}, {"loss": "hierarchical_softmax"}],
+    ids=["tied", "untied", "tree"],
+)
+def test_the_vectors_are_those_of_a_training_that_never_stopped(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    backend: str,
+    options: dict[str, Any],
+) -> None:
+    options = {**OPTIONS, **options, "backend": backend}
+    if "loss" in options:
+        del options["negatives"]
+    whole = word2vec.train(corpus, tmp_path / "whole", **options)
+    # Killed in the middle, so that it goes on from an earlier moment. Then interrupted twice, at any step.
+    output = tmp_path / "m"
+    stop_at(0.3, kill)
+    with pytest.raises(Killed):
+        word2vec.train(corpus, output, **options, checkpoint_every="700 words")
+    assert list_names(tmp_path) == ["m.checkpoint", "whole"]
+    first = Checkpoint.load(tmp_path / "m.checkpoint").state
+    assert 0 < first.log["progress"] <= 0.3
+    for progress in (0.31, 0.777):
+        stop_at(progress, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            word2vec.train(corpus, output, **options, resume=True)
+    stop_at(2.0, kill)
+    found = word2vec.train(corpus, output, **options, resume=True, checkpoint_every="1 epoch")
+    for table in ("input.npy", "output.npy", "bias.npy"):
+        assert (output / table).is_file() == (tmp_path / "whole" / table).is_file()
+        if (output / table).is_file():
+            np.testing.assert_array_equal(np.load(output / table), np.load(tmp_path / "whole" / table))
+    np.testing.assert_array_equal(found.matrix, whole.matrix)
+    logs = [json.loads((path / "training.json").read_text()) for path in (output, tmp_path / "whole")]
+    for log in logs:
+        assert log["finished"]
+        for interval in log["intervals"]:
+            del interval["words_per_second"]
+    assert logs[0]["intervals"] == logs[1]["intervals"]
+    segments = [segment["raw_words"] for segment in logs[0]["segments"]]
+    assert len(segments) == 4
+    assert sum(segments) == logs[0]["raw_words"] == logs[1]["raw_words"] == corpus.raw_words * 4
+    assert list_names(tmp_path) == ["m", "whole"], "a whole model needs no checkpoint"
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_checkpoint_is_one_moment_of_the_training(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
+) -> None:
+    """Each of them, also those that a thread writes while training changes the tables, gives the same model."""
+    kept: list[Path] = []
+
+    def save_and_keep(path: Path, state: TrainingState, tables: Any) -> None:
+        save_checkpoint(path, state, tables)
+        kept.append(tmp_path / f"{len(kept)}.checkpoint")
+        shutil.copytree(path, kept[-1])
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", save_and_keep)
+    options = {**OPTIONS, "checkpoint_every": "1000 words", "checkpoint_in_place": in_place}
+    whole = word2vec.train(corpus, tmp_path / "whole", **options)
+    assert len(kept) > 3
+    positions = [Checkpoint.load(path).state.position for path in kept]
+    assert positions == sorted(set(positions))
+    monkeypatch.setattr(checkpoints, "save_checkpoint", save_checkpoint)
+    for path in kept[:: len(kept) // 3]:
+        output = tmp_path / path.stem
+        found = word2vec.train(corpus, output, **OPTIONS, resume=True)
+        np.testing.assert_array_equal(found.matrix, whole.matrix)
+
+
+def test_training_does_not_wait_for_the_disk(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one is written, training goes on, and the next is taken as soon as it can be."""
+    go_on = threading.Event()
+    written: list[int] = []
+
+    def save_slowly(path: Path, state: TrainingState, tables: Any) -> None:
+        assert written or go_on.wait(60)
+        save_checkpoint(path, state, tables)
+        written.append(state.log["words"])
+
+    add: Callable[..., None] = TrainingLog.add
+
+    def add_and_go_on(log: Any, work: Any, *rest: Any) -> None:
+        add(log, work, *rest)
+        if work.progress > 0.6:
+            go_on.set()
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", save_slowly)
+    monkeypatch.setattr(TrainingLog, "add", add_and_go_on)
+    word2vec.train(corpus, tmp_path / "m", **OPTIONS, checkpoint_every="300 words")
+    total = corpus.raw_words * 4
+    assert written[0] < 0.1 * total
+    assert written[1] >= 0.6 * total
+
+
+def test_a_full_disk_ends_no_training(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tried: list[int] = []
+
+    def fail_but_for_the_first(path: Path, state: TrainingState, tables: Any) -> None:
+        tried.append(state.log["words"])
+        if len(tried) > 1:
+            kept = Checkpoint.load(path).state.log["words"]
+            assert kept == tried[0], "the older checkpoint stays"
+            raise OutputError(f"cannot write {path}: No space left on device")
+        save_checkpoint(path, state, tables)
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", fail_but_for_the_first)
+    word2vec.train(corpus, tmp_path / "m", **OPTIONS, checkpoint_every="1000 words", checkpoint_in_place=True)
+    assert len(tried) > 4
+    said = capsys.readouterr().err
+    assert said.count("no checkpoint was written, and training goes on: cannot write") == 1
+    assert len(word2vec.load(tmp_path / "m")) == 20
+
+
+def test_options_that_are_left_out_stay_as_they_were(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
+) -> None:
+    start(corpus, tmp_path / "m", stop_at, architecture="skipgram", window=3)
+    word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+    config = json.loads((tmp_path / "m" / "config.json").read_text())["train"]
+    assert config["architecture"] == "skipgram"
+    assert config["window"] == 3
+    assert config["vector_size"] == 8
+    assert config["epochs"] == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"vector_size": 9}, "made with vector_size 8, and is 9 now"),
+        ({"seed": 2, "window": 3}, "window None, and is 3 now, seed 1, and is 2 now"),
+        ({"backend": "graph"}, "backend 'kernel', and is 'graph' now"),
+        ({"epochs": 3}, "epochs 4, and is 3 now; epochs may be more, and not fewer"),
+    ],
+)
+def test_options_that_cannot_change_are_refused(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    changes: dict[str, Any],
+    message: str,
+) -> None:
+    start(corpus, tmp_path / "m", stop_at, backend="kernel")
+    with pytest.raises(ConfigError, match=message):
+        word2vec.train(corpus, tmp_path / "m", **changes, resume=True, progress=False)
+    assert "m.checkpoint" in list_names(tmp_path)
+
+
+def test_more_epochs_change_the_schedule_and_say_so(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    start(corpus, tmp_path / "m", stop_at, learning_rate=0.1)
+    word2vec.train(corpus, tmp_path / "m", epochs=8, resume=True, progress=False)
+    assert "epochs is 8, and was 4: from here on the learning rate falls as if" in capsys.readouterr().err
+    log = json.loads((tmp_path / "m" / "training.json").read_text())
+    assert log["raw_words"] == corpus.raw_words * 8
+    rates = [interval["learning_rate"] for interval in log["intervals"]]
+    shares = [interval["words"] / log["raw_words"] for interval in log["intervals"]]
+    # After 40 % of the first schedule, 20 % of the second.
+    for rate, share, before in zip(rates[1:], shares[1:], shares, strict=False):
+        if before > 0.21:
+            assert 0.1 * (1 - share) <= rate + 1e-9 <= 0.1 * (1 - before) + 2e-9
+
+
+def test_another_text_is_refused(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
+) -> None:
+    start(corpus, tmp_path / "m", stop_at)
+    other = word2vec.prepare(two_groups(601), tmp_path / "other", min_count=1, progress=False)
+    message = f"made with the corpus {corpus.key[:12]} of .* words, and .*other is the corpus {other.key[:12]}"
+    with pytest.raises(ConfigError, match=message):
+        word2vec.train(other, tmp_path / "m", resume=True, progress=False)
+
+
+def test_text_is_prepared_as_it_was(tmp_path: Path, stop_at: Callable[..., None]) -> None:
+    text = tmp_path / "t.txt"
+    text.write_text("\n".join(" ".join(words).upper() for words in two_groups(300)) + "\n", encoding="utf-8")
+    start(text, tmp_path / "m", stop_at, min_count=1, lowercase=True)
+    with pytest.raises(ConfigError, match="made with min_count 1, and is 2 now"):
+        word2vec.train(text, tmp_path / "m", resume=True, min_count=2, progress=False)
+    found = word2vec.train(text, tmp_path / "m", resume=True, progress=False)
+    assert "a1" in found
+    text.write_text(text.read_text() + "A1 A2 A3\n")
+    start(text, tmp_path / "n", stop_at, min_count=1)
+    text.write_text(text.read_text() + "A1 A2 A3\n")
+    with pytest.raises(ConfigError, match="resume with the same text, or start anew"):
+        word2vec.train(text, tmp_path / "n", resume=True, progress=False)
+
+
+def test_another_version_is_refused(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
+) -> None:
+    path = start(corpus, tmp_path / "m", stop_at)
+    found = Checkpoint.load(path)
+    state = dataclasses.replace(found.state, versions={"word2vec": "0.0.7"})
+    tables = {name: table.copy() for name, table in found.tables.items()}
+    save_checkpoint(path, state, tables)
+    with pytest.raises(FormatError, match=r"made by tied-word2vec 0\.0\.7, and this is "):
+        word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+
+
+def test_another_machine_is_said(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = start(corpus, tmp_path / "m", stop_at)
+    found = Checkpoint.load(path)
+    state = dataclasses.replace(found.state, machine={**found.state.machine, "processor": "Z80"})
+    save_checkpoint(path, state, {name: table.copy() for name, table in found.tables.items()})
+    word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+    assert "made on another machine (processor Z80 and here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"position": (9, 0, 0)},
+        {"position": (0, 9, 0)},
+        {"log": {}},
+        {"train": {"vector_size": -1}},
+        {"train": {**OPTIONS, "no_such": 1}},
+    ],
+    ids=["epoch", "chunk", "log", "range", "unknown"],
+)
+def test_a_damaged_state_is_refused(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None], change: dict[str, Any]
+) -> None:
+    path = start(corpus, tmp_path / "m", stop_at)
+    found = Checkpoint.load(path)
+    save_checkpoint(
+        path,
+        dataclasses.replace(found.state, **change),
+        {name: table.copy() for name, table in found.tables.items()},
+    )
+    with pytest.raises(FormatError, match=r"m\.checkpoint is damaged"):
+        word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+
+
+def test_without_a_checkpoint_it_starts_anew_only_if_asked(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path
+) -> None:
+    with pytest.raises(
+        OutputError, match=r"there is no checkpoint .*m\.checkpoint to resume; .* or give or_start"
+    ):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, resume=True)
+    word2vec.train(corpus, tmp_path / "m", **OPTIONS, resume=True, or_start=True)
+    with pytest.raises(OutputError, match="there is a model: its training is finished"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, resume=True)
+    with pytest.raises(ConfigError, match="or_start is True"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, or_start=True)
+    with pytest.raises(ConfigError, match="checkpoint_in_place is True"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, checkpoint_in_place=True)
+
+
+def test_an_older_training_is_kept_until_the_new_one_is_whole(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    start(corpus, tmp_path / "m", stop_at, vector_size=5)
+    start(corpus, tmp_path / "m", stop_at, vector_size=6)
+    said = capsys.readouterr().err
+    assert said.count("m.checkpoint holds an older training, which resume would continue") == 1
+    assert list_names(tmp_path) == ["m", "m.checkpoint", "m.checkpoint.older1"]
+    sizes = [
+        Checkpoint.load(tmp_path / name).tables["input"].shape[1]
+        for name in ("m.checkpoint.older1", "m.checkpoint")
+    ]
+    assert sizes == [5, 6]
+    word2vec.train(corpus, tmp_path / "m", **OPTIONS)
+    assert list_names(tmp_path) == ["m"]
+
+
+def test_two_trainings_do_not_write_one_output(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
+) -> None:
+    def train_too() -> None:
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS)
+
+    stop_at(0.5, train_too)
+    with pytest.raises(OutputError, match=r"another training .* is writing .*m; wait for its end"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS)
+    assert list_names(tmp_path) == []

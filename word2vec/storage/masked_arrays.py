@@ -1,0 +1,21 @@
+"""Arrays of which some numbers are masked out (numpy.ma), which tables and queries do not take."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from word2vec.errors import ConfigError
+
+
+def refuse_masked(array: object, what: str) -> None:
+    """Raise ConfigError if numbers are masked out, because what lies under the mask would be taken for a number.
+
+    Args:
+        array: Anything.
+        what: The beginning of the message, such as "the matrix holds".
+    """
+    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
+        hidden = int(np.ma.getmaskarray(array).sum())
+        raise ConfigError(
+            f"{what} {hidden:,} masked numbers; leave these rows out, or give each a value: array.filled(0)"
+        )

@@ -1,0 +1,221 @@
+"""A training goes on from its checkpoint: what must be the same for that, and what may be different."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from word2vec._version import __version__
+from word2vec.config.options import make_config
+from word2vec.config.prepare import PrepareConfig
+from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import ConfigError, FormatError, OutputError
+from word2vec.machine import name_processor
+from word2vec.storage.checkpoint_directory import Checkpoint, find_checkpoint, is_checkpoint
+
+_MAY_CHANGE = ("epochs", "threads")
+"""Options that may be others when a training goes on. More epochs change the schedule, which is then said."""
+
+
+def open_checkpoint(output: Path, watch: WatchConfig) -> Checkpoint | None:
+    """Return the checkpoint from which the training of a model is to go on, None if it is to start anew.
+
+    Raises:
+        OutputError: there is none to resume.
+        FormatError: it is damaged, or of another version of the toolkit.
+    """
+    path = find_checkpoint(output)
+    if not watch.resume:
+        return None
+    if is_checkpoint(path):
+        checkpoint = Checkpoint.load(path)
+        _check_version(checkpoint)
+        return checkpoint
+    if path.exists():
+        Checkpoint.load(path)  # whose error says what is there
+    if watch.or_start:
+        return None
+    finished = " (there is a model: its training is finished)" if output.is_dir() else ""
+    raise OutputError(
+        f"there is no checkpoint {path} to resume{finished}; leave out resume to start anew, or give or_start, "
+        "which starts anew where there is none"
+    )
+
+
+def report_older(output: Path) -> bool:
+    """Say that a checkpoint of an older training is there. Return whether one is."""
+    path = find_checkpoint(output)
+    if not is_checkpoint(path):
+        return False
+    print(
+        f"word2vec: {path} holds an older training, which resume would continue. It is kept until this one is "
+        "whole",
+        file=sys.stderr,
+    )
+    return True
+
+
+def _check_version(checkpoint: Checkpoint) -> None:
+    made_by = checkpoint.state.versions.get("word2vec")
+    if made_by != __version__:
+        raise FormatError(
+            f"{checkpoint.path} was made by tied-word2vec {made_by}, and this is {__version__}, whose training "
+            "can differ; resume it with that version, or start anew without resume"
+        )
+
+
+def take_options(checkpoint: Checkpoint, given: TrainConfig) -> TrainConfig:
+    """Return the configuration with which a training goes on: its own, and what may change.
+
+    Args:
+        checkpoint: The training.
+        given: What the user gave now. What is at its default was not given.
+
+    Raises:
+        ConfigError: an option is given that cannot change.
+        FormatError: the options of the checkpoint are damaged.
+    """
+    try:
+        made_with = make_config(TrainConfig, checkpoint.state.train)
+    except ConfigError as error:
+        raise FormatError(f"{checkpoint.path} is damaged: {error}") from error
+    changed = {}
+    for field in dataclasses.fields(TrainConfig):
+        value, before = getattr(given, field.name), getattr(made_with, field.name)
+        if value not in (field.default, before):
+            changed[field.name] = value
+    _refuse_changes(
+        checkpoint,
+        {
+            name: (checkpoint.state.train[name], value)
+            for name, value in changed.items()
+            if name not in _MAY_CHANGE
+        },
+    )
+    _check_epochs(checkpoint, made_with, changed.get("epochs"))
+    return dataclasses.replace(made_with, **changed)
+
+
+def _check_epochs(checkpoint: Checkpoint, made_with: TrainConfig, epochs: int | None) -> None:
+    before = made_with.settings.epochs
+    if epochs is None:
+        return
+    if epochs < before:
+        _refuse_changes(checkpoint, {"epochs": (before, epochs)}, "; epochs may be more, and not fewer")
+    print(
+        f"word2vec: epochs is {epochs}, and was {before}: from here on the learning rate falls as if it had "
+        f"been {epochs} from the beginning",
+        file=sys.stderr,
+    )
+
+
+def take_text_options(output: Path, watch: WatchConfig, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options with which text is prepared: if a training goes on, those of its corpus.
+
+    Args:
+        output: The model.
+        watch: Says whether a training goes on.
+        given: The options of :func:`word2vec.prepare` that the user gave now, by name.
+
+    Raises:
+        ConfigError: an option is given that is not that of the corpus.
+        FormatError, OutputError: as for :func:`open_checkpoint`.
+    """
+    checkpoint = open_checkpoint(output, watch)
+    if checkpoint is None:
+        return given
+    corpus = checkpoint.state.corpus
+    recorded = corpus.get("options")
+    options = dict(recorded) if isinstance(recorded, dict) else {}
+    if isinstance(corpus.get("min_count"), int):
+        options["min_count"] = corpus["min_count"]
+    defaults = {field.name: field.default for field in dataclasses.fields(PrepareConfig)}
+    options = {name: value for name, value in options.items() if name in defaults}
+    made_with = {**defaults, **options}
+    changes = {
+        name: (made_with[name], value)
+        for name, value in given.items()
+        if name not in ("workers", "strict") and not callable(value) and _plain(value) != _plain(made_with[name])
+    }
+    _refuse_changes(checkpoint, changes)
+    if str(options.get("tokenizer", "")).startswith("function "):
+        del options["tokenizer"]  # which only you can give
+    return {**options, **given}
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def check_same(checkpoint: Checkpoint, corpus: EncodedCorpus, backend: Mapping[str, Any], output: Path) -> None:
+    """Make sure that a training goes on with the corpus and the backend that it had, and say what may differ.
+
+    Args:
+        checkpoint: The training.
+        corpus: To go on with.
+        backend: As in :attr:`~word2vec.storage.checkpoint_directory.TrainingState.backend`.
+        output: The model.
+
+    Raises:
+        ConfigError: it is another corpus, or another backend.
+    """
+    state = checkpoint.state
+    made_with = state.corpus.get("key")
+    if made_with != corpus.key:
+        raise ConfigError(
+            f"{checkpoint.path} was made with the corpus {str(made_with)[:12]} of "
+            f"{state.corpus.get('raw_words'):,} words, and {corpus.path} is the corpus {corpus.key[:12]} of "
+            f"{corpus.raw_words:,} words; resume with the same text, or start anew without resume"
+        )
+    _refuse_changes(checkpoint, _find_differences(state.backend, backend))
+    differing = [
+        f"{name} {before} and here {now}"
+        for name, (before, now) in _find_differences(state.machine, describe_machine()).items()
+    ]
+    if differing and state.train.get("deterministic"):
+        print(
+            f"word2vec: {checkpoint.path} was made on another machine ({', '.join(differing)}). {output} may "
+            "differ in its last bits from what one machine would have trained",
+            file=sys.stderr,
+        )
+
+
+def _find_differences(
+    before: Mapping[str, object], now: Mapping[str, object]
+) -> dict[str, tuple[object, object]]:
+    """Return both values of what is different now."""
+    return {name: (before.get(name), value) for name, value in now.items() if before.get(name) != value}
+
+
+def _refuse_changes(
+    checkpoint: Checkpoint, changes: Mapping[str, tuple[object, object]], remark: str = ""
+) -> None:
+    if changes:
+        listed = ", ".join(f"{name} {before!r}, and is {now!r} now" for name, (before, now) in changes.items())
+        raise ConfigError(
+            f"{checkpoint.path} was made with {listed}{remark}; leave that out to resume, or start anew without "
+            "resume"
+        )
+
+
+def describe_machine() -> dict[str, str]:
+    """Return what the last bits of a training depend on, beside its options."""
+    return {"processor": name_processor(), "system": f"{sys.platform} {platform.machine()}"}
+
+
+def describe_versions(tensorflow: str) -> dict[str, str]:
+    """Return the versions of the toolkit and what it stands on."""
+    return {
+        "word2vec": __version__,
+        "tensorflow": tensorflow,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
