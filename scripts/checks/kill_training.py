@@ -2,10 +2,10 @@
 
     python scripts/checks/kill_training.py --kills 100
 
-Each training is killed again and again until it comes to its end. A third of the kills come at any moment, a
-third when a checkpoint is being written, and a third when the model is being saved. After each kill the
-checkpoint and the model that are there must load, and the checkpoint must not be behind the one before. At its
-end, the tables must be those of the undisturbed training, bit for bit.
+Each training is killed eight times, or until it comes to its end: at any moment, while a checkpoint is being
+written, or while the model is being saved. After each kill the checkpoint and the model that are there must load,
+and the checkpoint must not be behind the one before. At its end, the tables must be those of the undisturbed
+training, bit for bit.
 
 The trainings are forked from a process that has imported TensorFlow, so that a trial takes a second or two.
 """
@@ -35,6 +35,7 @@ Moment = Literal["any", "checkpoint", "save"]
 _TABLES = ("input.npy", "output.npy", "bias.npy")
 _LONGEST_WRITE = 0.05  # seconds: a kill comes within these after the write has begun
 _POLL = 0.0005  # seconds
+_MOST_KILLS = 8  # of one training, because one that is killed every time never ends
 
 
 def main() -> None:
@@ -114,11 +115,11 @@ class _Trials:
         shutil.rmtree(self.output, ignore_errors=True)
         before = 0.0
         more = {"checkpoint_every": "0.05s", "resume": True, "or_start": True}
-        for trial in range(1000):
-            # A training that is killed early every time would never end.
-            moment: Moment = self.random.choice(("any", "checkpoint", "save")) if trial < 12 else "save"
+        for trial in range(_MOST_KILLS + 1):
+            moment: Moment = self.random.choice(("any", "any", "checkpoint", "save"))
             process = self._start(self.output, more)
-            killed = self._kill(process, moment, seconds)
+            killed = trial < _MOST_KILLS and self._kill(process, moment, seconds)
+            process.join()
             self.kills.update([moment] if killed else [])
             before = self._check_state(before)
             if not find_checkpoint(self.output).exists() and self.output.exists():
@@ -132,12 +133,14 @@ class _Trials:
     def _kill(self, process: multiprocessing.Process, moment: Moment, seconds: float) -> bool:
         """Kill a training at a moment, and return whether it was killed before its end."""
         pattern = {"any": "", "checkpoint": ".model.checkpoint.*.tmp", "save": ".model.??????*.tmp"}[moment]
-        limit = time.monotonic() + self.random.uniform(0, 1.2 * seconds)
-        remains = set(self.output.parent.glob(pattern)) if pattern else set()
+        earliest = time.monotonic() + (0 if moment == "save" else self.random.uniform(0, 0.8 * seconds))
+        remains: set[Path] = set()
         while process.is_alive():
-            if moment == "any" and time.monotonic() > limit:
+            if time.monotonic() < earliest:
+                remains = set(self.output.parent.glob(pattern)) if pattern else set()
+            elif moment == "any":
                 break
-            if pattern and self._has_begun(pattern, remains, moment):
+            elif self._has_begun(pattern, remains, moment):
                 time.sleep(self.random.uniform(0, _LONGEST_WRITE))
                 break
             time.sleep(_POLL)
