@@ -3,9 +3,9 @@
     python scripts/checks/kill_training.py --kills 100
 
 Each training is killed eight times, or until it comes to its end: at any moment, while a checkpoint is being
-written, or while the model is being saved. After each kill the checkpoint and the model that are there must load,
-and the checkpoint must not be behind the one before. At its end, the tables must be those of the undisturbed
-training, bit for bit.
+written, or while the model is being saved. After each kill the checkpoint and the model that are there must
+load, and the checkpoint must not be behind the one before. At its end, the tables must be those of the
+undisturbed training, bit for bit.
 
 The trainings are forked from a process that has imported TensorFlow, so that a trial takes a second or two.
 """
