@@ -121,6 +121,7 @@ def test_an_unknown_option_is_answered_with_the_most_similar_ones() -> None:
         ("thread", "fastText's thread is threads here"),
         ("epoch", "fastText's epoch is epochs here"),
         ("minCount", "fastText's minCount is min_count here"),
+        ("pretrainedVectors", "fastText's pretrainedVectors is init here"),
         ("t", "fastText's t is subsample here"),
         ("minn", "fastText's minn is min_n here, an option of subwords (word2vec subwords MODEL -o MODEL)"),
         ("penalty", "penalty is an option of subwords (word2vec subwords MODEL -o MODEL)"),

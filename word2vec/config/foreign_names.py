@@ -30,6 +30,7 @@ _FASTTEXT = {
     "model": "architecture",
     "minn": "min_n",
     "maxn": "max_n",
+    "pretrainedVectors": "init",
 }
 _NOT_HERE = {
     "hs": "hs 1 is loss hierarchical_softmax here",
@@ -48,7 +49,6 @@ _NOT_HERE = {
     "word_ngrams": "phrases joins words that belong together here",
     "wordNgrams": "phrases joins words that belong together here",
     "lrUpdateRate": "the learning rate falls after every step here",
-    "pretrainedVectors": "training cannot begin from other vectors here",
     "save_vocab": "word2vec vocab CORPUS --export FILE writes the vocabulary here",
     "classes": "word2vec classes MODEL makes classes here",
     "binary": "word2vec export writes the files of word2vec.c here",

@@ -86,6 +86,9 @@ class TrainOptions(TextOptions, total=False):
     deterministic: bool
     blocks_per_step: int | None
     row_cap: int | None
+    init: str | None
+    freeze: str | None
+    anchor: float
     checkpoint_every: str | None
     checkpoint_in_place: bool
     resume: bool

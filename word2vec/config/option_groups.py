@@ -40,6 +40,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "max_n",
         "penalty",
     ),
+    "Older vectors to start from": ("init", "freeze", "anchor"),
     "A long training": ("checkpoint_every", "checkpoint_in_place", "resume", "or_start"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (

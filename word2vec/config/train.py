@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from word2vec.config.options import Option, check_options
 from word2vec.config.settings import FEW_WORDS, Preset, Settings, choose_settings
 from word2vec.config.settings import Architecture as Architecture
+from word2vec.config.warm_start import WarmStartOptions
 from word2vec.errors import ConfigError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.scores.loss_shape import LossShape, check_shape
@@ -27,7 +28,7 @@ each pair, a block would see too little of the vocabulary."""
 
 
 @dataclasses.dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(WarmStartOptions):
     """How vectors are trained from an encoded corpus.
 
     Raises:
@@ -225,6 +226,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         check_options(self)
+        self._check_warm_start()
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
             raise ConfigError(
@@ -266,6 +268,9 @@ class TrainConfig:
     def settings(self) -> Settings:
         """The options whose defaults depend on others, as training uses them."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        if self.freeze is not None and self.subwords is None:
+            # What spelling predicts would be mixed into the vectors that are to stay as they are.
+            given["subwords"] = False
         return choose_settings(self.architecture, self.loss, self.preset, given)
 
     @property

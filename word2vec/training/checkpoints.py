@@ -28,9 +28,16 @@ from word2vec.storage.checkpoint_directory import (
 from word2vec.storage.table_file import RowReader
 from word2vec.training.backend import Backend
 from word2vec.training.points import Schedule
-from word2vec.training.resume import check_same, describe_machine, describe_versions, report_older
+from word2vec.training.resume import (
+    check_same,
+    check_same_parent,
+    describe_machine,
+    describe_versions,
+    report_older,
+)
 from word2vec.training.run import Run
 from word2vec.training.saving import CORPUS_FACTS
+from word2vec.training.warm_start import WarmStart
 
 _ROWS_AT_A_TIME = 1 << 16
 
@@ -185,13 +192,15 @@ def restore_run(
     config: TrainConfig,
     backend: Backend,
     output: Path,
+    warm_start: WarmStart | None = None,
     *,
     progress: bool,
 ) -> Run:
     """Return the training of a checkpoint, as it was then, and say where it goes on if ``progress`` is true.
 
     Raises:
-        ConfigError: the corpus or the backend is another than it was.
+        ConfigError: the corpus or the backend is another than it was, or the older vectors that hold some of the
+            words are.
         FormatError: the checkpoint is damaged.
     """
     check_same(checkpoint, corpus, _describe_backend(backend), output)
@@ -201,7 +210,14 @@ def restore_run(
         raise FormatError(
             f"{checkpoint.path} is damaged: its position, chunk {chunk} of epoch {epoch}, is outside the corpus"
         )
-    run = Run(corpus, config, backend, first_vectors=(), position=checkpoint.state.position)
+    run = Run(
+        corpus,
+        config,
+        backend,
+        first_vectors=(),
+        warm_start=warm_start,
+        position=checkpoint.state.position,
+    )
     try:
         if set(checkpoint.tables) != set(run.model.parameters()):
             raise ValueError(f"it has the tables {', '.join(checkpoint.tables)}")
@@ -209,6 +225,8 @@ def restore_run(
         run.log.restore(checkpoint.state.log)
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{checkpoint.path} is damaged: {error}") from error
+    if warm_start is not None:
+        check_same_parent(checkpoint, run.log.parents, warm_start.describe())
     if progress:
         run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {epoch + 1}")
     return run

@@ -39,6 +39,10 @@ class TrainingLog:
         words: Raw words that were trained on so far. Of a shard, these are its own.
         intervals: What was recorded, in order: ``epoch`` (from 1), ``words`` (raw words so far), ``loss`` (mean
             cross entropy in nats per target), ``learning_rate``, ``words_per_second``.
+        parents: What is known of the older vectors from which the training began, for each model or file.
+        words_since_pull: Raw words since an :class:`~word2vec.training.anchor.Anchor` pulled.
+        rate_since_pull: The sum over the steps since then, of the learning rate times the step's share of an
+            epoch.
 
     Args:
         config: The options of the training.
@@ -53,6 +57,7 @@ class TrainingLog:
         self.progress = 0.0
         self.words = 0
         self.intervals: list[dict[str, float]] = []
+        self.parents: list[dict[str, Any]] = []
         self._config = config
         self._total = total_words
         self._words_per_interval = total_words / intervals
@@ -61,6 +66,7 @@ class TrainingLog:
         # Python floats and ints have 64 bits and more, so long runs lose nothing.
         self._loss = self._all_loss = 0.0
         self._targets = self._all_targets = 0
+        self.begin_pull()
         self._rate = config.settings.learning_rate
         self._epoch = 0
         # The clock: the seconds up to its last stop, and when it was started again, if it runs.
@@ -90,6 +96,9 @@ class TrainingLog:
             "seconds": self._seconds(),
             "interval_started": self._interval_started,
             "segments": self.list_segments(),
+            "parents": self.parents,
+            "words_since_pull": self.words_since_pull,
+            "rate_since_pull": self.rate_since_pull,
         }
 
     def list_segments(self) -> list[dict[str, Any]]:
@@ -120,6 +129,12 @@ class TrainingLog:
         self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
         self._earlier = [dict(segment) for segment in state["segments"]]
         self._words_of_earlier, self._seconds_of_earlier = self.words, self._seconds_before
+        self.parents = [dict(parent) for parent in state["parents"]]
+        self.words_since_pull, self.rate_since_pull = state["words_since_pull"], state["rate_since_pull"]
+
+    def begin_pull(self) -> None:
+        """Count anew what lies between two pulls of an anchor."""
+        self.words_since_pull, self.rate_since_pull = 0, 0.0
 
     def _seconds(self) -> float:
         """Seconds that training took so far."""
@@ -155,6 +170,8 @@ class TrainingLog:
         self._rate = rate
         self._epoch = work.position.epoch
         self.words += work.words
+        self.words_since_pull += work.words
+        self.rate_since_pull += rate * (work.progress - work.before) * self._config.settings.epochs
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
             if self._targets >= _FEWEST_TARGETS:
@@ -227,5 +244,6 @@ class TrainingLog:
             },
             "platform": f"{sys.platform} {platform.machine()}",
             "segments": self.list_segments(),
+            **({"parents": self.parents} if self.parents else {}),
             "intervals": self.intervals,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +185,28 @@ def check_same(checkpoint: Checkpoint, corpus: EncodedCorpus, backend: Mapping[s
             f"word2vec: {checkpoint.path} was made on another machine ({', '.join(differing)}). {output} may "
             "differ in its last bits from what one machine would have trained",
             file=sys.stderr,
+        )
+
+
+def check_same_parent(
+    checkpoint: Checkpoint, before: Sequence[Mapping[str, Any]], now: Mapping[str, Any]
+) -> None:
+    """Make sure that the older vectors that hold some of the words are those from which the training began.
+
+    Args:
+        checkpoint: The training.
+        before: What it knows of them.
+        now: What :meth:`word2vec.training.warm_start.WarmStart.describe` says of them.
+
+    Raises:
+        ConfigError: words, vectors or the frozen words are others.
+    """
+    known = [str(parent.get("digest")) for parent in before]
+    if now["digest"] not in known:
+        raise ConfigError(
+            f"{checkpoint.path} began from vectors and frozen words of digest {', '.join(known)[:12]}, and init "
+            f"and freeze have the digest {now['digest'][:12]} now; put back what they were, or start anew "
+            "without resume"
         )
 
 

@@ -19,6 +19,7 @@ from word2vec.training.first_vectors import draw_first_vectors, find_first_bias
 from word2vec.training.learning_rates import scale_rate
 from word2vec.training.log import TrainingLog
 from word2vec.training.model import Model
+from word2vec.training.warm_start import WarmStart
 from word2vec.training.word_rates import find_word_rates
 
 _PREFETCHED_STEPS = 8
@@ -41,7 +42,9 @@ class Run:
         config: The options.
         backend: What computes the steps.
         first_vectors: Where the word vectors start, as for :class:`~word2vec.training.model.Model`. By default
-            they are the random ones of ``config.seed``.
+            they are the random ones of ``config.seed``, and those of ``warm_start``.
+        warm_start: Older vectors. Their rows are read if ``first_vectors`` are not given. They say what is
+            frozen and what is pulled in any case.
         position: Where to begin.
         shard: (k, n): train only every n-th chunk from chunk k on, see
             :meth:`word2vec.blocks.stream.BlockStream.steps`.
@@ -56,6 +59,7 @@ class Run:
         backend: Backend,
         *,
         first_vectors: Iterable[tuple[int, Float32s]] | None = None,
+        warm_start: WarmStart | None = None,
         position: tuple[int, ...] = (0, 0),
         shard: tuple[int, int] = (0, 1),
         log: TrainingLog | None = None,
@@ -64,8 +68,11 @@ class Run:
         settings = config.settings
         size = len(corpus.vocabulary), settings.vector_size
         counts = corpus.vocabulary.require_counts()
+        starts_anew = first_vectors is None
         if first_vectors is None:
             first_vectors = draw_first_vectors(*size, config.seed)
+            if warm_start is not None:
+                first_vectors = warm_start.replace_rows(first_vectors)
         with tf.device(backend.device):
             self.model = Model(
                 *size,
@@ -74,6 +81,7 @@ class Run:
                 signature=settings.signature,
                 tree=build_tree(counts) if LOSS_FACTS[config.loss].uses_tree else None,
                 rates=find_word_rates(counts, settings.subsample, settings.rare_boost),
+                frozen={} if warm_start is None else warm_start.frozen,
                 first_vectors=first_vectors,
             )
         self.position = Position(*position)
@@ -84,6 +92,12 @@ class Run:
         self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
         self._start_bias(counts)
+        self._anchor = None
+        if warm_start is not None:
+            self.log.parents = [warm_start.describe()]
+            if starts_anew:
+                self.model.assign(warm_start.mix_softmax(self.model.rows()))
+            self._anchor = warm_start.make_anchor(self.model)
         self._blocks_per_step = backend.blocks_per_step
         # Once, because TensorFlow traces each new step.
         self._step = backend.train_step(self.model, config, self._stream.noise)
@@ -128,6 +142,8 @@ class Run:
                 loss, targets = self._step(work.blocks, rate)
                 self.log.add(work, loss, targets, rate)
                 self.position = work.after
+                if self._anchor is not None:
+                    self._anchor.pull_if_due(self.log, self.position)
                 after_step()
                 if self.stop_reason is not None:
                     break

@@ -33,6 +33,7 @@ from word2vec.training.resume import open_checkpoint, take_options, take_text_op
 from word2vec.training.run import Run
 from word2vec.training.saving import check_space, save_run
 from word2vec.training.targets import check_targets
+from word2vec.training.warm_start import open_warm_start
 from word2vec.training.watchers import watch
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
@@ -127,14 +128,22 @@ def _train(
 ) -> ModelDirectory:
     check_targets(corpus, config.settings.subsample, progress=progress)
     check_space(corpus, config, watch_config, output)
+    warm_start = open_warm_start(
+        config,
+        corpus.vocabulary,
+        output,
+        resumed=checkpoint is not None,
+        strict=strict,
+        progress=progress,
+    )
     backend = choose_backend(config, len(corpus.ids), progress=progress)
     report_without_effect(find_idle_training(config, backend.name), strict=strict)
     check_memory(corpus, config, watch_config, backend)
     with report_lack_of_memory():
         if checkpoint is None:
-            run = Run(corpus, config, backend)
+            run = Run(corpus, config, backend, warm_start=warm_start)
         else:
-            run = restore_run(checkpoint, corpus, config, backend, output, progress=progress)
+            run = restore_run(checkpoint, corpus, config, backend, output, warm_start, progress=progress)
     checkpointer = make_checkpointer(
         run, corpus, config, watch_config, backend, output, resumed=checkpoint is not None
     )
