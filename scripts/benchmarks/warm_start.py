@@ -2,10 +2,10 @@
 
     python scripts/benchmarks/warm_start.py CORPUS --analogies FILE ... --pairs FILE ... [-o DIRECTORY]
 
-Five trainings with the same options: the whole text, the first half, the second half anew, the second half from the
+Trainings with the same options: the whole text, the first half, the second half anew, the second half from the
 first half's vectors, and that with an anchor. Half a text takes half the time for the same epochs. For each the
-seconds, the scores, and the mean cosine of the first half's words with where they began. At last the second half is
-trained with some words frozen, and their rows are compared bit for bit.
+seconds, the scores, and the mean cosine of the first half's words with where they began. At last the second half
+is trained with some words frozen, and their rows are compared bit for bit.
 """
 
 from __future__ import annotations
