@@ -51,6 +51,67 @@ def test_a_file_that_is_not_there_is_named(trained_model: Path, refused: Callabl
     assert "A text itself is given in quotes" in found
 
 
+@pytest.mark.parametrize("verb", ["keywords", "perplexity"])
+def test_texts_are_read_as_prepare_reads_them(
+    trained_model: Path,
+    run: Callable[..., tuple[str, str]],
+    refused: Callable[..., str],
+    tmp_path: Path,
+    verb: str,
+) -> None:
+    text = "a1 a2 a3 a4 a5 a6 b1"
+    expected, _ = run(verb, trained_model, text, "--tokenizer", "whitespace")
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(f"id,review\n1,{text}\n".encode()))
+    (tmp_path / "t.tsv").write_text(f"id\treview\n1\t{text}\n")
+    (tmp_path / "posts.json").write_text(json.dumps({"id": 1, "body": {"text": text}}) + "\n")
+    (tmp_path / "gbk.txt").write_bytes(f"{text} 北京\n".encode("gb18030"))
+    (tmp_path / "bytes.txt").write_bytes(text.encode() + b"\xff\n")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a.txt").write_text(text)
+    (tmp_path / "d" / "b.md").write_text("b1 b2")
+    for name, message, options in (
+        ("t.csv.gz", "is CSV: name the column that holds the text with --column", ["--column", "review"]),
+        ("t.tsv", "is TSV: name the column", ["--column", "2"]),
+        ("posts.json", "is JSON Lines: name the field", ["--field", "body.text"]),
+        ("gbk.txt", "--encoding", ["--encoding", "gb18030"]),
+        ("bytes.txt", "--errors ignore", ["--errors", "ignore"]),
+    ):
+        given = [verb, trained_model, tmp_path / name, "--tokenizer", "whitespace"]
+        assert message in refused(*given)
+        found, told = run(*given, *options)
+        assert name == "gbk.txt" or found == expected
+        assert ("1 bytes of the text were dropped" in told) == (name == "bytes.txt")
+    for name in ("d", "d/*.txt", "d/a.txt"):
+        assert run(verb, trained_model, f"{tmp_path}/{name}", "--tokenizer", "whitespace")[0] == expected
+    assert "1 file of" in run(verb, trained_model, tmp_path / "d", "--tokenizer", "whitespace")[1]
+    twice = [tmp_path / "d" / "a.txt"] * 2
+    assert "is given 2 times" in run(verb, trained_model, *twice, "--tokenizer", "whitespace")[1]
+    assert (
+        "column has no effect" in run(verb, trained_model, text, "--column", "x", "--tokenizer", "whitespace")[1]
+    )
+
+
+@pytest.mark.parametrize("verb", ["keywords", "perplexity"])
+def test_texts_that_are_none_are_refused(
+    trained_model: Path, refused: Callable[..., str], tmp_path: Path, verb: str
+) -> None:
+    (tmp_path / "doc.pdf").write_bytes(b"%PDF-1.4\n%\xe2\xe3\n")
+    for given, message in (
+        ("", "a text is empty; give it in quotes"),
+        (" ", "a text is empty; give it in quotes"),
+        (f"{tmp_path}/*.none", "no file is named like"),
+        (tmp_path / "doc.pdf", "is a PDF file; take its text out first: pdftotext"),
+        (trained_model, "is a trained model, not text"),
+        (tmp_path, "does not hold text; it is searched for"),
+    ):
+        assert message in refused(verb, trained_model, given, "--tokenizer", "whitespace")
+
+
+def test_one_known_word_is_one(trained_model: Path, run: Callable[..., tuple[str, str]]) -> None:
+    told = run("perplexity", trained_model, "a1 nothing", "--tokenizer", "whitespace")[1]
+    assert "1 known word is too few" in told
+
+
 def test_predict_and_related_take_words_or_a_text(
     trained_model: Path, run: Callable[..., tuple[str, str]]
 ) -> None:

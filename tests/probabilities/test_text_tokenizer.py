@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from word2vec.config.prepare import PrepareConfig
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.probabilities.text_tokenizer import Text, TextTokenizer
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text.analyzer import Analyzer
@@ -32,6 +32,32 @@ def test_phrases_of_the_corpus_are_joined_greedily() -> None:
     assert tokenise(corpus, [["new", "york"], "new york"]) == [["new", "york"], ["new_york"]], (
         "lists stay as they are"
     )
+
+
+def test_a_path_is_read_and_a_string_is_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = {"tokenizer": SIMPLE, "options": {"tokenizer": "simple"}}
+    (tmp_path / "a.txt").write_text("New York\nThe city")
+    assert tokenise(corpus, tmp_path / "a.txt") == [["new", "york"], ["the", "city"]]
+    assert capsys.readouterr().err == ""
+    named = str(tmp_path / "a.txt")
+    assert tokenise(corpus, named)[0][-2:] == ["a", "txt"]
+    assert capsys.readouterr().err == (
+        f"word2vec: {named!r} is taken as the text itself, and a file has this name; to read it give "
+        f"Path({named!r})\n"
+    )
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    corpus = {"tokenizer": SIMPLE, "options": {"tokenizer": "simple"}}
+    bad: Any
+    for bad in (None, 7, b"new york"):
+        with pytest.raises(ConfigError, match="a text is a string, the Path of a file, or lines, and not"):
+            tokenise(corpus, bad)
+    (tmp_path / "doc.pdf").write_bytes(b"%PDF-1.4\n")
+    with pytest.raises(CorpusError, match="is a PDF file; take its text out first"):
+        tokenise(corpus, tmp_path / "doc.pdf")
+    with pytest.raises(CorpusError, match="no such file"):
+        tokenise(corpus, tmp_path / "none.txt")
 
 
 @pytest.mark.parametrize(

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import glob
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from typing_extensions import Doc
-from tyro.conf import FlagCreatePairsOff, Positional, arg
+from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import Json, TopN, print_answers, print_result, require
+from word2vec.config.options import options_of
+from word2vec.config.prepare import DecodeErrors, PrepareConfig, Quoting, TextFormat, WikiVariant
+from word2vec.encoding.lines_of_files import read_lines_of_files
 from word2vec.errors import CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities import Probabilities
 from word2vec.storage.lines import split_lines
-from word2vec.text.sources.content import check_is_text
-from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches
 
 Texts = Positional[
     Annotated[
         tuple[str, ...],
-        Doc("Text files, plain or compressed, - for standard input, or a text itself, in quotes."),
+        Doc(
+            "Files as prepare reads them, directories or patterns of them, - for standard input, or a text "
+            "itself, in quotes."
+        ),
         arg(metavar="TEXT ..."),
     ]
 ]
@@ -53,7 +58,27 @@ LeaveOut = Annotated[
     bool | None,
     Doc("Score a word that stands in the context by the other words of the context. By default tied models do."),
 ]
-Encoding = Annotated[str, Doc("Character encoding of the text.")]
+_READ = {name: option for name, (_, option) in options_of(PrepareConfig).items()}
+_LONGEST_PATTERN = 4096
+
+
+@dataclasses.dataclass(frozen=True)
+class TextReading:
+    """How files of text are read, by the options of ``prepare``."""
+
+    format: Annotated[TextFormat, _READ["format"]] = "auto"
+    field: Annotated[str | None, _READ["field"]] = None
+    column: Annotated[str | None, _READ["column"]] = None
+    variant: Annotated[WikiVariant, _READ["variant"]] = "auto"
+    quoting: Annotated[Quoting, _READ["quoting"]] = "auto"
+    escape: Annotated[str | None, _READ["escape"]] = None
+    suffix: Annotated[tuple[str, ...], _READ["suffix"]] = ()
+    encoding: Annotated[str, _READ["encoding"]] = "utf-8"
+    errors: Annotated[DecodeErrors, _READ["errors"]] = "strict"
+
+
+AS_IT_IS = TextReading()
+"""Files are read by the defaults."""
 
 
 def predict(
@@ -96,13 +121,13 @@ def keywords(
     topn: TopN = 10,
     tokenizer: TokenizerName = None,
     user_dictionary: UserDictionary = None,
-    encoding: Encoding = "utf-8",
+    reading: OmitArgPrefixes[TextReading] = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """Print the words of a text that its other words make probable, beside how frequent they are."""
     require(text, "keywords", "TEXT")
     found = Probabilities.load(model, tokenizer, user_dictionary=user_dictionary).keywords(
-        _read_lines(text, encoding), topn
+        _read_lines(text, reading), topn
     )
     print_answers(found, json, "no word of the text is in the vocabulary")
 
@@ -112,7 +137,7 @@ def perplexity(
     text: Texts,
     tokenizer: TokenizerName = None,
     user_dictionary: UserDictionary = None,
-    encoding: Encoding = "utf-8",
+    reading: OmitArgPrefixes[TextReading] = AS_IT_IS,
     dependence: Dependence = None,
     leave_out: LeaveOut = None,
     json: Json = False,
@@ -120,12 +145,13 @@ def perplexity(
     """Print how well each word of a text is predicted from those around it, and by its count alone."""
     require(text, "perplexity", "TEXT")
     asked = Probabilities.load(model, tokenizer, leave_out, user_dictionary)
-    found = asked.perplexity(_read_lines(text, encoding), dependence)
+    found = asked.perplexity(_read_lines(text, reading), dependence)
     print_result(dataclasses.asdict(found), json)
     if found.covered < _ENOUGH_WORDS:
+        known = "1 known word is" if found.covered == 1 else f"{found.covered:,} known words are"
         print(
-            f"word2vec: {found.covered:,} known words are too few to judge the model by; a text of "
-            f"{_ENOUGH_WORDS:,} or more tells how well it predicts",
+            f"word2vec: {known} too few to judge the model by; a text of {_ENOUGH_WORDS:,} or more tells how "
+            "well it predicts",
             file=sys.stderr,
         )
 
@@ -138,22 +164,37 @@ def _split_context(asked: Probabilities, words: tuple[str, ...]) -> list[str]:
     return context
 
 
-def _read_lines(texts: tuple[str, ...], encoding: str) -> Iterator[str]:
-    """Yield the lines of files, and of texts that are given themselves.
+def _read_lines(texts: tuple[str, ...], reading: TextReading) -> Iterator[str]:
+    """Yield the lines of files, then those of the texts that are given themselves.
 
     Raises:
+        ConfigError: an option is out of its range, or does not fit a file.
         CorpusError: a file is missing, cannot be read or is not a text.
     """
-    check_encoding(encoding)
+    given = [text for text in texts if _names_files(text)]
+    yield from read_lines_of_files(given, PrepareConfig(**dataclasses.asdict(reading)))
     for text in texts:
-        if text != "-" and not _exists(text):
-            yield from split_lines(_require_text(text))
-            continue
-        path = Path(text)
-        check_is_text(path, encoding)
-        # A line may be larger than memory, in a compressed file of a few megabytes, too.
-        for batch in read_line_batches(path, encoding, "strict", split_long_lines=True):
-            yield from decode_lines(batch, encoding, "strict")
+        if text not in given:
+            yield from split_lines(text)
+
+
+def _names_files(text: str) -> bool:
+    """Tell whether an argument names files. Others are texts: with spaces, or in a script that has none.
+
+    Raises:
+        CorpusError: it is neither.
+    """
+    if not text.strip():
+        raise CorpusError("a text is empty; give it in quotes, with at least two words, or the name of its file")
+    if text == "-" or _exists(text):
+        return True
+    is_text = len(text.split()) > 1 or not text.isascii()
+    if len(text) < _LONGEST_PATTERN and glob.has_magic(text):
+        # A text may have a question mark. A name that looks like a pattern is said to match no file.
+        return not is_text or bool(glob.glob(text, recursive=True))  # noqa: PTH207
+    if is_text:
+        return False
+    raise CorpusError(f"{describe_missing(text)}. A text itself is given in quotes, with at least two words")
 
 
 def _exists(path: str) -> bool:
@@ -161,10 +202,3 @@ def _exists(path: str) -> bool:
         return Path(path).exists()
     except (OSError, ValueError):  # a text is longer than a name may be, or holds a NUL
         return False
-
-
-def _require_text(text: str) -> str:
-    """Return what is not the name of a file, if it is a text: it has spaces, or a script that has none."""
-    if len(text.split()) > 1 or not text.isascii():
-        return text
-    raise CorpusError(f"{describe_missing(text)}. A text itself is given in quotes, with at least two words")

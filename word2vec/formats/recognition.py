@@ -12,11 +12,11 @@ from word2vec.formats.opening import BOM
 from word2vec.text.sources.content import (
     BINARY_VECTORS,
     JSON_LINES,
-    NUMBER,
     START_BYTES,
     WIKIPEDIA,
     tell_content,
 )
+from word2vec.text.sources.vector_starts import NUMBER
 
 GENSIM_WAY_OUT = (
     "let gensim write what every tool reads: "

@@ -225,7 +225,7 @@ class Probabilities:
         vocabulary are ignored.
 
         Args:
-            text: A text, tokenised as the model's corpus was, or its lines.
+            text: A text, tokenised as the model's corpus was, its lines, or the ``Path`` of its file.
             topn: How many answers, or all words if there are fewer.
 
         Returns:
@@ -249,7 +249,7 @@ class Probabilities:
         its count. As the words on both sides are known, this is not the perplexity of a language model.
 
         Args:
-            text: A text, tokenised as the model's corpus was, or its lines.
+            text: A text, tokenised as the model's corpus was, its lines, or the ``Path`` of its file.
             dependence: As for :meth:`log_proba`, but by default 0.5. With windows of 5 words on Wikipedia,
                 0 does worse than the words' counts alone, while 0.5 halves their perplexity
                 (``scripts/benchmarks/probability_report.py``).

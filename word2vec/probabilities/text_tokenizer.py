@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from word2vec.config.options import make_config, options_of
 from word2vec.config.prepare import PrepareConfig
-from word2vec.errors import ConfigError
+from word2vec.encoding.lines_of_files import read_lines_of_files
+from word2vec.errors import ConfigError, quote
 from word2vec.storage.lines import split_lines
 from word2vec.storage.tokenizer_files import TOKENIZER, find_member, find_named_files
 from word2vec.storage.vocabulary import Vocabulary
@@ -17,10 +20,15 @@ from word2vec.storage.words import list_words
 from word2vec.text.analyzer import Analyzer
 from word2vec.text.tokenizers.function import FunctionTokenizer
 
+_LONGEST_NAME = 4096
+
 TokenizerChoice = str | Callable[[str], list[str]]
 """The name of a tokenizer, as for ``prepare``, or a function."""
-Text = str | Iterable[str | Sequence[str]]
-"""A text or its lines. A line is a string, which is tokenised, or a list of words, which is taken as it is."""
+Text = Union[str, "os.PathLike[str]", Iterable[str | Sequence[str]]]
+"""A text, the path of its file, or its lines.
+
+A string is the text itself, and a ``Path`` is a file. A line is a string, which is tokenised, or a list of
+words, which is taken as it is."""
 
 
 class TextTokenizer:
@@ -62,8 +70,10 @@ class TextTokenizer:
 
         Raises:
             ConfigError: it is not known how the corpus was tokenised, or a function did it, which must be given.
+                Or the text is none.
+            CorpusError: a file cannot be read or is not text.
         """
-        for line in split_lines(text) if isinstance(text, str) else text:
+        for line in _list_lines(text):
             if not isinstance(line, str):
                 yield list_words(line)
                 continue
@@ -140,6 +150,40 @@ class TextTokenizer:
                 )
             found[option] = str(held)
         return found
+
+
+def _list_lines(text: object) -> Iterable[Any]:
+    """Return the lines of a text or of its file.
+
+    Raises:
+        ConfigError: it is no text.
+        CorpusError: its file cannot be read or is not text.
+    """
+    if isinstance(text, os.PathLike):
+        return read_lines_of_files([text], PrepareConfig())
+    if isinstance(text, str):
+        _note_file(text)
+        return split_lines(text)
+    if isinstance(text, (bytes, bytearray)) or not isinstance(text, Iterable):
+        raise ConfigError(
+            f"a text is a string, the Path of a file, or lines, and not {type(text).__name__}: "
+            f"{quote(text)}; give text, Path(name) or [line, ...]"
+        )
+    return text
+
+
+def _note_file(text: str) -> None:
+    """Say on stderr if a text is the name of a file, whose contents were probably meant."""
+    try:
+        named = len(text) <= _LONGEST_NAME and Path(text).is_file()
+    except (OSError, ValueError):
+        named = False
+    if named:
+        print(
+            f"word2vec: {text!r} is taken as the text itself, and a file has this name; to read it give "
+            f"Path({text!r})",
+            file=sys.stderr,
+        )
 
 
 def _make_analyzer(fingerprint: object, options: dict[str, Any]) -> Analyzer:

@@ -9,6 +9,7 @@ import json
 import lzma
 import pickle
 import random
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -70,6 +71,13 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "long vectors": (b"3 300\nthe " + b"0.125 " * 299 + b"1\ncat ", "a file of word vectors", "similar"),
     "longer vectors": (b"3 3000\nthe " + b"0.125 " * 2999 + b"1\ncat ", "a file of word vectors", "similar"),
     "binary vectors": (b"3 2\nthe \0\0\x80\x3f\0\0\0\0\ncat ", "a file of word vectors", "similar"),
+    "GloVe": (b"the 0.1 -2e-3\nof 1 .5\n, .25 0.5", "a file of word vectors", "similar"),
+    "one line of GloVe": (b"the" + b" 0.5" * 400 + b"\nof" + b" .25" * 900, "a file of word vectors", "similar"),
+    "the start of GloVe": (b"the" + b" -0.123456" * 900, "a file of word vectors", "similar"),
+    "loose header": (b"\xef\xbb\xbf3  2 \r\nthe\t0.1\t-2e-3\r\n", "a file of word vectors", "similar"),
+    "vectors in CSV": (b"word,count,x0,x1\nthe,7,0.5,0.25\n", "a file of word vectors", "similar"),
+    "fastText": (b"\xba\x16\x4f\x2f\x0c\0\0\0\x64\0\0\0", "a file of word vectors", "similar"),
+    "safetensors": (b'\x50\0\0\0\0\0\0\0{"vectors": {"dtype": "F32"}}', "a file of word vectors", "similar"),
     "rar": (b"Rar!\x1a\x07\x01\x00", "a rar archive", "unpack"),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\4", "a 7z archive", "unpack"),
     "lz4": (b"\x04\x22\x4d\x18\x64\x40", "an lz4 file", "decompress"),
@@ -172,6 +180,12 @@ def test_a_named_format_reads_what_can_be_text(tmp_path: Path, kind: str) -> Non
         "3 2\nthe cat sat\n",
         "3 2\nthe 1 2 3\n",
         "2 10\nchapter 1\nchapter 2\n",
+        "Room 20.5 21.0\n",
+        "in 1984 1985\nin 1986 1987\n",
+        "the 0.5 0.25\nand so on\n",
+        "the 0.5 0.25\nof 0.5\n",
+        "0.5 0.25 0.125\n",
+        "word, x0 and more\n",
         "10 12\n北京 是 中国 的 首都\n",
         "[" * 9000,
         '{"a" ' * 3000,
@@ -237,6 +251,16 @@ def test_a_stream_that_gives_no_text_does_not_fill_the_memory(monkeypatch: pytes
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(endless)))
     assert read_start(STDIN, START_BYTES) == b""
     assert endless.read_bytes < 1 << 18
+
+
+def test_the_remedies_are_whole_commands_for_every_verb() -> None:
+    told = {tell_content(data[:START_BYTES], "utf-8") for data, _, _ in REFUSED.values()}
+    for content in told:
+        remedy = content.remedy.format(file="NAME")
+        assert not re.search(r"word2vec (prepare|train)", remedy)
+        # What a command makes is a file, which every verb takes, and Python too.
+        if re.search(r"(jq|pdftotext|w3m|unzip|tar|pandoc|ps2ascii) .*NAME", remedy):
+            assert "and give that file" in remedy
 
 
 def test_mutated_starts_are_told_or_text() -> None:

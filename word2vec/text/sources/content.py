@@ -15,6 +15,7 @@ from pathlib import Path
 
 from word2vec.errors import CorpusError
 from word2vec.text.sources.compression import COMPRESSION_MAGIC, STDIN, read_start
+from word2vec.text.sources.vector_starts import tell_vectors
 
 START_BYTES = 4096
 """Enough for the header of a tar archive (512) and for the first record of most JSON files."""
@@ -41,40 +42,43 @@ JSON_LINES = Content("jsonl")
 PARQUET = Content("parquet")
 WIKIPEDIA = Content("wikipedia")
 
-_PIPE = "| word2vec prepare -"
+# The command makes a file, which every verb takes, and Python too.
+_TO_TEXT = "> {file}.txt, and give that file"
+_TO_JSON_LINES = "> {file}.jsonl, and give that file with --field NAME"
 _AS_IT_IS = ", or read it as it is with --format text"
 JSON_ARRAY = Content(
     "one JSON array",
-    f"put one object on each line and name its field: jq -c '.[]' {{file}} {_PIPE} --field NAME{_AS_IT_IS}",
+    "put one object on each line, jq -c '.[]' {file} > {file}.jsonl, and give that file with --field NAME"
+    + _AS_IT_IS,
 )
 JSON_OBJECT = Content(
     "JSON that goes over several lines",
-    f"put one object on each line and name its field: jq -c . {{file}} {_PIPE} --field NAME{_AS_IT_IS}",
+    f"put one object on each line, jq -c . {{file}} {_TO_JSON_LINES}{_AS_IT_IS}",
 )
 _MARKUP = f"take the text out of the tags first{_AS_IT_IS}"
 _HTML = Content(
-    "an HTML page", "take its text out first, for example w3m -dump -T text/html {file} " + _PIPE + _AS_IT_IS
+    "an HTML page", f"take its text out first: w3m -dump -T text/html {{file}} {_TO_TEXT}{_AS_IT_IS}"
 )
 _XML = Content("an XML document other than a MediaWiki dump", _MARKUP)
 _TAGGED = Content("text between tags, like XML", _MARKUP)
 _LFS = Content("a pointer of git-lfs and not the file itself", "run git lfs pull in its repository")
 _ANNEX = Content("a pointer of git-annex and not the file itself", "run git annex get in its repository")
-_PDF = Content("a PDF file", f"take its text out first: pdftotext {{file}} - {_PIPE}{_AS_IT_IS}")
+_PDF = Content("a PDF file", "take its text out first: pdftotext {file} {file}.txt, and give that file", True)
 _OFFICE_REMEDY = "save it as plain text first, for example: libreoffice --headless --convert-to txt {file}"
 _RTF = Content("an RTF file", _OFFICE_REMEDY + _AS_IT_IS)
-_POSTSCRIPT = Content("a PostScript file", f"take its text out first: ps2ascii {{file}} {_PIPE}{_AS_IT_IS}")
+_POSTSCRIPT = Content("a PostScript file", f"take its text out first: ps2ascii {{file}} {_TO_TEXT}{_AS_IT_IS}")
 _PICKLE_REMEDY = (
     "loading one can run any code, so load it in Python if you trust it, and pass the texts with "
     "word2vec.Texts(lambda: texts)"
 )
 _PICKLE = Content("a Python pickle", _PICKLE_REMEDY, True)
 _OLD_PICKLE = Content("a Python pickle", _PICKLE_REMEDY + _AS_IT_IS)
-_ZIP = Content("a zip archive", f"unpack it and name the directory, or unzip -p {{file}} {_PIPE}", True)
-_TAR = Content("a tar archive", f"unpack it and name the directory, or tar -xOf {{file}} {_PIPE}", True)
+_ZIP = Content("a zip archive", f"unpack it and name the directory, or unzip -p {{file}} {_TO_TEXT}", True)
+_TAR = Content("a tar archive", f"unpack it and name the directory, or tar -xOf {{file}} {_TO_TEXT}", True)
 _CPIO = Content("a cpio archive", "unpack it and name the directory: cpio -id < {file}", True)
 _OFFICE = Content("an Office file (.docx, .xlsx, .pptx)", _OFFICE_REMEDY, True)
 _OPEN_DOCUMENT = Content("an OpenDocument file (.odt, .ods)", _OFFICE_REMEDY, True)
-_EBOOK = Content("an e-book (.epub)", f"take its text out first: pandoc -t plain {{file}} {_PIPE}", True)
+_EBOOK = Content("an e-book (.epub)", f"take its text out first: pandoc -t plain {{file}} {_TO_TEXT}", True)
 _UNPACK = "decompress it first"
 _ARRAYS = "load it in Python, and pass the texts with word2vec.Texts(lambda: texts)"
 _NOT_TEXT = "name a file of text"
@@ -124,9 +128,6 @@ _TAG_ALONE = re.compile(
     r"<(?:docs?|documents?|corpus|teicorpus|tei|rss|feed|root|pages?|add|text)\b[^<>\n]*>[ \t]*\r?\n",
     re.I,
 )
-_VECTORS_HEADER = re.compile(rb"\d{1,12} (\d{1,6})\r?\n[^\s\0]+ ")
-NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-"""A decimal number as files of vectors have them."""
 _KEY = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 _DUMP = "<mediawiki"
 
@@ -183,9 +184,9 @@ def tell_content(start: bytes, encoding: str) -> Content:
         return _TAR
     if _CPIO_START.match(start):
         return _CPIO
-    header = _VECTORS_HEADER.match(start)
-    if header is not None and (vectors := _tell_vectors(start[header.end() :], int(header[1]))) is not None:
-        return vectors
+    vectors = tell_vectors(start, is_whole=len(start) < START_BYTES)
+    if vectors is not None:
+        return _VECTORS if vectors == "text" else BINARY_VECTORS
     try:
         text = codecs.getincrementaldecoder(encoding)("ignore").decode(start)
     except UnicodeError:
@@ -217,17 +218,6 @@ def _is_tar(start: bytes) -> bool:
     except ValueError:
         return False
     return checksum == sum(header[:148]) + 8 * ord(" ") + sum(header[156:])
-
-
-def _tell_vectors(rest: bytes, size: int) -> Content | None:
-    """Return the form of a word2vec file of vectors, by the first vector, or None if it is something else."""
-    line, _, more = rest.partition(b"\n")
-    numbers = line.split()
-    if all(map(NUMBER.fullmatch, numbers)):
-        # The start may end within the vector.
-        return _VECTORS if len(numbers) == size or (not more and 8 < len(numbers) < size) else None
-    # Text has no control characters before the tab. Floats have some among so many bytes.
-    return BINARY_VECTORS if any(byte < ord("\t") for byte in rest[: 4 * size]) else None
 
 
 def _tell_markup(text: str) -> Content:
