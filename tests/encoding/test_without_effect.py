@@ -114,6 +114,7 @@ def test_a_field_that_no_file_has_is_said(tmp_path: Path, capsys: pytest.Capture
     [
         (["the \ufffdcat sat", "a\ufffd\ufffd b"], {}, "3 replacement characters"),
         ([b"caf\xe9 is open\n"], {"errors": "replace"}, "1 replacement characters"),
+        ([b"so it is so\n"] * 25, {"max_vocab_size": 1}, "the vocabulary is one word of 100, and there is"),
         (["one", "two", "three", "four five"], {}, "3 of 4 lines hold one word"),
         (["今天天气很好我们去公园玩吧", "我们去公园玩吧 真的很好"], {}, "words are long runs of Chinese"),
         (["今日はとても良い天気ですね 本当に"] * 2, {"tokenizer": "whitespace"}, "whitespace does not cut"),

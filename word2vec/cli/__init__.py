@@ -90,6 +90,9 @@ def _run(arguments: list[str]) -> int:
             raise SystemExit(0)  # as tyro ends behind the list of verbs
     if _explain_foreign_options(arguments):
         return 2
+    arguments, repeated = _join_repeated_options(arguments)
+    if repeated:
+        return 2
     arguments = expand_optional_flags(arguments)
     try:
         with make_registry(arguments):
@@ -120,6 +123,23 @@ def _explain_foreign_options(arguments: list[str]) -> bool:
     for line in explained:
         print(f"word2vec: {line}", file=sys.stderr)
     return bool(explained)
+
+
+def _join_repeated_options(arguments: list[str]) -> tuple[list[str], bool]:
+    """Return the command line with each list given once, and whether it is refused.
+
+    An option that is given with two values has a line on stderr. Beside --strict it is refused.
+    """
+    if arguments[:1] and arguments[0] in VERBS and sum(part.startswith("-") for part in arguments) > 1:
+        # Imported only now, because many command lines have no two options.
+        from word2vec.cli.repeated_options import join_repeated_options
+
+        joined, lines = join_repeated_options(arguments[1:], _import_verb(arguments[0]))
+        strict = "--strict" in arguments and bool(lines)
+        for line in lines:
+            print(f"word2vec: {'error: strict: ' * strict}{line}", file=sys.stderr)
+        return [arguments[0], *joined], strict
+    return arguments, False
 
 
 def _close_stdout() -> None:

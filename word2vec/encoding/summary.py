@@ -21,6 +21,8 @@ _SHOWN_IF_ANY = (
     "one_word_lines",
     "replacement_characters",
 )
+_FEWEST_WORDS = 100
+"""A vocabulary of one word is no mistake in a shorter text, which is an example."""
 
 _MOST_ALONE = 0.5
 """The share of lines with one word above which a text gives too little context to be passed over."""
@@ -122,6 +124,11 @@ class Summary:
             tokenizer: The name of the tokenizer.
         """
         odd = []
+        if self.vocabulary < 2 and self.words >= _FEWEST_WORDS:
+            odd.append(
+                f"the vocabulary is one word of {self.words:,}, and there is nothing to tell it from; let more "
+                "words stay by a lower min_count, a larger max_vocab_size or other lists"
+            )
         if self.files_without_words:
             odd.append(f"{self.files_without_words:,} of {self.files or 0:,} files hold no word")
         if self.replacement_characters:
