@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,3 +95,37 @@ def test_a_link_to_a_model_is_written_through(home: Path) -> None:
     assert cli.main(["import", str(home / "v.vec"), str(home / "link")]) == 0
     assert (home / "link").is_symlink()
     assert word2vec.load(home / "vectors").vector_size == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "prepare text.txt -q -o -",
+        "train text.txt -q -o -",
+        "export v.vec - --format glove",
+        "import v.vec -",
+        "subwords vectors -q -o -",
+        "vocab corpus --export -",
+    ],
+)
+def test_standard_output_is_no_output(
+    home: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(home)
+    before = sorted(home.iterdir())
+    assert cli.main(command.split()) == 1
+    told = capsys.readouterr().err
+    assert "- is standard output, and what is written becomes a " in told
+    assert "; give the name of a " in told
+    assert sorted(home.iterdir()) == before
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
+def test_a_pipe_behind_dev_stdout_is_named_as_such(home: Path) -> None:
+    for out in ("/dev/stdout", "link"):
+        (home / "link").unlink(missing_ok=True)
+        (home / "link").symlink_to("/dev/stdout")
+        command = [sys.executable, "-m", "word2vec", "export", "v.vec", out, "--format", "glove"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=home, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{out} is a pipe or a device, in whose place no file may come" in done.stderr

@@ -26,6 +26,28 @@ def test_pair_files_are_read_in_every_layout(tmp_path: Path, text: str) -> None:
     assert read_pairs(path) == [Pair("a", "b", 3.0), Pair("c d", "e", 4.5)]
 
 
+@pytest.mark.parametrize("header", ["king queen n/a", "king\tqueen\t", "king,queen,?"])
+def test_a_first_line_that_may_be_a_pair_is_named_when_it_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str
+) -> None:
+    separator = next((mark for mark in "\t," if mark in header), " ")
+    rows = [header, *(separator.join(row) for row in (("a", "b", "3"), ("c", "d", "4.5")))]
+    (tmp_path / "p").write_text("\n".join(rows) + "\n")
+    assert read_pairs(tmp_path / "p") == [Pair("a", "b", 3.0), Pair("c", "d", 4.5)]
+    assert f"p line 1 is {header.strip()!r}, without a number behind two words" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "header", ["word1,word2,score", "Word 1,Word 2,Human (mean)", "w1,w2,SimLex999", "词语1,词语2,分数"]
+)
+def test_names_of_columns_are_a_header_and_nothing_to_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str
+) -> None:
+    (tmp_path / "p").write_text(f"{header}\na,b,3\nc,d,4.5\n")
+    assert read_pairs(tmp_path / "p") == [Pair("a", "b", 3.0), Pair("c", "d", 4.5)]
+    assert capsys.readouterr().err == ""
+
+
 def test_pair_files_separated_by_spaces(tmp_path: Path) -> None:
     path = tmp_path / "p"
     path.write_text("first second score\na  b 3\nc d 4.5 # sure\n")

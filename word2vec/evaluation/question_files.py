@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +13,11 @@ from word2vec.errors import FormatError
 from word2vec.storage.lines import read_lines
 
 _PARTS_OF_SPEECH = "nvarNVAR"
+_COLUMN_OF_WORDS = re.compile(
+    "(?:words?|w|terms?|tokens?|items?|first|second|nouns?|verbs?|concepts?|no|num|id|index|pair|词语?|单词|序号)"
+    "[ _.-]?(?:[0-9ab]|one|two)?",
+    re.IGNORECASE,
+)
 _PAIR = "word, word, number, separated by tabs, commas, semicolons or spaces"
 
 
@@ -87,7 +93,8 @@ def read_pairs(path: str | Path) -> list[Pair]:
 
     A line is two words and the judgement, which is the first number after them. Further columns do not count,
     such as the part of speech and the deviations in SimLex-999's own file. The first line tells whether tabs,
-    commas, semicolons or spaces separate the columns. It may be a header. Lines starting with ``#``
+    commas, semicolons or spaces separate the columns. It may be a header, and stderr says so unless it has the
+    usual names of such columns. Lines starting with ``#``
     are comments. A first column of whole numbers, no two alike, numbers the pairs if two words follow it. It is
     left out, and stderr says so.
 
@@ -113,10 +120,21 @@ def read_pairs(path: str | Path) -> list[Pair]:
             header = number, line
         else:
             raise FormatError(f"{path} line {number} is {line!r}; expected: {_PAIR}")
+    if header is not None and pairs and not _names_columns(split_columns(header[1], separator)):
+        print(
+            f"word2vec: {path} line {header[0]} is {header[1]!r}, without a number behind two words, and was "
+            "left out as a header",
+            file=sys.stderr,
+        )
     if not pairs:
         found = f"line {header[0]} is {header[1]!r}" if header else "it is empty"
         raise FormatError(f"{path} has no pairs: {found}; expected: {_PAIR}")
     return pairs
+
+
+def _names_columns(fields: list[str]) -> bool:
+    """True if the first columns of a line are the usual names of columns of words, and not words themselves."""
+    return len(fields) > 1 and all(map(_COLUMN_OF_WORDS.fullmatch, fields[:2]))
 
 
 def _find_words(rows: list[list[str]], path: str | Path) -> int:

@@ -55,8 +55,9 @@ def check_directory_writable(destination: Path, kind: DirectoryKind) -> Path:
 
     Raises:
         OutputError: the destination is a file, holds other things, or cannot be written. Or it is a mount point
-            or the working directory, which cannot get another name.
+            or the working directory, which cannot get another name. Or it is ``-``.
     """
+    _refuse_standard_output(destination, "directory")
     target = _follow(destination)
     if target.is_dir():
         if not kind.is_ours(target):
@@ -77,18 +78,29 @@ def check_file_writable(destination: Path) -> Path:
         The file itself, where the destination is a link.
 
     Raises:
-        OutputError: the destination is a directory, a pipe or a device, or cannot be written.
+        OutputError: the destination is a directory, a pipe or a device, or cannot be written. Or it is ``-``.
     """
+    _refuse_standard_output(destination, "file")
+    # Asked before links are followed: that of /dev/stdout to a pipe leads to a name that is not there.
+    is_other = destination.exists() and not destination.is_file() and not destination.is_dir()
     target = _follow(destination, dangling=True)
     if target.is_dir():
         raise OutputError(f"{destination} is a directory; give the name of a file to write")
-    if target.exists() and not target.is_file():
+    if is_other:
         raise OutputError(
             f"{destination} is a pipe or a device, in whose place no file may come; give the name of a file to "
             "write"
         )
     _check_parent(target)
     return target
+
+
+def _refuse_standard_output(destination: Path, kind: str) -> None:
+    """Refuse the name that stands for standard output in other tools, and for standard input here."""
+    if str(destination) == "-":
+        raise OutputError(
+            f"- is standard output, and what is written becomes a {kind} in one step; give the name of a {kind}"
+        )
 
 
 def refuse_strangers(destination: Path, target: Path, kind: DirectoryKind) -> None:
