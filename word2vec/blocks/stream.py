@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Ids
+from word2vec.blocks.held_out import HeldOutSentences
 from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
@@ -136,6 +137,9 @@ class BlockStream:
         raw_words: Words of the text before rare ones were dropped. By default N.
         frame: What cuts a chunk into blocks.
         chunk_size: Ids framed at a time.
+        held_out_share: The share of the sentences that are left out of every epoch, see
+            :class:`~word2vec.blocks.held_out.HeldOutSentences`. None frames the text as it is. The words that
+            are left out count in the progress all the same, and ``counts`` stay those of the whole text.
     """
 
     def __init__(
@@ -152,8 +156,12 @@ class BlockStream:
         raw_words: int | None = None,
         frame: Frame | None = None,
         chunk_size: int = CHUNK,
+        held_out_share: float | None = None,
     ) -> None:
         self._ids = ids
+        self._held_out = None
+        if held_out_share is not None:
+            self._held_out = HeldOutSentences(ids, held_out_share, chunk_size)
         self._raw_words = len(ids) if raw_words is None else raw_words
         self._chunk_size = chunk_size
         self._framing = Framing(
@@ -184,6 +192,7 @@ class BlockStream:
             raw_words=corpus.raw_words,
             frame=frame,
             chunk_size=chunk_size,
+            held_out_share=config.held_out_share,
         )
 
     @property
@@ -199,6 +208,8 @@ class BlockStream:
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order. There may be none."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
+        if self._held_out is not None:
+            return self._frame(self._held_out.read_trained(number), self._framing, keys)
         begin = number * self._chunk_size
         return self._frame(self._ids[begin : begin + self._chunk_size], self._framing, keys)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
@@ -17,6 +17,7 @@ from word2vec.storage.model_directory import read_training
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
 from word2vec.training.resume import take_text_options
+from word2vec.training.validation_inputs import check_validation
 
 
 def train(
@@ -44,6 +45,9 @@ def train(
         for field in dataclasses.fields(text)
         if getattr(text, field.name) != field.default
     }
+    if not watch.resume:
+        # Before text is encoded, which may take long. What is resumed is checked when its options are known.
+        check_validation(training, watch)
     with open_corpus(
         corpus,
         output,
@@ -53,7 +57,13 @@ def train(
         spell=spell_as_flag,
     ) as opened:
         vectors = import_train()(
-            opened, output, training, progress=not quiet, strict=text.strict, **dataclasses.asdict(watch)
+            opened,
+            output,
+            training,
+            progress=not quiet,
+            strict=text.strict,
+            **_name_function(training, text),
+            **dataclasses.asdict(watch),
         )
     _, log = read_training(output)
     print_result(
@@ -64,6 +74,26 @@ def train(
             "seconds": round(log["seconds"], 1),
             "words_per_second": round(log["words_per_second"]),
             "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
+            **_describe_validation(log),
         },
         json,
     )
+
+
+def _name_function(training: TrainConfig, text: PrepareConfig) -> dict[str, str]:
+    """Return the option that tokenises a held-out file, if a function does it. The corpus tells all others."""
+    is_needed = isinstance(training.validation, str) and ":" in text.tokenizer
+    return {"tokenizer": text.tokenizer} if is_needed else {}
+
+
+def _describe_validation(log: dict[str, Any]) -> dict[str, Any]:
+    """Return how the model that was saved predicts the held-out text, if there is one."""
+    shown = log["best"] or (log["validations"] or [None])[-1]
+    if shown is None:
+        return {}
+    facts = {
+        "held_out_loss": round(shown["loss"], 4),
+        "perplexity": round(shown["perplexity"], 1),
+        "unigram_perplexity": round(shown["unigram_perplexity"], 1),
+    }
+    return facts | ({"epoch_of_the_model": shown["epoch"]} if log["best"] else {})

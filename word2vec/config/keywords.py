@@ -89,6 +89,11 @@ class TrainOptions(TextOptions, total=False):
     init: str | None
     freeze: str | None
     anchor: float
+    validation: float | str | None
+    validate_every: str | None
+    validation_positions: int | None
+    early_stopping: int | None
+    evaluate_during: tuple[str, ...] | list[str]
     checkpoint_every: str | None
     checkpoint_in_place: bool
     resume: bool

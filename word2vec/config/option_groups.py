@@ -41,6 +41,13 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "penalty",
     ),
     "Older vectors to start from": ("init", "freeze", "anchor"),
+    "How it is judged": (
+        "validation",
+        "validate_every",
+        "validation_positions",
+        "early_stopping",
+        "evaluate_during",
+    ),
     "A long training": ("checkpoint_every", "checkpoint_in_place", "resume", "or_start"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (

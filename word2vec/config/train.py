@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from word2vec.config.options import Option, check_options
 from word2vec.config.settings import FEW_WORDS, Preset, Settings, choose_settings
 from word2vec.config.settings import Architecture as Architecture
+from word2vec.config.validation import ValidationOptions
 from word2vec.config.warm_start import WarmStartOptions
 from word2vec.errors import ConfigError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
@@ -28,7 +29,7 @@ each pair, a block would see too little of the vocabulary."""
 
 
 @dataclasses.dataclass(frozen=True)
-class TrainConfig(WarmStartOptions):
+class TrainConfig(WarmStartOptions, ValidationOptions):
     """How vectors are trained from an encoded corpus.
 
     Raises:
@@ -245,6 +246,9 @@ class TrainConfig(WarmStartOptions):
                 f"{1 / size:.2g}, or 0 for plain tying"
             )
         check_shape(self.loss_shape, self.loss)
+        shaping = {name: getattr(self, name) for name in ("focal_gamma", "margin")}
+        shaped = [f"{name} {value:g}" for name, value in shaping.items() if value]
+        self.check_validation(self.loss, next(iter(shaped), None))
 
     def _check_use_of_loss(self) -> None:
         """Check the options that stand for nothing with some losses, or that they do not work with."""

@@ -43,7 +43,18 @@ class WatchConfig:
     ] = False
     or_start: Annotated[bool, Option("With resume: start anew where there is no checkpoint.")] = False
 
+    evaluate_during: Annotated[
+        tuple[str, ...],
+        Option(
+            "Files of analogies or of word pairs that are evaluated whenever validation is due, which is after "
+            "each epoch by default. Their content tells which they are."
+        ),
+    ] = ()
+
     def __post_init__(self) -> None:
+        for name in ("evaluate_during",):
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         check_options(self)
         if self.or_start and not self.resume:
             raise ConfigError("or_start is True, but it says what resume does without a checkpoint; give resume")

@@ -1,4 +1,4 @@
-"""The softmax of a model directory, after the checks that it has one."""
+"""The softmax of a model directory, after the checks that it has one, and of tables that are being trained."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 import numpy as np
 
+from word2vec.arrays import Counts, Float32s
 from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError, FormatError
 from word2vec.probabilities.batch_sizes import BatchSizes
@@ -17,8 +18,8 @@ from word2vec.probabilities.word_shares import (
     compute_log_shares,
     compute_text_offsets,
 )
-from word2vec.scores.huffman import build_tree
-from word2vec.scores.loss_facts import LOSS_FACTS
+from word2vec.scores.huffman import HuffmanTree, build_tree
+from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
 
 
@@ -41,35 +42,67 @@ def build_softmax(model: ModelDirectory, leave_out: bool | None, sizes: BatchSiz
     architecture = _read_architecture(model)
     exponent = read_number(model, "noise_exponent", -10, 10)
     _check_scores(model)
-    facts = LOSS_FACTS[model.train["loss"]]
-    if facts.scores == "log p":
-        exponent = 0.0
-    subsample = read_number(model, "subsample", 0, default=0)
-    counts = np.maximum(model.vocabulary.require_counts(), 1)
-    amounts = compute_context_amounts(counts, subsample, architecture)
-    if facts.uses_tree:
+    loss = model.train["loss"]
+    if LOSS_FACTS[loss].uses_tree:
         _check_leave_out(model, leave_out)
-        return TreeSoftmax(
-            model.input,
-            model.output,
-            model.bias,
-            build_tree(counts),
-            compute_text_offsets(counts, 0.0, subsample),
-            compute_log_shares(counts),
-            architecture,
-            amounts,
-            sizes,
-        )
-    return Softmax(
+    counts = np.maximum(model.vocabulary.require_counts(), 1)
+    return make_softmax(
         model.input,
         model.output,
-        compute_text_offsets(counts, exponent, subsample, model.bias),
-        compute_log_shares(counts),
-        architecture,
-        model.signs,
-        amounts,
+        model.bias,
+        counts,
+        architecture=architecture,
+        loss=loss,
+        noise_exponent=exponent,
+        subsample=read_number(model, "subsample", 0, default=0),
+        signs=model.signs,
+        tree=build_tree(counts) if LOSS_FACTS[loss].uses_tree else None,
         leave_out=model.tied if leave_out is None else leave_out,
         sizes=sizes,
+    )
+
+
+def make_softmax(
+    input: Float32s,
+    output: Float32s,
+    bias: Float32s | None,
+    counts: Counts,
+    *,
+    architecture: Architecture,
+    loss: LossName,
+    noise_exponent: float,
+    subsample: float,
+    signs: Float32s,
+    tree: HuffmanTree | None,
+    leave_out: bool,
+    sizes: BatchSizes,
+) -> Softmax | TreeSoftmax:
+    """Return the softmax of some tables. It reads them where they are.
+
+    Args:
+        input: [V, d] float32.
+        output: [V, d] float32, or a row for each inner node of the tree.
+        bias: A number for each row of ``output``, or None.
+        counts: [V] int64, all above 0.
+        architecture: How the words of a context are combined.
+        loss: The loss that was trained. It gives probabilities.
+        noise_exponent: As training had it.
+        subsample: As training had it.
+        signs: [d] float32, +1 or -1 for each coordinate.
+        tree: That of the words, if the loss has one.
+        leave_out: Whether words of a context are scored by its other words, see
+            :mod:`word2vec.probabilities.softmax`. With a tree they are not.
+        sizes: How much is in memory at a time.
+    """
+    amounts = compute_context_amounts(counts, subsample, architecture)
+    shares = compute_log_shares(counts)
+    if tree is not None:
+        offsets = compute_text_offsets(counts, 0.0, subsample)
+        return TreeSoftmax(input, output, bias, tree, offsets, shares, architecture, amounts, sizes)
+    exponent = 0.0 if LOSS_FACTS[loss].scores == "log p" else noise_exponent
+    offsets = compute_text_offsets(counts, exponent, subsample, bias)
+    return Softmax(
+        input, output, offsets, shares, architecture, signs, amounts, leave_out=leave_out, sizes=sizes
     )
 
 

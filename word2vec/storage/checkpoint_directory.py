@@ -132,6 +132,11 @@ def find_checkpoint(output: Path) -> Path:
     return output.with_name(f"{output.name}.checkpoint")
 
 
+def find_best_checkpoint(output: Path) -> Path:
+    """Return where early stopping keeps the tables of the best validation, whose model will be ``output``."""
+    return output.with_name(f"{output.name}.best.checkpoint")
+
+
 def set_aside(path: Path) -> Path | None:
     """Give a checkpoint of an older training another name. Return it, None if there is no such checkpoint.
 
@@ -152,14 +157,14 @@ def set_aside(path: Path) -> Path | None:
 
 def remove_checkpoints(output: Path) -> None:
     """Remove the checkpoints of a model that is whole now, and those that were set aside for it."""
-    path = find_checkpoint(output)
-    for found in (path, *path.parent.glob(f"{glob.escape(path.name)}.older[0-9]*")):
-        if is_checkpoint(found) and not CHECKPOINT.find_strangers(found):
-            # A process that is killed meanwhile must not leave half a checkpoint under its name.
-            hidden = make_hidden_sibling(found, ".tmp")
-            with suppress(OSError):
-                found.rename(hidden)
-            shutil.rmtree(hidden, ignore_errors=True)
+    for path in (find_checkpoint(output), find_best_checkpoint(output)):
+        for found in (path, *path.parent.glob(f"{glob.escape(path.name)}.older[0-9]*")):
+            if is_checkpoint(found) and not CHECKPOINT.find_strangers(found):
+                # A process that is killed meanwhile must not leave half a checkpoint under its name.
+                hidden = make_hidden_sibling(found, ".tmp")
+                with suppress(OSError):
+                    found.rename(hidden)
+                shutil.rmtree(hidden, ignore_errors=True)
 
 
 def is_checkpoint(path: Path) -> bool:

@@ -21,6 +21,7 @@ from word2vec.errors import FormatError, OutputError
 from word2vec.storage.checkpoint_directory import (
     Checkpoint,
     TrainingState,
+    find_best_checkpoint,
     find_checkpoint,
     save_checkpoint,
     set_aside,
@@ -86,7 +87,7 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
             self._due = True
         if self._due and not self._is_writing():
             self._due = False
-            self._begin(run)
+            self.begin(run)
 
     def save(self, run: Run) -> None:
         """Write a checkpoint now.
@@ -94,13 +95,21 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         Raises:
             OutputError: it cannot be written.
         """
-        self._wait()
+        self.wait()
         self._write(self._describe(run), run.model.rows())
 
-    def __exit__(self, *_: object) -> None:
-        self._wait()
+    def wait(self) -> None:
+        """Return when the checkpoint is whole that is being written, if one is."""
+        if self._writer is not None:
+            self._writer.join()
 
-    def _begin(self, run: Run) -> None:
+    def __exit__(self, *_: object) -> None:
+        self.wait()
+
+    def begin(self, run: Run) -> None:
+        """Begin to write a checkpoint now, when the one before is whole."""
+        self.wait()
+        self._report(run)
         state, tables = self._describe(run), run.model.rows()
         if self._in_place:
             self._try_to_write(state, tables)
@@ -131,15 +140,29 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
     def _is_writing(self) -> bool:
         return self._writer is not None and self._writer.is_alive()
 
-    def _wait(self) -> None:
-        if self._writer is not None:
-            self._writer.join()
-
     def _report(self, run: Run) -> None:
         """Say that a checkpoint was not written, the first time that it happens."""
         if self._failure is not None and not self._reported:
             self._reported = True
             run.log.say(f"no checkpoint was written, and training goes on: {self._failure}")
+
+
+def make_best_keeper(
+    corpus: EncodedCorpus,
+    config: TrainConfig,
+    watch: WatchConfig,
+    backend: Backend,
+    output: Path,
+    *,
+    resumed: bool,
+) -> Checkpointer:
+    """Return what keeps the best tables of a training beside its model. The arguments are as below."""
+    return Checkpointer(
+        find_best_checkpoint(output),
+        _make_description(corpus, config, backend),
+        in_place=watch.checkpoint_in_place,
+        set_older_aside=not resumed,
+    )
 
 
 def make_checkpointer(
@@ -163,6 +186,20 @@ def make_checkpointer(
         output: The model.
         resumed: The checkpoint that is there is its own. Otherwise it is of an older training, and is kept.
     """
+    amount = watch.checkpoint_amount
+    return Checkpointer(
+        find_checkpoint(output),
+        _make_description(corpus, config, backend),
+        None if amount is None else Schedule(amount, corpus.raw_words, run.log.words),
+        in_place=watch.checkpoint_in_place,
+        set_older_aside=not resumed and report_older(output),
+    )
+
+
+def _make_description(
+    corpus: EncodedCorpus, config: TrainConfig, backend: Backend
+) -> Callable[[Run], TrainingState]:
+    """Return what tells everything of a training but its tables."""
     machine, versions = describe_machine(), describe_versions(tf.__version__)
 
     def describe(run: Run) -> TrainingState:
@@ -176,14 +213,7 @@ def make_checkpointer(
             versions=versions,
         )
 
-    amount = watch.checkpoint_amount
-    return Checkpointer(
-        find_checkpoint(output),
-        describe,
-        None if amount is None else Schedule(amount, corpus.raw_words, run.log.words),
-        in_place=watch.checkpoint_in_place,
-        set_older_aside=not resumed and report_older(output),
-    )
+    return describe
 
 
 def restore_run(

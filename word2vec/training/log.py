@@ -43,6 +43,11 @@ class TrainingLog:
         words_since_pull: Raw words since an :class:`~word2vec.training.anchor.Anchor` pulled.
         rate_since_pull: The sum over the steps since then, of the learning rate times the step's share of an
             epoch.
+        validations: Each validation, in order: ``epoch``, ``words``, ``loss`` (held-out cross entropy of the
+            true softmax, in nats per word), ``perplexity``, ``unigram_perplexity``, ``positions`` (how many
+            words were predicted) and ``seconds`` (what it took).
+        evaluations: Each file of questions each time, in order: ``epoch``, ``words``, and the figures of
+            :meth:`word2vec.training.evaluations.QuestionFile.evaluate`.
 
     Args:
         config: The options of the training.
@@ -58,6 +63,8 @@ class TrainingLog:
         self.words = 0
         self.intervals: list[dict[str, float]] = []
         self.parents: list[dict[str, Any]] = []
+        self.validations: list[dict[str, Any]] = []
+        self.evaluations: list[dict[str, Any]] = []
         self._config = config
         self._total = total_words
         self._words_per_interval = total_words / intervals
@@ -86,6 +93,8 @@ class TrainingLog:
             "progress": self.progress,
             "words": self.words,
             "intervals": [dict(interval) for interval in self.intervals],
+            "validations": [dict(validation) for validation in self.validations],
+            "evaluations": [dict(evaluation) for evaluation in self.evaluations],
             "interval_words": self._interval_words,
             "loss": self._loss,
             "targets": self._targets,
@@ -122,6 +131,8 @@ class TrainingLog:
         """
         self.progress, self.words = state["progress"], state["words"]
         self.intervals = [dict(interval) for interval in state["intervals"]]
+        self.validations = [dict(validation) for validation in state["validations"]]
+        self.evaluations = [dict(evaluation) for evaluation in state["evaluations"]]
         self._interval_words = state["interval_words"]
         self._loss, self._all_loss = state["loss"], state["all_loss"]
         self._targets, self._all_targets = state["targets"], state["all_targets"]
@@ -201,9 +212,55 @@ class TrainingLog:
                 "words_per_second": (words - self._interval_words) / max(now - self._interval_started, 1e-9),
             }
         )
-        self._bar.set_postfix_str(f"loss {loss:.4f}, learning rate {self._rate:.5f}", refresh=False)
+        self._show()
         self._loss, self._targets = 0.0, 0
         self._interval_words, self._interval_started = words, now
+
+    def add_validation(self, loss: float, unigram_loss: float, positions: int, seconds: float) -> None:
+        """Record a validation.
+
+        Args:
+            loss: The held-out cross entropy, in nats per word.
+            unigram_loss: That of the words' counts alone.
+            positions: How many words were predicted.
+            seconds: What it took.
+
+        Raises:
+            TrainingError: the loss is not finite.
+        """
+        if not np.isfinite(loss):
+            raise self._make_error(f"the held-out loss is {loss}")
+        self.validations.append(
+            {
+                "epoch": self._epoch + 1,
+                "words": self.words,
+                "loss": loss,
+                "perplexity": float(np.exp(loss)),
+                "unigram_perplexity": float(np.exp(unigram_loss)),
+                "positions": positions,
+                "seconds": seconds,
+            }
+        )
+        self._show()
+
+    def add_evaluation(self, figures: dict[str, Any]) -> None:
+        """Record what a file of questions gave, and show it as a line above the progress bar."""
+        self.evaluations.append({"epoch": self._epoch + 1, "words": self.words, **figures})
+        if not self._bar.disable:
+            score = "-" if figures["score"] is None else f"{figures['score']:.4f}"
+            self.say(
+                f"epoch {self._epoch + 1}, {self.words:,} words: {figures['file']} {figures['measure']} {score} "
+                f"({figures['covered']:,} of {figures['questions']:,})"
+            )
+
+    def _show(self) -> None:
+        """Show the last losses in the progress bar."""
+        fields = [f"loss {interval['loss']:.4f}" for interval in self.intervals[-1:]]
+        for last in self.validations[-1:]:
+            perplexities = f"{last['perplexity']:.1f}, unigram {last['unigram_perplexity']:.1f}"
+            fields.append(f"held-out {last['loss']:.4f} (perplexity {perplexities})")
+        fields += [f"learning rate {self._rate:.5f}"]
+        self._bar.set_postfix_str(", ".join(fields), refresh=False)
 
     def _make_error(self, reason: str) -> TrainingError:
         """Return the error that ends a training which diverged."""
@@ -246,4 +303,6 @@ class TrainingLog:
             "segments": self.list_segments(),
             **({"parents": self.parents} if self.parents else {}),
             "intervals": self.intervals,
+            "validations": self.validations,
+            "evaluations": self.evaluations,
         }

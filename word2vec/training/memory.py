@@ -39,8 +39,9 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
     """
     available = find_available_memory()
     parts = estimate_memory(corpus, config, backend)
-    if watch.checkpoint_every is not None and not watch.checkpoint_in_place:
-        parts["a copy of the tables"] = parts["the tables"]
+    copies = [watch.checkpoint_every, config.early_stopping]
+    if any(copies) and not watch.checkpoint_in_place:
+        parts["a copy of the tables"] = parts["the tables"] * (len(copies) - copies.count(None))
     needed = sum(parts.values())
     if available is None or needed <= available:
         return

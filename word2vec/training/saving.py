@@ -30,7 +30,9 @@ def check_space(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig, 
         OutputError: they will not.
     """
     # An older checkpoint is there until the newer one is whole.
-    tables = 1 if watch.checkpoint_every is None else 3
+    tables = 1
+    tables += 0 if watch.checkpoint_every is None else 2
+    tables += 0 if config.early_stopping is None else 2
     check_free_space(output, tables * count_model_bytes(len(corpus.vocabulary), config))
 
 

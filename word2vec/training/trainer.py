@@ -33,6 +33,12 @@ from word2vec.training.resume import open_checkpoint, take_options, take_text_op
 from word2vec.training.run import Run
 from word2vec.training.saving import check_space, save_run
 from word2vec.training.targets import check_targets
+from word2vec.training.validation import make_validation
+from word2vec.training.validation_inputs import (
+    ValidationInputs,
+    check_validation,
+    find_validation_inputs,
+)
 from word2vec.training.warm_start import open_warm_start
 from word2vec.training.watchers import watch
 from word2vec.vectors import WordVectors
@@ -99,6 +105,7 @@ def train(
         prepare_options = dict(take_text_options(output, watch_config, prepare_options))
     # Before text is encoded, which may take long.
     _set_threads(config.threads)
+    check_validation(config, watch_config)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
         adapted = config.adapt_to(opened.raw_words)
         if adapted.epochs != config.epochs and progress:
@@ -107,8 +114,11 @@ def train(
                 f"{adapted.epochs} epochs; give epochs to choose otherwise",
                 file=sys.stderr,
             )
+        judges = find_validation_inputs(opened, adapted, watch_config, prepare_options.get("tokenizer"))
         with lock_output(output):
-            saved = _train(opened, output, adapted, watch_config, checkpoint, progress=progress, strict=strict)
+            saved = _train(
+                opened, output, adapted, watch_config, judges, checkpoint, progress=progress, strict=strict
+            )
             # Not before the model is whole, so that nothing is lost wherever a process is killed.
             remove_checkpoints(output)
     # Variables are in reference cycles, which can outlive this call by long.
@@ -121,6 +131,7 @@ def _train(
     output: Path,
     config: TrainConfig,
     watch_config: WatchConfig,
+    judges: ValidationInputs,
     checkpoint: Checkpoint | None,
     *,
     progress: bool,
@@ -144,9 +155,11 @@ def _train(
             run = Run(corpus, config, backend, warm_start=warm_start)
         else:
             run = restore_run(checkpoint, corpus, config, backend, output, warm_start, progress=progress)
-    checkpointer = make_checkpointer(
-        run, corpus, config, watch_config, backend, output, resumed=checkpoint is not None
+    resumed = checkpoint is not None
+    validation = make_validation(
+        run, judges, corpus, config, watch_config, backend, output, resumed=resumed, progress=progress
     )
+    checkpointer = make_checkpointer(run, corpus, config, watch_config, backend, output, resumed=resumed)
     with Interrupt() as interrupt, checkpointer:
 
         def stop_if_asked(run: Run) -> None:
@@ -154,12 +167,15 @@ def _train(
                 run.stop("a signal came")
 
         with report_lack_of_memory():
-            watch(run, [checkpointer, stop_if_asked], progress=progress)
+            if not validation.is_over(run):
+                watch(run, [validation, checkpointer, stop_if_asked], progress=progress)
         stopped = interrupt.received
         interrupt.finish("the model is being saved")
         if stopped:
             _save_checkpoint(checkpointer, run)
-        training = run.log.summary(stopped, {"backend": backend.name}, tf.__version__)
+        best = validation.finish(run)
+        facts = {"backend": backend.name, "stop_reason": run.stop_reason, "best": best}
+        training = run.log.summary(stopped, facts, tf.__version__)
         if not (training["targets"] or stopped):
             raise CorpusError(
                 f"no word was trained: subsample {config.settings.subsample:g} leaves none of "
@@ -168,7 +184,7 @@ def _train(
         saved = save_run(corpus, run, config, output, training)
     if interrupt.signal is not None:
         what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
-        state = "as it was then, " if stopped else ""
+        state = "" if not stopped else "as it was then, " if best is None else "as it was at its best, "
         goes_on = ", and resume goes on with the training" if stopped else ""
         raise make_interrupt(
             interrupt.signal, f"{what}; {output} holds the model {state}complete and loadable{goes_on}"
