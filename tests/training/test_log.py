@@ -114,6 +114,34 @@ def test_an_interval_far_above_chance_ends_the_training() -> None:
             log.add(work(1), 8.1 * 2000, 2000, 0.1)
 
 
+def test_a_warm_start_may_begin_far_above_chance_but_the_loss_has_to_fall() -> None:
+    """Vectors of other tools can be so long that the first predictions are worse than chance."""
+    log = TrainingLog(CONFIG, 4000, 4.0, intervals=40)
+    log.parents = [{"name": "glove"}]
+    with log.bar(False):
+        for step, loss in enumerate((30.0, 25.0, 26.0, 14.0, 20.9)):
+            log.add(work(step), loss * 2000, 2000, 0.1)
+        with pytest.raises(
+            TrainingError,
+            match=r"the loss is 21\.1, .* for these options and the lengths of the vectors in init; try",
+        ):
+            log.add(work(5), 21.1 * 2000, 2000, 0.1)
+
+
+def test_a_warm_start_that_fell_is_whole_and_one_that_rose_is_not() -> None:
+    for last, rose in ((5.0, False), (1e3, True)):
+        log = TrainingLog(CONFIG, 4000, 4.0, intervals=40)
+        log.parents = [{"name": "glove"}]
+        with log.bar(False):
+            for step in range(STEPS):
+                log.add(work(step), (30.0 if step < 20 else last) * 10, 10, 0.1)
+        if not rose:
+            assert log.summary(False, {}, "")["finished"]
+            continue
+        with pytest.raises(TrainingError, match="the loss is 515"):
+            log.summary(False, {}, "")
+
+
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_a_short_training_is_judged_at_its_end(interrupted: bool) -> None:
     first, log = (TrainingLog(CONFIG, 4000, 4.0, intervals=40) for _ in range(2))

@@ -665,3 +665,15 @@ def test_errors_are_those_of_the_toolkit(groups: word2vec.EncodedCorpus, tmp_pat
         path.write_bytes(random.bytes(200))
         with pytest.raises(Word2VecError):
             open_start(make_config(init=str(path)), groups.vocabulary)
+
+
+def test_vectors_as_long_as_those_of_other_tools_are_trained(
+    groups: word2vec.EncodedCorpus, tmp_path: Path
+) -> None:
+    """Training begins far above chance and comes down."""
+    matrix = np.random.default_rng(0).normal(0, 8 / SIZE**0.5, (20, SIZE)).astype(np.float32)
+    formats.write(tmp_path / "long.npy", Table(groups.vocabulary.words, matrix))
+    train(groups, tmp_path / "m", init=str(tmp_path / "long.npy"), vector_size=SIZE, epochs=5, tied=True)
+    losses = [each["loss"] for each in json.loads((tmp_path / "m" / "training.json").read_text())["intervals"]]
+    chance = math.log(9)
+    assert losses[0] > 2 * chance > 2 * losses[-1]

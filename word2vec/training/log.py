@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,11 @@ _DIVERGENCE_FACTOR = 2.0
 """A training has diverged if the loss of an interval is more than this many times that of chance. What converges
 stays below chance, but for a few steps at the start. Of what diverged, the loss rose a thousandfold, remained
 finite, and came halfway back."""
+
+_WARM_FACTOR = 1.5
+"""After a warm start it has not diverged while the loss stays below this many times its least so far. Vectors of
+other tools can be so long that training begins far above chance. Those of mean length 5 began at 5 to 8 times
+chance and fell below it within a twentieth of the training."""
 
 _FEWEST_TARGETS = 1000
 """An interval of fewer targets is not judged, because its mean varies too much."""
@@ -186,15 +193,20 @@ class TrainingLog:
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
             if self._targets >= _FEWEST_TARGETS:
-                self._check_loss(self._loss / self._targets)
+                self._check_loss(self._loss / self._targets, min)
             self.close_interval()
 
     def say(self, line: str) -> None:
         """Write a line about the training to stderr, above the progress bar if there is one."""
         self._bar.write(f"word2vec: {line}", file=sys.stderr)
 
-    def _check_loss(self, loss: float) -> None:
-        if loss > _DIVERGENCE_FACTOR * self._chance_loss:
+    def _check_loss(self, loss: float, choose: Callable[[list[float]], float]) -> None:
+        """Refuse a loss far above chance, and after a warm start far above one of the earlier ones too."""
+        limit = _DIVERGENCE_FACTOR * self._chance_loss
+        if self.parents:
+            earlier = [interval["loss"] for interval in self.intervals] or [math.inf]
+            limit = max(limit, _WARM_FACTOR * choose(earlier))
+        if loss > limit:
             raise self._make_error(f"the loss is {loss:.4g}, where chance would have {self._chance_loss:.4g},")
 
     def close_interval(self) -> None:
@@ -266,9 +278,10 @@ class TrainingLog:
         """Return the error that ends a training which diverged."""
         rate = self._config.settings.learning_rate
         usual = self._config.default_learning_rate
+        long = " and the lengths of the vectors in init" if self.parents else ""
         return TrainingError(
             f"{reason} after {self.progress:.1%} of the training: learning_rate {rate:g} is too high for these "
-            f"options; try {min(rate / 4, usual):g}. Nothing was written"
+            f"options{long}; try {min(rate / 4, usual):g}. Nothing was written"
         )
 
     def summary(self, interrupted: bool, backend: dict[str, Any], tensorflow_version: str) -> dict[str, Any]:
@@ -282,7 +295,8 @@ class TrainingLog:
         """
         self.close_interval()
         if not interrupted:
-            self._check_loss(self._all_loss / max(self._all_targets, 1))
+            # The mean of a training whose loss fell is above its least, and below its first.
+            self._check_loss(self._all_loss / max(self._all_targets, 1), itemgetter(0))
         seconds = self._seconds()
         return {
             **backend,
