@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from word2vec.errors import ConfigError
-from word2vec.storage.lines import read_lines
 from word2vec.storage.vocabulary import unescape
+from word2vec.text.sources.small_files import read_lines
 
 # A line of word2vec.c's -save-vocab: fprintf(fo, "%s %lld\n", vocab[a].word, vocab[a].cn).
 _WORD_AND_COUNT = re.compile(r"\s*(\S+) +[0-9]+\s*").fullmatch

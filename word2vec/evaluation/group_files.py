@@ -7,7 +7,7 @@ from pathlib import Path
 
 from word2vec.errors import FormatError
 from word2vec.evaluation.question_files import find_separator, read_numbered_lines, split_columns
-from word2vec.storage.lines import read_lines
+from word2vec.text.sources.small_files import read_lines
 
 _CATEGORY = "word, category, separated by a tab, a comma, a semicolon or spaces"
 _CLUSTER = "the words of a cluster, one a line, an empty line, and the words that do not belong to it"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from word2vec.errors import FormatError
-from word2vec.storage.lines import read_lines
+from word2vec.text.sources.small_files import read_lines
 
 _PARTS_OF_SPEECH = "nvarNVAR"
 _COLUMN_OF_WORDS = re.compile(

@@ -20,7 +20,7 @@ from word2vec.evaluation.question_files import (
 )
 from word2vec.missing_files import describe_missing
 from word2vec.optional_package import import_package
-from word2vec.storage.lines import read_lines
+from word2vec.text.sources.small_files import read_lines
 
 Kind = Literal["analogies", "pairs", "categories", "outliers"]
 

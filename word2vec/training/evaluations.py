@@ -13,8 +13,8 @@ from word2vec.evaluation.question_files import read_analogies, read_pairs
 from word2vec.evaluation.question_words import index_folded, make_folding
 from word2vec.evaluation.suite_files import recognise_kind
 from word2vec.evaluation.word_pairs import evaluate_pairs
-from word2vec.storage.lines import read_lines
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.text.sources.small_files import read_lines
 from word2vec.vectors import WordVectors
 
 ASKED_WORDS = 30_000

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import random
 import re
 import subprocess
@@ -289,7 +290,8 @@ def test_a_dictionary_is_normalised_as_the_text_is(tmp_path: Path) -> None:
         (b"word " + b"9" * 5000, "line 1: the frequency 9+ is larger than 1000000000000"),
         ("好\n云计算 5".encode("gb18030"), "line 1: byte 0xba at 0 is not UTF-8"),
         ("好 1\n".encode() + b"ab\xff", "line 2: byte 0xff at 2 is not UTF-8"),
-        ("云计算 5".encode("utf-16"), "line 1: byte 0xff at 0 is not UTF-8"),
+        ("云计算 5".encode("utf-16-le"), "line 1: byte 0x91 at 0 is not UTF-8"),
+        ("云计算 5".encode("utf-16") + b"\0", "line 1: byte 0xff at 0 is not UTF-8"),
     ],
 )
 def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, content: bytes, message: str | None) -> None:
@@ -300,6 +302,24 @@ def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, content: bytes,
         return
     with pytest.raises(ConfigError, match=f"words.txt, {message}"):
         JiebaTokenizer(str(path))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf", gzip.compress(b"")])
+def test_a_user_dictionary_without_a_word_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "words.txt").write_bytes(content)
+    for path in (str(tmp_path / "words.txt"), "/dev/null"):
+        with pytest.raises(
+            ConfigError, match=f"user_dictionary is '{path}', which holds no word; give one word"
+        ):
+            JiebaTokenizer(path)
+    with pytest.raises(ConfigError, match="user_dictionary is '-', but every process that cuts text reads it"):
+        JiebaTokenizer("-")
+
+
+@pytest.mark.parametrize("data", [gzip.compress("云计算专家\n".encode()), "云计算专家\r\n".encode("utf-16")])
+def test_a_user_dictionary_may_be_compressed_or_utf16(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "words.txt").write_bytes(data)
+    assert "云计算专家" in JiebaTokenizer(str(tmp_path / "words.txt"))("他是云计算专家")
 
 
 def test_a_user_dictionary_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

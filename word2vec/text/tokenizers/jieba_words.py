@@ -9,6 +9,8 @@ from functools import cached_property
 from importlib import metadata
 from typing import Any
 
+from word2vec.errors import ConfigError
+from word2vec.text.sources.compression import STDIN
 from word2vec.text.tokenizers.jieba_fast import FastCutter, import_jieba, is_available
 from word2vec.text.tokenizers.user_dictionary import TermFinder, UserDictionary, read_user_dictionary
 
@@ -55,7 +57,7 @@ class JiebaTokenizer:
         *,
         allow_rjieba: bool = True,
     ) -> None:
-        self._dictionary = None if user_dictionary is None else read_user_dictionary(user_dictionary, normalize)
+        self._dictionary = None if user_dictionary is None else _read_named(user_dictionary, normalize)
         self._hmm = hmm
         self._punctuation = punctuation
         self._lowercase = lowercase
@@ -97,6 +99,20 @@ class JiebaTokenizer:
         if self._dictionary is None and self._allow_rjieba and is_available():
             return FastCutter(self._hmm)
         return PlainCutter(self._hmm, self._dictionary)
+
+
+def _read_named(path: str, normalize: Callable[[str], str]) -> UserDictionary:
+    """Return the user dictionary that an option names.
+
+    Raises:
+        ConfigError: it cannot be read, or holds no word.
+    """
+    if path == str(STDIN):
+        raise ConfigError("user_dictionary is '-', but every process that cuts text reads it; name a file")
+    dictionary = read_user_dictionary(path, normalize)
+    if not dictionary.words and not dictionary.terms:
+        raise ConfigError(f"user_dictionary is {path!r}, which holds no word; give one word a line")
+    return dictionary
 
 
 class PlainCutter:

@@ -1,7 +1,7 @@
 r"""User dictionaries: words that jieba cuts out whole.
 
-The file is UTF-8, with one word a line. A byte order mark is dropped, line ends may be CRLF, and blank lines are
-allowed::
+The file is UTF-8, with one word a line, plain or compressed. A byte order mark is dropped, and text in UTF-16 is
+read if it has one. Line ends may be CRLF, and blank lines are allowed::
 
     word [frequency] [tag]
 
@@ -27,10 +27,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, CorpusError
 from word2vec.ideographs import SINGLE_CHARACTERS
+from word2vec.text.sources.small_files import read_small_file
 
 _LARGEST = 10**12  # the largest frequency: 16,000 times the total of jieba's dictionary
 _FREQUENCY = re.compile("[0-9]+").fullmatch
@@ -81,7 +81,9 @@ def read_user_dictionary(path: str, normalize: Callable[[str], str] = str) -> Us
         ConfigError: it cannot be read, or a line is not as described above. The message names its number.
     """
     try:
-        data = Path(path).read_bytes()
+        data = read_small_file(path)
+    except CorpusError as error:
+        raise ConfigError(f"user_dictionary is {path!r}: {error}") from error
     except OSError as error:
         raise ConfigError(f"cannot read the user dictionary {path}: {error.strerror}") from error
     words: list[tuple[str, int | None]] = []
