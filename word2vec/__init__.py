@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from word2vec.probabilities.probabilities import Probabilities
     from word2vec.storage.vocabulary import Vocabulary
     from word2vec.text.sources.records import Texts
+    from word2vec.training.extension import extend
     from word2vec.training.trainer import train
     from word2vec.vectors.spelling import add_subwords
     from word2vec.vectors.word_vectors import WordVectors, load
@@ -51,6 +52,7 @@ _HOMES = {
     "Word2VecError": "errors",
     "WordVectors": "vectors",
     "add_subwords": "vectors.spelling",
+    "extend": "training.quiet_import",
     "load": "vectors",
     "prepare": "encoding.prepare",
     "train": "training.quiet_import",
@@ -72,6 +74,7 @@ __all__ = [
     "WordVectors",
     "__version__",
     "add_subwords",
+    "extend",
     "load",
     "prepare",
     "train",
@@ -84,7 +87,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = importlib.import_module(f"word2vec.{_HOMES[name]}")
-    value = home.import_train() if name == "train" else getattr(home, name)
+    # Both import TensorFlow, whose notes are not shown.
+    importers = {"train": "import_train", "extend": "import_extend"}
+    value = getattr(home, importers[name])() if name in importers else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Union
+from typing import Any, Union
 
 from typing_extensions import Unpack
 
@@ -69,9 +69,29 @@ def prepare(
         CorpusError: the source cannot be read, or no word in it stays.
         OutputError: the output cannot be written.
     """
-    name, nameless = name_tokenizer(tokenizer)
-    config = make_config(PrepareConfig, {"tokenizer": name, **options})
-    corpus = prepare_with(config, source, output, progress=progress, tokenizer=nameless)
+    return prepare_named(source, output, {"tokenizer": tokenizer, **options}, progress=progress)
+
+
+def prepare_named(
+    source: Paths | Sentences | Texts | Iterable[object],
+    output: str | os.PathLike[str],
+    options: Mapping[str, Any],
+    *,
+    progress: bool = True,
+    known: KnownWords | None = None,
+) -> EncodedCorpus:
+    """Do what :func:`prepare` does, with the options in a mapping.
+
+    Args:
+        source: As for :func:`prepare`.
+        output: As for :func:`prepare`.
+        options: By name. The tokenizer can be a function.
+        progress: As for :func:`prepare`.
+        known: As for :func:`prepare_with`.
+    """
+    name, nameless = name_tokenizer(options.get("tokenizer", PrepareConfig.tokenizer))
+    config = make_config(PrepareConfig, {**options, "tokenizer": name})
+    corpus = prepare_with(config, source, output, progress=progress, tokenizer=nameless, known=known)
     if progress and corpus.summary is not None:
         print(f"word2vec: {corpus.summary.describe_in_a_line()}", file=sys.stderr)
     return corpus

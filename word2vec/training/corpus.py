@@ -18,7 +18,8 @@ from typing import Any, TypeAlias, TypeGuard, Union
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
-from word2vec.encoding.prepare import name_tokenizer, prepare
+from word2vec.encoding.known_words import KnownWords
+from word2vec.encoding.prepare import name_tokenizer, prepare_named
 from word2vec.encoding.without_effect import WORKERS_IDLE, report_without_effect
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.missing_files import describe_missing
@@ -45,6 +46,7 @@ def open_corpus(
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
     spell: Callable[[str], str] = str,
+    known: KnownWords | None = None,
 ) -> Iterator[EncodedCorpus]:
     """Yield the encoded corpus that ``source`` is or names, or encode it.
 
@@ -56,6 +58,7 @@ def open_corpus(
             .corpus added, and texts and sentences in memory to a temporary directory.
         progress: Show a progress bar on stderr.
         spell: How the user writes the name of an option, for error messages.
+        known: Words that keep their ids in text that is encoded.
 
     Raises:
         ConfigError: an option is unknown or out of range. Or the corpus is encoded already, with other options
@@ -73,7 +76,7 @@ def open_corpus(
         _check_is_file(source)
     if isinstance(source, (str, os.PathLike)):
         source = [source]
-    found = _find_encoded(source)
+    found = find_encoded(source)
     if found is not None:
         _refuse_encoded(found.path, encoded, spell)
         _refuse_other_options(found, options, spell)
@@ -84,13 +87,13 @@ def open_corpus(
         return
     if _names_files(source) or encoded is not None:
         directory = output.with_name(f"{output.name}.corpus") if encoded is None else Path(encoded)
-        yield prepare(source, directory, progress=progress, **options)
+        yield prepare_named(source, directory, options, progress=progress, known=known)
     else:
         with temporary_directory() as temporary:
-            yield prepare(source, temporary / "corpus", progress=progress, **options)
+            yield prepare_named(source, temporary / "corpus", options, progress=progress, known=known)
 
 
-def _find_encoded(source: Corpus) -> EncodedCorpus | None:
+def find_encoded(source: Corpus) -> EncodedCorpus | None:
     """Return the encoded corpus that the source is or names, or None if it is something else."""
     if isinstance(source, EncodedCorpus):
         return source

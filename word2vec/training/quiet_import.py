@@ -1,4 +1,4 @@
-"""Import ``train`` without TensorFlow's notes about the machine.
+"""Import ``train`` and ``extend`` without TensorFlow's notes about the machine.
 
 Apart from ``trainer.py``, because the notes come while that is imported.
 """
@@ -17,3 +17,11 @@ def import_train() -> Any:
 
         start_tensorflow()
     return train
+
+
+def import_extend() -> Any:
+    """Return :func:`word2vec.training.extension.extend`. The first time takes as long as for ``train``."""
+    import_train()
+    from word2vec.training.extension import extend
+
+    return extend

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import tensorflow as tf
@@ -19,6 +20,7 @@ from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, CorpusError, OutputError
+from word2vec.probabilities.text_tokenizer import TokenizerChoice
 from word2vec.stop_signals import find_signal, make_interrupt
 from word2vec.storage.checkpoint_directory import Checkpoint, remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
@@ -39,7 +41,7 @@ from word2vec.training.validation_inputs import (
     check_validation,
     find_validation_inputs,
 )
-from word2vec.training.warm_start import open_warm_start
+from word2vec.training.warm_start import WarmStart, open_warm_start
 from word2vec.training.watchers import watch
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
@@ -104,9 +106,13 @@ def train(
         config = take_options(checkpoint, config)
         prepare_options = dict(take_text_options(output, watch_config, prepare_options))
     # Before text is encoded, which may take long.
-    _set_threads(config.threads)
+    set_threads(config.threads)
     check_validation(config, watch_config)
     with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
+        if checkpoint is not None and config.init is not None and opened.earlier_words:
+            raise OutputError(
+                f"{checkpoint.path} is of a model that grew; resume it by word2vec continue, or word2vec.extend"
+            )
         adapted = config.adapt_to(opened.raw_words)
         if adapted.epochs != config.epochs and progress:
             print(
@@ -114,13 +120,58 @@ def train(
                 f"{adapted.epochs} epochs; give epochs to choose otherwise",
                 file=sys.stderr,
             )
-        judges = find_validation_inputs(opened, adapted, watch_config, prepare_options.get("tokenizer"))
-        with lock_output(output):
-            saved = _train(
-                opened, output, adapted, watch_config, judges, checkpoint, progress=progress, strict=strict
-            )
-            # Not before the model is whole, so that nothing is lost wherever a process is killed.
-            remove_checkpoints(output)
+        return run_training(
+            opened,
+            output,
+            adapted,
+            watch_config,
+            checkpoint,
+            tokenizer=prepare_options.get("tokenizer"),
+            progress=progress,
+            strict=strict,
+        )
+
+
+def run_training(
+    corpus: EncodedCorpus,
+    output: Path,
+    config: TrainConfig,
+    watch_config: WatchConfig,
+    checkpoint: Checkpoint | None,
+    *,
+    tokenizer: TokenizerChoice | None = None,
+    progress: bool,
+    strict: bool,
+    open_start: Callable[..., WarmStart | None] = open_warm_start,
+) -> WordVectors:
+    """Train on an encoded corpus, as :func:`train` describes, and return the vectors.
+
+    Args:
+        corpus: To train on.
+        output: The model directory.
+        config: All options of training.
+        watch_config: How the training is kept and watched.
+        checkpoint: The training to go on with, or None for a new one.
+        tokenizer: The one that you gave for the text, for a file that is held out.
+        progress: Show a progress bar on stderr.
+        strict: What has no effect is an error.
+        open_start: Makes the warm start, as :func:`~word2vec.training.warm_start.open_warm_start` does.
+    """
+    judges = find_validation_inputs(corpus, config, watch_config, tokenizer)
+    with lock_output(output):
+        saved = _train(
+            corpus,
+            output,
+            config,
+            watch_config,
+            judges,
+            checkpoint,
+            progress=progress,
+            strict=strict,
+            open_start=open_start,
+        )
+        # Not before the model is whole, so that nothing is lost wherever a process is killed.
+        remove_checkpoints(output)
     # Variables are in reference cycles, which can outlive this call by long.
     gc.collect()
     return WordVectors.of_model(saved)
@@ -136,10 +187,11 @@ def _train(
     *,
     progress: bool,
     strict: bool,
+    open_start: Callable[..., WarmStart | None],
 ) -> ModelDirectory:
     check_targets(corpus, config.settings.subsample, progress=progress)
     check_space(corpus, config, watch_config, output)
-    warm_start = open_warm_start(
+    warm_start = open_start(
         config,
         corpus.vocabulary,
         output,
@@ -220,7 +272,12 @@ def start_tensorflow() -> None:
     tf.config.list_physical_devices()
 
 
-def _set_threads(threads: int) -> None:
+def set_threads(threads: int) -> None:
+    """Let TensorFlow use so many threads. 0 leaves it as it is.
+
+    Raises:
+        ConfigError: it runs already, with another number.
+    """
     if not threads or tf.config.threading.get_intra_op_parallelism_threads() == threads:
         return
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -117,7 +118,9 @@ class WarmStart:
         if "input" in self.frozen:
             held &= ~self.frozen["input"]
         if not (self._anchor and held.any()):
-            self.older = OlderVectors(self.older.path, (), dict.fromkeys(self.older.tables, _NOTHING))
+            self.older = dataclasses.replace(
+                self.older, words=(), tables=dict.fromkeys(self.older.tables, _NOTHING)
+            )
             return None
         table = self.older.tables["input"]
         return Anchor(
@@ -225,8 +228,8 @@ def open_warm_start(
             file=sys.stderr,
         )
     if config.freeze is not None:
-        frozen = _choose_frozen(config.freeze, vocabulary, warm.rows >= 0, strict=strict)
-        _check_something_moves(config, older, frozen)
+        frozen = choose_frozen(config.freeze, vocabulary, warm.rows >= 0, strict=strict)
+        check_something_moves(config, older, frozen)
         warm.freeze(frozen)
         if config.anchor and frozen.sum() == warm.count:
             idle = f"anchor {config.anchor:g} has no effect: all words that have vectors in init are frozen"
@@ -254,7 +257,7 @@ def _read_rows(table: RowReader, rows: Rows) -> Float32s:
     return np.asarray(table[rows], np.float32)  # type: ignore[index]
 
 
-def _choose_frozen(freeze: str, vocabulary: Vocabulary, known: Bools, *, strict: bool) -> Bools:
+def choose_frozen(freeze: str, vocabulary: Vocabulary, known: Bools, *, strict: bool) -> Bools:
     """Return which words are frozen: [V] bool.
 
     Args:
@@ -285,7 +288,7 @@ def _name_some(words: list[str]) -> str:
     return ", ".join(map(repr, words[:_NAMED])) + ", ..." * (len(words) > _NAMED)
 
 
-def _check_something_moves(config: TrainConfig, older: OlderVectors, frozen: Bools) -> None:
+def check_something_moves(config: TrainConfig, older: OlderVectors, frozen: Bools) -> None:
     """Refuse a training in which every number of the model is frozen."""
     settings = config.settings
     tables = {"input"} | ({"output"} if not settings.tied else set()) | ({"bias"} if settings.bias else set())
