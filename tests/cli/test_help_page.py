@@ -47,14 +47,17 @@ def test_every_option_of_the_configuration_is_shown_once_under_its_group(
     text = ask_for_help(verb, capsys, "-h")
     groups = dict(zip(list_titles(text), re.split(r"^\S.*:$", text, flags=re.MULTILINE)[1:], strict=True))
     names = {name for config_class in CONFIG_CLASSES[verb] for name in options_of(config_class)}
+    # What is always refused is not shown.
+    names -= {name for config_class in CONFIG_CLASSES[verb] for name in getattr(config_class, "hidden", ())}
     for title, members in OPTION_GROUPS.items():
         shown = re.findall(r"^  (--[\w-]+)", groups.get(title, ""), re.MULTILINE)
         assert shown == [spell_as_flag(name) for name in members if name in names], title
     titles = [title for title in OPTION_GROUPS if names & set(OPTION_GROUPS[title])]
     assert [title for title in groups if title in OPTION_GROUPS] == titles
     for config_class in CONFIG_CLASSES[verb]:
-        for _, option in options_of(config_class).values():
-            assert " ".join(option.documentation.split()) in " ".join(text.split())
+        for name, (_, option) in options_of(config_class).items():
+            is_shown = " ".join(option.documentation.split()) in " ".join(text.split())
+            assert is_shown == (name in names), name
 
 
 def test_what_is_needed_most_comes_first(capsys: pytest.CaptureFixture[str]) -> None:

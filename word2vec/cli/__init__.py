@@ -29,6 +29,7 @@ VERBS = {
     "prepare": "corpora.prepare",
     "vocab": "corpora.vocab",
     "train": "training.train",
+    "continue": "continuing.continue_training",
     "kernels": "kernels.kernels",
     "similar": "queries.similar",
     "analogy": "queries.analogy",
@@ -114,7 +115,9 @@ def _run(arguments: list[str]) -> int:
 
 def _explain_foreign_options(arguments: list[str]) -> bool:
     """Say on stderr what options of other tools and other verbs are here. Return whether there is one."""
-    if arguments[:1] not in (["prepare"], ["train"], ["subwords"]) or {"--help", "-h"} & set(arguments):
+    if arguments[:1] not in (["prepare"], ["train"], ["continue"], ["subwords"]) or {"--help", "-h"} & set(
+        arguments
+    ):
         return False
     # Imported only now, because it takes longer than some answers.
     from word2vec.cli.foreign_options import explain_foreign_options

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from word2vec.cli.arguments import spell_as_flag
+from word2vec.cli.given_options import GivenText, GivenTraining
 from word2vec.config.foreign_names import explain_name
 from word2vec.config.options import options_of
 from word2vec.config.prepare import PrepareConfig
@@ -13,6 +14,7 @@ from word2vec.config.watch import WatchConfig
 CONFIG_CLASSES: dict[str, tuple[type, ...]] = {
     "prepare": (PrepareConfig,),
     "train": (PrepareConfig, TrainConfig, WatchConfig),
+    "continue": (GivenText, GivenTraining, WatchConfig),
     "subwords": (SubwordConfig,),
 }
 """The options of each verb that takes many."""
@@ -30,6 +32,7 @@ def explain_foreign_options(arguments: list[str]) -> list[str]:
     if config_classes is None:
         return []
     ours = _ON_EVERY_VERB.union(*map(options_of, config_classes))
+    explained_by = [getattr(config_class, "origin", config_class) for config_class in config_classes]
     # Behind -- there are only files.
     end = arguments.index("--") if "--" in arguments else len(arguments)
     explained = []
@@ -38,6 +41,6 @@ def explain_foreign_options(arguments: list[str]) -> list[str]:
         names = (written, written.replace("-", "_"))
         # A dash alone is standard input.
         if written and argument.startswith("-") and ours.isdisjoint(names):
-            found = (explain_name(name, config_classes, spell_as_flag) for name in names)
+            found = (explain_name(name, explained_by, spell_as_flag) for name in names)
             explained.append(next(filter(None, found), None))
     return list(filter(None, explained))

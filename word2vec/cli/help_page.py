@@ -90,7 +90,10 @@ def list_arguments(function: Callable[..., Any]) -> Iterator[Argument]:
             continue
         title = (config_class.__doc__ or "").partition("\n")[0].rstrip(".")
         hints = get_type_hints(config_class, include_extras=True)
+        hidden = getattr(config_class, "hidden", ())
         for field in dataclasses.fields(config_class):
+            if field.name in hidden:
+                continue
             group = find_group(field.name) if config_class in _GROUPED else title
             default = getattr(parameter.default, field.name, field.default)
             described = _describe(group, field.name, hints[field.name], default)

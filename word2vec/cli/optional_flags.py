@@ -7,6 +7,17 @@ from __future__ import annotations
 
 OPTIONAL_FLAGS = {
     "train": ("--tied", "--bias", "--subwords"),
+    "continue": (
+        "--tied",
+        "--bias",
+        "--subwords",
+        "--deterministic",
+        "--lowercase",
+        "--sentence-split",
+        "--hmm",
+        "--punctuation",
+        "--strict",
+    ),
     "predict": ("--leave-out",),
     "perplexity": ("--leave-out",),
 }
