@@ -179,7 +179,12 @@ def test_analogy_and_evaluate(tmp_path: Path, model: Path) -> None:
         (["prepare", "text", "-o", "c"], 1, "no word occurs min_count = 5 times"),
         (["similar", "nothing", "x"], 1, "no such model directory or file of word vectors: 'nothing'"),
         (["similar", ".", "x"], 1, "not a word2vec-model"),
-        (["similar", "text", "x"], 1, "names no format"),
+        (
+            ["similar", "text", "x"],
+            1,
+            "text is text and holds no vectors; to make some of it: word2vec train text",
+        ),
+        (["similar", "empty", "x"], 1, "empty is empty"),
         (["evaluate", "nothing"], 1, "evaluate needs a file"),
         ([], 2, "subcommand"),
     ],

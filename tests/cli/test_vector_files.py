@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +145,15 @@ def test_words_of_a_list_without_vectors_are_counted(files: Path, capsys: pytest
     assert (status, "there is none of 'zebra'. Take them from the list" in told) == (1, True)
     status, _, told = run(capsys, "export", "glove.6B.50d.txt", "o.vec", "--strict")
     assert (status, "strict is about the list of --words" in told) == (1, True)
+
+
+def test_standard_input_cannot_be_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Callable[..., str]
+) -> None:
+    (tmp_path / "pairs").write_text("the cat 1\n")
+    for model in ("-", "/dev/stdin"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"the 0.5 1\ncat 1 0.5\n")))
+        assert "ask reads questions from standard input" in refused("ask", model)
+    assert "standard input (-) can be read only once" in refused(
+        "evaluate", "-", "-", "--pairs", tmp_path / "pairs"
+    )

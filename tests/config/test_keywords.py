@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from types import GenericAlias
 from typing import Any, get_args, get_origin, get_type_hints
@@ -19,11 +20,17 @@ from word2vec.config.watch import WatchConfig
 
 
 def types_of(*config_classes: type) -> dict[str, Any]:
-    """Return the type that each option has as a keyword argument. A list serves where a tuple does."""
-    types = {name: kind for config in config_classes for name, (kind, _) in options_of(config).items()}
+    """Return the type that each option has as a keyword argument.
+
+    A list serves where a tuple does, one word for a list of one, and a path for the name of a file.
+    """
+    options = {name: found for config in config_classes for name, found in options_of(config).items()}
+    types = {name: kind for name, (kind, _) in options.items()}
     for name, kind in types.items():
         if get_origin(kind) is tuple:
-            types[name] = kind | GenericAlias(list, get_args(kind)[:1])
+            types[name] = get_args(kind)[0] | kind | GenericAlias(list, get_args(kind)[:1])
+        elif options[name][1].placeholder == "FILE":
+            types[name] = kind | os.PathLike[str]
     return types
 
 

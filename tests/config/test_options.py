@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
 
+import word2vec
 from word2vec.config.options import Option, check_options, make_config, sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.subwords import SubwordConfig
@@ -81,7 +83,7 @@ def test_a_whole_number_given_for_a_number_becomes_one() -> None:
         ("kind", "c", "kind is 'c'; choose one of: a, b"),
         ("name", 3, "name is 3; it must be a text"),
         ("quick", 1, "quick is 1; it must be True or False"),
-        ("steps", "one", "steps is 'one'; it must be a list"),
+        ("steps", "one", "steps is 'one'; it must be a list, such as steps=['one']"),
         ("steps", ("one", "three"), "steps is 'three'; choose one of: one, two"),
         ("words", ("the", 3), "words holds 3; it must hold a text"),
     ],
@@ -159,3 +161,33 @@ def test_the_help_of_an_option_says_its_range() -> None:
     assert Option("Size.", minimum=1, maximum=9).documentation == "Size. (at least 1, at most 9)"
     assert Option("Rate.", minimum=0.5).documentation == "Rate. (at least 0.5)"
     assert Option("Name.").documentation == "Name."
+
+
+@pytest.mark.parametrize("option", ["stop_words", "keep_words", "vocabulary", "user_dictionary"])
+def test_a_list_of_words_is_named_by_its_file(tmp_path: Path, option: str) -> None:
+    given: Any
+    assert getattr(PrepareConfig(**{option: Path("words.txt")}), option) == "words.txt"
+    for given in (["a", "b"], {"a"}, 3):
+        with pytest.raises(
+            ConfigError, match=rf"{option} is .*; it must be the path of a file with one word a line"
+        ):
+            PrepareConfig(**{option: given})
+
+
+def test_one_word_serves_for_a_list_of_one() -> None:
+    options: Any = {"suffix": ".json", "normalize": "nfkc"}
+    config = PrepareConfig(**options)
+    assert (config.suffix, config.normalize) == ((".json",), ("nfkc",))
+    for name, example in (("suffix", r"\['\.md'\]"), ("normalize", r"\['nfkc'\]")):
+        options = {name: 3}
+        with pytest.raises(ConfigError, match=rf"{name} is 3; it must be a list, such as {name}={example}"):
+            PrepareConfig(**options)
+
+
+def test_paths_work_from_a_file_to_its_corpus(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("the cat sat on the mat\n")
+    (tmp_path / "stop").write_text("the\n")
+    options: Any = {"stop_words": tmp_path / "stop", "normalize": "nfkc", "suffix": ".txt"}
+    corpus = word2vec.prepare(tmp_path, tmp_path / "c", min_count=1, progress=False, **options)
+    assert "the" not in corpus.vocabulary.words
+    assert corpus.manifest["options"]["stop_words"] == str(tmp_path / "stop")

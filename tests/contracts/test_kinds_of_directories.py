@@ -13,7 +13,7 @@ from tests.support.places import PROJECT
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec import cli
-from word2vec.errors import OutputError
+from word2vec.errors import FormatError, OutputError
 
 GOLDEN = PROJECT / "tests" / "project" / "golden"
 MODEL = GOLDEN / "model-v2-untied"
@@ -79,3 +79,40 @@ def test_every_kind_replaces_its_own(tmp_path: Path) -> None:
         assert kind == "export" or read_all(tmp_path / kind) != before
     for _ in range(2):
         make("vectors", tmp_path / "vectors")
+
+
+@pytest.mark.parametrize(
+    ("there", "arguments", "message"),
+    [
+        (
+            "corpus",
+            ["similar", "DIR", "king"],
+            "d is an encoded corpus and not a trained model; train a model on it:",
+        ),
+        ("corpus", ["info", "DIR"], "d is an encoded corpus and not a trained model; train a model on it:"),
+        ("corpus", ["export", "DIR", "v.vec"], "d is an encoded corpus and not a trained model"),
+        ("corpus", ["predict", "DIR", "king"], "d is an encoded corpus and not a trained model"),
+        ("export", ["similar", "DIR", "king"], "d is an export of the format projector and not a trained model"),
+        ("model", ["vocab", "DIR"], "d is a trained model and not an encoded corpus; word2vec info"),
+        ("vectors", ["vocab", "DIR"], "d is a directory of imported vectors and not an encoded corpus"),
+    ],
+)
+def test_a_directory_of_another_kind_is_named_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], there: str, arguments: list[str], message: str
+) -> None:
+    make(there, tmp_path / "d")
+    capsys.readouterr()
+    given = [str(tmp_path / "d") if argument == "DIR" else argument for argument in arguments]
+    assert cli.main(given) == 1
+    told = capsys.readouterr().err
+    assert message in told
+    assert told.count("\n") == 1
+
+
+def test_loading_an_encoded_corpus_in_python_says_what_it_is(tmp_path: Path) -> None:
+    make("corpus", tmp_path / "d")
+    for load in (word2vec.load, word2vec.Probabilities.load):
+        with pytest.raises(
+            FormatError, match="is an encoded corpus and not a trained model; train a model on it"
+        ):
+            load(tmp_path / "d")

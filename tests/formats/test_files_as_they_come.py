@@ -339,12 +339,59 @@ def test_an_archive_of_vectors_is_never_read_as_vectors(
 
 
 def test_neither_content_nor_name_tell_it(tmp_path: Path) -> None:
-    (tmp_path / "v").write_bytes(b"once upon a time\n")
-    with pytest.raises(ConfigError, match=r"the suffix of 'v' names no format.*give a format"):
+    (tmp_path / "v").write_bytes(b"?\n")
+    with pytest.raises(ConfigError, match=r"the suffix of 'v' names no format.*give a format") as caught:
         word2vec.load(tmp_path / "v")
-    (tmp_path / "v.vec").write_bytes(b"once upon a time\n")
+    # Of the formats, only those that are read.
+    assert "word2vec-text" in str(caught.value)
+    assert "spacy" not in str(caught.value)
+    (tmp_path / "v.vec").write_bytes(b"?\n")
     with pytest.raises(FormatError, match=r"line 1 is .*expected two numbers.*read them with the format glove"):
         word2vec.load(tmp_path / "v.vec")
+
+
+@pytest.mark.parametrize("name", ["v", "v.vec", "v.txt", "-"])
+@pytest.mark.parametrize("text", ["once upon a time\n", "北京 是 首都\n上海 是 城市\n", "one two"])
+def test_text_is_told_from_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    (tmp_path / "v").write_text(text)
+    (tmp_path / name.replace("-", "v")).write_text(text)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    with pytest.raises(FormatError, match=r"is text and holds no vectors; to make some of it: word2vec train"):
+        word2vec.load(name if name == "-" else tmp_path / name)
+    with pytest.raises(FormatError, match=r"line 1: '.*' is not a number|expected two numbers|holds \d numbers"):
+        word2vec.load(tmp_path / "v", format="glove")
+
+
+def test_standard_input_without_vectors_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data, error, message in (
+        (b"", FormatError, "standard input is empty; give a file of word vectors"),
+        (b"?\n", ConfigError, "what standard input holds does not tell its format; name it with --format"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with pytest.raises(error, match=message) as caught:
+            word2vec.load("-")
+        assert "spacy" not in str(caught.value)
+
+
+def test_a_header_that_is_wrong_is_said_with_both_remedies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "the 1 2\nof 3 4\nand 5 6\n"
+    for promised, message in (
+        (4, r"is cut short: it ends behind line 4, after 3 of the 4 vectors that its header promises"),
+        (2, r"goes on after its 2 vectors; its header is wrong"),
+    ):
+        (tmp_path / "v.vec").write_text(f"{promised} 2\n{rows}")
+        with pytest.raises(FormatError, match=message) as caught:
+            word2vec.load(tmp_path / "v.vec")
+        assert "--errors ignore (errors='ignore') reads what there is, and --top N (limit=N)" in str(
+            caught.value
+        )
+        assert len(word2vec.load(tmp_path / "v.vec", errors="ignore")) == 3
+        assert ("or it is cut short" in capsys.readouterr().err) == (promised == 4)
+        assert len(word2vec.load(tmp_path / "v.vec", limit=2)) == 2
 
 
 # ==== As far as asked, what there is, words that come twice ====

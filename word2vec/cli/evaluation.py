@@ -40,6 +40,7 @@ from word2vec.evaluation import (
     evaluate_suite,
     find_suite,
 )
+from word2vec.text.sources.compression import STDIN
 
 _SKIPPED_SHOWN = 20  # reasons for files of a suite that are skipped
 
@@ -175,6 +176,8 @@ def evaluate(
 ) -> None:
     """Print how vectors do on analogies, word pairs, categories and outliers, with 95 % intervals."""
     require(models, "evaluate", "MODEL")
+    if models.count(STDIN) > 1:
+        raise ConfigError("standard input (-) can be read only once; name it once")
     files = QuestionFiles(analogies, pairs, categories, outliers)
     if suite is not None and files:
         raise ConfigError(

@@ -12,9 +12,14 @@ from word2vec.ask import conversation as conversation
 from word2vec.ask.answers import Predict
 from word2vec.cli.arguments import ModelPath, TopN
 from word2vec.cli.loading import DEFAULT_LOADING, Loading
+from word2vec.errors import ConfigError
+from word2vec.text.sources.compression import STDIN
 
 if TYPE_CHECKING:
     from word2vec.probabilities import Probabilities
+
+
+_STANDARD_INPUT = (str(STDIN), "/dev/stdin", "/dev/fd/0")
 
 
 def ask(model: ModelPath, topn: TopN = 10, loading: OmitArgPrefixes[Loading] = DEFAULT_LOADING) -> None:
@@ -22,6 +27,11 @@ def ask(model: ModelPath, topn: TopN = 10, loading: OmitArgPrefixes[Loading] = D
 
     Lines are read from standard input when it is not a terminal.
     """
+    if str(model) in _STANDARD_INPUT:
+        raise ConfigError(
+            "ask reads questions from standard input, so that vectors cannot come from there too; give their "
+            "file, or keep them first: ... | word2vec import - OUT"
+        )
     conversation.ask(loading.load(model), topn, _make_predict(model))
 
 

@@ -6,7 +6,9 @@ both to each other.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from typing import Union
 
 from typing_extensions import TypedDict
 
@@ -22,21 +24,23 @@ from word2vec.config.settings import Architecture, Preset
 from word2vec.config.train import BackendName, LearningRateSchedule
 from word2vec.scores.loss_facts import LossName
 
+AnyPath = Union[str, "os.PathLike[str]"]
+
 
 class TextOptions(TypedDict, total=False):
     """The fields of ``PrepareConfig`` without ``tokenizer``, which :func:`word2vec.prepare` has by itself."""
 
     lowercase: bool
-    normalize: tuple[Normalizer, ...] | list[Normalizer]
+    normalize: Normalizer | tuple[Normalizer, ...] | list[Normalizer]
     sentence_split: bool
-    user_dictionary: str | None
+    user_dictionary: AnyPath | None
     hmm: bool
     punctuation: bool
     min_count: int
     max_vocab_size: int | None
-    stop_words: str | None
-    keep_words: str | None
-    vocabulary: str | None
+    stop_words: AnyPath | None
+    keep_words: AnyPath | None
+    vocabulary: AnyPath | None
     max_counting_entries: int | None
     phrases: int
     phrase_scoring: PhraseScoring
@@ -48,7 +52,7 @@ class TextOptions(TypedDict, total=False):
     variant: WikiVariant
     quoting: Quoting
     escape: str | None
-    suffix: tuple[str, ...] | list[str]
+    suffix: str | tuple[str, ...] | list[str]
     encoding: str
     errors: DecodeErrors
     workers: int

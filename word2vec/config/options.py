@@ -10,12 +10,16 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from typing_extensions import Doc
 
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, quote
 
 # Training computes in float32, whose normal numbers these are. It would take others for 0 or infinity.
 # The kernel and files hold whole numbers of 64 bits.
 _SMALLEST, _LARGEST = 2.0**-126, 2.0**128 * (1 - 2.0**-24)
 _LARGEST_WHOLE = 2**63 - 1
+
+
+FILE = "FILE"
+"""The placeholder of options that name a file of words."""
 
 
 class Option(Doc):
@@ -86,7 +90,10 @@ def check_options(config: object) -> None:
             _check_tuple(name, value, get_args(annotation)[0])
             continue
         if not _has_type(value, annotation):
-            raise ConfigError(f"{name} is {value!r}; it must be {_type_name(annotation)}")
+            expected = _type_name(annotation)
+            if option.placeholder == FILE:
+                expected = f"the path of a file with one word a line, such as {name}='words.txt'"
+            raise ConfigError(f"{name} is {quote(value)}; it must be {expected}")
         if value is None:
             continue
         if option.minimum is not None and value < option.minimum:
@@ -118,9 +125,16 @@ def _check_choice(name: str, value: object, annotation: Any) -> None:
         raise ConfigError(f"{name} is {value!r}; choose one of: {', '.join(get_args(annotation))}")
 
 
+_LIST_EXAMPLES = {"suffix": (".md",)}
+
+
 def _check_tuple(name: str, values: object, annotation: Any) -> None:
     if not isinstance(values, tuple):
-        raise ConfigError(f"{name} is {values!r}; it must be a list")
+        examples = (
+            get_args(annotation)[:1] if get_origin(annotation) is Literal else _LIST_EXAMPLES.get(name, ())
+        )
+        shown = f", such as {name}={list(examples)!r}" if examples else ""
+        raise ConfigError(f"{name} is {quote(values)}; it must be a list{shown}")
     for value in values:
         if get_origin(annotation) is Literal:
             _check_choice(name, value, annotation)

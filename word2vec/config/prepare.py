@@ -6,9 +6,10 @@ See ``train.py``, which has the options of training, for what follows from them.
 from __future__ import annotations
 
 import dataclasses
+import os
 from typing import Annotated, Literal
 
-from word2vec.config.options import Option, check_options
+from word2vec.config.options import FILE, Option, check_options, options_of
 from word2vec.errors import ConfigError
 
 DecodeErrors = Literal["strict", "replace", "ignore"]
@@ -56,9 +57,7 @@ class PrepareConfig:
     ] = False
     user_dictionary: Annotated[
         str | None,
-        Option(
-            "jieba: a file of words to cut out whole, one a line: word [frequency] [tag].", placeholder="FILE"
-        ),
+        Option("jieba: a file of words to cut out whole, one a line: word [frequency] [tag].", placeholder=FILE),
     ] = None
     hmm: Annotated[bool, Option("jieba: find words that are in no dictionary by its hidden Markov model.")] = (
         True
@@ -74,16 +73,16 @@ class PrepareConfig:
             "Keep at most this many words, the most frequent ones.", minimum=1, known_as="max_final_vocab / -"
         ),
     ] = None
-    stop_words: Annotated[str | None, Option("A file of words to drop, one a line.", placeholder="FILE")] = None
+    stop_words: Annotated[str | None, Option("A file of words to drop, one a line.", placeholder=FILE)] = None
     keep_words: Annotated[
-        str | None, Option("A file of words to keep however rare they are, one a line.", placeholder="FILE")
+        str | None, Option("A file of words to keep however rare they are, one a line.", placeholder=FILE)
     ] = None
     vocabulary: Annotated[
         str | None,
         Option(
             "Keep exactly the words of this file that occur, one a line, or word TAB count.",
             known_as="- / -read-vocab",
-            placeholder="FILE",
+            placeholder=FILE,
         ),
     ] = None
     max_counting_entries: Annotated[
@@ -182,9 +181,15 @@ class PrepareConfig:
     ] = False
 
     def __post_init__(self) -> None:
+        # In Python one word serves for a list of one, as on the command line, and a Path for its name.
         for name in ("normalize", "suffix"):
-            if isinstance(getattr(self, name), list):
-                object.__setattr__(self, name, tuple(getattr(self, name)))
+            given = getattr(self, name)
+            if isinstance(given, (str, list)):
+                object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+        for name, (_, option) in options_of(type(self)).items():
+            given = getattr(self, name)
+            if option.placeholder == FILE and isinstance(given, os.PathLike):
+                object.__setattr__(self, name, os.fsdecode(given))
         check_options(self)
         sign = self.escape
         if sign is not None and (len(sign) != 1 or sign.isalnum() or sign.isspace() or sign in '",;|\0'):

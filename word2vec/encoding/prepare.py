@@ -138,8 +138,8 @@ def name_tokenizer(tokenizer: str | Callable[[str], list[str]]) -> tuple[str, Fu
     Raises:
         ConfigError: it is neither.
     """
-    if isinstance(tokenizer, str):
-        return tokenizer, None
+    if isinstance(tokenizer, (str, os.PathLike)):
+        return os.fsdecode(tokenizer), None
     function = FunctionTokenizer(tokenizer)
     if function.importable_name is not None:
         return function.importable_name, None

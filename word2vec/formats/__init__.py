@@ -27,6 +27,7 @@ from word2vec.formats.catalogue import (
     FORMATS,
     Format,
     find_format,
+    find_format_to_read,
     list_readable,
     refuse_endings,
 )
@@ -128,7 +129,7 @@ def _recognise_format(source: Source) -> str:
     found = recognise(source.head, len(source.head) < HEAD)
     if found is None:
         refuse_others(source.head, source.path)
-    return found or find_format(source.path, None)
+    return found or find_format_to_read(source.path, is_empty=not source.head)
 
 
 def write(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from word2vec.errors import ConfigError, OutputError
+from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.formats.opening import strip_compression
 from word2vec.formats.recognition import GENSIM_WAY_OUT
+from word2vec.text.sources.compression import STDIN
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,33 @@ def find_format(path: Path, format: str | None) -> str:
         return found
     known = ", ".join(f"{suffix} ({name})" for suffix, name in _list_endings().items())
     raise ConfigError(f"the suffix of {path.name!r} names no format; use {known} or give a format")
+
+
+def find_format_to_read(path: Path, is_empty: bool) -> str:
+    """Return the format that the ending of a file's name tells, where its content does not.
+
+    Args:
+        path: The file. ``-`` is standard input.
+        is_empty: It holds nothing.
+
+    Raises:
+        FormatError: it is standard input, and empty.
+        ConfigError: no format has this ending.
+    """
+    found = _find_ending(path)
+    if found is not None:
+        return found
+    if is_empty:
+        raise FormatError(f"{name_source(path)} is empty; give a file of word vectors")
+    advice = f"name it with --format, or give a format: {', '.join(list_readable())}"
+    if path == STDIN:
+        raise ConfigError(f"what standard input holds does not tell its format; {advice}")
+    raise ConfigError(f"the suffix of {path.name!r} names no format, and its content tells none; {advice}")
+
+
+def name_source(path: Path) -> str:
+    """Return how messages name a file that is read."""
+    return "standard input" if path == STDIN else str(path)
 
 
 def check_directory_name(path: Path) -> None:

@@ -76,7 +76,7 @@ class WordDecoder:
                 raise FormatError(
                     f"{self._path}: the word at {self._unit} {place} is not UTF-8 ({raw[:40]!r}); its writer "
                     "cut a long word in the middle of a character or used another encoding, or the file is "
-                    "damaged: errors='replace' (word2vec import --errors replace) writes U+FFFD for such bytes"
+                    "damaged: --errors replace (errors='replace') writes U+FFFD for such bytes"
                 ) from error
         self.altered[row] = raw
         return raw.decode("utf-8", self._errors)

@@ -84,16 +84,17 @@ def check_size(rows: int, size: int, path: Path, file_size: int | None, bytes_pe
     if size == 0 or not fits:
         raise FormatError(
             f"{path} promises {rows} vectors of {size} numbers, which do not fit in its {file_size} bytes; "
-            f"it is cut short or not of this format: {FORGIVE}, and --top (limit) the first vectors"
+            f"it is cut short or not of this format: {FORGIVE}"
         )
 
 
 def report_promise(path: Path, promised: int, found: int) -> None:
     """Say on stderr that a file does not have as many vectors as its header promises, and that they are read."""
     if promised != found:
+        why = ", or it is cut short" if found < promised else ""
         print(
             f"word2vec: {path} promises {promised:,} vectors and holds {found:,}, which were read: its header "
-            "is wrong, or it is cut short",
+            f"is wrong{why}",
             file=sys.stderr,
         )
 
@@ -115,7 +116,7 @@ def map_file(path: Path) -> mmap.mmap:
         raise FormatError(f"cannot read {path}: {error.strerror}") from error
 
 
-FORGIVE = "--errors ignore (errors='ignore') reads what there is"
+FORGIVE = "--errors ignore (errors='ignore') reads what there is, and --top N (limit=N) the first N"
 """The remedy for a header that is wrong, or a file that is cut short."""
 
 UNWRITABLE_REMEDY = (

@@ -45,6 +45,7 @@ _NAMES = {JSON_LINES.name: "JSON Lines", WIKIPEDIA.name: "a Wikipedia dump"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
+_PROSE, _LINES = 1 << 12, 5  # bytes and lines that show whether a file is text without vectors
 _LOOKED_AT = 1 << 12  # bytes of a binary file in which there is a control character
 
 
@@ -101,6 +102,28 @@ def refuse_others(head: bytes, path: Path) -> None:
     if content.remedy:
         remedy = content.remedy if content.name.startswith("a pointer") else _REMEDIES.get(content.name, _REMEDY)
         raise FormatError(f"{path} is {content.name}; {remedy.format(file=name)}")
+    if _is_prose(head):
+        raise FormatError(
+            f"{path} is text and holds no vectors; to make some of it: word2vec train {name} -o MODEL"
+        )
+
+
+def _is_prose(head: bytes) -> bool:
+    """Whether the first lines are text in UTF-8 of several words, none with numbers at its end."""
+    try:
+        text = head[:_PROSE].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head[:_PROSE]) - 4:
+            return False
+        text = head[: error.start].decode("utf-8")
+    lines = [line.split() for line in text.splitlines()[:_LINES] if line.strip()]
+    if not lines or _CONTROL.search(head[:_PROSE]):
+        return False
+    return all(len(fields) > 1 and not any(map(_has_digit, fields[1:])) for fields in lines)
+
+
+def _has_digit(field: str) -> bool:
+    return any(sign.isdigit() for sign in field)
 
 
 def _recognise_rows(text: bytes, whole: bool) -> str | None:

@@ -102,9 +102,13 @@ def _split_line(text: bytes, size: int, spaced: bool, here: str) -> tuple[bytes,
 
 def _parse_number(text: bytes) -> float:
     # Python takes 1_000 for a number, and the files of other tools never mean that.
-    if b"_" in text:
-        raise ValueError(f"could not convert string to float: {text[:60]!r}")
-    return float(text)
+    try:
+        if b"_" not in text:
+            return float(text)
+    except ValueError:
+        pass
+    shown = text[:60].decode("utf-8", "replace")
+    raise ValueError(f"{shown!r} is not a number; expected a word and its numbers")
 
 
 def choose_converter(size: int, pyarrow_from: int) -> Converter:

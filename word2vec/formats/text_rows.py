@@ -124,8 +124,8 @@ def read_rows(
         words += _decode_words(encoded, decoder, done, line)
     if extent.most is not None and len(words) < extent.most and extent.rows is not None:
         raise FormatError(
-            f"{path} is cut short: it ends at line {line + len(words)}, after {len(words)} of {extent.rows} "
-            f"vectors; {FORGIVE}"
+            f"{path} is cut short: it ends behind line {line + len(words) - 1}, after {len(words)} of the "
+            f"{extent.rows} vectors that its header promises; mend the header if that is wrong, or {FORGIVE}"
         )
     table = decoder.table(words, matrix.finish(len(words)), None, lambda row: f"line {line + row}")
     return table, len(words)
@@ -201,7 +201,8 @@ class _LineReader:
         """Raise FormatError if anything but white space follows the last vector."""
         if any(lines) or self._source.file.read(LONGEST_END).strip():
             raise FormatError(
-                f"{self._source.path} goes on after its {rows} vectors; its header is wrong: {FORGIVE}"
+                f"{self._source.path} goes on after its {rows} vectors; its header is wrong: mend it, or "
+                f"{FORGIVE}"
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -117,7 +118,8 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
         raise FormatError(describe_missing(path.parent, what) + describe_older_copy(path.parent))
     if not path.is_file():
         raise FormatError(
-            f"{path.parent} is not a {format_name}: it has no {path.name}{describe_older_copy(path.parent)}"
+            _describe_other_kind(path.parent, format_name)
+            or f"{path.parent} is not a {format_name}: it has no {path.name}{describe_older_copy(path.parent)}"
         )
     manifest = read_json(path)
     if manifest.get("format") != format_name:
@@ -131,6 +133,21 @@ def read_manifest(path: Path, format_name: str, version: int, oldest: int | None
             "tied-word2vec or make the directory anew"
         )
     return manifest
+
+
+def _describe_other_kind(directory: Path, wanted: str) -> str | None:
+    """Return a message about a directory of another kind than is wanted, with what can be done with it."""
+    kind = describe_directory(directory)
+    if kind is None:
+        return None
+    name = shlex.quote(str(directory))
+    if kind == _KINDS["word2vec-encoded-corpus"]:
+        remedy = f"train a model on it: word2vec train {name} -o MODEL. word2vec vocab {name} shows its words"
+    elif kind in _KINDS.values():
+        remedy = f"word2vec info {name} shows what it holds, and word2vec similar {name} WORD asks it"
+    else:
+        remedy = "it is for other programs, so name what it was exported from"
+    return f"{directory} is {kind} and not {_KINDS.get(wanted, wanted)}; {remedy}"
 
 
 def has_format(path: Path, format_name: str) -> bool:
