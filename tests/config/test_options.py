@@ -164,14 +164,15 @@ def test_the_help_of_an_option_says_its_range() -> None:
 
 
 @pytest.mark.parametrize("option", ["stop_words", "keep_words", "vocabulary", "user_dictionary"])
-def test_a_list_of_words_is_named_by_its_file(tmp_path: Path, option: str) -> None:
-    given: Any
-    assert getattr(PrepareConfig(**{option: Path("words.txt")}), option) == "words.txt"
+def test_a_list_of_words_is_named_by_its_file(option: str) -> None:
+    options: Any = {option: Path("words.txt")}
+    assert getattr(PrepareConfig(**options), option) == "words.txt"
     for given in (["a", "b"], {"a"}, 3):
+        options = {option: given}
         with pytest.raises(
-            ConfigError, match=rf"{option} is .*; it must be the path of a file with one word a line"
+            ConfigError, match=rf"{option} is .* the path of a file with one word a line, such as"
         ):
-            PrepareConfig(**{option: given})
+            PrepareConfig(**options)
 
 
 def test_one_word_serves_for_a_list_of_one() -> None:
