@@ -15,13 +15,13 @@ from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 
 WANTED = {int: "a whole number", float: "a number"}
-# The verb, what it needs besides, and one of its options.
+# The verb, what it needs besides, and one of its options. What may be a text too takes anything.
 OF_CONFIGS = [
     (verb, spell_as_flag(name), WANTED[kind])
     for verb, config_class in (("prepare", PrepareConfig), ("train", TrainConfig), ("subwords", SubwordConfig))
     for name, (annotation, _) in options_of(config_class).items()
     for kind in WANTED
-    if kind in (get_args(annotation) or (annotation,))
+    if kind in (get_args(annotation) or (annotation,)) and str not in get_args(annotation)
 ]
 
 

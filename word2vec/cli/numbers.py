@@ -29,6 +29,7 @@ def make_registry(arguments: Sequence[str]) -> ConstructorRegistry:
     registry = ConstructorRegistry()
     registry.primitive_rule(lambda info: _make_number_spec(info, arguments))
     registry.primitive_rule(_make_optional_spec)
+    registry.primitive_rule(_make_number_or_text_spec)
     return registry
 
 
@@ -46,6 +47,31 @@ def _make_optional_spec(info: PrimitiveTypeInfo) -> PrimitiveConstructorSpec[Any
         metavar=_NAMES[kind],
         instance_from_str=lambda texts: None if texts[0] == "None" else kind(texts[0]),
         is_instance=lambda value: value is None or isinstance(value, kind),
+        str_from_instance=lambda value: [str(value)],
+    )
+
+
+def _make_number_or_text_spec(info: PrimitiveTypeInfo) -> PrimitiveConstructorSpec[Any] | None:
+    """Return how a value is made that is a number or else a text, perhaps optional, and None for other types.
+
+    tyro would ask the rule of numbers first, which refuses a text.
+    """
+    if set(get_args(info.type)) - {NoneType} != {float, str}:
+        return None
+
+    def make(texts: list[str]) -> float | str | None:
+        if texts[0] == "None" and NoneType in get_args(info.type):
+            return None
+        try:
+            return float(texts[0])
+        except ValueError:
+            return texts[0]
+
+    return PrimitiveConstructorSpec(
+        nargs=1,
+        metavar="NUMBER|TEXT",
+        instance_from_str=make,
+        is_instance=lambda value: value is None or isinstance(value, (int, float, str)),
         str_from_instance=lambda value: [str(value)],
     )
 

@@ -8,10 +8,12 @@ from typing import Annotated
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import ModelPath, require
+from word2vec import text_tables
+from word2vec.cli.arguments import Json, ModelPath, print_json, require
 from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_composed
 from word2vec.plots.plane import PlaneMethod
 from word2vec.plots.training_curve import plot_training
+from word2vec.plots.training_record import list_numbers, read_record
 from word2vec.plots.word_map import plot_words
 
 Picture = Annotated[Path, Doc("The picture, .png, .svg or .pdf."), arg(aliases=["-o"])]
@@ -37,6 +39,14 @@ def plot(
 def curve(
     model: Positional[Annotated[Path, Doc("A model directory."), arg(metavar="MODEL")]],
     output: Picture,
+    json: Json = False,
 ) -> None:
-    """Draw the loss and the learning rate of a model's training."""
+    """Draw the losses and the learning rate of a model's training, and print what it was judged by."""
     plot_training(model, output)
+    record = read_record(model)
+    if json:
+        print_json({name: record.log.get(name, []) for name in ("intervals", "validations", "evaluations")})
+        return
+    numbers = list_numbers(record)
+    if len(numbers) > 1:
+        print(text_tables.align(numbers))

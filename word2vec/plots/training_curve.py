@@ -1,23 +1,34 @@
-"""The training curve: the loss and the learning rate over a training, from the model's record of it."""
+"""The training curve: the losses, the learning rate and the scores over a training, from the model's record."""
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from word2vec.plots.picture import (
+    COLOURS,
+    GREY,
+    PALE,
+    make_empty_figure,
+    show_count,
+    show_word,
+    use_style,
+    write_picture,
+)
+from word2vec.plots.training_record import TrainingRecord, read_record
 
-from word2vec.arrays import Float64s
-from word2vec.errors import FormatError
-from word2vec.plots.picture import COLOURS, GREY, PALE, make_empty_figure, show_count, use_style, write_picture
-from word2vec.storage.model_directory import TRAINING_LOG, read_training
-
-_AREA = (0.09, 0.09, 0.82, 0.78)  # of the axes in the figure: left, bottom, width, height
+# Of axes in the figure: left, bottom, width, height.
+_AREA = (0.09, 0.09, 0.82, 0.78)
+_UPPER_AREA, _LOWER_AREA = (0.09, 0.53, 0.82, 0.34), (0.09, 0.09, 0.82, 0.34)
 
 
 def plot_training(model_directory: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
-    """Draw the loss and the learning rate of a training, from the model's ``training.json``.
+    """Draw the loss and the learning rate of a training, and below them what it was judged by.
+
+    All is read from the model's ``training.json``: the held-out loss beside that of the unigram, and the scores
+    of the files that were evaluated.
 
     Args:
         model_directory: A model that was trained here.
@@ -37,25 +48,17 @@ def draw_training(model_directory: Path) -> Any:
     Raises:
         FormatError, ConfigError: as :func:`plot_training`.
     """
-    options, log = read_training(model_directory)
-    try:
-        columns = ("words", "loss", "learning_rate")
-        course = np.array([[row[name] for name in columns] for row in log["intervals"]], np.float64)
-        epochs, total = int(options["epochs"]), float(log["raw_words"]) / float(log["progress"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise FormatError(
-            f"{model_directory / TRAINING_LOG} holds no course of a training: {error!r}"
-        ) from error
-    if not len(course) or not np.isfinite(course).all() or not np.isfinite(total) or epochs < 1:
-        raise FormatError(
-            f"{model_directory / TRAINING_LOG} holds no course of a training: {len(course)} intervals"
-        )
+    record = read_record(model_directory)
     name = model_directory.resolve().name
-    with use_style([name]):
-        note = f"{_shorten(course[-1, 0])} words in {show_count(epochs, 'epoch')}{' (dashed)' * (epochs > 1)}"
-        note += "" if log.get("finished") else ", interrupted"
+    with use_style([name, *record.scores]):
+        note = f"{_shorten(record.course[-1, 0])} words in {show_count(record.epochs, 'epoch')}"
+        note += f"{' (dashed)' * (record.epochs > 1)}{record.note}"
         figure, axes = make_empty_figure(f"Training of {name}", note)
-        _draw_curves(axes, course, epochs, total)
+        is_judged = len(record.held_out) or record.scores
+        axes.set_position(_UPPER_AREA if is_judged else _AREA)
+        _draw_curves(axes, record)
+        if is_judged:
+            _draw_judgement(figure.add_axes(_LOWER_AREA, sharex=axes), record)
     return figure
 
 
@@ -67,35 +70,84 @@ def _shorten(value: float, _: object = None) -> str:
     return f"{value:.3g}"
 
 
-def _draw_curves(axes: Any, course: Float64s, epochs: int, total: float) -> None:
-    """Draw loss and learning rate.
-
-    Args:
-        axes: Where to draw.
-        course: [n, 3]: raw words, loss in nats per target, learning rate.
-        epochs: How many epochs the training has.
-        total: How many raw words all epochs have.
-    """
-    axes.set_position(_AREA)
+def _draw_curves(axes: Any, record: TrainingRecord) -> None:
+    """Draw the loss of training and the learning rate."""
+    course = record.course
     axes.set_xlabel("raw words")
     axes.set_ylabel("loss, nats per target", color=COLOURS[0])
-    axes.set_xlim(0, max(total, course[-1, 0]))
+    axes.set_xlim(0, max(record.total, course[-1, 0]))
     axes.xaxis.set_major_formatter(_shorten)
-    # At most about twenty epochs are marked, so that the lines stay apart.
-    for epoch in range(1, epochs, max(1, epochs // 20)):
-        axes.axvline(epoch * total / epochs, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
+    _mark_epochs(axes, record)
     # One or two intervals are points, not lines.
     marker = "o" if len(course) < 3 else None
     rates = axes.twinx()
-    rates.set_position(_AREA)
+    rates.set_position(axes.get_position())
     rates.plot(course[:, 0], course[:, 2], color=COLOURS[1], linewidth=0.8, marker=marker)
     rates.set_ylim(0, course[:, 2].max() * 1.05 or 1.0)
     rates.set_ylabel("learning rate", color=COLOURS[1])
     axes.plot(course[:, 0], course[:, 1], color=COLOURS[0], linewidth=1.6, marker=marker)
+    _finish(axes, rates)
+
+
+def _draw_judgement(axes: Any, record: TrainingRecord) -> None:
+    """Draw the held-out loss, that of the unigram if it is near, and the scores of files."""
+    _mark_epochs(axes, record)
+    axes.set_xlabel("raw words")
+    sides = [axes]
+    held_out = record.held_out
+    if len(held_out):
+        unigram = held_out[0, 2]
+        axes.set_ylabel("held-out loss, nats per word", color=COLOURS[0])
+        axes.plot(held_out[:, 0], held_out[:, 1], color=COLOURS[0], linewidth=1.6, marker="o", markersize=3)
+        axes.axhline(unigram, color=GREY, linewidth=0.8, linestyle=":")
+        axes.annotate(
+            f"unigram {unigram:.2f}",
+            (0.005, unigram),
+            xycoords=("axes fraction", "data"),
+            ha="left",
+            va="bottom",
+            size=8,
+            color=GREY,
+        )
+        if record.best_words is not None:
+            axes.axvline(record.best_words, color=COLOURS[2], linewidth=1.0)
+            axes.annotate(
+                "the model",
+                (record.best_words, 0.02),
+                xycoords=("data", "axes fraction"),
+                ha="right",
+                va="bottom",
+                size=8,
+                color=COLOURS[2],
+                rotation=90,
+            )
+    if record.scores:
+        scores = axes.twinx() if len(held_out) else axes
+        scores.set_position(axes.get_position())
+        scores.set_ylabel("score")
+        for (name, rows), colour in zip(record.scores.items(), itertools.cycle(COLOURS[3:]), strict=False):
+            scores.plot(rows[:, 0], rows[:, 1], color=colour, linewidth=1.0, marker=".", label=show_word(name))
+        # A name is no formula, and one that begins with a line below is shown all the same.
+        for text in scores.legend(loc="center right", fontsize=8, frameon=False).get_texts():
+            text.set_parse_math(False)
+        sides.append(scores)
+    _finish(*dict.fromkeys(sides))
+
+
+def _mark_epochs(axes: Any, record: TrainingRecord) -> None:
+    # At most about twenty epochs are marked, so that the lines stay apart.
+    for epoch in range(1, record.epochs, max(1, record.epochs // 20)):
+        place = epoch * record.total / record.epochs
+        axes.axvline(place, color=PALE, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
+
+
+def _finish(axes: Any, *others: Any) -> None:
+    """Let the first axes lie on top, and draw all frames alike."""
+    for other in others:
+        axes.set_zorder(other.get_zorder() + 1)
     # The axes that were made last would lie on top, and the loss is the curve to see.
-    axes.set_zorder(rates.get_zorder() + 1)
     axes.patch.set_visible(False)
-    for side in (axes, rates):
+    for side in (axes, *others):
         side.spines["top"].set_visible(False)
         for spine in side.spines.values():
             spine.set_color(PALE)
