@@ -120,6 +120,21 @@ def test_numbers_that_float16_cannot_hold(files: Path, capsys: pytest.CaptureFix
             return
 
 
+def test_top_is_named_as_it_is_written_and_works_for_models(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "import", "glove.6B.50d.txt", "made")[0] == 0
+    for model in ("made", "glove.6B.50d.txt"):
+        for verb, words in (("info", []), ("similar", ["the"])):
+            status, shown, told = run(capsys, verb, model, *words, "--top", "2", "--json")
+            assert (status, told) == (0, "")
+            assert json.loads(shown)["vocabulary"] == 2 if verb == "info" else len(json.loads(shown)) == 1
+            status, _, told = run(capsys, verb, model, *words, "--top", "0")
+            assert (status, told) == (1, "word2vec: error: top is 0; it must be at least 1\n")
+    told = run(capsys, "subwords", "made", "-o", "spelt", "--top", "2")[2]
+    assert "limit (--top) is 2, but made is a directory" in told
+
+
 @pytest.mark.parametrize("verb", ["import", "export"])
 @pytest.mark.parametrize("float16", [(), ("--float16",)])
 def test_vectors_of_any_length_are_normalized(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,27 @@ def test_messages_name_the_byte_or_line(tmp_path: Path) -> None:
         (tmp_path / "v").write_bytes(content)
         with pytest.raises(FormatError, match=message):
             formats.read(tmp_path / "v", name)
+
+
+@pytest.mark.parametrize("number", ["0x10", "1_0", "１２", "1,5", "x", "1e5f", "--1", "1.2.3"])
+@pytest.mark.parametrize("header", ["", "2 2\n"])
+def test_what_is_no_number_is_named_with_what_numbers_are(tmp_path: Path, number: str, header: str) -> None:
+    (tmp_path / "v").write_text(f"{header}the 1 2\ncat 3 {number}\n")
+    message = (
+        rf"line {2 + bool(header)}: '{re.escape(number)}' is not a number; .* which have decimal digits and a"
+    )
+    with pytest.raises(FormatError, match=message):
+        formats.read(tmp_path / "v", "word2vec-text" if header else "glove")
+
+
+@pytest.mark.parametrize(
+    "content", ["the 1 2\rcat 3 4\rdog 5 6\r", "2 2\nthe 1 2\rcat 3 4\r", "2 2\rthe 1 2\rcat 3 4"]
+)
+@pytest.mark.parametrize("options", [{}, {"limit": 1}, {"errors": "ignore"}])
+def test_line_ends_of_old_macs_are_named(tmp_path: Path, content: str, options: dict[str, Any]) -> None:
+    (tmp_path / "v.txt").write_bytes(content.encode())
+    with pytest.raises(FormatError, match=r"line \d has line ends of CR alone, .*: tr '\\r' '\\n' < .*v\.txt"):
+        formats.read(tmp_path / "v.txt", **options)
 
 
 def test_uneven_white_space_is_read(tmp_path: Path) -> None:

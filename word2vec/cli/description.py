@@ -50,8 +50,8 @@ def _describe(model: Path, file: VectorFile) -> tuple[dict[str, Any], bool]:
         matrix = vectors.matrix
         spelling = None if vectors.subwords is None else Spelling(vectors.subwords)
     else:
-        refuse_options_of_files(model, file.format, file.errors, file.duplicates, file.top)
-        matrix, spelling = directory.input, directory.spelling
+        refuse_options_of_files(model, file.format, file.errors, file.duplicates)
+        matrix, spelling = directory.input[: file.check_top()], directory.spelling
     rows, size = matrix.shape
     facts: dict[str, Any] = {
         "model": str(model),

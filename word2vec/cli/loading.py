@@ -14,6 +14,7 @@ from word2vec.cli.arguments import Raw
 from word2vec.config.options import options_of
 from word2vec.config.prepare import DecodeErrors
 from word2vec.config.vector_files import Duplicates, ReadConfig
+from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import describe_composed
 from word2vec.vectors.word_table import Unknown
@@ -47,6 +48,16 @@ class VectorFile(Reading):
         int | None, Doc("Read only this many words, the first ones, which are the most frequent in most files.")
     ] = None
 
+    def check_top(self) -> int | None:
+        """Return how many words are read, None for all.
+
+        Raises:
+            ConfigError: it is less than one.
+        """
+        if self.top is not None and self.top < 1:
+            raise ConfigError(f"top is {self.top}; it must be at least 1")
+        return self.top
+
     def load_file(self, model: Path, *, raw: bool = False, unknown: Unknown = "subwords") -> WordVectors:
         """Load the vectors of a model or a file."""
         return WordVectors.load(
@@ -54,7 +65,7 @@ class VectorFile(Reading):
             self.format,
             self.errors,
             duplicates=self.duplicates,
-            limit=self.top,
+            limit=self.check_top(),
             raw=raw,
             unknown=unknown,
         )

@@ -19,6 +19,7 @@ from word2vec.arrays import Counts, Float32s
 from word2vec.errors import FormatError
 from word2vec.formats.columns import check_shape, decode, encode_words, make_table
 from word2vec.formats.opening import new_vector_file
+from word2vec.formats.row_numbers import NUMBERS
 from word2vec.storage.table import Table
 
 # The longest field that Python's csv module reads by default, in characters.
@@ -105,17 +106,26 @@ def _parse(
         if len(cells) != first + size or len(words) == most:
             raise FormatError(f"{place} holds {len(cells)} cells; expected {first + size}: cut short or damaged")
         try:
+            _check_digits(cells[first:])
             # A number beyond float32 becomes infinity, which make_table refuses.
             with np.errstate(over="ignore"):
                 matrix[len(words)] = cells[first:]
         except ValueError as error:
-            raise FormatError(f"{place}: {error}") from error
+            raise FormatError(f"{place}: {error}; numbers have {NUMBERS}") from error
         if counted:
             counts.append(_parse_count(cells[1], place))
         words.append(cells[0])
     if not words:
         raise FormatError(f"{path} holds no vectors behind its header")
     return words, matrix[: len(words)], np.array(counts, np.int64) if counted else None
+
+
+def _check_digits(cells: list[str]) -> None:
+    """Raise ValueError for 1_000 and digits of other scripts, which Python alone takes for numbers."""
+    row = "".join(cells)
+    if "_" in row or not row.isascii():
+        wrong = next(cell for cell in cells if "_" in cell or not cell.isascii())
+        raise ValueError(f"could not convert {wrong[:60]!r}")
 
 
 def _parse_count(cell: str, place: str) -> int:

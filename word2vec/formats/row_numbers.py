@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +15,9 @@ from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.header import LONGEST_WORD, find_not_finite
 from word2vec.formats.recognition import is_number
+
+NUMBERS = "decimal digits and a point, such as -0.15 or 1.5e-3"
+"""What numbers are made of, for the message about a text that is not one."""
 
 Converter = Callable[[bytes, Int64s], Float32s | None]
 
@@ -63,11 +67,16 @@ def read_slowly(lines: list[bytes], target: Float32s, path: Path, line: int, spa
     words: list[bytes] = []
     for row, text in enumerate(lines):
         here = f"{path} line {line + row}"
+        if b"\r" in text.strip():
+            raise FormatError(
+                f"{here} has line ends of CR alone, as old Macs wrote them; give its lines other ends: "
+                f"tr '\\r' '\\n' < {shlex.quote(str(path))} > OUT"
+            )
         word, values = _split_line(text, target.shape[1], spaced, here)
         try:
             numbers = [_parse_number(value) for value in values]
         except ValueError as error:
-            raise FormatError(f"{here}: {error}") from error
+            raise FormatError(f"{here}: {error}, which have {NUMBERS}") from error
         words.append(word)
         with np.errstate(over="ignore"):
             target[row] = numbers
@@ -101,8 +110,8 @@ def _split_line(text: bytes, size: int, spaced: bool, here: str) -> tuple[bytes,
 
 
 def _parse_number(text: bytes) -> float:
-    # Python takes 1_000 for a number, and the files of other tools never mean that.
     try:
+        # Python takes 1_000 for a number, and the files of other tools never mean that.
         if b"_" not in text:
             return float(text)
     except ValueError:

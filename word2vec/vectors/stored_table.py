@@ -130,4 +130,6 @@ def refuse_options_of_files(
             f"duplicates is {duplicates!r}, but {path} is a directory, whose words are distinct; leave it out"
         )
     if limit is not None:
-        raise ConfigError(f"limit is {limit}, but {path} is a directory, whose words are all kept; leave it out")
+        raise ConfigError(
+            f"limit (--top) is {limit}, but {path} is a directory, whose words are all kept; leave it out"
+        )
