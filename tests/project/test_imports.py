@@ -43,7 +43,7 @@ FLOORS = [
     ["reference_unsampled"],
     ["probabilities", "evaluation", "plots"],
     ["training"],
-    ["ask"],
+    ["ask", "callbacks"],
     ["cli"],
     ["__init__", "__main__"],
 ]
@@ -58,6 +58,7 @@ EMPTY = [
     "encoding",
     "blocks",
     "training",
+    "training.callbacks",
     "training.kernel",
     "native",
     "search",

@@ -36,6 +36,7 @@ PUBLIC = {
         "prepare",
         "train",
     ],
+    "word2vec.callbacks": ["Callback", "CsvLog", "SimilarWords", "TensorBoard", "Training"],
     "word2vec.errors": [
         "ConfigError",
         "CorpusError",
@@ -68,7 +69,7 @@ PUBLIC = {
     "word2vec.probabilities": ["Perplexity", "Probabilities"],
     "word2vec.vectors": ["WordVectors", "load"],
 }
-FACES = ["errors", "evaluation", "formats", "plots", "probabilities", "vectors"]
+FACES = ["callbacks", "errors", "evaluation", "formats", "plots", "probabilities", "vectors"]
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module in PUBLIC for name in PUBLIC[module]])

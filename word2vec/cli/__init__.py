@@ -101,7 +101,9 @@ def _run(arguments: list[str]) -> int:
                 prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
             )
     except Word2VecError as error:
-        print(f"word2vec: error: {escape_controls(str(error))}", file=sys.stderr)
+        # What became of the model, if that is a note on the error.
+        said = "; ".join([str(error), *getattr(error, "__notes__", [])])
+        print(f"word2vec: error: {escape_controls(said)}", file=sys.stderr)
         return 1
     except MemoryError as error:
         print(f"word2vec: error: memory ran out: {error or 'this needs more than there is'}", file=sys.stderr)

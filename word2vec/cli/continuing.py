@@ -13,6 +13,7 @@ from word2vec.cli.arguments import Json, Quiet, TextPaths, print_result, require
 from word2vec.cli.given_options import GivenText, GivenTraining, list_given
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import ModelDirectory
+from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.quiet_import import import_extend
@@ -43,6 +44,7 @@ def continue_training(
     earlier = load_earlier_model(model, spell_as_flag)
     # Before text is encoded, which may take long.
     choose_training(earlier, given, spell_as_flag)
+    make_callbacks(watch)
     with open_grown_corpus(
         earlier,
         text,

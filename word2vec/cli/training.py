@@ -14,6 +14,7 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import read_training
+from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
 from word2vec.training.resume import take_text_options
@@ -48,6 +49,8 @@ def train(
     if not watch.resume:
         # Before text is encoded, which may take long. What is resumed is checked when its options are known.
         check_validation(training, watch)
+    # Now, because text is encoded below, which may take long. Training makes its own.
+    make_callbacks(watch)
     with open_corpus(
         corpus,
         output,

@@ -44,7 +44,8 @@ _NOT_HERE = {
     "sorted_vocab": "the vocabulary is always sorted by frequency here",
     "hashfxn": "seed is all that random numbers depend on here",
     "batch_words": "blocks_per_step and block_length say how much is trained together here",
-    "callbacks": "training.json in the model says how training went",
+    "callbacks": "callbacks are an argument of word2vec.train in Python, and options make the ready ones: "
+    "log_dir, log_csv and print_similar",
     "bucket": "n-grams are fitted after training here, and have no buckets",
     "word_ngrams": "phrases joins words that belong together here",
     "wordNgrams": "phrases joins words that belong together here",

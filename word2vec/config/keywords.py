@@ -102,6 +102,9 @@ class TrainOptions(TextOptions, total=False):
     checkpoint_in_place: bool
     resume: bool
     or_start: bool
+    log_dir: str | None
+    log_csv: str | None
+    print_similar: tuple[str, ...] | list[str]
 
 
 class SubwordOptions(TypedDict, total=False):

@@ -48,7 +48,15 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "early_stopping",
         "evaluate_during",
     ),
-    "A long training": ("checkpoint_every", "checkpoint_in_place", "resume", "or_start"),
+    "A long training": (
+        "checkpoint_every",
+        "checkpoint_in_place",
+        "resume",
+        "or_start",
+        "log_dir",
+        "log_csv",
+        "print_similar",
+    ),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",

@@ -42,6 +42,24 @@ class WatchConfig:
         ),
     ] = False
     or_start: Annotated[bool, Option("With resume: start anew where there is no checkpoint.")] = False
+    log_dir: Annotated[
+        str | None,
+        Option(
+            "A directory for TensorBoard: loss, learning rate, speed and held-out loss while training runs, and "
+            "in the end the most frequent words for its Projector.",
+            placeholder="DIR",
+        ),
+    ] = None
+    log_csv: Annotated[
+        str | None,
+        Option(
+            "A CSV file that gets a row for each interval of the training, about 200 in all.", placeholder="FILE"
+        ),
+    ] = None
+    print_similar: Annotated[
+        tuple[str, ...],
+        Option("After each epoch print the words that are nearest to these, on stderr.", placeholder="WORD"),
+    ] = ()
 
     evaluate_during: Annotated[
         tuple[str, ...],
@@ -52,7 +70,7 @@ class WatchConfig:
     ] = ()
 
     def __post_init__(self) -> None:
-        for name in ("evaluate_during",):
+        for name in ("evaluate_during", "print_similar"):
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
         check_options(self)
@@ -65,6 +83,9 @@ class WatchConfig:
             )
         if self.checkpoint_every is not None:
             parse_amount("checkpoint_every", self.checkpoint_every)
+        for name in ("log_dir", "log_csv"):
+            if getattr(self, name) == "":
+                raise ConfigError(f"{name} is empty; give a path, or leave it out")
 
     @property
     def checkpoint_amount(self) -> Amount | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from typing_extensions import Unpack
@@ -12,6 +13,7 @@ from word2vec.config.options import sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
+from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.corpus import Corpus
 from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
@@ -29,6 +31,7 @@ def extend(
     *,
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
+    callbacks: Iterable[object] = (),
     **options: Unpack[TrainOptions],
 ) -> WordVectors:
     """Go on training a model with a new text, learn its new words, and write another model.
@@ -44,6 +47,7 @@ def extend(
         encoded: Where the text is encoded to. By default files are encoded to ``output`` with .corpus added, and
             texts and sentences in memory to a temporary directory.
         progress: Show a progress bar on stderr.
+        callbacks: As for :func:`word2vec.train`.
         **options: As for :func:`word2vec.train`. Those of training and of tokenising that are left out are the
             model's, but for the learning rate, which is half of the model's. ``freeze`` is one of "absent", the
             default, "none", "all", which lets only new words learn, and a file of words that stay as the absent
@@ -73,6 +77,7 @@ def extend(
         # What is left out now is as it was when the training began, which need not be as in the model.
         config = take_options(checkpoint, TrainConfig(**{**train_options, "init": config.init}))
         prepare_options = dict(take_text_options(output, watch, prepare_options))
+    called = list_callbacks(callbacks, watch)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
     check_validation(config, watch)
@@ -84,6 +89,7 @@ def extend(
             config,
             watch,
             checkpoint,
+            called,
             tokenizer=prepare_options.get("tokenizer"),
             progress=progress,
             strict=strict,

@@ -94,6 +94,16 @@ class TrainingLog:
         self._process_started = datetime.now(timezone.utc)
         self._words_of_earlier, self._seconds_of_earlier = 0, 0.0
 
+    @property
+    def epoch(self) -> int:
+        """The epoch of the last step, from 1."""
+        return self._epoch + 1
+
+    @property
+    def learning_rate(self) -> float:
+        """That of the last step."""
+        return self._rate
+
     def state(self) -> dict[str, Any]:
         """Return what a later run needs to continue this log, as JSON can hold it."""
         return {

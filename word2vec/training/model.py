@@ -145,6 +145,14 @@ class Model(tf.Module):  # type: ignore[misc]
                 "an array outlives the view that it came from, so the next step would copy its table"
             )
 
+    def share_vectors(self) -> Float32s:
+        """Return the input table [V, d] as it is now, as an array that cannot be written to.
+
+        On the CPU it shares the memory of the variable and costs nothing. While somebody holds the array, the
+        next step copies the table and leaves the array alone, so it never changes.
+        """
+        return np.asarray(_share_memory(self.input))
+
     def rows(self) -> dict[str, VariableRows]:
         """Return the parameters as :func:`word2vec.storage.model_directory.save_model` reads them."""
         return {name: VariableRows(variable) for name, variable in self.parameters().items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import tensorflow as tf
@@ -26,6 +26,8 @@ from word2vec.storage.checkpoint_directory import Checkpoint, remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
 from word2vec.storage.output_lock import lock_output
 from word2vec.training.backend import choose_backend
+from word2vec.training.callbacks.calls import CallbackCalls
+from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.checkpoints import Checkpointer, make_checkpointer, restore_run
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.idle_options import find_idle_training
@@ -54,6 +56,7 @@ def train(
     *,
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
+    callbacks: Iterable[object] = (),
     **options: Unpack[TrainOptions],
 ) -> WordVectors:
     """Train word vectors and write them, with the softmax they belong to, as a model directory.
@@ -73,6 +76,8 @@ def train(
         encoded: Where text is encoded to, for the next time. By default files are encoded to ``output`` with
             .corpus added, and texts and sentences in memory to a temporary directory.
         progress: Show a progress bar on stderr.
+        callbacks: Objects whose methods are called while training runs, see :mod:`word2vec.callbacks`. If one of
+            them raises an exception, the model is saved as it is then, and the exception is raised.
         **options: Fields of :class:`~word2vec.TrainConfig`, such as ``architecture="skipgram"``, and of
             :class:`~word2vec.WatchConfig`, such as ``checkpoint_every="5m"``. If the corpus is not encoded yet,
             also fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=1`` and ``tokenizer="jieba"``.
@@ -105,6 +110,7 @@ def train(
     if checkpoint is not None:
         config = take_options(checkpoint, config)
         prepare_options = dict(take_text_options(output, watch_config, prepare_options))
+    called = list_callbacks(callbacks, watch_config)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
     check_validation(config, watch_config)
@@ -126,6 +132,7 @@ def train(
             adapted,
             watch_config,
             checkpoint,
+            called,
             tokenizer=prepare_options.get("tokenizer"),
             progress=progress,
             strict=strict,
@@ -138,6 +145,7 @@ def run_training(
     config: TrainConfig,
     watch_config: WatchConfig,
     checkpoint: Checkpoint | None,
+    callbacks: list[object],
     *,
     tokenizer: TokenizerChoice | None = None,
     progress: bool,
@@ -152,6 +160,7 @@ def run_training(
         config: All options of training.
         watch_config: How the training is kept and watched.
         checkpoint: The training to go on with, or None for a new one.
+        callbacks: As :func:`~word2vec.training.callbacks.ready.list_callbacks` returns them.
         tokenizer: The one that you gave for the text, for a file that is held out.
         progress: Show a progress bar on stderr.
         strict: What has no effect is an error.
@@ -166,6 +175,7 @@ def run_training(
             watch_config,
             judges,
             checkpoint,
+            callbacks,
             progress=progress,
             strict=strict,
             open_start=open_start,
@@ -184,6 +194,7 @@ def _train(
     watch_config: WatchConfig,
     judges: ValidationInputs,
     checkpoint: Checkpoint | None,
+    callbacks: list[object],
     *,
     progress: bool,
     strict: bool,
@@ -212,7 +223,8 @@ def _train(
         run, judges, corpus, config, watch_config, backend, output, resumed=resumed, progress=progress
     )
     checkpointer = make_checkpointer(run, corpus, config, watch_config, backend, output, resumed=resumed)
-    with Interrupt() as interrupt, checkpointer:
+    calls = CallbackCalls(callbacks, run, corpus, config, output)
+    with calls, Interrupt() as interrupt, checkpointer:
 
         def stop_if_asked(run: Run) -> None:
             if interrupt.received:
@@ -220,10 +232,13 @@ def _train(
 
         with report_lack_of_memory():
             if not validation.is_over(run):
-                watch(run, [validation, checkpointer, stop_if_asked], progress=progress)
-        stopped = interrupt.received
+                watch(run, [validation, calls.look, checkpointer, stop_if_asked], progress=progress)
+        # A training that validation stopped has finished.
+        stopped = run.stop_reason is not None and not validation.is_over(run)
         interrupt.finish("the model is being saved")
-        if stopped:
+        # A training that a callback stopped is over.
+        goes_on = stopped and (interrupt.received or calls.error is not None)
+        if goes_on:
             _save_checkpoint(checkpointer, run)
         best = validation.finish(run)
         facts = {"backend": backend.name, "stop_reason": run.stop_reason, "best": best}
@@ -234,13 +249,16 @@ def _train(
                 f"{corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
             )
         saved = save_run(corpus, run, config, output, training)
+        calls.note_saved()
+    state = "" if not stopped else "as it was then, " if best is None else "as it was at its best, "
+    remains = f"{output} holds the model {state}complete and loadable"
+    remains += ", and resume goes on with the training" if goes_on else ""
     if interrupt.signal is not None:
         what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
-        state = "" if not stopped else "as it was then, " if best is None else "as it was at its best, "
-        goes_on = ", and resume goes on with the training" if stopped else ""
-        raise make_interrupt(
-            interrupt.signal, f"{what}; {output} holds the model {state}complete and loadable{goes_on}"
-        )
+        raise make_interrupt(interrupt.signal, f"{what}; {remains}") from calls.error
+    if calls.error is not None and not goes_on:
+        remove_checkpoints(output)
+    calls.raise_error(remains)
     return _add_spelling(saved, config, progress) if config.settings.subwords else saved
 
 
