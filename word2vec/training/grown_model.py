@@ -17,9 +17,10 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.training.earlier_model import FREEZE_ABSENT, FREEZE_NONE
+from word2vec.training.frozen_words import check_something_moves, choose_frozen
 from word2vec.training.new_rows import NewRows, find_new_rows
 from word2vec.training.older_vectors import OlderVectors
-from word2vec.training.warm_start import WarmStart, check_something_moves, choose_frozen
+from word2vec.training.warm_start import WarmStart
 
 
 class GrownModel(WarmStart):

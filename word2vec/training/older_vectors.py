@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec.config.train import TrainConfig
-from word2vec.errors import FormatError
+from word2vec.errors import ConfigError, FormatError
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
@@ -42,17 +42,26 @@ def read_older_vectors(path: Path, config: TrainConfig) -> OlderVectors:
 
     Raises:
         FormatError: it is missing, damaged, or of an unknown version.
-        ConfigError: it is a file whose format is not known, or that can only be written.
+        ConfigError: it is a file whose format is not known, or that can only be written. Or its vectors have
+            another length than ``vector_size``.
     """
     try:
         if names_directory(path):
             model = ModelDirectory.load(path)
             tables: dict[str, RowReader] = {"input": model.input, **_choose_softmax(model, config)}
-            return OlderVectors(path, model.vocabulary.words, tables, model.corpus.get("key"))
-        loaded = StoredTable.load(path)
+            older = OlderVectors(path, model.vocabulary.words, tables, model.corpus.get("key"))
+        else:
+            loaded = StoredTable.load(path)
+            older = OlderVectors(path, loaded.words, {"input": loaded.matrix})
     except FormatError as error:
         raise FormatError(f"init: {error}") from error
-    return OlderVectors(path, loaded.words, {"input": loaded.matrix})
+    size = older.tables["input"].shape[1]
+    if size != config.settings.vector_size:
+        raise ConfigError(
+            f"init is {path}, whose vectors have {size} numbers, and vector_size is "
+            f"{config.settings.vector_size}; give vector_size {size}, or other vectors"
+        )
+    return older
 
 
 def _choose_softmax(model: ModelDirectory, config: TrainConfig) -> dict[str, RowReader]:

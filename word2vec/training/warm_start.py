@@ -14,20 +14,16 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Bools, Float32s, Rows
 from word2vec.config.train import TrainConfig
-from word2vec.config.warm_start import FREEZE_ALL
 from word2vec.encoding.without_effect import report_without_effect
-from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.header import find_not_finite
 from word2vec.storage.table_file import RowReader
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.training.anchor import Anchor
 from word2vec.training.first_vectors import ROWS_AT_A_TIME
+from word2vec.training.frozen_words import check_something_moves, choose_frozen
 from word2vec.training.model import Model
 from word2vec.training.older_vectors import OlderVectors, read_older_vectors
-
-_NAMED = 5
-"""How many words a message names."""
 
 
 class WarmStart:
@@ -214,12 +210,6 @@ def open_warm_start(
             "not go on without it, because freeze and anchor need it; give another output"
         )
     older = read_older_vectors(Path(config.init), config)
-    size = older.tables["input"].shape[1]
-    if size != config.settings.vector_size:
-        raise ConfigError(
-            f"init is {config.init}, whose vectors have {size} numbers, and vector_size is "
-            f"{config.settings.vector_size}; give vector_size {size}, or other vectors"
-        )
     warm = WarmStart(older, vocabulary, anchor=config.anchor)
     if progress and not resumed:
         missing = len(vocabulary) - warm.count
@@ -255,45 +245,3 @@ def find_rows(words: Iterable[str], vocabulary: Vocabulary) -> Rows:
 def _read_rows(table: RowReader, rows: Rows) -> Float32s:
     """Return some rows of a table as float32."""
     return np.asarray(table[rows], np.float32)  # type: ignore[index]
-
-
-def choose_frozen(freeze: str, vocabulary: Vocabulary, known: Bools, *, strict: bool) -> Bools:
-    """Return which words are frozen: [V] bool.
-
-    Args:
-        freeze: The option.
-        vocabulary: The V words.
-        known: [V] bool, the words that have a vector.
-        strict: As for :func:`open_warm_start`.
-    """
-    if freeze == FREEZE_ALL:
-        return known
-    wanted = read_word_list(freeze, "freeze")
-    frozen = np.zeros(len(vocabulary), bool)
-    frozen[vocabulary.known_ids(wanted)] = True
-    frozen &= known
-    lost = sorted(word for word in wanted if not frozen[vocabulary.index.get(word, 0)] or word not in vocabulary)
-    why = "are not in the text's vocabulary or have no vector in init"
-    if len(lost) == len(wanted):
-        raise ConfigError(
-            f"freeze is {freeze!r}, all of whose words {why}: {_name_some(lost)}; check their spelling"
-        )
-    if lost:
-        line = f"freeze: {len(lost):,} of {len(wanted):,} words of {freeze} {why}: {_name_some(lost)}"
-        report_without_effect([line], strict=strict)
-    return frozen
-
-
-def _name_some(words: list[str]) -> str:
-    return ", ".join(map(repr, words[:_NAMED])) + ", ..." * (len(words) > _NAMED)
-
-
-def check_something_moves(config: TrainConfig, older: OlderVectors, frozen: Bools) -> None:
-    """Refuse a training in which every number of the model is frozen."""
-    settings = config.settings
-    tables = {"input"} | ({"output"} if not settings.tied else set()) | ({"bias"} if settings.bias else set())
-    if frozen.all() and tables <= set(older.tables):
-        raise ConfigError(
-            f"freeze is {config.freeze!r}, which leaves nothing to train: all {len(frozen):,} words of the text "
-            "are frozen, and their softmax with them; freeze fewer words"
-        )
