@@ -55,6 +55,7 @@ def test_keywords_are_the_options_of_the_configuration(keywords: Any, types: dic
     [
         (word2vec.prepare, "TextOptions"),
         (word2vec.train, "TrainOptions"),
+        (word2vec.extend, "TrainOptions"),
         (word2vec.add_subwords, "SubwordOptions"),
     ],
 )

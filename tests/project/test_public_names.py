@@ -32,6 +32,7 @@ PUBLIC = {
         "Word2VecError",
         "WordVectors",
         "add_subwords",
+        "extend",
         "load",
         "prepare",
         "train",

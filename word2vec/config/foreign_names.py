@@ -36,6 +36,7 @@ _NOT_HERE = {
     "hs": "hs 1 is loss hierarchical_softmax here",
     "cbow_mean": "the context is always averaged here",
     "min_alpha": "learning_rate_schedule says how the learning rate falls here",
+    "update": "word2vec continue MODEL TEXT -o MODEL goes on with a new text here, word2vec.extend in Python",
     "sentences": "the text or the sentences come first, without a name",
     "corpus_file": "the text comes first, without a name",
     "input": "the text comes first, without a name",
