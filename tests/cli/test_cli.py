@@ -342,3 +342,30 @@ def test_commands_that_only_ask_never_import_tensorflow(model: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["similar", "m", "king", "--strict"],
+            "--strict is not an option of similar, and one of prepare, train",
+        ),
+        (
+            ["related", "m", "king", "--dependence", "1"],
+            "--dependence is not an option of related, and one of predict",
+        ),
+        (
+            ["keywords", "m", "a text", "--vector-size=3"],
+            "--vector-size is not an option of keywords, and one of train",
+        ),
+        (["vocab", "c", "--no-tied"], "--tied is not an option of vocab, and one of train"),
+    ],
+)
+def test_an_option_of_another_verb_is_answered_by_every_verb(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], line: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert f"word2vec: {line}" in capsys.readouterr().err

@@ -172,3 +172,46 @@ def test_standard_input_cannot_be_read_twice(
     assert "standard input (-) can be read only once" in refused(
         "evaluate", "-", "-", "--pairs", tmp_path / "pairs"
     )
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "line"),
+    [
+        ("similar", ["--raw"], "--raw has no effect: the vectors are not mixed with their spelling"),
+        ("similar", ["--unknown", "error"], "--unknown error has no effect: without subwords unknown words are"),
+        ("similar", ["--top", "99999"], "--top 99,999 has no effect: there are 3 words"),
+        ("similar", ["--restrict-vocab", "9"], "--restrict-vocab 9 has no effect: there are 3 words"),
+        ("analogy", ["--restrict-vocab", "9"], "--restrict-vocab 9 has no effect: there are 3 words"),
+        ("doesnt-match", ["--raw"], "--raw has no effect"),
+        ("classes", ["--raw"], "--raw has no effect"),
+        ("evaluate", ["--restrict-vocab", "9"], "--restrict-vocab 9 has no effect: there are 3 words"),
+        ("evaluate", ["--raw"], "--raw has no effect"),
+        ("export", ["--raw"], "--raw has no effect"),
+        ("export", ["--unknown", "error"], "--unknown error has no effect: without subwords"),
+        ("export", ["--top", "9"], "--top 9 has no effect: there are 3 words"),
+        ("import", ["--top", "9"], "--top 9 has no effect: there are 3 words"),
+    ],
+)
+def test_options_without_effect_on_vectors_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str, options: list[str], line: str
+) -> None:
+    (tmp_path / "v.vec").write_text("3 2\nthe 1 2\ncat 3 4\ndog 5 1\n")
+    (tmp_path / "questions").write_text(": a\nthe cat dog the\n")
+    all_behind: dict[str, list[object]] = {
+        "similar": ["the"],
+        "analogy": ["the", "cat", "dog"],
+        "doesnt-match": ["the", "cat", "dog"],
+        "classes": ["2"],
+        "evaluate": ["--analogies", tmp_path / "questions"],
+        "export": [tmp_path / "out.glove"],
+        "import": [tmp_path / "out"],
+    }
+    asked = [verb, str(tmp_path / "v.vec"), *map(str, all_behind[verb])]
+    assert main([*asked, *options]) == 0
+    found, told = capsys.readouterr()
+    assert f"word2vec: {line}" in told
+    if verb in ("similar", "analogy", "doesnt-match"):
+        assert main(asked) == 0
+        again, told = capsys.readouterr()
+        assert again == found
+        assert "has no effect" not in told

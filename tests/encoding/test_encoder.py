@@ -151,6 +151,8 @@ def test_rules_that_leave_nothing_say_why(tmp_path: Path, rules: VocabularyRules
 def test_rules_that_exclude_each_other_are_refused() -> None:
     with pytest.raises(ConfigError, match="'b' is both a stop word and a word to keep"):
         VocabularyRules(stop=frozenset("ab"), keep=frozenset("bc"))
+    with pytest.raises(ConfigError, match="'b' is both a stop word and a word of the vocabulary; take it"):
+        VocabularyRules(stop=frozenset("ab"), only=frozenset("bc"))
     with pytest.raises(ConfigError, match="max_vocab_size is 1, but there are 2 words to keep"):
         VocabularyRules(max_size=1, keep=frozenset("bc"))
 

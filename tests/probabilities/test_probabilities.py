@@ -293,3 +293,10 @@ def test_a_dependence_without_effect_is_said_once(
         asked.predict(["a", "b"], dependence=0.5)
     line = "word2vec: dependence 0.5 has no effect: the model is CBOW, which takes a context as a whole\n"
     assert capsys.readouterr().err == (line if architecture == "cbow" else "")
+
+
+def test_a_sentence_in_place_of_words_gets_the_way_out(make: Callable[..., Probabilities]) -> None:
+    asked = make("cbow", "tied")
+    for ask in (asked.predict, asked.related, asked.log_proba):
+        with pytest.raises(UnknownWordError, match="a string is one word, so give a list of words, or tokenize"):
+            ask("the cat")

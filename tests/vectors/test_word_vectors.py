@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import word2vec
+import word2vec.formats
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, UnknownWordError
 from word2vec.storage.vocabulary import Vocabulary
@@ -138,3 +142,27 @@ def test_vectors_go_to_another_process(some: WordVectors) -> None:
 
 def nearest_of(vectors: WordVectors, word: str) -> list[str]:
     return [other for other, _ in vectors.most_similar(word, topn=5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("binary", "the format is told by the content, or by format='word2vec-binary' or 'word2vec-text'"),
+        ("no_header", "a file without a header is recognised, or named by format='glove'"),
+        ("top", "its name here is limit"),
+        ("unicode_errors", "its name here is errors"),
+        ("limti", "did you mean: limit"),
+        ("zzz", "the options are: path, format, errors, duplicates, limit, raw, unknown"),
+    ],
+)
+def test_arguments_of_other_tools_are_answered(tmp_path: Path, name: str, message: str) -> None:
+    load: Any = word2vec.load
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'; {message}$"):
+        load(tmp_path / "v.vec", **{name: True})
+    read: Any = word2vec.formats.read
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'"):
+        read(tmp_path / "v.vec", **{name: True})
+    save: Any = WordVectors(["a"], np.ones((1, 2), np.float32)).save
+    with pytest.raises(ConfigError, match=f"^there is no option '{name}'"):
+        save(tmp_path / "v.vec", **{name: True})
+    assert not (tmp_path / "v.vec").exists()

@@ -11,7 +11,8 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import tyro
@@ -49,6 +50,10 @@ VERBS = {
     "plot": "pictures.plot",
     "curve": "pictures.curve",
 }
+
+
+_WRONG_USAGE = 2
+"""The exit status of a wrong command line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,7 +101,7 @@ def _run(arguments: list[str]) -> int:
         return 2
     arguments = expand_optional_flags(arguments)
     try:
-        with make_registry(arguments):
+        with make_registry(arguments), _explain_refusal(arguments):
             _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
                 prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
             )
@@ -145,6 +150,21 @@ def _join_repeated_options(arguments: list[str]) -> tuple[list[str], bool]:
             print(f"word2vec: {'error: strict: ' * strict}{line}", file=sys.stderr)
         return [arguments[0], *joined], strict
     return arguments, False
+
+
+@contextmanager
+def _explain_refusal(arguments: list[str]) -> Iterator[None]:
+    """Say behind the refusal of a command line which verbs have the options that this one does not have."""
+    try:
+        yield
+    except SystemExit as refusal:
+        if refusal.code == _WRONG_USAGE and arguments[:1] and arguments[0] in VERBS:
+            from word2vec.cli.options_elsewhere import find_options_elsewhere
+
+            functions = {verb: _import_verb(verb) for verb in VERBS}
+            for line in find_options_elsewhere(arguments, functions):
+                print(f"word2vec: {line}", file=sys.stderr)
+        raise
 
 
 def _close_stdout() -> None:

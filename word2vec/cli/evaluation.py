@@ -25,7 +25,7 @@ from word2vec.cli.evaluation_tables import (
     make_suite_table,
     name_models,
 )
-from word2vec.cli.loading import AS_IT_IS, VectorFile
+from word2vec.cli.loading import AS_IT_IS, VectorFile, report_idle
 from word2vec.errors import ConfigError
 from word2vec.evaluation import (
     RESAMPLES,
@@ -118,6 +118,8 @@ class EvaluationOptions:
     def measure(self, model: Path, file: VectorFile, files: QuestionFiles) -> Scores:
         """Load a model, for as long as it takes to measure it."""
         vectors = file.load_file(model, raw=self.raw)
+        if self.restrict_vocab != type(self).restrict_vocab:
+            report_idle(vectors, restrict_vocab=self.restrict_vocab)
         every = self._list_scoring()
         shared = {name: every[name] for name in ("case_sensitive", "oov", "seed")}
         sampled = {**shared, "resamples": self.resamples}

@@ -14,8 +14,9 @@ from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
-from word2vec.cli.loading import FormatOfFile, Reading, UnknownWords
+from word2vec.cli.loading import FormatOfFile, Reading, UnknownWords, report_idle
 from word2vec.config.vector_files import WriteConfig
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.catalogue import check_directory_name
@@ -81,6 +82,9 @@ def export(
         limit=_find_limit(part),
         raw=raw,
     )
+    report_idle(vectors, raw=raw, unknown=unknown, top=_find_limit(part))
+    if unknown == "error" and part.words is None and vectors.subwords is not None:
+        report_without_effect(["--unknown error has no effect: it is about the list of --words"], strict=False)
     stored = Table(vectors.words, vectors.matrix, vectors.counts, vectors.subwords)
     table = select_part(stored, part, compose=unknown == "subwords")
     if part.float16 and not formats.FORMATS[name].keeps_float16:
@@ -114,6 +118,10 @@ def import_vectors(
     if not vectors.exists() and vectors != STDIN:
         raise FormatError(describe_missing(vectors, "file of word vectors"))
     read = formats.read(vectors, format, reading.errors, duplicates=reading.duplicates, limit=_find_limit(part))
+    if part.top is not None and part.top > len(read.words):
+        report_without_effect(
+            [f"--top {part.top:,} has no effect: there are {len(read.words):,} words"], strict=False
+        )
     table = select_part(read, part)
     save_vectors(out, table)
     _print_written(out, None, table, json)

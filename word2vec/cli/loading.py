@@ -14,6 +14,7 @@ from word2vec.cli.arguments import Raw
 from word2vec.config.options import options_of
 from word2vec.config.prepare import DecodeErrors
 from word2vec.config.vector_files import Duplicates, ReadConfig
+from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import describe_composed
@@ -59,8 +60,8 @@ class VectorFile(Reading):
         return self.top
 
     def load_file(self, model: Path, *, raw: bool = False, unknown: Unknown = "subwords") -> WordVectors:
-        """Load the vectors of a model or a file."""
-        return WordVectors.load(
+        """Load the vectors of a model or a file, and say which options have no effect on them."""
+        vectors = WordVectors.load(
             model,
             self.format,
             self.errors,
@@ -69,6 +70,8 @@ class VectorFile(Reading):
             raw=raw,
             unknown=unknown,
         )
+        report_idle(vectors, raw=raw, unknown=unknown, top=self.top)
+        return vectors
 
 
 AS_IT_IS = VectorFile()
@@ -88,6 +91,27 @@ class Loading(VectorFile):
 
 
 DEFAULT_LOADING = Loading()
+
+
+def report_idle(
+    vectors: WordVectors,
+    *,
+    raw: bool = False,
+    unknown: Unknown = "subwords",
+    top: int | None = None,
+    restrict_vocab: int | None = None,
+) -> None:
+    """Say on stderr which options have no effect on vectors: a line each."""
+    lines = []
+    if vectors.subwords is None:
+        if raw:
+            lines.append("--raw has no effect: the vectors are not mixed with their spelling")
+        if unknown == "error":
+            lines.append("--unknown error has no effect: without subwords unknown words are refused in any case")
+    for flag, number in (("--top", top), ("--restrict-vocab", restrict_vocab)):
+        if number is not None and number > len(vectors):
+            lines.append(f"{flag} {number:,} has no effect: there are {len(vectors):,} words")
+    report_without_effect(lines, strict=False)
 
 
 def report_composed(vectors: WordVectors, words: Sequence[str]) -> list[str]:

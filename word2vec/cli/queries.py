@@ -18,7 +18,7 @@ from word2vec.cli.arguments import (
     raise_together,
     require,
 )
-from word2vec.cli.loading import AS_IT_IS, Loading, VectorFile, report_composed
+from word2vec.cli.loading import AS_IT_IS, Loading, VectorFile, report_composed, report_idle
 from word2vec.errors import UnknownWordError
 from word2vec.text_tables import escape_controls
 from word2vec.vectors import WordVectors
@@ -48,6 +48,7 @@ def similar(
     """Print the nearest words of each word. Of several words those without a vector are named at the end."""
     require(words, "similar", "WORD")
     vectors = loading.load(model)
+    report_idle(vectors, restrict_vocab=restrict_vocab)
     answers: dict[str, Answer] = {}
     refused: list[UnknownWordError] = []
     for word in dict.fromkeys(words):
@@ -92,6 +93,7 @@ def analogy(
 ) -> None:
     """Answer: A is to B as C is to ?"""
     vectors = loading.load(model)
+    report_idle(vectors, restrict_vocab=restrict_vocab)
     found = vectors.most_similar(
         [b, c], [a], topn, method=method, restrict_vocab=restrict_vocab, approximate=approximate
     )

@@ -37,10 +37,9 @@ class VocabularyRules:
     known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if both := sorted(self.stop & (self.keep | (self.only or frozenset()))):
-            raise ConfigError(
-                f"{both[0]!r} is both a stop word and a word to keep; take it from one of the lists"
-            )
+        for words, kind in ((self.keep, "a word to keep"), (self.only, "a word of the vocabulary")):
+            if both := sorted(self.stop & (words or frozenset())):
+                raise ConfigError(f"{both[0]!r} is both a stop word and {kind}; take it from one of the lists")
         must = len(self.keep | self.known)
         if self.max_size is not None and must > self.max_size:
             kind = "words to keep and words of the model" if self.known else "words to keep"

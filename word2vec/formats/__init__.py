@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from word2vec.config.foreign_arguments import answer_foreign_arguments
 from word2vec.config.vector_files import ReadConfig, WriteConfig
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.catalogue import (
@@ -46,6 +47,7 @@ __all__ = ["FORMATS", "Format", "Table", "find_format", "list_readable", "read",
 _WRITTEN_ROWS = 1 << 14  # checked at a time, so that there is never a mask of the whole table
 
 
+@answer_foreign_arguments
 def read(
     path: str | os.PathLike[str],
     format: str | None = None,
@@ -132,6 +134,7 @@ def _recognise_format(source: Source) -> str:
     return found or find_format_to_read(source.path, is_empty=not source.head)
 
 
+@answer_foreign_arguments
 def write(
     path: str | os.PathLike[str], table: Table, format: str | None = None, *, unwritable: Any = "error"
 ) -> Table:

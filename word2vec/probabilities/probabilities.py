@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from word2vec.arrays import Float32s, Rows
+from word2vec.config.foreign_arguments import answer_foreign_arguments
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError, FormatError
 from word2vec.missing_files import describe_missing
@@ -74,6 +75,7 @@ class Probabilities:
         self.log_unigram: Float32s = self._softmax.log_unigram
 
     @classmethod
+    @answer_foreign_arguments
     def load(
         cls,
         path: str | os.PathLike[str],
@@ -306,8 +308,22 @@ class Probabilities:
             listed = list_words(words)
             if not listed:
                 raise ConfigError("a context needs at least one word")
-            rows.append(self._vocabulary.ids(listed))
+            rows.append(self._look_up(listed))
         return rows
+
+    def _look_up(self, words: list[str]) -> Rows:
+        """Return the rows of the words of a context.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary. Of a sentence the message says what to give.
+        """
+        for word in words:
+            if isinstance(word, str) and len(word.split()) > 1 and word not in self._vocabulary:
+                raise self._vocabulary.make_error(
+                    word,
+                    remedy="a string is one word, so give a list of words, or tokenize(text) for a sentence",
+                )
+        return self._vocabulary.ids(words)
 
     def _score_contexts(self, rows: list[Rows], dependence: float) -> Iterator[Float32s]:
         """Yield [m, V] log p(w | context) of the next m contexts, none above 0 by rounding."""

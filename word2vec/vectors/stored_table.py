@@ -9,6 +9,7 @@ from typing import get_args
 from typing_extensions import Self
 
 from word2vec import formats
+from word2vec.config.foreign_arguments import answer_foreign_arguments
 from word2vec.config.vector_files import ReadConfig
 from word2vec.errors import ConfigError, FormatError
 from word2vec.missing_files import describe_missing
@@ -23,6 +24,7 @@ class StoredTable(WordTable):
     """A table that is read from a model directory or a file of word vectors, and written to a file."""
 
     @classmethod
+    @answer_foreign_arguments
     def load(
         cls,
         path: str | os.PathLike[str],
@@ -93,6 +95,7 @@ class StoredTable(WordTable):
         vectors.home = model.path
         return vectors
 
+    @answer_foreign_arguments
     def save(
         self, path: str | os.PathLike[str], format: str | None = None, *, unwritable: str = "error"
     ) -> None:

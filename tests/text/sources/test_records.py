@@ -273,6 +273,8 @@ class Polars:
          r"word2vec\.Texts\(lambda: df\[\"text\"\]\)"),
         (Polars(), r"df\.to_dicts\(\) with field='text'"),
         (pyarrow.table({"text": ["x"]}), r"table\.to_pylist\(\) with field='text'"),
+        (pyarrow.table({"Id": ["1"], "review": ["a good film"]}),
+         r"its rows \(Id, review\); pass table\.to_pylist\(\) with field='review', or .*table\[\"review\"\]"),
         ({"train": [{"text": "x"}]}, r"a dict with the keys train is not a corpus.*dataset\['train'\]"),
         ({}, "a dict with the keys none"),
     ],
@@ -284,6 +286,30 @@ def test_tables_are_not_read_by_the_names_of_their_columns(
         words(table, tmp_path / "c", field=field)
     with pytest.raises(CorpusError, match=message):
         words(Texts(lambda: table), tmp_path / "c", field=field)
+
+
+@pytest.mark.parametrize(
+    ("columns", "named", "field"),
+    [
+        ({"Id": [1, 2], "review": ["a film", "a book"], "n": [1, 2]}, "Id, review, n", "review"),
+        ({"Id": ["1"], "title": ["a"], "review": ["a film"]}, "Id, title, review", "review"),
+        ({"Id": [], "review": []}, "Id, review", "Id"),
+        ({"text": [""], "review": ["a film"]}, "text, review", "text"),
+    ],
+)
+def test_the_columns_of_a_table_are_named(
+    tmp_path: Path, columns: dict[str, list[Any]], named: str, field: str
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    for table, records, column in (
+        (pandas.DataFrame(columns), 'df.to_dict("records")', f'df["{field}"]'),
+        (pyarrow.table(columns), "table.to_pylist()", f'table["{field}"].to_pylist()'),
+    ):
+        with pytest.raises(CorpusError) as caught:
+            prepare(table, tmp_path / "c", progress=False)
+        assert str(caught.value).endswith(
+            f"its rows ({named}); pass {records} with field={field!r}, or word2vec.Texts(lambda: {column})"
+        )
 
 
 def test_a_collection_that_makes_up_attributes_is_not_a_table(tmp_path: Path) -> None:

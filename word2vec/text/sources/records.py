@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,7 @@ from word2vec.text.sources.jsonl import check_nuls, get_texts, is_missing, list_
 from word2vec.text.sources.losses import drop_nuls
 
 _TABLE_ATTRIBUTES = ("columns", "iloc", "to_dicts", "to_pylist", "column_names")
+_COLUMNS_SHOWN = 12
 _EXCERPT = 40  # characters of a text that a message shows
 
 
@@ -97,11 +99,11 @@ def check_not_table(source: object) -> None:
     # Of the class: some objects, such as collections of pymongo, make up any attribute.
     has = {name for name in _TABLE_ATTRIBUTES if hasattr(type(source), name)}
     if {"columns", "iloc"} <= has:
-        records, column = 'df.to_dict("records")', 'df["text"]'
+        records, column = 'df.to_dict("records")', "df[{}]"
     elif {"columns", "to_dicts"} <= has:
-        records, column = "df.to_dicts()", 'df["text"]'
+        records, column = "df.to_dicts()", "df[{}]"
     elif {"column_names", "to_pylist"} <= has:
-        records, column = "table.to_pylist()", 'table["text"].to_pylist()'
+        records, column = "table.to_pylist()", "table[{}].to_pylist()"
     elif isinstance(source, Mapping):
         raise CorpusError(
             f"a {kind} with the keys {', '.join(map(str, islice(source, 9))) or 'none'} is not a corpus: its "
@@ -110,10 +112,43 @@ def check_not_table(source: object) -> None:
         )
     else:
         return
+    names = list(source.column_names if hasattr(type(source), "column_names") else source.columns)  # type: ignore[attr-defined]
+    text = _choose_text_column(source, names)
+    quoted = json.dumps(text, ensure_ascii=False) if isinstance(text, str) else repr(text)
+    shown = ", ".join(map(str, names[:_COLUMNS_SHOWN])) or "none"
     raise CorpusError(
-        f"a {kind} gives the names of its columns and not its rows; pass {records} with field='text', or "
-        f"word2vec.Texts(lambda: {column})"
+        f"a {kind} gives the names of its columns and not its rows ({shown}); pass {records} with "
+        f"field={text!r}, or word2vec.Texts(lambda: {column.format(quoted)})"
     )
+
+
+def _choose_text_column(table: Any, names: list[Any]) -> Any:
+    """Return the column that probably holds the text: the one named text, or the longest of the first row."""
+    if "text" in names or not names:
+        return "text"
+    row: dict[Any, Any] = {}
+    for take in (_take_pandas_row, _take_polars_row, _take_arrow_row):
+        try:
+            row = take(table)
+            break
+        except (AttributeError, TypeError, IndexError):
+            continue  # a table of another library, or without rows
+    return max(names, key=lambda name: len(row[name]) if isinstance(row.get(name), str) else -1)
+
+
+def _take_pandas_row(table: Any) -> dict[Any, Any]:
+    found: dict[Any, Any] = table.head(1).to_dict("records")[0]
+    return found
+
+
+def _take_polars_row(table: Any) -> dict[Any, Any]:
+    found: dict[Any, Any] = table.head(1).to_dicts()[0]
+    return found
+
+
+def _take_arrow_row(table: Any) -> dict[Any, Any]:
+    found: dict[Any, Any] = table.slice(0, 1).to_pylist()[0]
+    return found
 
 
 def _get_field(record: object, field: str, place: str) -> object:
