@@ -86,7 +86,9 @@ def __getattr__(name: str) -> Any:
     if name in _FACES:
         return importlib.import_module(f"word2vec.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        attributes = importlib.import_module("word2vec.config.foreign_attributes")
+        message = attributes.explain_attribute(f"module {__name__!r}", name, attributes.OF_MODULE)
+        raise AttributeError(message, name=name)
     home = importlib.import_module(f"word2vec.{_HOMES[name]}")
     # Both import TensorFlow, whose notes are not shown.
     importers = {"train": "import_train", "extend": "import_extend"}

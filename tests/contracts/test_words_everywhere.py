@@ -32,6 +32,7 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         "__getitem__": {"words": "words"},
         "__iter__": {},
         "__len__": {},
+        "__reversed__": {},
         "all_but_the_top": {"components": "option"},
         "analogy": {"a": "word", "b": "word", "c": "word", "topn": "option"},
         "build_index": {"path": "path"},
@@ -183,7 +184,7 @@ def comparable(found: Any) -> Any:
 
 @pytest.mark.parametrize("owner", list(METHODS))
 def test_every_public_method_is_in_the_table(owner: type) -> None:
-    special = {"__array__", "__contains__", "__eq__", "__getitem__", "__iter__", "__len__"}
+    special = {"__array__", "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__reversed__"}
     found = {
         name: [argument for argument in inspect.signature(value).parameters if argument != "self"]
         for name, value in inspect.getmembers(owner, callable)
@@ -304,6 +305,10 @@ def test_places_are_refused_and_say_what_has_them(vectors: WordVectors, place: A
         ConfigError, match=r"asked by words, not by places such as \[.*\]; matrix\[.*\] has rows"
     ):
         vectors[place]
+
+
+def test_words_are_iterated_backwards(vectors: WordVectors) -> None:
+    assert list(reversed(vectors)) == vectors.words[::-1]
 
 
 def test_numpy_sees_the_matrix(vectors: WordVectors) -> None:

@@ -121,7 +121,19 @@ def _run(arguments: list[str]) -> int:
 
 
 def _explain_foreign_options(arguments: list[str]) -> bool:
-    """Say on stderr what options of other tools and other verbs are here. Return whether there is one."""
+    """Say on stderr what verbs and options of other tools are here, and of other verbs.
+
+    Returns:
+        Whether there is one.
+    """
+    if arguments and arguments[0] not in VERBS:
+        # Imported only now, because it takes longer than some answers.
+        from word2vec.cli.foreign_verbs import explain_foreign_verb
+
+        lines = explain_foreign_verb(arguments, VERBS)
+        for line in lines:
+            print(f"word2vec: {line}", file=sys.stderr)
+        return bool(lines)
     if arguments[:1] not in (["prepare"], ["train"], ["continue"], ["subwords"]) or {"--help", "-h"} & set(
         arguments
     ):

@@ -35,12 +35,20 @@ def explain_foreign_options(arguments: list[str]) -> list[str]:
     explained_by = [getattr(config_class, "origin", config_class) for config_class in config_classes]
     # Behind -- there are only files.
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    explained = []
+    explained: list[str | None] = []
     for argument in arguments[1:end]:
         written = argument.partition("=")[0].lstrip("-")
         names = (written, written.replace("-", "_"))
+        if len(written) > 1 and argument.startswith("-") and not argument.startswith("--"):
+            own = next((name for name in names if name in ours), None)
+            if own is not None:
+                short = " or -o" if own == "output" else ""
+                explained.append(f"-{written} is {spell_as_flag(own)}{short} here, with two dashes")
         # A dash alone is standard input.
         if written and argument.startswith("-") and ours.isdisjoint(names):
             found = (explain_name(name, explained_by, spell_as_flag) for name in names)
-            explained.append(next(filter(None, found), None))
+            sentence = next(filter(None, found), None)
+            if sentence is not None and not any(name in sentence for name in names):
+                sentence = f"{argument.partition('=')[0]}: {sentence}"
+            explained.append(sentence)
     return list(filter(None, explained))

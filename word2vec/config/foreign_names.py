@@ -40,6 +40,7 @@ _NOT_HERE = {
     "sentences": "the text or the sentences come first, without a name",
     "corpus_file": "the text comes first, without a name",
     "input": "the text comes first, without a name",
+    "train": "the text comes first, without a name",
     "trim_rule": "stop_words, keep_words and vocabulary say which words stay here",
     "compute_loss": "the loss is always computed, and training.json in the model has it",
     "sorted_vocab": "the vocabulary is always sorted by frequency here",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from typing_extensions import Self
 
 from word2vec.arrays import Bools, Counts, Float32s, Rows
+from word2vec.config.foreign_attributes import OF_VECTORS, explain_attribute
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
 from word2vec.search import lengths
 from word2vec.storage.masked_arrays import refuse_masked
@@ -95,6 +96,17 @@ class WordTable:
     def __iter__(self) -> Iterator[str]:
         """Yield the words in order of the matrix's rows."""
         return iter(self.words)
+
+    def __reversed__(self) -> Iterator[str]:
+        """Yield the words from the last row of the matrix to the first."""
+        return reversed(self.words)
+
+    if not TYPE_CHECKING:  # or every misspelt attribute would have a type
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Refuse an attribute that is not there, with what that of another tool is here."""
+            message = explain_attribute(f"{type(self).__name__!r} object", name, OF_VECTORS)
+            raise AttributeError(message, name=name, obj=self)
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         """Return the matrix, for ``np.asarray(vectors)``, copied only if that or another type is asked for."""
