@@ -22,14 +22,16 @@ from word2vec.config.watch import WatchConfig
 def types_of(*config_classes: type) -> dict[str, Any]:
     """Return the type that each option has as a keyword argument.
 
-    A list serves where a tuple does, one word for a list of one, and a path for the name of a file.
+    A list serves where a tuple does. For text, so does one word, and a path for the name of a list.
     """
     options = {name: found for config in config_classes for name, found in options_of(config).items()}
     types = {name: kind for name, (kind, _) in options.items()}
     for name, kind in types.items():
         if get_origin(kind) is tuple:
-            types[name] = get_args(kind)[0] | kind | GenericAlias(list, get_args(kind)[:1])
-        elif options[name][1].placeholder == "FILE":
+            types[name] = kind | GenericAlias(list, get_args(kind)[:1])
+            if name in options_of(PrepareConfig):
+                types[name] = get_args(kind)[0] | types[name]
+        elif options[name][1].holds:
             types[name] = kind | os.PathLike[str]
     return types
 

@@ -18,10 +18,6 @@ _SMALLEST, _LARGEST = 2.0**-126, 2.0**128 * (1 - 2.0**-24)
 _LARGEST_WHOLE = 2**63 - 1
 
 
-FILE = "FILE"
-"""The placeholder of options that name a file of words."""
-
-
 class Option(Doc):
     """Help text, inclusive range and gensim / word2vec.c name of one option.
 
@@ -37,6 +33,7 @@ class Option(Doc):
         maximum: float | None = None,
         known_as: str = "",
         placeholder: str = "",
+        holds: str = "",
     ) -> None:
         limits = [f"at least {write_number(minimum)}"] if minimum is not None else []
         limits += [f"at most {write_number(maximum)}"] if maximum is not None else []
@@ -44,6 +41,7 @@ class Option(Doc):
         self.minimum = minimum
         self.maximum = maximum
         self.known_as = known_as  # the option's name in gensim, then in word2vec.c
+        self.holds = holds  # what the file holds that the option names, "" if it names none
         self.placeholder = placeholder  # what stands for the value in help, "" for the name of its type
 
     @property
@@ -91,8 +89,8 @@ def check_options(config: object) -> None:
             continue
         if not _has_type(value, annotation):
             expected = _type_name(annotation)
-            if option.placeholder == FILE:
-                expected = f"the path of a file with one word a line, such as {name}='words.txt'"
+            if option.holds:
+                expected = f"the path of a file with {option.holds}, such as {name}='words.txt'"
             raise ConfigError(f"{name} is {quote(value)}; it must be {expected}")
         if value is None:
             continue

@@ -9,7 +9,7 @@ import dataclasses
 import os
 from typing import Annotated, Literal
 
-from word2vec.config.options import FILE, Option, check_options, options_of
+from word2vec.config.options import Option, check_options, options_of
 from word2vec.errors import ConfigError
 
 DecodeErrors = Literal["strict", "replace", "ignore"]
@@ -57,7 +57,11 @@ class PrepareConfig:
     ] = False
     user_dictionary: Annotated[
         str | None,
-        Option("jieba: a file of words to cut out whole, one a line: word [frequency] [tag].", placeholder=FILE),
+        Option(
+            "jieba: a file of words to cut out whole, one a line: word [frequency] [tag].",
+            placeholder="FILE",
+            holds="one word a line",
+        ),
     ] = None
     hmm: Annotated[bool, Option("jieba: find words that are in no dictionary by its hidden Markov model.")] = (
         True
@@ -73,16 +77,24 @@ class PrepareConfig:
             "Keep at most this many words, the most frequent ones.", minimum=1, known_as="max_final_vocab / -"
         ),
     ] = None
-    stop_words: Annotated[str | None, Option("A file of words to drop, one a line.", placeholder=FILE)] = None
+    stop_words: Annotated[
+        str | None, Option("A file of words to drop, one a line.", placeholder="FILE", holds="one word a line")
+    ] = None
     keep_words: Annotated[
-        str | None, Option("A file of words to keep however rare they are, one a line.", placeholder=FILE)
+        str | None,
+        Option(
+            "A file of words to keep however rare they are, one a line.",
+            placeholder="FILE",
+            holds="one word a line",
+        ),
     ] = None
     vocabulary: Annotated[
         str | None,
         Option(
             "Keep exactly the words of this file that occur, one a line, or word TAB count.",
             known_as="- / -read-vocab",
-            placeholder=FILE,
+            placeholder="FILE",
+            holds="one word a line",
         ),
     ] = None
     max_counting_entries: Annotated[
@@ -188,7 +200,7 @@ class PrepareConfig:
                 object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         for name, (_, option) in options_of(type(self)).items():
             given = getattr(self, name)
-            if option.placeholder == FILE and isinstance(given, os.PathLike):
+            if option.holds and isinstance(given, os.PathLike):
                 object.__setattr__(self, name, os.fsdecode(given))
         check_options(self)
         sign = self.escape
