@@ -118,6 +118,26 @@ def test_the_matrix_is_left_alone(some: WordVectors) -> None:
     np.testing.assert_array_equal(some.matrix, before)
 
 
+@pytest.mark.parametrize(
+    ("positive", "negative"),
+    [
+        (["a"], ["a"]),
+        (["a", "b"], ["b", "a"]),
+        ([("a", 0)], []),
+        ([("a", 0.1), ("b", 0.2)], [("b", -0.2), ("a", -0.1)]),
+        ([np.array([1.0, 2.0, 0.5])], [np.array([1.0, 2.0, 0.5])]),
+    ],
+)
+def test_words_that_cancel_each_other_out_are_no_question(positive: Any, negative: Any) -> None:
+    matrix = np.array([[1, 2, 3], [0.3, -1, 7], [0, 0, 0]], np.float32)
+    vectors = word2vec.WordVectors(["a", "b", "nothing"], matrix)
+    with pytest.raises(word2vec.errors.ConfigError, match="cancel each other out"):
+        vectors.most_similar(positive, negative)
+    # A word without a direction is near to nothing, and what differs a little is a question.
+    assert vectors.most_similar("nothing") == [("a", 0.0), ("b", 0.0)]
+    assert vectors.most_similar(["a", ("a", -1 + 1e-9)], topn=1)[0][0] == "b"
+
+
 def test_threads_that_ask_one_object_get_the_right_answers() -> None:
     """While the rounded copy is made, too, which many questions bring."""
     words = [f"w{number}" for number in range(20_000)]

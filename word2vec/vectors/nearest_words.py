@@ -15,6 +15,9 @@ from word2vec.search.unit import check_vector, unit_vector
 from word2vec.vectors.questions import Item, Restriction, check_topn, choose_rows, split_weight
 from word2vec.vectors.word_table import WordTable
 
+_CANCELLED = 1e-14
+"""The share of the vectors at which what is left of their sum is rounding."""
+
 Answer = list[tuple[str, float]]
 """Words and their scores, the nearest first."""
 
@@ -26,11 +29,14 @@ def combine_items(table: WordTable, positive: list[Item], negative: list[Item]) 
 
     Raises:
         UnknownWordError: a word is not in the vocabulary, and is not composed.
-        ConfigError: there are no items, or one is not a word, vector, or pair of one of these and its weight.
+        ConfigError: there are no items, or one is not a word, vector, or pair of one of these and its weight. Or
+            their sum is nothing, although they are not.
     """
     if not positive and not negative:
         raise ConfigError("most_similar needs at least one word, positive or negative")
     total = np.zeros(table.vector_size)
+    # The largest number that the sum would have if all vectors had one direction.
+    added, has_direction = 0.0, False
     rows: list[int] = []
     for given, default in ((positive, 1.0), (negative, -1.0)):
         for item in given:
@@ -42,6 +48,13 @@ def combine_items(table: WordTable, positive: list[Item], negative: list[Item]) 
             else:
                 vector = check_vector(thing, table.vector_size)
             total += weight * vector
+            added += abs(weight) * float(np.abs(vector).max(initial=0))
+            has_direction = has_direction or bool(vector.any())
+    if has_direction and np.abs(total).max(initial=0) <= _CANCELLED * added:
+        raise ConfigError(
+            "the words of the question cancel each other out, so that nothing is near to what is left: a word "
+            "is positive and negative, or has the weight 0"
+        )
     return total, np.array(rows, np.intp)
 
 
