@@ -7,6 +7,7 @@ import json
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,14 @@ def interrupt() -> None:
     signal.raise_signal(signal.SIGINT)
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for a thread, a minute at most."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
 def list_names(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
@@ -149,12 +158,24 @@ def test_a_checkpoint_is_one_moment_of_the_training(
 ) -> None:
     """Each of them, also those that a thread writes while training changes the tables, gives the same model."""
     kept: list[Path] = []
+    writing = threading.Event()
 
     def save_and_keep(path: Path, state: TrainingState, tables: Any) -> None:
+        writing.set()
         save_checkpoint(path, state, tables)
+        shutil.copytree(path, tmp_path / f"{len(kept)}.checkpoint")
         kept.append(tmp_path / f"{len(kept)}.checkpoint")
-        shutil.copytree(path, kept[-1])
+        writing.clear()
 
+    add: Callable[..., None] = TrainingLog.add
+
+    def add_and_wait(log: Any, work: Any, *rest: Any) -> None:
+        add(log, work, *rest)
+        # A few steps go by while one is written. Then the thread gets the time that it needs.
+        if writing.is_set() and work.position.step % 4 == 3:
+            wait_until(lambda: not writing.is_set())
+
+    monkeypatch.setattr(TrainingLog, "add", add_and_wait)
     monkeypatch.setattr(checkpoints, "save_checkpoint", save_and_keep)
     options = {**OPTIONS, "checkpoint_every": "1000 words", "checkpoint_in_place": in_place}
     whole = word2vec.train(corpus, tmp_path / "whole", **options)
@@ -186,6 +207,10 @@ def test_training_does_not_wait_for_the_disk(
         add(log, work, *rest)
         if work.progress > 0.6:
             go_on.set()
+        if work.progress > 0.7:
+            wait_until(lambda: len(written) > 0)
+        if work.progress > 0.8:
+            wait_until(lambda: len(written) > 1)
 
     monkeypatch.setattr(checkpoints, "save_checkpoint", save_slowly)
     monkeypatch.setattr(TrainingLog, "add", add_and_go_on)
