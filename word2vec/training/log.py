@@ -32,7 +32,7 @@ finite, and came halfway back."""
 _WARM_FACTOR = 1.5
 """After a warm start it has not diverged while the loss stays below this many times its least so far. Vectors of
 other tools can be so long that training begins far above chance. Those of mean length 5 began at 5 to 8 times
-chance and fell below it within a twentieth of the training."""
+chance on a small text, and fell below it within a ninth of the training."""
 
 _FEWEST_TARGETS = 1000
 """An interval of fewer targets is not judged, because its mean varies too much."""
