@@ -11,7 +11,7 @@ from word2vec.arrays import Counts, Float32s
 from word2vec.config.train import Architecture
 from word2vec.errors import ConfigError, FormatError
 from word2vec.probabilities.batch_sizes import BatchSizes
-from word2vec.probabilities.softmax import Softmax
+from word2vec.probabilities.softmax import Multiply, Softmax, multiply_rows
 from word2vec.probabilities.tree_softmax import TreeSoftmax
 from word2vec.probabilities.word_shares import (
     compute_context_amounts,
@@ -76,6 +76,7 @@ def make_softmax(
     tree: HuffmanTree | None,
     leave_out: bool,
     sizes: BatchSizes,
+    multiply: Multiply = multiply_rows,
 ) -> Softmax | TreeSoftmax:
     """Return the softmax of some tables. It reads them where they are.
 
@@ -93,6 +94,7 @@ def make_softmax(
         leave_out: Whether words of a context are scored by its other words, see
             :mod:`word2vec.probabilities.softmax`. With a tree they are not.
         sizes: How much is in memory at a time.
+        multiply: As for :class:`~word2vec.probabilities.softmax.Softmax`. A tree has no use for it.
     """
     amounts = compute_context_amounts(counts, subsample, architecture)
     shares = compute_log_shares(counts)
@@ -102,7 +104,16 @@ def make_softmax(
     exponent = 0.0 if LOSS_FACTS[loss].scores == "log p" else noise_exponent
     offsets = compute_text_offsets(counts, exponent, subsample, bias)
     return Softmax(
-        input, output, offsets, shares, architecture, signs, amounts, leave_out=leave_out, sizes=sizes
+        input,
+        output,
+        offsets,
+        shares,
+        architecture,
+        signs,
+        amounts,
+        leave_out=leave_out,
+        sizes=sizes,
+        multiply=multiply,
     )
 
 

@@ -73,6 +73,16 @@ Replace = Callable[[Float32s, slice, slice], None]
 """Puts other scores into [rows, columns] scores, given the contexts and the words that these are of."""
 
 
+Multiply = Callable[[Float32s, Float32s], Float32s]
+"""Returns [n, m], the products of the rows of [n, k] with those of [m, k]."""
+
+
+def multiply_rows(first: Float32s, second: Float32s) -> Float32s:
+    """Return the products of rows by NumPy, see :data:`Multiply`."""
+    found: Float32s = first @ second.T
+    return found
+
+
 class Softmax:
     """log p(word | context) of V numbered words.
 
@@ -86,6 +96,7 @@ class Softmax:
         amounts: [V] float64, what a word counts in the mean of a context, see ``word_shares.py``.
         leave_out: Score the words of a context by its other words.
         sizes: How much is in memory at a time.
+        multiply: Computes the products with all words, which are nearly all of the work.
 
     Attributes:
         architecture: As given.
@@ -104,8 +115,10 @@ class Softmax:
         *,
         leave_out: bool,
         sizes: BatchSizes = SIZES,
+        multiply: Multiply = multiply_rows,
     ) -> None:
         self._sizes = sizes
+        self._multiply = multiply
         self._signs = signs
         self._amounts = amounts
         # A vocabulary of one word has no others.
@@ -231,12 +244,12 @@ class Softmax:
 
     def _score(self, hidden: Float32s, weights: Float32s, columns: slice) -> Float32s:
         """Return [n, columns] log p(w | h) before it is normalised."""
-        scores: Float32s = hidden @ self._output[columns].T
+        scores = self._multiply(hidden, self._output[columns])
         offsets = self._offsets[:, columns]
         if (weights == 1).all():
             scores += offsets[0]
         else:
-            scores += np.stack([weights, 1 - weights], axis=1) @ offsets
+            scores += self._multiply(np.stack([weights, 1 - weights], axis=1), offsets.T)
         return scores
 
     def _find_own(self, rows: AnyIds, words: AnyIds, amounts: Float64s) -> ContextWords:
