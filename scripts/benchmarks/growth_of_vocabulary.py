@@ -1,6 +1,6 @@
 """Train on the first half of a text without some of its words, go on with the second half, and see what changed.
 
-    python scripts/benchmarks/growth_of_vocabulary.py en_wiki.txt --anchors 0 100 \
+    python scripts/benchmarks/growth_of_vocabulary.py en_wiki.txt --anchors 0 20 \
         --analogies questions-words.txt --pairs EN-WS-353-ALL.txt
 
 The words that are taken out of the first half are drawn among the middle ones, so the second half brings them as

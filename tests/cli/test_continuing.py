@@ -63,6 +63,14 @@ def test_an_option_that_is_given_at_its_usual_default_counts_as_given(old: Path)
     assert (train["negatives"], train["subsample"], train["epochs"]) == (128, 0.0001, 2)
 
 
+def test_a_share_can_be_held_out(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(old, "--validation", "0.1", "--anchor", "2") == 0
+    assert "held out loss" in capsys.readouterr().out
+    log = json.loads((old.parent / "n" / "training.json").read_text())
+    assert len(log["validations"]) >= 2
+    assert log["parents"][0]["anchor"] == 2
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -255,3 +255,27 @@ def test_the_log_is_written_as_json_can_hold_it(tmp_path: Path, old: Path) -> No
     extend(old, tmp_path / "n", anchor=2)
     (parent,) = json.loads((tmp_path / "n" / "training.json").read_text())["parents"]
     assert parent["anchor"] == 2.0
+
+
+def test_what_is_held_out_of_the_new_text_judges_it(tmp_path: Path, old: Path) -> None:
+    extend(old, tmp_path / "n", validation=0.1, epochs=6, early_stopping=2)
+    log = json.loads((tmp_path / "n" / "training.json").read_text())
+    assert all(each["loss"] > 0 for each in log["validations"])
+    assert len(log["validations"]) >= 2
+    assert np.isfinite(word2vec.load(tmp_path / "n").matrix).all()
+    # A model hands on neither what was held out nor when it stops.
+    extend(tmp_path / "n", tmp_path / "o", epochs=1)
+    assert not json.loads((tmp_path / "o" / "training.json").read_text()).get("validations")
+
+
+def test_callbacks_see_a_model_that_grows(tmp_path: Path, old: Path) -> None:
+    class Watching:
+        def __init__(self) -> None:
+            self.words: list[str] = []
+
+        def on_epoch(self, training: Any) -> None:
+            self.words.append(training.vectors.words[-1])
+
+    watching = Watching()
+    extend(old, tmp_path / "n", epochs=2, callbacks=[watching])
+    assert watching.words == ["b_new", "b_new"]

@@ -11,6 +11,7 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import Json, Quiet, TextPaths, print_result, require, spell_as_flag
 from word2vec.cli.given_options import GivenText, GivenTraining, list_given
+from word2vec.cli.training import describe_validation
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.training.callbacks.ready import make_callbacks
@@ -18,6 +19,7 @@ from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.quiet_import import import_extend
 from word2vec.training.resume import take_text_options
+from word2vec.training.validation_inputs import check_validation
 
 
 def continue_training(
@@ -43,7 +45,12 @@ def continue_training(
     given, text_given = list_given(training), list_given(preparing)
     earlier = load_earlier_model(model, spell_as_flag)
     # Before text is encoded, which may take long.
-    choose_training(earlier, given, spell_as_flag)
+    config = choose_training(earlier, given, spell_as_flag)
+    if not watch.resume:
+        check_validation(config, watch)
+    make_callbacks(watch)
+    # A function that tokenises a held-out file, too. The corpus tells all other tokenizers.
+    function = {name: value for name, value in text_given.items() if name == "tokenizer" and ":" in value}
     make_callbacks(watch)
     with open_grown_corpus(
         earlier,
@@ -61,6 +68,7 @@ def continue_training(
             progress=not quiet,
             strict=bool(text_given.get("strict")),
             **given,
+            **(function if isinstance(config.validation, str) else {}),
             **dataclasses.asdict(watch),
         )
     print_result(_summarise(earlier, output), json)
@@ -79,4 +87,5 @@ def _summarise(earlier: ModelDirectory, output: Path) -> dict[str, object]:
         "seconds": round(log["seconds"], 1),
         "words_per_second": round(log["words_per_second"]),
         "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
+        **describe_validation(log),
     }

@@ -77,7 +77,7 @@ def train(
             "seconds": round(log["seconds"], 1),
             "words_per_second": round(log["words_per_second"]),
             "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
-            **_describe_validation(log),
+            **describe_validation(log),
         },
         json,
     )
@@ -89,7 +89,7 @@ def _name_function(training: TrainConfig, text: PrepareConfig) -> dict[str, str]
     return {"tokenizer": text.tokenizer} if is_needed else {}
 
 
-def _describe_validation(log: dict[str, Any]) -> dict[str, Any]:
+def describe_validation(log: dict[str, Any]) -> dict[str, Any]:
     """Return how the model that was saved predicts the held-out text, if there is one."""
     shown = log["best"] or (log["validations"] or [None])[-1]
     if shown is None:
