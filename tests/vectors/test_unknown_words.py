@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 import word2vec
 from tests.support.fasttext_loops import hash_one
+from tests.support.places import PROJECT
 from tests.support.spelled_words import LEFT_OUT, STRANGE, fit_words, make_spelled_table, make_spelled_vectors
 from word2vec import WordVectors
 from word2vec.errors import ConfigError, FormatError, UnknownWordError
@@ -387,3 +390,20 @@ def test_ngrams_of_zeros_compose_nothing() -> None:
     )
     with pytest.raises(FormatError, match="the buckets of n-grams hold NaN or infinity"):
         damaged.vector("whatever" * 100)
+
+
+def test_who_asked_for_subwords_in_vain_is_not_advised_to_add_them(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "tests" / "project" / "golden" / "model-v2-untied", tmp_path / "m")
+    config = tmp_path / "m" / "config.json"
+    facts = json.loads(config.read_text())
+    for asked, message in (
+        (False, "these vectors have no subwords (`word2vec subwords` adds them)"),
+        (True, "spelling tells nothing of these vectors, or its fit was stopped, so there are no subwords"),
+    ):
+        facts["train"]["subwords"] = asked
+        config.write_text(json.dumps(facts))
+        vectors = word2vec.load(tmp_path / "m")
+        for table in (vectors, vectors.subset(vectors.words[:2])):
+            with pytest.raises(UnknownWordError) as caught:
+                table.most_similar("zzz")
+            assert str(caught.value).endswith(message)

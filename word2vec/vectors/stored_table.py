@@ -93,6 +93,8 @@ class StoredTable(WordTable):
         subwords = None if model.spelling is None else model.spelling.subwords
         vectors = cls(model.vocabulary, model.input if raw else model.vectors, subwords=subwords)
         vectors.home = model.path
+        # Training asks for subwords unless you decline. Then it would be no use to advise to add them.
+        vectors._spelling_was_asked = model.spelling is None and bool(model.train.get("subwords"))
         return vectors
 
     @answer_foreign_arguments

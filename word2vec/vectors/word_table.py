@@ -28,6 +28,10 @@ Unknown = Literal["subwords", "error"]
 
 _NO_SUBWORDS = "these vectors have no subwords (`word2vec subwords` adds them)"
 
+_SPELLING_TELLS_NOTHING = (
+    "spelling tells nothing of these vectors, or its fit was stopped, so there are no subwords"
+)
+
 
 class WordTable:
     """Words and a matrix whose rows are their vectors.
@@ -64,6 +68,7 @@ class WordTable:
         self.subwords = subwords
         self.unknown: Unknown = "subwords"
         self.home: Path | None = None
+        self._spelling_was_asked = False
 
     # ==== Looking up ====
 
@@ -292,6 +297,7 @@ class WordTable:
     def _keep_choices(self, made: Self) -> Self:
         """Return a table made from this one, which treats unknown words as this one does."""
         made.unknown, made.home = self.unknown, self.home
+        made._spelling_was_asked = self._spelling_was_asked
         return made
 
 
@@ -310,7 +316,8 @@ def make_word_error(table: WordTable, word: object, place: str = "", remedy: str
         if table.subwords is not None:
             reason = "none of its n-grams is known"
         else:
-            remedy = "; ".join(filter(None, [remedy, _NO_SUBWORDS]))
+            without = _SPELLING_TELLS_NOTHING if table._spelling_was_asked else _NO_SUBWORDS
+            remedy = "; ".join(filter(None, [remedy, without]))
     return table.vocabulary.make_error(word, place, remedy, reason)
 
 
