@@ -11,6 +11,7 @@ from tyro.conf import OmitArgPrefixes
 from word2vec import text_tables
 from word2vec.cli.arguments import Json, ModelPath, print_json
 from word2vec.cli.loading import AS_IT_IS, VectorFile
+from word2vec.cli.training_facts import TOLD_TOGETHER, describe_checkpoint, describe_training, show_training
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
@@ -27,11 +28,12 @@ def info(model: ModelPath, file: OmitArgPrefixes[VectorFile] = AS_IT_IS, json: J
         print_json(facts)
         return
     # The line "softmax" has said already whether the model is tied. What there is of subwords comes last.
-    left_out = {"tied", "subwords"}
+    left_out = {"tied", "subwords", *TOLD_TOGETHER}
     shown = {name: value for name, value in facts.items() if value is not None and name not in left_out}
     # Nobody wants fractions of a word per second.
     if "words_per_second" in shown:
         shown["words_per_second"] = round(shown["words_per_second"])
+    shown |= show_training(facts)
     shown |= _show_spelling(facts["subwords"], asked)
     rows = [(name.replace("_", " "), _show(value)) for name, value in shown.items()]
     print(text_tables.align(rows, left=True))
@@ -70,7 +72,8 @@ def _describe(model: Path, file: VectorFile) -> tuple[dict[str, Any], bool]:
         }
         log = directory.read_training_log()
         if log is not None:
-            facts |= {name: log.get(name) for name in ("finished", "seconds", "words_per_second", "backend")}
+            facts |= describe_training(log)
+        facts["checkpoint"] = describe_checkpoint(model)
         asked = bool(directory.train.get("subwords")) and facts.get("finished") is True
     # The option of this name says what was asked for. This is what there is.
     facts["subwords"] = None if spelling is None else _describe_spelling(spelling)

@@ -92,10 +92,7 @@ class Checkpoint:
 
     @classmethod
     def _load(cls, path: Path) -> Checkpoint:
-        check_members(path, _MEMBERS)
-        facts = Facts(path / _CHECKPOINT, read_manifest(path / _CHECKPOINT, FORMAT, FORMAT_VERSION))
-        objects = {name: dict(facts.read_object(name).members) for name in _OBJECTS}
-        state = TrainingState(position=_read_position(facts), **objects)
+        facts, state = _read_facts(path)
         shapes = facts.read_object("tables")
         tables = {}
         for name, file in _TABLES.items():
@@ -105,6 +102,15 @@ class Checkpoint:
         if "input" not in tables:
             raise facts.make_error("tables", "an object that has 'input'")
         return cls(path, state, tables)
+
+
+def read_state(path: Path) -> TrainingState:
+    """Return the state that a checkpoint keeps. Its tables are not read.
+
+    Raises:
+        FormatError: there is none, or it is damaged or of an unknown version.
+    """
+    return read_one_directory(path, _read_facts)[1]
 
 
 def save_checkpoint(path: Path, state: TrainingState, tables: Mapping[str, RowReader]) -> None:
@@ -174,6 +180,13 @@ def is_checkpoint(path: Path) -> bool:
 
 CHECKPOINT = DirectoryKind(is_checkpoint, _MEMBERS)
 """The state of a training, as a directory that is replaced when a later one is written to its place."""
+
+
+def _read_facts(path: Path) -> tuple[Facts, TrainingState]:
+    check_members(path, _MEMBERS)
+    facts = Facts(path / _CHECKPOINT, read_manifest(path / _CHECKPOINT, FORMAT, FORMAT_VERSION))
+    objects = {name: dict(facts.read_object(name).members) for name in _OBJECTS}
+    return facts, TrainingState(position=_read_position(facts), **objects)
 
 
 def _read_position(facts: Facts) -> tuple[int, int, int]:
