@@ -233,7 +233,8 @@ def test_ask_reads_lines_that_are_piped_in(
         assert cli.main(["ask", str(model), "-n", "2"]) == 0
     done = capsys.readouterr()
     assert [group(line) for line in done.out.split()[::2]] == ["a", "a", "b", "b", "a", "a"]
-    remedy = "these vectors have no subwords (`word2vec subwords` adds them)"
+    # Training asked for subwords, and names such as a1 tell nothing.
+    remedy = "spelling tells nothing of these vectors, or its fit was stopped, so there are no subwords"
     assert done.err == f"error: 'zebra' is not in the vocabulary; {remedy}\n"
 
 

@@ -279,13 +279,17 @@ def test_of_several_words_those_with_a_vector_are_answered(
 
 
 def test_who_has_no_subwords_is_told_how_to_get_them(
-    spelled: Path, trained: Path, refused: Callable[..., str]
+    spelled: Path, trained: Path, refused: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     remedy = "; these vectors have no subwords (`word2vec subwords` adds them)\n"
     assert refused("similar", trained, "walking").endswith(remedy)
     assert "nearest spellings: walkings" in refused("similar", trained, "walking")
-    for model in (spelled, trained):
-        assert "subwords" not in refused("similar", model, "walking", "--unknown", "error")
+    assert "subwords" not in refused("similar", spelled, "walking", "--unknown", "error")
+    # Where there are none, the option has no effect, and the refusal does not advise what was declined.
+    assert cli.main(["similar", str(trained), "walking", "--unknown", "error"]) == 1
+    idle, refusal = capsys.readouterr().err.splitlines()
+    assert idle.startswith("word2vec: --unknown error has no effect")
+    assert "subwords" not in refusal
 
 
 def test_ask_and_plot_choose_their_vectors_too(
