@@ -27,7 +27,7 @@ from word2vec.training.model import Model
 from word2vec.training.word_rates import freeze_rows
 
 SIZE, WIDTH = 12, 7
-SHAPE = {"window": 3, "block_length": 6, "row_cap": 16}
+SHAPE: dict[str, Any] = {"window": 3, "block_length": 6, "row_cap": 16}
 # Numbers whose bits arithmetic would change, though their values hardly.
 ODD = np.array([-0.0, 1e-42, -1e-42, 0.0, 1.0, -0.0, 1e-45], np.float32)
 FROZEN = np.arange(SIZE) % 3 == 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.support.sampled_losses import RANDOM_SOFTMAX, SAMPLED_LOSSES, Sampled
 from word2vec import reference
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
+from word2vec.training.block_step import BlockStep, sum_by_row
 from word2vec.training.graph import GraphStep
 from word2vec.training.model import Model
 
@@ -131,3 +133,37 @@ def test_an_id_outside_the_table_is_refused(
     blocks.tokens[0, 4] = 12
     with pytest.raises(tf.errors.InvalidArgumentError):
         step(blocks, 0.05)
+
+
+def test_equal_rows_are_summed_in_one_order_if_it_matters() -> None:
+    """TensorFlow's threads add the changes of a row as they come, which rounds otherwise each time."""
+    random = np.random.default_rng(0)
+    rows = random.integers(0, 100, (64, 500)).astype(np.int32)
+    changes = random.standard_normal((64, 500, 128)).astype(np.float32)
+    found = []
+    for _ in range(5):
+        model = Model(100, 128, tied=True, bias=False, first_vectors=())
+        step = BlockStep(model, window=2, block_length=8, row_cap=10**6, deterministic=True)
+        step._update(model.input, tf.constant(rows), tf.constant(changes), tf.constant(1.0))
+        found.append(model.input.numpy())
+    for other in found[1:]:
+        np.testing.assert_array_equal(other, found[0])
+    expected = np.zeros((100, 128))
+    np.subtract.at(expected, rows, changes)
+    np.testing.assert_allclose(found[0], expected, atol=2e-3)
+
+
+@pytest.mark.parametrize("width", [(), (3,)])
+def test_sums_by_row_are_of_each_row(width: tuple[int, ...]) -> None:
+    rows = np.array([[4, 2, 4], [0, 4, 2]], np.int32)
+    changes = np.arange(6 * math.prod(width), dtype=np.float32).reshape(2, 3, *width)
+    found_rows, sums = sum_by_row(tf.constant(rows), tf.constant(changes))
+    assert found_rows.numpy().tolist() == [0, 2, 4]
+    expected = [changes[rows == row].sum(axis=0) for row in (0, 2, 4)]
+    np.testing.assert_array_equal(sums.numpy(), expected)
+
+
+def test_no_rows_have_no_sums() -> None:
+    rows, sums = sum_by_row(tf.zeros([0], tf.int32), tf.zeros([0, 3]))
+    assert rows.shape == (0,)
+    assert sums.shape == (0, 3)

@@ -125,6 +125,7 @@ class GraphBackend:
             "window": config.settings.window,
             "block_length": config.block_length,
             "row_cap": config.row_cap or _ROW_CAP,
+            "deterministic": config.deterministic,
         }
         if config.loss == "full_softmax":
             full = FullSoftmaxStep(model, **options)

@@ -25,10 +25,14 @@ class BlockStep:
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference.compute_row_scales`.
+        deterministic: Add up the changes of a row in one order. TensorFlow's threads add them as they come.
     """
 
-    def __init__(self, model: Model, *, window: int, block_length: int, row_cap: int) -> None:
+    def __init__(
+        self, model: Model, *, window: int, block_length: int, row_cap: int, deterministic: bool = False
+    ) -> None:
         self._model = model
+        self._deterministic = deterministic
         self._window = window
         self._length = block_length
         self._row_cap = row_cap
@@ -74,13 +78,36 @@ class BlockStep:
                 rows, gradient, scale = (tf.boolean_mask(each, own != 0) for each in (rows, gradient, scale))
         if len(table.shape) == 2:
             scale = tf.expand_dims(scale, -1)
+        changes = gradient * scale
+        if self._deterministic:
+            rows, changes = sum_by_row(rows, changes)
         # The raw operation, because Variable.scatter_sub(IndexedSlices) took two to three times as long.
-        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=gradient * scale)
+        tf.raw_ops.ResourceScatterSub(resource=table.handle, indices=rows, updates=changes)
 
     def _find_rates(self, table: tf.Variable) -> Float32s | None:
         """Return what multiplies the learning rate of each row of a table, or None for 1."""
         name = next(name for name, variable in self._model.parameters().items() if variable is table)
         return self._model.rates[name]
+
+
+def sum_by_row(rows: tf.Tensor, changes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Add up the changes that belong to one row, in the order in which they stand.
+
+    Args:
+        rows: [..., R] int32.
+        changes: [..., R, d] or [..., R].
+
+    Returns:
+        The n different rows in rising order, [n] int32, and the sum of the changes of each: [n, d] or [n].
+    """
+    width = changes.shape[len(rows.shape) :]
+    rows, changes = tf.reshape(rows, [-1]), tf.reshape(changes, [-1, *width])
+    # Sort the changes by their rows. The sum over sorted rows is taken one after the other.
+    order = tf.argsort(rows, stable=True)
+    rows = tf.gather(rows, order)
+    is_first = rows != tf.concat([rows[:1] - 1, rows[:-1]], axis=0)
+    numbers = tf.cumsum(tf.cast(is_first, tf.int32)) - 1
+    return tf.boolean_mask(rows, is_first), tf.math.segment_sum(tf.gather(changes, order), numbers)
 
 
 class UnsampledStep(BlockStep, ABC):
@@ -92,6 +119,7 @@ class UnsampledStep(BlockStep, ABC):
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+        deterministic: As for :class:`BlockStep`.
     """
 
     # The trace of _step, which a subclass makes when it is complete. TensorFlow's look-up of the trace by its
@@ -99,9 +127,18 @@ class UnsampledStep(BlockStep, ABC):
     _traced_step: Callable[..., tuple[tf.Tensor, tf.Tensor]]
 
     def __init__(
-        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+        self,
+        model: Model,
+        *,
+        architecture: Architecture,
+        window: int,
+        block_length: int,
+        row_cap: int,
+        deterministic: bool = False,
     ) -> None:
-        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        super().__init__(
+            model, window=window, block_length=block_length, row_cap=row_cap, deterministic=deterministic
+        )
         self._skipgram = architecture == "skipgram"
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:

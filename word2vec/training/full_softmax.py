@@ -34,6 +34,7 @@ class FullSoftmaxStep(UnsampledStep):
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
         scores_at_a_time: Scores that are in memory together. The result depends on it only in its rounding.
     """
 
@@ -45,10 +46,16 @@ class FullSoftmaxStep(UnsampledStep):
         window: int,
         block_length: int,
         row_cap: int,
+        deterministic: bool = False,
         scores_at_a_time: int = SCORES_AT_A_TIME,
     ) -> None:
         super().__init__(
-            model, architecture=architecture, window=window, block_length=block_length, row_cap=row_cap
+            model,
+            architecture=architecture,
+            window=window,
+            block_length=block_length,
+            row_cap=row_cap,
+            deterministic=deterministic,
         )
         self._positions_at_a_time = max(1, scores_at_a_time // int(model.output.shape[0]))
         self._traced_step = self._step.get_concrete_function()

@@ -29,6 +29,7 @@ class GraphStep(BlockStep):
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference.compute_row_scales`.
+        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
         loss: Its name in the configuration, see :func:`word2vec.training.losses.find_loss`.
         shape: Of the loss.
         log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
@@ -42,11 +43,14 @@ class GraphStep(BlockStep):
         window: int,
         block_length: int,
         row_cap: int,
+        deterministic: bool = False,
         loss: LossName = "random_softmax",
         shape: LossShape = NO_SHAPE,
         log_expected: Float64s | None = None,
     ) -> None:
-        super().__init__(model, window=window, block_length=block_length, row_cap=row_cap)
+        super().__init__(
+            model, window=window, block_length=block_length, row_cap=row_cap, deterministic=deterministic
+        )
         self._loss = find_loss(loss, shape)
         self._log_expected = None if log_expected is None else tf.constant(log_expected, tf.float32)
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]

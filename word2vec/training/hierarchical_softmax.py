@@ -27,13 +27,26 @@ class HierarchicalSoftmaxStep(UnsampledStep):
         window: w.
         block_length: L.
         row_cap: See :func:`word2vec.reference_unsampled.step_together`.
+        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
     """
 
     def __init__(
-        self, model: Model, *, architecture: Architecture, window: int, block_length: int, row_cap: int
+        self,
+        model: Model,
+        *,
+        architecture: Architecture,
+        window: int,
+        block_length: int,
+        row_cap: int,
+        deterministic: bool = False,
     ) -> None:
         super().__init__(
-            model, architecture=architecture, window=window, block_length=block_length, row_cap=row_cap
+            model,
+            architecture=architecture,
+            window=window,
+            block_length=block_length,
+            row_cap=row_cap,
+            deterministic=deterministic,
         )
         if model.tree is None:
             raise ValueError("a hierarchical softmax needs a model with a tree")
