@@ -56,7 +56,7 @@ def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) 
     assert second.state() == first.state()
     add(second, range(stop, STEPS))
     assert timeless(second.state()) == timeless(whole.state())
-    trained = [segment["raw_words"] for segment in second.list_segments()]
+    trained = [segment["raw_words"] for segment in second.state()["segments"]]
     assert trained == [words for words in (stop * 100, (STEPS - stop) * 100) if words]
     assert second.intervals[-1] | {"words_per_second": 0} == whole.intervals[-1] | {"words_per_second": 0}
     summaries = [log.summary(False, {"backend": "graph"}, "2") for log in (second, whole)]

@@ -19,7 +19,8 @@ from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.grown_model import open_grown_model
 from word2vec.training.resume import open_checkpoint, take_options, take_text_options
-from word2vec.training.trainer import run_training, set_threads
+from word2vec.training.session import TrainingTask, run_training
+from word2vec.training.trainer import set_threads
 from word2vec.training.validation_inputs import check_validation
 from word2vec.vectors import WordVectors
 
@@ -82,16 +83,17 @@ def extend(
     set_threads(config.threads)
     check_validation(config, watch)
     with open_grown_corpus(earlier, text, output, prepare_options, encoded=encoded, progress=progress) as corpus:
-        open_start = open_grown_model(earlier, corpus)
         return run_training(
-            corpus,
-            output,
-            config,
-            watch,
-            checkpoint,
-            called,
-            tokenizer=prepare_options.get("tokenizer"),
-            progress=progress,
-            strict=strict,
-            open_start=open_start,
+            TrainingTask(
+                corpus,
+                output,
+                config,
+                watch,
+                checkpoint,
+                called,
+                tokenizer=prepare_options.get("tokenizer"),
+                progress=progress,
+                strict=strict,
+                open_start=open_grown_model(earlier, corpus),
+            )
         )

@@ -6,10 +6,8 @@ import math
 import os
 import platform
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from operator import itemgetter
 from typing import Any
 
@@ -20,22 +18,11 @@ from word2vec.blocks.stream import Work
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
 from word2vec.progress_line import ProgressLine
+from word2vec.training.divergence import FEWEST_TARGETS, has_diverged
+from word2vec.training.process_clock import ProcessClock
 
 INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
-
-_DIVERGENCE_FACTOR = 2.0
-"""A training has diverged if the loss of an interval is more than this many times that of chance. What converges
-stays below chance, but for a few steps at the start. Of what diverged, the loss rose a thousandfold, remained
-finite, and came halfway back."""
-
-_WARM_FACTOR = 1.5
-"""After a warm start it has not diverged while the loss stays below this many times its least so far. Vectors of
-other tools can be so long that training begins far above chance. Those of mean length 5 began at 5 to 8 times
-chance on a small text, and fell below it within a ninth of the training."""
-
-_FEWEST_TARGETS = 1000
-"""An interval of fewer targets is not judged, because its mean varies too much."""
 
 
 class TrainingLog:
@@ -83,16 +70,10 @@ class TrainingLog:
         self.begin_pull()
         self._rate = config.settings.learning_rate
         self._epoch = 0
-        # The clock: the seconds up to its last stop, and when it was started again, if it runs.
-        self._seconds_before = 0.0
-        self._started: float | None = None
+        self._clock = ProcessClock()
         # What the clock showed when the interval began.
         self._interval_started = 0.0
         self._bar = ProgressLine(disable=True)
-        # What earlier processes trained, and where this one began.
-        self._earlier: list[dict[str, Any]] = []
-        self._process_started = datetime.now(timezone.utc)
-        self._words_of_earlier, self._seconds_of_earlier = 0, 0.0
 
     @property
     def epoch(self) -> int:
@@ -119,26 +100,13 @@ class TrainingLog:
             "all_targets": self._all_targets,
             "learning_rate": self._rate,
             "epoch": self._epoch,
-            "seconds": self._seconds(),
+            "seconds": self._clock.seconds,
             "interval_started": self._interval_started,
-            "segments": self.list_segments(),
+            "segments": self._clock.list_segments(self.words),
             "parents": self.parents,
             "words_since_pull": self.words_since_pull,
             "rate_since_pull": self.rate_since_pull,
         }
-
-    def list_segments(self) -> list[dict[str, Any]]:
-        """Return what each process trained that had a part in this training: when, where, how long, how much."""
-        words = self.words - self._words_of_earlier
-        if not words:
-            return list(self._earlier)
-        own = {
-            "started": self._process_started.isoformat(timespec="seconds"),
-            "machine": platform.node(),
-            "seconds": self._seconds() - self._seconds_of_earlier,
-            "raw_words": words,
-        }
-        return [*self._earlier, own]
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue the log that gave this :meth:`state`. Its clock goes on from there.
@@ -154,9 +122,8 @@ class TrainingLog:
         self._loss, self._all_loss = state["loss"], state["all_loss"]
         self._targets, self._all_targets = state["targets"], state["all_targets"]
         self._rate, self._epoch = state["learning_rate"], state["epoch"]
-        self._seconds_before, self._interval_started = state["seconds"], state["interval_started"]
-        self._earlier = [dict(segment) for segment in state["segments"]]
-        self._words_of_earlier, self._seconds_of_earlier = self.words, self._seconds_before
+        self._interval_started = state["interval_started"]
+        self._clock.restore(state)
         self.parents = [dict(parent) for parent in state["parents"]]
         self.words_since_pull, self.rate_since_pull = state["words_since_pull"], state["rate_since_pull"]
 
@@ -164,22 +131,16 @@ class TrainingLog:
         """Count anew what lies between two pulls of an anchor."""
         self.words_since_pull, self.rate_since_pull = 0, 0.0
 
-    def _seconds(self) -> float:
-        """Seconds that training took so far."""
-        running = 0.0 if self._started is None else time.perf_counter() - self._started
-        return self._seconds_before + running
-
     @contextmanager
     def bar(self, show: bool) -> Iterator[None]:
         """Show the progress bar while the block runs. The clock runs meanwhile."""
-        with ProgressLine(
-            total=self._total, initial=self.words, unit=" words", desc="train", disable=not show
-        ) as self._bar:
-            self._started = time.perf_counter()
-            try:
-                yield
-            finally:
-                self._seconds_before, self._started = self._seconds(), None
+        with (
+            ProgressLine(
+                total=self._total, initial=self.words, unit=" words", desc="train", disable=not show
+            ) as self._bar,
+            self._clock.running(),
+        ):
+            yield
 
     def add(self, work: Work, loss: float, targets: int, rate: float) -> None:
         """Count one step.
@@ -202,7 +163,7 @@ class TrainingLog:
         self.rate_since_pull += rate * (work.progress - work.before) * self._config.settings.epochs
         self._bar.update(work.words)
         if self.words - self._interval_words >= self._words_per_interval:
-            if self._targets >= _FEWEST_TARGETS:
+            if self._targets >= FEWEST_TARGETS:
                 self._check_loss(self._loss / self._targets, min)
             self.close_interval()
 
@@ -211,19 +172,16 @@ class TrainingLog:
         self._bar.write(f"word2vec: {line}", file=sys.stderr)
 
     def _check_loss(self, loss: float, choose: Callable[[list[float]], float]) -> None:
-        """Refuse a loss far above chance, and after a warm start far above one of the earlier ones too."""
-        limit = _DIVERGENCE_FACTOR * self._chance_loss
-        if self.parents:
-            earlier = [interval["loss"] for interval in self.intervals] or [math.inf]
-            limit = max(limit, _WARM_FACTOR * choose(earlier))
-        if loss > limit:
+        """Refuse a loss of a training that diverged. After a warm start one of the earlier losses is chosen."""
+        losses = [interval["loss"] for interval in self.intervals] or [math.inf]
+        if has_diverged(loss, self._chance_loss, choose(losses) if self.parents else None):
             raise self._make_error(f"the loss is {loss:.4g}, where chance would have {self._chance_loss:.4g},")
 
     def close_interval(self) -> None:
         """Record the interval that ends here, if anything was trained in it."""
         if not self._targets:
             return
-        now, words = self._seconds(), self.words
+        now, words = self._clock.seconds, self.words
         loss = self._loss / self._targets
         self.intervals.append(
             {
@@ -307,7 +265,7 @@ class TrainingLog:
         if not interrupted:
             # The mean of a training whose loss fell is above its least, and below its first.
             self._check_loss(self._all_loss / max(self._all_targets, 1), itemgetter(0))
-        seconds = self._seconds()
+        seconds = self._clock.seconds
         return {
             **backend,
             "finished": not interrupted,
@@ -324,7 +282,7 @@ class TrainingLog:
                 "python": platform.python_version(),
             },
             "platform": f"{sys.platform} {platform.machine()}",
-            "segments": self.list_segments(),
+            "segments": self._clock.list_segments(self.words),
             **({"parents": self.parents} if self.parents else {}),
             "intervals": self.intervals,
             "validations": self.validations,

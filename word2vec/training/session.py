@@ -1,0 +1,209 @@
+"""One training from its checks to the saved model, whatever ends it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from word2vec.config.subwords import SubwordConfig
+from word2vec.config.train import TrainConfig
+from word2vec.config.watch import WatchConfig
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.encoding.without_effect import report_without_effect
+from word2vec.errors import CorpusError, OutputError
+from word2vec.probabilities.text_tokenizer import TokenizerChoice
+from word2vec.stop_signals import find_signal, make_interrupt
+from word2vec.storage.checkpoint_directory import Checkpoint, remove_checkpoints
+from word2vec.storage.model_directory import ModelDirectory, save_again
+from word2vec.storage.output_lock import lock_output
+from word2vec.training.backend import Backend, choose_backend
+from word2vec.training.callbacks.calls import CallbackCalls
+from word2vec.training.checkpoints import make_checkpointer, restore_run
+from word2vec.training.idle_options import find_idle_training
+from word2vec.training.interrupt import Interrupt
+from word2vec.training.memory import check_memory, report_lack_of_memory
+from word2vec.training.run import Run
+from word2vec.training.saving import check_space, save_run
+from word2vec.training.targets import check_targets
+from word2vec.training.validation import make_validation
+from word2vec.training.validation_inputs import ValidationInputs, find_validation_inputs
+from word2vec.training.warm_start import WarmStart, open_warm_start
+from word2vec.training.watchers import watch
+from word2vec.vectors import WordVectors
+from word2vec.vectors.spelling import fit_spelling
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """What one training is to do.
+
+    Attributes:
+        corpus: To train on.
+        output: The model directory.
+        config: All options of training.
+        watch: How the training is kept and watched.
+        checkpoint: The training to go on with, or None for a new one.
+        callbacks: As :func:`~word2vec.training.callbacks.ready.list_callbacks` returns them.
+        tokenizer: The one that you gave for the text, for a file that is held out.
+        progress: Show a progress bar on stderr.
+        strict: What has no effect is an error.
+        open_start: Makes the warm start, as :func:`~word2vec.training.warm_start.open_warm_start` does.
+    """
+
+    corpus: EncodedCorpus
+    output: Path
+    config: TrainConfig
+    watch: WatchConfig
+    checkpoint: Checkpoint | None
+    callbacks: list[object]
+    tokenizer: TokenizerChoice | None = None
+    progress: bool = True
+    strict: bool = False
+    open_start: Callable[..., WarmStart | None] = open_warm_start
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether it goes on with a training that was stopped."""
+        return self.checkpoint is not None
+
+
+def run_training(task: TrainingTask) -> WordVectors:
+    """Train on an encoded corpus, as :func:`word2vec.train` describes, and return the vectors."""
+    judges = find_validation_inputs(task.corpus, task.config, task.watch, task.tokenizer)
+    with lock_output(task.output):
+        saved = _Session(task, judges).train()
+        if task.config.settings.subwords:
+            saved = _add_spelling(saved, task.config, task.progress)
+        # Not before the model is whole, so that nothing is lost wherever a process is killed.
+        remove_checkpoints(task.output)
+    # Variables are in reference cycles, which can outlive this call by long.
+    gc.collect()
+    return WordVectors.of_model(saved)
+
+
+class _Session:
+    """A training, and all that looks at it while it runs. Making one does all checks.
+
+    Args:
+        task: What is to be done.
+        judges: What the training is judged by while it runs.
+    """
+
+    def __init__(self, task: TrainingTask, judges: ValidationInputs) -> None:
+        self._task = task
+        corpus, config, output = task.corpus, task.config, task.output
+        check_targets(corpus, config.settings.subsample, progress=task.progress)
+        check_space(corpus, config, task.watch, output)
+        start = task.open_start(
+            config,
+            corpus.vocabulary,
+            output,
+            resumed=task.is_resumed,
+            strict=task.strict,
+            progress=task.progress,
+        )
+        self._backend = choose_backend(config, len(corpus.ids), progress=task.progress)
+        report_without_effect(find_idle_training(config, self._backend.name), strict=task.strict)
+        check_memory(corpus, config, task.watch, self._backend)
+        with report_lack_of_memory():
+            self._run = _make_run(task, self._backend, start)
+        shared = (corpus, config, task.watch, self._backend, output)
+        self._validation = make_validation(
+            self._run, judges, *shared, resumed=task.is_resumed, progress=task.progress
+        )
+        self._checkpointer = make_checkpointer(self._run, *shared, resumed=task.is_resumed)
+        self._calls = CallbackCalls(task.callbacks, self._run, corpus, config, output)
+
+    def train(self) -> ModelDirectory:
+        """Train to the end, or until something ends training, and save the model in any case.
+
+        Raises:
+            KeyboardInterrupt: a signal came. The model is saved.
+            BaseException: a callback raised it. The model is saved.
+        """
+        run, validation, calls = self._run, self._validation, self._calls
+        with calls, Interrupt() as interrupt, self._checkpointer:
+            with report_lack_of_memory():
+                self._watch(interrupt)
+            # A training that validation stopped has finished.
+            stopped = run.stop_reason is not None and not validation.is_over(run)
+            interrupt.finish("the model is being saved")
+            # A training that a callback stopped is over.
+            goes_on = stopped and (interrupt.received or calls.error is not None)
+            if goes_on:
+                self._save_checkpoint()
+            best = validation.finish(run)
+            saved = self._save(stopped, best)
+            calls.note_saved()
+        state = "" if not stopped else "as it was then, " if best is None else "as it was at its best, "
+        remains = f"{self._task.output} holds the model {state}complete and loadable"
+        remains += ", and resume goes on with the training" if goes_on else ""
+        if interrupt.signal is not None:
+            what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
+            raise make_interrupt(interrupt.signal, f"{what}; {remains}") from calls.error
+        if calls.error is not None and not goes_on:
+            remove_checkpoints(self._task.output)
+        calls.raise_error(remains)
+        return saved
+
+    def _watch(self, interrupt: Interrupt) -> None:
+        def stop_if_asked(run: Run) -> None:
+            if interrupt.received:
+                run.stop("a signal came")
+
+        if not self._validation.is_over(self._run):
+            watchers = [self._validation, self._calls.look, self._checkpointer, stop_if_asked]
+            watch(self._run, watchers, progress=self._task.progress)
+
+    def _save_checkpoint(self) -> None:
+        """Keep the training, so that it can go on. If that fails, the model is saved all the same."""
+        try:
+            self._checkpointer.save(self._run)
+        except OutputError as error:
+            self._run.log.say(f"no checkpoint was written: {error}")
+
+    def _save(self, stopped: bool, best: dict[str, Any] | None) -> ModelDirectory:
+        """Save the model.
+
+        Args:
+            stopped: Training has not come to its end.
+            best: The validation whose tables these are, if early stopping put them back.
+        """
+        task, log = self._task, self._run.log
+        facts = {"backend": self._backend.name, "stop_reason": self._run.stop_reason, "best": best}
+        training = log.summary(stopped, facts, tf.__version__)
+        if not (training["targets"] or stopped):
+            raise CorpusError(
+                f"no word was trained: subsample {task.config.settings.subsample:g} leaves none of "
+                f"{task.corpus.raw_words:,} words with another in its window; give subsample 0, or more text"
+            )
+        return save_run(task.corpus, self._run, task.config, task.output, training)
+
+
+def _make_run(task: TrainingTask, backend: Backend, start: WarmStart | None) -> Run:
+    """Return the training at its beginning, or where its checkpoint has it."""
+    if task.checkpoint is None:
+        return Run(task.corpus, task.config, backend, warm_start=start)
+    return restore_run(
+        task.checkpoint, task.corpus, task.config, backend, task.output, start, progress=task.progress
+    )
+
+
+def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:
+    """Write the model again with what the spelling of its words tells. Until then it is whole without that."""
+    remains = f"{saved.path} holds the whole model without subwords; word2vec subwords adds them"
+    try:
+        options = SubwordConfig(threads=config.threads)
+        spelling = fit_spelling(
+            WordVectors.of_model(saved), options, progress=progress, asked=config.subwords is True
+        )
+        return saved if spelling is None else save_again(saved.path, saved, spelling)
+    except KeyboardInterrupt as interrupt:
+        raise make_interrupt(find_signal(interrupt), remains) from None
+    except OutputError as error:
+        raise OutputError(f"{error}; {remains}") from error
