@@ -171,7 +171,7 @@ def test_a_training_killed_after_its_early_stop_trains_no_further(
     whole = word2vec.train(corpus, tmp_path / "whole", **options)
     kill_after(monkeypatch, VALUES)
     with monkeypatch.context() as patched:
-        patched.setattr("word2vec.training.trainer.save_run", fail)
+        patched.setattr("word2vec.training.session.save_run", fail)
         with pytest.raises(Killed):
             word2vec.train(corpus, tmp_path / "m", **options)
     kill_after(monkeypatch, [])

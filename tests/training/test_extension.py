@@ -234,7 +234,7 @@ def test_train_does_not_go_on_with_what_extend_began(
     tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("word2vec.training.trainer.save_run", lambda *args: 1 / 0)
+        patched.setattr("word2vec.training.session.save_run", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             extend(old, tmp_path / "n", encoded=tmp_path / "c", checkpoint_every="1 epoch")
     with pytest.raises(OutputError, match=r"n.checkpoint is of a model that grew; .* word2vec.extend"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from word2vec.arrays import Float64s, Ids
+from word2vec.blocks.sampling import random_at
 from word2vec.blocks.stream import frame_sentences
 
 TARGETS = 1 << 10  # words whose windows are laid out together
@@ -50,3 +51,21 @@ def weigh_distances(window: int) -> Float64s:
     """
     before = np.arange(1, window + 1) / window
     return np.concatenate([before, before[::-1]])
+
+
+def draw_context_words(windows: Ids) -> Ids:
+    """Return one word of each window, near ones as much more often as Skip-Gram is trained on them.
+
+    Args:
+        windows: [n, 2w], as :func:`context_windows` yields them.
+
+    Returns:
+        [n, 1] int32, -1 where a window has no word. The draw depends on the number of the window alone.
+    """
+    weights = np.where(windows >= 0, weigh_distances(windows.shape[1] // 2), 0.0).cumsum(axis=1)
+    # The first place whose cumulated weight is above a share of the whole.
+    shares = random_at(np.uint64(0), len(windows)) * 2.0**-64
+    drawn = (weights <= shares[:, None] * weights[:, -1:]).sum(axis=1)
+    places = np.minimum(drawn, windows.shape[1] - 1)
+    found: Ids = windows[np.arange(len(windows)), places][:, None]
+    return found

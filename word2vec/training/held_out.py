@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from word2vec.arrays import Ids, Rows
+from word2vec.blocks.context_windows import draw_context_words
 from word2vec.blocks.held_out import HeldOutSentences, choose_places, read_windows
 from word2vec.blocks.stream import CHUNK
 from word2vec.config.train import TrainConfig
@@ -28,7 +30,7 @@ class HeldOutText:
     Attributes:
         targets: [n] int32 words.
         contexts: [n, 2w] int32, the words around each, see
-            :func:`~word2vec.blocks.context_windows.context_windows`.
+            :func:`~word2vec.blocks.context_windows.context_windows`. For Skip-Gram [n, 1], one of these.
         description: Where they are from, for people.
     """
 
@@ -72,10 +74,15 @@ def find_held_out(
     most = config.validation_positions or POSITIONS
     window = config.settings.window
     if config.held_out_share is not None:
-        return _find_in_corpus(corpus, config.held_out_share, most, window, chunk_size)
-    if isinstance(config.validation, str):
-        return _read_file(corpus, config.validation, most, window, tokenizer)
-    return None
+        found = _find_in_corpus(corpus, config.held_out_share, most, window, chunk_size)
+    elif isinstance(config.validation, str):
+        found = _read_file(corpus, config.validation, most, window, tokenizer)
+    else:
+        return None
+    if config.architecture == "cbow":
+        return found
+    # Skip-Gram is trained to predict a word from one word of its window.
+    return dataclasses.replace(found, contexts=draw_context_words(found.contexts))
 
 
 def _find_in_corpus(corpus: EncodedCorpus, share: float, most: int, window: int, chunk_size: int) -> HeldOutText:

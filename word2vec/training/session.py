@@ -33,7 +33,7 @@ from word2vec.training.targets import check_targets
 from word2vec.training.validation import make_validation
 from word2vec.training.validation_inputs import ValidationInputs, find_validation_inputs
 from word2vec.training.warm_start import WarmStart, open_warm_start
-from word2vec.training.watchers import watch
+from word2vec.training.watchers import Watcher, watch
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
 
@@ -157,7 +157,7 @@ class _Session:
                 run.stop("a signal came")
 
         if not self._validation.is_over(self._run):
-            watchers = [self._validation, self._calls.look, self._checkpointer, stop_if_asked]
+            watchers: list[Watcher] = [self._validation, self._calls.look, self._checkpointer, stop_if_asked]
             watch(self._run, watchers, progress=self._task.progress)
 
     def _save_checkpoint(self) -> None:

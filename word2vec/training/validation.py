@@ -31,8 +31,8 @@ from word2vec.vectors import WordVectors
 _SIZES = BatchSizes(words=2048, contexts=512)
 """Scores of so many words and positions at a time are 4 MB, which stay in the cache while they are summed."""
 
-_DEPENDENCE = 0.5
-"""As :meth:`word2vec.Probabilities.perplexity` has it by default. CBOW has no use for it."""
+_DEPENDENCE = 0.0
+"""How much the words of a context depend on each other. Skip-Gram's contexts have one word here."""
 
 
 def _multiply_rows(first: Float32s, second: Float32s) -> Float32s:
@@ -49,7 +49,8 @@ def _multiply_rows(first: Float32s, second: Float32s) -> Float32s:
 class HeldOutLoss:
     """The cross entropy of the true softmax over all words, in nats a word.
 
-    The probabilities are those of words in the text, as :class:`word2vec.Probabilities` has them.
+    The probabilities are those of words in the text, as :class:`word2vec.Probabilities` has them. CBOW predicts
+    a word from its window, and Skip-Gram from one word of it, as it is trained.
 
     Args:
         text: What is predicted.
@@ -62,7 +63,7 @@ class HeldOutLoss:
         self._config = config
         self._counts = corpus.vocabulary.require_counts()
         window = config.settings.window
-        self._nearness = weigh_distances(window) if config.architecture == "cbow" else np.ones(2 * window)
+        self._nearness = weigh_distances(window) if config.architecture == "cbow" else np.ones(1)
         self.unigram_loss = -float(compute_log_shares(self._counts)[text.targets].mean())
 
     def measure(self, model: Model) -> float:
