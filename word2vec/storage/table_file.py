@@ -39,7 +39,7 @@ def write_table(path: Path, table: RowReader) -> None:
         }
         np.lib.format.write_array_header_1_0(file, header)
         for start in range(0, table.shape[0], _ROWS_AT_A_TIME):
-            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).tobytes())
+            file.write(np.ascontiguousarray(table[start : start + _ROWS_AT_A_TIME], kind).data)
 
 
 def map_table(path: Path, shape: tuple[int, ...], *kinds: type[np.generic]) -> NDArray[Any]:

@@ -40,7 +40,6 @@ from word2vec.training.run import Run
 from word2vec.training.saving import CORPUS_FACTS
 from word2vec.training.warm_start import WarmStart
 
-_ROWS_AT_A_TIME = 1 << 16
 
 
 class Checkpointer(AbstractContextManager["Checkpointer"]):
@@ -110,20 +109,23 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         """Begin to write a checkpoint now, when the one before is whole."""
         self.wait()
         self._report(run)
-        state, tables = self._describe(run), run.model.rows()
+        state = self._describe(run)
         if self._in_place:
-            self._try_to_write(state, tables)
+            self._try_to_write(state, run.model.rows())
             return
-        for name, rows in tables.items():
-            if name not in self._copies:
-                self._copies[name] = np.empty(rows.shape, np.float32)
-            for first in range(0, rows.shape[0], _ROWS_AT_A_TIME):
-                part = slice(first, first + _ROWS_AT_A_TIME)
-                self._copies[name][part] = rows[part]
+        with run.model.view() as tables:
+            self._copy(tables)
         self._writer = threading.Thread(
             target=self._try_to_write, args=(state, self._copies), name="word2vec-checkpoint", daemon=True
         )
         self._writer.start()
+
+    def _copy(self, tables: Mapping[str, Float32s]) -> None:
+        """Copy the tables, always into the same memory, because new memory costs more than the copy."""
+        for name, table in tables.items():
+            if name not in self._copies:
+                self._copies[name] = np.empty(table.shape, np.float32)
+            np.copyto(self._copies[name], table)
 
     def _try_to_write(self, state: TrainingState, tables: Mapping[str, RowReader]) -> None:
         try:
