@@ -41,7 +41,6 @@ from word2vec.training.saving import CORPUS_FACTS
 from word2vec.training.warm_start import WarmStart
 
 
-
 class Checkpointer(AbstractContextManager["Checkpointer"]):
     """Writes a checkpoint so often, as a watcher of a training.
 
