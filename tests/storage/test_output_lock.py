@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -52,3 +53,14 @@ def test_a_dead_process_holds_nothing(tmp_path: Path) -> None:
 def test_a_directory_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*\.m\.lock"), lock_output(tmp_path / "none" / "m"):
         pass
+
+
+def test_a_full_disk_does_not_take_the_lock_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", fail)
+    message = r"another training is writing .*m;"
+    with lock_output(tmp_path / "m"), pytest.raises(OutputError, match=message), lock_output(tmp_path / "m"):
+        pass
+    assert list(tmp_path.iterdir()) == []

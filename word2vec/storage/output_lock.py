@@ -53,9 +53,18 @@ def _open_locked(path: Path, output: Path) -> int | None:
             os.close(descriptor)
             return None
         # Its owner may have removed the file between the two calls. Then a lock on it holds nobody off.
-        with suppress(OSError):
-            if os.path.samestat(os.fstat(descriptor), path.lstat()):
+        if _is_at(path, descriptor):
+            # The number is only for the message of another process, and a full disk may not take it.
+            with suppress(OSError):
                 os.ftruncate(descriptor, 0)
                 os.write(descriptor, b"%d\n" % os.getpid())
-                return descriptor
+            return descriptor
         os.close(descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Return whether a path is still that of a file that is open."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except OSError:
+        return False
