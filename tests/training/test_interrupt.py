@@ -91,3 +91,15 @@ def test_the_second_signal_acts_at_once_before_the_save() -> None:
         assert interrupt.received
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+def test_a_signal_after_the_end_of_training_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with Interrupt() as interrupt:
+        handler = signal.getsignal(signal.SIGTERM)
+        interrupt.finish("the model is being saved")
+        assert signal.getsignal(signal.SIGTERM) is handler, "at no moment must there be another one"
+        for number in SIGNALS:
+            signal.raise_signal(number)
+        assert interrupt.signal == SIGNALS[-1]
+    assert capsys.readouterr().err.count("the model is being saved") == len(SIGNALS)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -21,6 +21,7 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._work = ""
         self._stack = ExitStack()
         self._restore: Callable[[], None] = lambda: None
 
@@ -30,7 +31,7 @@ class Interrupt:
         return self.signal is not None
 
     def __enter__(self) -> Interrupt:
-        self._restore = self._stack.enter_context(handle_signals(self._note))
+        self._restore = self._stack.enter_context(handle_signals(self._handle))
         return self
 
     def finish(self, work: str) -> None:
@@ -39,20 +40,19 @@ class Interrupt:
         Args:
             work: What follows, for the line, such as "the model is being saved".
         """
+        # From here on the handler that is there answers. The first signal has removed it.
+        self._work = work
+        if self.received:
+            self._stack.enter_context(handle_signals(self._handle))
 
-        def answer(number: int, _: object) -> None:
-            self.signal = number
-            leave_lost_terminal()
-            with suppress(OSError):
-                print(f"\nword2vec: {work}, which takes a moment; then training ends", file=sys.stderr)
-
-        self._restore()
-        self._stack.enter_context(handle_signals(answer))
-
-    def _note(self, number: int, _: object) -> None:
+    def _handle(self, number: int, _: object) -> None:
         self.signal = number
-        self._restore()
         leave_lost_terminal()
+        if self._work:
+            with suppress(OSError):
+                print(f"\nword2vec: {self._work}, which takes a moment; then training ends", file=sys.stderr)
+        else:
+            self._restore()
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
