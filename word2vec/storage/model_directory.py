@@ -135,6 +135,16 @@ class ModelDirectory:
         return cls(path, vocabulary, *tables, manifest["train"], manifest["corpus"], spelling, number)
 
     @property
+    def tables(self) -> dict[str, Float32s]:
+        """The parameters by name: "input", then "output" if untied, then "bias" if there is one."""
+        found = {"input": self.input}
+        if not self.tied:
+            found["output"] = self.output
+        if self.bias is not None:
+            found["bias"] = self.bias
+        return found
+
+    @property
     def tied(self) -> bool:
         """True if the softmax matrix is the table of word vectors."""
         return self.output is self.input
@@ -243,15 +253,10 @@ def save_again(path: Path, model: ModelDirectory, spelling: Spelling | None) -> 
     Raises:
         OutputError: the path is not writable or holds something else.
     """
-    tables = {"input": model.input}
-    if not model.tied:
-        tables["output"] = model.output
-    if model.bias is not None:
-        tables["bias"] = model.bias
     return save_model(
         path,
         model.vocabulary,
-        tables,
+        model.tables,
         train=model.train,
         corpus=model.corpus,
         training=model.read_training_log() or {},

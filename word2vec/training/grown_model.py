@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class GrownModel(WarmStart):
     def __init__(self, model: ModelDirectory, corpus: EncodedCorpus, frozen: Bools, config: TrainConfig) -> None:
         self._model, self._corpus, self._settings = model, corpus, config.settings
         self._absent = int(find_absent(model, corpus).sum())
-        older = OlderVectors(model.path, model.vocabulary.words, _list_tables(model), model.corpus.get("key"))
+        older = OlderVectors(model.path, model.vocabulary.words, model.tables, model.corpus.get("key"))
         super().__init__(older, corpus.vocabulary, anchor=config.anchor)
         if frozen.any():
             self.freeze(frozen)
@@ -53,7 +53,7 @@ class GrownModel(WarmStart):
             self._corpus.ids,
             counts,
             self._model.vocabulary.require_counts(),
-            _list_tables(self._model),
+            self._model.tables,
             keep_probabilities(counts, self._settings.subsample),
             self._settings.window,
         )
@@ -113,13 +113,3 @@ def _open(
     grown = GrownModel(model, corpus, frozen, config)
     check_something_moves(config, grown.older, frozen)
     return grown
-
-
-def _list_tables(model: ModelDirectory) -> Mapping[str, Float32s]:
-    """Return the parameters of a model by their names."""
-    tables = {"input": model.input}
-    if not model.tied:
-        tables["output"] = model.output
-    if model.bias is not None:
-        tables["bias"] = model.bias
-    return tables
