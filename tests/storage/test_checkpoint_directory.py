@@ -12,7 +12,9 @@ import pytest
 from word2vec.errors import FormatError, OutputError
 from word2vec.storage.checkpoint_directory import (
     Checkpoint,
+    OlderCheckpoints,
     TrainingState,
+    find_best_checkpoint,
     find_checkpoint,
     is_checkpoint,
     remove_checkpoints,
@@ -131,3 +133,24 @@ def test_what_is_no_checkpoint_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="a directory with other things in it"):
         save_checkpoint(find_checkpoint(tmp_path / "m"), STATE, TABLES)
     assert not is_checkpoint(tmp_path / "m.checkpoint")
+
+
+def test_the_best_tables_of_an_older_training_get_another_name_with_its_checkpoint(path: Path) -> None:
+    output = path.with_name("m")
+    save_checkpoint(find_best_checkpoint(output), STATE, TABLES)
+    older = OlderCheckpoints(output)
+    older.set_aside()
+    names = ["m.best.checkpoint.older1", "m.checkpoint.older1"]
+    assert sorted(other.name for other in path.parent.iterdir()) == names
+    save_checkpoint(path, STATE, TABLES)
+    older.set_aside()
+    assert is_checkpoint(path), "it is the new one"
+
+
+def test_a_place_without_a_name_of_its_own_has_its_checkpoint_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "m").mkdir()
+    monkeypatch.chdir(tmp_path / "m")
+    assert find_checkpoint(Path()) == tmp_path / "m.checkpoint"
+    assert find_best_checkpoint(Path("..")) == tmp_path.with_name(f"{tmp_path.name}.best.checkpoint")

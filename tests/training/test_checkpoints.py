@@ -472,3 +472,29 @@ def test_older_vectors_that_hold_nothing_may_be_gone_when_a_training_goes_on(
     word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
     (parent,) = json.loads((tmp_path / "m" / "training.json").read_text())["parents"]
     assert parent["name"] == "older"
+
+
+def test_nothing_is_promised_of_a_checkpoint_that_could_not_be_written(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    stop_at: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(path: Path, *_: object) -> None:
+        raise OutputError(f"cannot write {path}: No space left on device")
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", fail)
+    stop_at(0.4, interrupt)
+    with pytest.raises(KeyboardInterrupt, match=r"m holds the model as it was then, complete and loadable$"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS)
+    assert "no checkpoint was written: cannot write" in capsys.readouterr().err
+
+
+def test_the_checkpoint_of_an_older_training_is_found_where_it_was_put_aside(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
+) -> None:
+    checkpoint = start(corpus, tmp_path / "m", stop_at)
+    checkpoint.rename(tmp_path / "m.checkpoint.older1")
+    with pytest.raises(OutputError, match=r"m\.checkpoint\.older1 is that of an older training; rename it"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, resume=True)

@@ -13,7 +13,7 @@ import pytest
 import word2vec
 from tests.support.two_groups import two_groups
 from word2vec.errors import FormatError, OutputError
-from word2vec.storage.checkpoint_directory import Checkpoint
+from word2vec.storage.checkpoint_directory import Checkpoint, save_checkpoint
 from word2vec.storage.model_directory import read_training
 from word2vec.training import checkpoints, validation
 from word2vec.training.model import Model
@@ -235,3 +235,85 @@ def test_damaged_best_tables_are_named(
     kill_after(monkeypatch, [3.5, 3.6, 3.7])
     word2vec.train(corpus, tmp_path / "m", **options, resume=True)
     assert read_log(tmp_path / "m")["best"]["loss"] == 3.5
+
+
+def fail_to_save(*_: Any) -> None:
+    raise OutputError("the disk is full")
+
+
+@pytest.mark.parametrize(
+    ("values", "saved", "best"),
+    [
+        # The tables of 4 are on disk, those of 3 are not: the model has those, and then worse ones.
+        ([5, 4, 3], 2, 3.0),
+        ([5, 4, 3, 3.5, 3.6], 2, None),
+        ([5, 4, 3, 4.5, 4.6], 2, 4.0),
+    ],
+)
+def test_where_the_best_tables_cannot_be_written_the_best_of_the_others_are_taken(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    losses: Callable[[list[float]], None],
+    capsys: pytest.CaptureFixture[str],
+    values: list[float],
+    saved: int,
+    best: float | None,
+) -> None:
+    losses(values)
+    tried: list[Any] = []
+
+    def save_at_first(*arguments: Any) -> None:
+        tried.append(arguments)
+        if len(tried) > saved:
+            fail_to_save()
+        save_checkpoint(*arguments)
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", save_at_first)
+    options = {**OPTIONS, "early_stopping": 2, "epochs": len(values), "progress": True}
+    word2vec.train(corpus, tmp_path / "m", **options)
+    found = read_log(tmp_path / "m")["best"]
+    assert (None if found is None else found["loss"]) == best
+    said = capsys.readouterr().err
+    assert said.count("no checkpoint was written, and training goes on: the disk is full") == 1
+    assert ("the lowest of those whose tables were kept, 4.0" in said) == (best == 4.0)
+    assert ("the lowest, 3.0" in said) == (best == 3.0)
+
+
+def test_best_tables_that_are_damaged_at_the_end_do_not_cost_the_model(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    losses: Callable[[list[float]], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    losses([3, 4, 5])
+
+    def save_and_damage(path: Path, *rest: Any) -> None:
+        save_checkpoint(path, *rest)
+        (path / "input.npy").write_bytes(b"cut short")
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", save_and_damage)
+    word2vec.train(corpus, tmp_path / "m", **OPTIONS, early_stopping=2)
+    assert "the model is saved as it was at the end" in capsys.readouterr().err
+    log = read_log(tmp_path / "m")
+    assert (log["best"], log["finished"], len(log["validations"])) == (None, True, 3)
+
+
+def test_a_resumed_training_does_not_take_the_best_tables_of_the_one_before_it(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {**OPTIONS, "early_stopping": 2, "checkpoint_every": "0.5 epochs", "checkpoint_in_place": True}
+    kill_after(monkeypatch, [1.0, 2.0])
+    with pytest.raises(Killed):
+        word2vec.train(corpus, tmp_path / "m", **options)
+    # Another training, which is killed before its first validation.
+    kill_after(monkeypatch, [])
+    with pytest.raises(Killed):
+        word2vec.train(corpus, tmp_path / "m", **{**options, "learning_rate": 0.01})
+    names = ["m.best.checkpoint.older1", "m.checkpoint", "m.checkpoint.older1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    kill_after(monkeypatch, [5.0, 6.0, 7.0])
+    word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+    assert read_log(tmp_path / "m")["best"]["loss"] == 5.0
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, OutputError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
@@ -279,3 +281,21 @@ def test_callbacks_see_a_model_that_grows(tmp_path: Path, old: Path) -> None:
     watching = Watching()
     extend(old, tmp_path / "n", epochs=2, callbacks=[watching])
     assert watching.words == ["b_new", "b_new"]
+
+
+def test_a_model_that_was_replaced_before_its_end_promises_no_resume(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(old, tmp_path / "m")
+    add: Callable[..., None] = TrainingLog.add
+
+    def add_and_stop(log: Any, step: Any, *rest: Any) -> None:
+        add(log, step, *rest)
+        if step.progress > 0.6:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(TrainingLog, "add", add_and_stop)
+    heed_ctrl_c()
+    with pytest.raises(KeyboardInterrupt, match=r"complete and loadable$"):
+        extend(tmp_path / "m", tmp_path / "m")
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]

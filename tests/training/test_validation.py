@@ -252,3 +252,26 @@ def test_every_position_is_found_again(groups: word2vec.EncodedCorpus) -> None:
     found = find_held_out(groups, word2vec.TrainConfig(validation=0.1))
     assert found is not None
     assert found.contexts.shape[1] == len(weigh_distances(8))
+
+
+def test_a_file_of_questions_that_goes_away_does_not_cost_the_training(
+    tmp_path: Path,
+    groups: word2vec.EncodedCorpus,
+    questions: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gone = tmp_path / "gone.txt"
+    gone.write_text(Path(questions["pairs"]).read_text())
+    add = TrainingLog.add_evaluation
+
+    def add_and_remove(log: TrainingLog, figures: dict[str, Any]) -> None:
+        add(log, figures)
+        gone.unlink(missing_ok=True)
+
+    monkeypatch.setattr(TrainingLog, "add_evaluation", add_and_remove)
+    train(groups, tmp_path / "m", evaluate_during=[str(gone), questions["analogies"]], validation=0.1)
+    assert capsys.readouterr().err.count("training goes on without this file") == 1
+    log = read_log(tmp_path / "m")
+    assert [row["file"] for row in log["evaluations"]] == ["gone.txt", *["analogies.txt"] * 3]
+    assert len(log["validations"]) == 3

@@ -33,7 +33,6 @@ class WatchConfig:
             "is taken, which needs their memory once more, and a thread writes it while training goes on."
         ),
     ] = False
-
     resume: Annotated[
         bool,
         Option(
@@ -60,7 +59,6 @@ class WatchConfig:
         tuple[str, ...],
         Option("After each epoch print the words that are nearest to these, on stderr.", placeholder="WORD"),
     ] = ()
-
     evaluate_during: Annotated[
         tuple[str, ...],
         Option(

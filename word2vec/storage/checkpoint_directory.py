@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import glob
 import shutil
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -135,12 +136,51 @@ def save_checkpoint(path: Path, state: TrainingState, tables: Mapping[str, RowRe
 
 def find_checkpoint(output: Path) -> Path:
     """Return where the checkpoint of a training is kept, whose model will be ``output``."""
-    return output.with_name(f"{output.name}.checkpoint")
+    return _find_beside(output, ".checkpoint")
 
 
 def find_best_checkpoint(output: Path) -> Path:
     """Return where early stopping keeps the tables of the best validation, whose model will be ``output``."""
-    return output.with_name(f"{output.name}.best.checkpoint")
+    return _find_beside(output, ".best.checkpoint")
+
+
+def _find_beside(output: Path, ending: str) -> Path:
+    # "." and ".." have no name of their own.
+    named = output if output.name not in ("", "..") else output.resolve()
+    return named.parent / f"{named.name}{ending}"
+
+
+class OlderCheckpoints:
+    """What an older training has left where a new one writes its checkpoints.
+
+    Both of its checkpoints get other names before the first of the new ones is written. So a checkpoint never
+    stands beside the best tables of another training.
+
+    Args:
+        output: The model of the new training.
+    """
+
+    def __init__(self, output: Path) -> None:
+        # The last one first: what is resumed must not lack its best tables.
+        self._paths = [find_best_checkpoint(output), find_checkpoint(output)]
+        # Two threads may be about to write.
+        self._lock = threading.Lock()
+
+    def set_aside(self) -> None:
+        """Give them other names, the first time that this is called.
+
+        Raises:
+            OutputError: one cannot be renamed.
+        """
+        with self._lock:
+            while self._paths:
+                set_aside(self._paths[-1])
+                self._paths.pop()
+
+
+def list_set_aside(path: Path) -> list[Path]:
+    """Return the checkpoints that :func:`set_aside` gave other names."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.older[0-9]*"))
 
 
 def set_aside(path: Path) -> Path | None:
@@ -164,7 +204,7 @@ def set_aside(path: Path) -> Path | None:
 def remove_checkpoints(output: Path) -> None:
     """Remove the checkpoints of a model that is whole now, and those that were set aside for it."""
     for path in (find_checkpoint(output), find_best_checkpoint(output)):
-        for found in (path, *path.parent.glob(f"{glob.escape(path.name)}.older[0-9]*")):
+        for found in (path, *list_set_aside(path)):
             if is_checkpoint(found) and not CHECKPOINT.find_strangers(found):
                 # A process that is killed meanwhile must not leave half a checkpoint under its name.
                 hidden = make_hidden_sibling(found, ".tmp")

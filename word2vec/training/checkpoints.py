@@ -14,17 +14,15 @@ import tensorflow as tf
 
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import CHUNK
-from word2vec.config.train import TrainConfig
-from word2vec.config.watch import WatchConfig
-from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import FormatError, OutputError
+from word2vec.machine import describe_machine, describe_versions
 from word2vec.storage.checkpoint_directory import (
     Checkpoint,
+    OlderCheckpoints,
     TrainingState,
     find_best_checkpoint,
     find_checkpoint,
     save_checkpoint,
-    set_aside,
 )
 from word2vec.storage.table_file import RowReader
 from word2vec.training.backend import Backend
@@ -32,12 +30,11 @@ from word2vec.training.points import Schedule
 from word2vec.training.resume import (
     check_same,
     check_same_parent,
-    describe_machine,
-    describe_versions,
     report_older,
 )
 from word2vec.training.run import Run
 from word2vec.training.saving import CORPUS_FACTS
+from word2vec.training.task import TrainingTask
 from word2vec.training.warm_start import WarmStart
 
 
@@ -55,7 +52,7 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         describe: Returns everything but the tables.
         schedule: When to write. None is never, but for :meth:`save`.
         in_place: Write the tables themselves, while training waits. It needs no memory for a copy.
-        set_older_aside: What is there is of another training. It gets another name before the first is written.
+        older: The checkpoints of an older training, which get other names before the first is written.
     """
 
     def __init__(
@@ -65,13 +62,13 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         schedule: Schedule | None = None,
         *,
         in_place: bool = False,
-        set_older_aside: bool = False,
+        older: OlderCheckpoints | None = None,
     ) -> None:
         self.path = path
         self._describe = describe
         self._schedule = schedule
         self._in_place = in_place
-        self._set_older_aside = set_older_aside
+        self._older = older
         self._due = False
         self._copies: dict[str, Float32s] = {}
         self._writer: threading.Thread | None = None
@@ -101,13 +98,17 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         if self._writer is not None:
             self._writer.join()
 
+    def finish(self, run: Run) -> None:
+        """Wait as above, and say it if what was last begun could not be written."""
+        self.wait()
+        self._report(run)
+
     def __exit__(self, *_: object) -> None:
         self.wait()
 
     def begin(self, run: Run) -> None:
         """Begin to write a checkpoint now, when the one before is whole."""
-        self.wait()
-        self._report(run)
+        self.finish(run)
         state = self._describe(run)
         if self._in_place:
             self._try_to_write(state, run.model.rows())
@@ -133,9 +134,8 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
             self._failure = error
 
     def _write(self, state: TrainingState, tables: Mapping[str, RowReader]) -> None:
-        if self._set_older_aside:
-            set_aside(self.path)
-            self._set_older_aside = False
+        if self._older is not None:
+            self._older.set_aside()
         save_checkpoint(self.path, state, tables)
 
     def _is_writing(self) -> bool:
@@ -148,64 +148,38 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
             run.log.say(f"no checkpoint was written, and training goes on: {self._failure}")
 
 
-def make_best_keeper(
-    corpus: EncodedCorpus,
-    config: TrainConfig,
-    watch: WatchConfig,
-    backend: Backend,
-    output: Path,
-    *,
-    resumed: bool,
-) -> Checkpointer:
-    """Return what keeps the best tables of a training beside its model. The arguments are as below."""
-    return Checkpointer(
-        find_best_checkpoint(output),
-        _make_description(corpus, config, backend),
-        in_place=watch.checkpoint_in_place,
-        set_older_aside=not resumed,
-    )
+def make_checkpointers(run: Run, task: TrainingTask, backend: Backend) -> tuple[Checkpointer, Checkpointer]:
+    """Return what keeps the state of a training beside its model, and what keeps its best tables there.
 
-
-def make_checkpointer(
-    run: Run,
-    corpus: EncodedCorpus,
-    config: TrainConfig,
-    watch: WatchConfig,
-    backend: Backend,
-    output: Path,
-    *,
-    resumed: bool,
-) -> Checkpointer:
-    """Return what keeps the state of a training beside its model.
+    The checkpoints that are there are the training's own if it is resumed. Otherwise they are of an older
+    training, and are kept.
 
     Args:
         run: The training.
-        corpus: What it is trained on.
-        config: Its options.
-        watch: Says how often.
+        task: What it is to do. It says how often its state is kept.
         backend: What computes its steps.
-        output: The model.
-        resumed: The checkpoint that is there is its own. Otherwise it is of an older training, and is kept.
     """
-    amount = watch.checkpoint_amount
-    return Checkpointer(
-        find_checkpoint(output),
-        _make_description(corpus, config, backend),
-        None if amount is None else Schedule(amount, corpus.raw_words, run.log.words),
-        in_place=watch.checkpoint_in_place,
-        set_older_aside=not resumed and report_older(output),
+    amount, in_place = task.watch.checkpoint_amount, task.watch.checkpoint_in_place
+    describe = _make_description(task, backend)
+    older = None
+    if not task.is_resumed:
+        report_older(task.output)
+        older = OlderCheckpoints(task.output)
+    schedule = None if amount is None else Schedule(amount, task.corpus.raw_words, run.log.words)
+    return (
+        Checkpointer(find_checkpoint(task.output), describe, schedule, in_place=in_place, older=older),
+        Checkpointer(find_best_checkpoint(task.output), describe, in_place=in_place, older=older),
     )
 
 
-def _make_description(
-    corpus: EncodedCorpus, config: TrainConfig, backend: Backend
-) -> Callable[[Run], TrainingState]:
+def _make_description(task: TrainingTask, backend: Backend) -> Callable[[Run], TrainingState]:
     """Return what tells everything of a training but its tables."""
+    corpus = task.corpus
     machine, versions = describe_machine(), describe_versions(tf.__version__)
 
     def describe(run: Run) -> TrainingState:
         return TrainingState(
-            train=dataclasses.asdict(config),
+            train=dataclasses.asdict(task.config),
             corpus={name: corpus.manifest.get(name) for name in CORPUS_FACTS},
             backend=_describe_backend(backend),
             position=run.position,
@@ -218,23 +192,17 @@ def _make_description(
 
 
 def restore_run(
-    checkpoint: Checkpoint,
-    corpus: EncodedCorpus,
-    config: TrainConfig,
-    backend: Backend,
-    output: Path,
-    warm_start: WarmStart | None = None,
-    *,
-    progress: bool,
+    checkpoint: Checkpoint, task: TrainingTask, backend: Backend, warm_start: WarmStart | None = None
 ) -> Run:
-    """Return the training of a checkpoint, as it was then, and say where it goes on if ``progress`` is true.
+    """Return the training of a checkpoint, as it was then, and say where it goes on if there is to be progress.
 
     Raises:
         ConfigError: the corpus or the backend is another than it was, or the older vectors that hold some of the
             words are.
         FormatError: the checkpoint is damaged.
     """
-    check_same(checkpoint, corpus, _describe_backend(backend), output)
+    corpus, config = task.corpus, task.config
+    check_same(checkpoint, corpus, _describe_backend(backend), task.output)
     epoch, chunk, step = checkpoint.state.position
     behind = epoch >= config.settings.epochs and (epoch, chunk, step) != (config.settings.epochs, 0, 0)
     if behind or chunk * CHUNK >= len(corpus.ids):
@@ -258,7 +226,7 @@ def restore_run(
         raise FormatError(f"{checkpoint.path} is damaged: {error}") from error
     if warm_start is not None:
         check_same_parent(checkpoint, run.log.parents, warm_start.describe())
-    if progress:
+    if task.progress:
         run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {epoch + 1}")
     return run
 

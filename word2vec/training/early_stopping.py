@@ -53,21 +53,29 @@ class BestTables:
             self._kept.append(validation)
 
     def restore(self, run: Run) -> dict[str, Any] | None:
-        """Put the tables that are kept into the model.
+        """Put the tables that are kept into the model, unless its own are better.
 
         Returns:
-            The validation that they had, None if none are kept, and the model stays as it is.
-
-        Raises:
-            FormatError: what was kept is damaged.
+            The validation that the tables of the model had. None if none were kept, or those that were kept are
+            damaged or worse than its own. It then stays as it is.
         """
-        self._checkpointer.wait()
-        found = self._find() if self._kept else None
-        # What could not be written left something older there.
-        if found not in self._kept:
+        self._checkpointer.finish(run)
+        last = run.log.validations[-1] if run.log.validations else None
+        if last is not None and last["words"] != run.log.words:
+            last = None  # It is of an earlier moment.
+        try:
+            found = self._find() if self._kept else None
+            # What could not be written left there what is older: of another training, or of this one.
+            if found is None or found not in self._kept:
+                return None
+            if last is not None and last["loss"] < found["loss"]:
+                return last if last == self._kept[-1] else None
+            if found != last:
+                run.model.assign(Checkpoint.load(self._checkpointer.path).tables)
+        except FormatError as error:
+            # They were whole when they were written. The model of the end is worth more than none.
+            run.log.say(f"{error}; the model is saved as it was at the end")
             return None
-        if found is not None and found["words"] != run.log.words:
-            run.model.assign(Checkpoint.load(self._checkpointer.path).tables)
         return found
 
     def _find(self) -> dict[str, Any] | None:
@@ -114,18 +122,13 @@ class EarlyStopping:
         return is_exhausted(run.log.validations, self._patience)
 
     def restore_best(self, run: Run) -> dict[str, Any] | None:
-        """Put the best tables into the model.
-
-        Returns:
-            Their validation, None if there was none.
-
-        Raises:
-            FormatError: what was kept is damaged.
-        """
+        """Put the best tables into the model, and return what :meth:`BestTables.restore` does."""
         found = self._best.restore(run)
         if found is not None and self._progress:
+            is_lowest = all(found["loss"] <= other["loss"] for other in run.log.validations)
             run.log.say(
                 f"the model is that of epoch {found['epoch']}, {found['words']:,} words: its held-out loss was "
-                f"the lowest, {found['loss']:.4f} (perplexity {found['perplexity']:,.1f})"
+                f"the lowest{'' if is_lowest else ' of those whose tables were kept'}, {found['loss']:.4f} "
+                f"(perplexity {found['perplexity']:,.1f})"
             )
         return found

@@ -19,7 +19,8 @@ from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.grown_model import open_grown_model
 from word2vec.training.resume import open_checkpoint, take_options, take_text_options
-from word2vec.training.session import TrainingTask, run_training
+from word2vec.training.session import run_training
+from word2vec.training.task import TrainingTask
 from word2vec.training.trainer import set_threads
 from word2vec.training.validation_inputs import check_validation
 from word2vec.vectors import WordVectors
@@ -77,7 +78,7 @@ def extend(
     if checkpoint is not None:
         # What is left out now is as it was when the training began, which need not be as in the model.
         config = take_options(checkpoint, TrainConfig(**{**train_options, "init": config.init}))
-        prepare_options = dict(take_text_options(output, watch, prepare_options))
+        prepare_options = dict(take_text_options(checkpoint, prepare_options))
     called = list_callbacks(callbacks, watch)
     # Before text is encoded, which may take long.
     set_threads(config.threads)

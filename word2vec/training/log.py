@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from word2vec._version import __version__
 from word2vec.blocks.stream import Work
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
+from word2vec.machine import describe_versions, name_system
 from word2vec.progress_line import ProgressLine
 from word2vec.training.divergence import FEWEST_TARGETS, has_diverged
 from word2vec.training.process_clock import ProcessClock
@@ -275,13 +274,8 @@ class TrainingLog:
             "seconds": seconds,
             "words_per_second": self.words / max(seconds, 1e-9),
             "threads": self._config.threads or os.cpu_count(),
-            "versions": {
-                "word2vec": __version__,
-                "tensorflow": tensorflow_version,
-                "numpy": np.__version__,
-                "python": platform.python_version(),
-            },
-            "platform": f"{sys.platform} {platform.machine()}",
+            "versions": describe_versions(tensorflow_version),
+            "platform": name_system(),
             "segments": self._clock.list_segments(self.words),
             **({"parents": self.parents} if self.parents else {}),
             "intervals": self.intervals,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import platform
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from word2vec._version import __version__
 from word2vec.config.options import make_config
@@ -18,8 +15,9 @@ from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError, OutputError
-from word2vec.machine import name_processor
-from word2vec.storage.checkpoint_directory import Checkpoint, find_checkpoint, is_checkpoint
+from word2vec.machine import describe_machine
+from word2vec.storage.checkpoint_directory import Checkpoint, find_checkpoint, is_checkpoint, list_set_aside
+from word2vec.storage.model_directory import is_model
 
 _MAY_CHANGE = ("epochs", "threads")
 """Options that may be others when a training goes on. More epochs change the schedule, which is then said."""
@@ -43,24 +41,24 @@ def open_checkpoint(output: Path, watch: WatchConfig) -> Checkpoint | None:
         Checkpoint.load(path)  # whose error says what is there
     if watch.or_start:
         return None
-    finished = " (there is a model: its training is finished)" if output.is_dir() else ""
+    found = " (there is a model: its training is finished)" if is_model(output) else ""
+    aside = list_set_aside(path)
+    found += f" ({aside[-1]} is that of an older training; rename it to resume that)" if aside else ""
     raise OutputError(
-        f"there is no checkpoint {path} to resume{finished}; leave out resume to start anew, or give or_start, "
+        f"there is no checkpoint {path} to resume{found}; leave out resume to start anew, or give or_start, "
         "which starts anew where there is none"
     )
 
 
-def report_older(output: Path) -> bool:
-    """Say that a checkpoint of an older training is there. Return whether one is."""
+def report_older(output: Path) -> None:
+    """Say that a checkpoint of an older training is there, if one is."""
     path = find_checkpoint(output)
-    if not is_checkpoint(path):
-        return False
-    print(
-        f"word2vec: {path} holds an older training, which resume would continue. It is kept until this one is "
-        "whole",
-        file=sys.stderr,
-    )
-    return True
+    if is_checkpoint(path):
+        print(
+            f"word2vec: {path} holds an older training, which resume would continue. It is kept until this one "
+            "is whole",
+            file=sys.stderr,
+        )
 
 
 def _check_version(checkpoint: Checkpoint) -> None:
@@ -94,11 +92,7 @@ def take_options(checkpoint: Checkpoint, given: TrainConfig) -> TrainConfig:
             changed[field.name] = value
     _refuse_changes(
         checkpoint,
-        {
-            name: (checkpoint.state.train[name], value)
-            for name, value in changed.items()
-            if name not in _MAY_CHANGE
-        },
+        {name: (getattr(made_with, name), value) for name, value in changed.items() if name not in _MAY_CHANGE},
     )
     _check_epochs(checkpoint, made_with, changed.get("epochs"))
     return dataclasses.replace(made_with, **changed)
@@ -117,19 +111,16 @@ def _check_epochs(checkpoint: Checkpoint, made_with: TrainConfig, epochs: int | 
     )
 
 
-def take_text_options(output: Path, watch: WatchConfig, given: Mapping[str, Any]) -> Mapping[str, Any]:
+def take_text_options(checkpoint: Checkpoint | None, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the options with which text is prepared: if a training goes on, those of its corpus.
 
     Args:
-        output: The model.
-        watch: Says whether a training goes on.
+        checkpoint: The training that goes on, None for a new one.
         given: The options of :func:`word2vec.prepare` that the user gave now, by name.
 
     Raises:
         ConfigError: an option is given that is not that of the corpus.
-        FormatError, OutputError: as for :func:`open_checkpoint`.
     """
-    checkpoint = open_checkpoint(output, watch)
     if checkpoint is None:
         return given
     corpus = checkpoint.state.corpus
@@ -226,18 +217,3 @@ def _refuse_changes(
             f"{checkpoint.path} was made with {listed}{remark}; leave that out to resume, or start anew without "
             "resume"
         )
-
-
-def describe_machine() -> dict[str, str]:
-    """Return what the last bits of a training depend on, beside its options."""
-    return {"processor": name_processor(), "system": f"{sys.platform} {platform.machine()}"}
-
-
-def describe_versions(tensorflow: str) -> dict[str, str]:
-    """Return the versions of the toolkit and what it stands on."""
-    return {
-        "word2vec": __version__,
-        "tensorflow": tensorflow,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }

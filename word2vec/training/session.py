@@ -3,73 +3,34 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
 
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
-from word2vec.config.watch import WatchConfig
-from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import CorpusError, OutputError
-from word2vec.probabilities.text_tokenizer import TokenizerChoice
 from word2vec.stop_signals import find_signal, make_interrupt
-from word2vec.storage.checkpoint_directory import Checkpoint, remove_checkpoints
+from word2vec.storage.checkpoint_directory import remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
 from word2vec.storage.output_lock import lock_output
 from word2vec.training.backend import Backend, choose_backend
 from word2vec.training.callbacks.calls import CallbackCalls
-from word2vec.training.checkpoints import make_checkpointer, restore_run
+from word2vec.training.checkpoints import make_checkpointers, restore_run
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.memory import check_memory, report_lack_of_memory
 from word2vec.training.run import Run
 from word2vec.training.saving import check_space, save_run
 from word2vec.training.targets import check_targets
+from word2vec.training.task import TrainingTask
 from word2vec.training.validation import make_validation
 from word2vec.training.validation_inputs import ValidationInputs, find_validation_inputs
-from word2vec.training.warm_start import WarmStart, open_warm_start
+from word2vec.training.warm_start import WarmStart
 from word2vec.training.watchers import Watcher, watch
 from word2vec.vectors import WordVectors
 from word2vec.vectors.spelling import fit_spelling
-
-
-@dataclass(frozen=True)
-class TrainingTask:
-    """What one training is to do.
-
-    Attributes:
-        corpus: To train on.
-        output: The model directory.
-        config: All options of training.
-        watch: How the training is kept and watched.
-        checkpoint: The training to go on with, or None for a new one.
-        callbacks: As :func:`~word2vec.training.callbacks.ready.list_callbacks` returns them.
-        tokenizer: The one that you gave for the text, for a file that is held out.
-        progress: Show a progress bar on stderr.
-        strict: What has no effect is an error.
-        open_start: Makes the warm start, as :func:`~word2vec.training.warm_start.open_warm_start` does.
-    """
-
-    corpus: EncodedCorpus
-    output: Path
-    config: TrainConfig
-    watch: WatchConfig
-    checkpoint: Checkpoint | None
-    callbacks: list[object]
-    tokenizer: TokenizerChoice | None = None
-    progress: bool = True
-    strict: bool = False
-    open_start: Callable[..., WarmStart | None] = open_warm_start
-
-    @property
-    def is_resumed(self) -> bool:
-        """Whether it goes on with a training that was stopped."""
-        return self.checkpoint is not None
 
 
 def run_training(task: TrainingTask) -> WordVectors:
@@ -112,11 +73,8 @@ class _Session:
         check_memory(corpus, config, task.watch, self._backend)
         with report_lack_of_memory():
             self._run = _make_run(task, self._backend, start)
-        shared = (corpus, config, task.watch, self._backend, output)
-        self._validation = make_validation(
-            self._run, judges, *shared, resumed=task.is_resumed, progress=task.progress
-        )
-        self._checkpointer = make_checkpointer(self._run, *shared, resumed=task.is_resumed)
+        self._checkpointer, self._best_keeper = make_checkpointers(self._run, task, self._backend)
+        self._validation = make_validation(self._run, judges, task, self._best_keeper)
         self._calls = CallbackCalls(task.callbacks, self._run, corpus, config, output)
 
     def train(self) -> ModelDirectory:
@@ -127,22 +85,23 @@ class _Session:
             BaseException: a callback raised it. The model is saved.
         """
         run, validation, calls = self._run, self._validation, self._calls
-        with calls, Interrupt() as interrupt, self._checkpointer:
+        with calls, Interrupt() as interrupt, self._checkpointer, self._best_keeper:
             with report_lack_of_memory():
                 self._watch(interrupt)
             # A training that validation stopped has finished.
             stopped = run.stop_reason is not None and not validation.is_over(run)
             interrupt.finish("the model is being saved")
-            # A training that a callback stopped is over.
+            # A training that a callback stopped is over, and so is one whose model replaces what it began from.
             goes_on = stopped and (interrupt.received or calls.error is not None)
-            if goes_on:
-                self._save_checkpoint()
+            goes_on = goes_on and not self._task.replaces_its_start
+            # Before the tables of the best validation take the place of the last ones.
+            kept = goes_on and self._save_checkpoint()
             best = validation.finish(run)
             saved = self._save(stopped, best)
             calls.note_saved()
         state = "" if not stopped else "as it was then, " if best is None else "as it was at its best, "
         remains = f"{self._task.output} holds the model {state}complete and loadable"
-        remains += ", and resume goes on with the training" if goes_on else ""
+        remains += ", and resume goes on with the training" if kept else ""
         if interrupt.signal is not None:
             what = f"stopped at {run.log.progress:.1%} of the training" if stopped else "training was finished"
             raise make_interrupt(interrupt.signal, f"{what}; {remains}") from calls.error
@@ -160,12 +119,14 @@ class _Session:
             watchers: list[Watcher] = [self._validation, self._calls.look, self._checkpointer, stop_if_asked]
             watch(self._run, watchers, progress=self._task.progress)
 
-    def _save_checkpoint(self) -> None:
-        """Keep the training, so that it can go on. If that fails, the model is saved all the same."""
+    def _save_checkpoint(self) -> bool:
+        """Keep the training, so that it can go on. Return whether it can. The model is saved in any case."""
         try:
             self._checkpointer.save(self._run)
         except OutputError as error:
             self._run.log.say(f"no checkpoint was written: {error}")
+            return False
+        return True
 
     def _save(self, stopped: bool, best: dict[str, Any] | None) -> ModelDirectory:
         """Save the model.
@@ -189,9 +150,7 @@ def _make_run(task: TrainingTask, backend: Backend, start: WarmStart | None) -> 
     """Return the training at its beginning, or where its checkpoint has it."""
     if task.checkpoint is None:
         return Run(task.corpus, task.config, backend, warm_start=start)
-    return restore_run(
-        task.checkpoint, task.corpus, task.config, backend, task.output, start, progress=task.progress
-    )
+    return restore_run(task.checkpoint, task, backend, start)
 
 
 def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:

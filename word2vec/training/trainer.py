@@ -19,7 +19,8 @@ from word2vec.errors import ConfigError, OutputError
 from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.resume import open_checkpoint, take_options, take_text_options
-from word2vec.training.session import TrainingTask, run_training
+from word2vec.training.session import run_training
+from word2vec.training.task import TrainingTask
 from word2vec.training.validation_inputs import check_validation
 from word2vec.vectors import WordVectors
 
@@ -84,7 +85,7 @@ def train(
     checkpoint = open_checkpoint(output, watch_config)
     if checkpoint is not None:
         config = take_options(checkpoint, config)
-        prepare_options = dict(take_text_options(output, watch_config, prepare_options))
+        prepare_options = dict(take_text_options(checkpoint, prepare_options))
     called = list_callbacks(callbacks, watch_config)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
@@ -94,18 +95,11 @@ def train(
             raise OutputError(
                 f"{checkpoint.path} is of a model that grew; resume it by word2vec continue, or word2vec.extend"
             )
-        adapted = config.adapt_to(opened.raw_words)
-        if adapted.epochs != config.epochs and progress:
-            print(
-                f"word2vec: the text has {opened.raw_words:,} words, which are few, so it is trained for "
-                f"{adapted.epochs} epochs; give epochs to choose otherwise",
-                file=sys.stderr,
-            )
         return run_training(
             TrainingTask(
                 opened,
                 output,
-                adapted,
+                _adapt(config, opened.raw_words, progress=progress),
                 watch_config,
                 checkpoint,
                 called,
@@ -114,6 +108,18 @@ def train(
                 strict=strict,
             )
         )
+
+
+def _adapt(config: TrainConfig, raw_words: int, *, progress: bool) -> TrainConfig:
+    """Return the options for a text of so many words, and say it if they are others because it is short."""
+    adapted = config.adapt_to(raw_words)
+    if adapted.epochs != config.epochs and progress:
+        print(
+            f"word2vec: the text has {raw_words:,} words, which are few, so it is trained for "
+            f"{adapted.epochs} epochs; give epochs to choose otherwise",
+            file=sys.stderr,
+        )
+    return adapted
 
 
 def start_tensorflow() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,19 +11,18 @@ import tensorflow as tf
 from word2vec.arrays import Float32s
 from word2vec.blocks.context_windows import weigh_distances
 from word2vec.config.train import TrainConfig
-from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, FormatError
 from word2vec.probabilities.batch_sizes import BatchSizes
 from word2vec.probabilities.model_softmax import make_softmax
 from word2vec.probabilities.word_shares import compute_log_shares
-from word2vec.training.backend import Backend
-from word2vec.training.checkpoints import make_best_keeper
+from word2vec.training.checkpoints import Checkpointer
 from word2vec.training.early_stopping import BestTables, EarlyStopping
 from word2vec.training.held_out import HeldOutText
 from word2vec.training.model import Model
 from word2vec.training.points import Schedule
 from word2vec.training.run import Run
+from word2vec.training.task import TrainingTask
 from word2vec.training.validation_inputs import ValidationInputs
 from word2vec.vectors import WordVectors
 
@@ -114,9 +112,9 @@ class Validation:
         self._vocabulary = corpus.vocabulary
         self._epochs = config.settings.epochs
         self._loss = None if inputs.held_out is None else HeldOutLoss(inputs.held_out, corpus, config)
-        self._files = inputs.files
+        self._files = list(inputs.files)
         # The words after which it was last due.
-        self._last = run.log.validations[-1]["words"] if run.log.validations else 0
+        self._last = max((past["words"] for past in (*run.log.validations, *run.log.evaluations)), default=0)
         self._early_stopping = early_stopping
         self._schedule = Schedule(config.validation_amount, corpus.raw_words, run.log.words)
         self._check_same_text(run)
@@ -157,9 +155,16 @@ class Validation:
             self._early_stopping(run)
 
     def _evaluate(self, run: Run) -> None:
+        found = []
         with run.model.view() as tables:
             vectors = WordVectors(self._vocabulary, tables["input"])
-            found = [file.evaluate(vectors) for file in self._files]
+            for file in list(self._files):
+                try:
+                    found.append(file.evaluate(vectors))
+                except FormatError as error:
+                    # The file was good when training began. Nothing that becomes of it is worth the training.
+                    self._files.remove(file)
+                    run.log.say(f"{error}; training goes on without this file")
             del vectors, tables
         for figures in found:
             run.log.add_evaluation(figures)
@@ -180,41 +185,26 @@ class Validation:
 
 
 def make_validation(
-    run: Run,
-    inputs: ValidationInputs,
-    corpus: EncodedCorpus,
-    config: TrainConfig,
-    watch: WatchConfig,
-    backend: Backend,
-    output: Path,
-    *,
-    resumed: bool,
-    progress: bool,
+    run: Run, inputs: ValidationInputs, task: TrainingTask, best_keeper: Checkpointer
 ) -> Validation:
     """Return what judges a training while it runs. With nothing to judge it by, it does nothing.
 
     Args:
         run: The training.
         inputs: What it is judged by.
-        corpus: What it is trained on.
-        config: Its options.
-        watch: How checkpoints are written, of which the best tables are one.
-        backend: What computes its steps.
-        output: The model.
-        resumed: The training goes on from a checkpoint.
-        progress: Say on stderr how much is held out, and what early stopping does.
+        task: What it is to do. With ``progress``, stderr says how much is held out and what early stopping does.
+        best_keeper: Writes the tables of the best validation.
 
     Raises:
         ConfigError: a training that goes on has another held-out text than it had.
         FormatError: the best tables of a training that goes on are damaged.
     """
+    patience = task.config.early_stopping
     early_stopping = None
-    if config.early_stopping is not None:
-        keeper = make_best_keeper(corpus, config, watch, backend, output, resumed=resumed)
-        early_stopping = EarlyStopping(
-            config.early_stopping, BestTables(keeper, resumed=resumed), progress=progress
-        )
-    if progress and inputs.held_out is not None:
+    if patience is not None:
+        best = BestTables(best_keeper, resumed=task.is_resumed)
+        early_stopping = EarlyStopping(patience, best, progress=task.progress)
+    if task.progress and inputs.held_out is not None:
         positions = len(inputs.held_out.targets)
         run.log.say(f"{inputs.held_out.description}; the held-out loss is that of {positions:,} positions")
-    return Validation(run, corpus, config, inputs, early_stopping)
+    return Validation(run, task.corpus, task.config, inputs, early_stopping)
