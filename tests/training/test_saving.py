@@ -89,12 +89,12 @@ def test_a_model_that_cannot_be_saved_is_kept_elsewhere(
 def test_a_failure_of_the_last_step_says_that_the_model_is_whole(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from word2vec.training import trainer
+    from word2vec.training import session
 
     def fail(*_: object, **__: object) -> None:
         raise OutputError("cannot write m: No space left on device")
 
-    monkeypatch.setattr(trainer, "fit_spelling", fail)
+    monkeypatch.setattr(session, "fit_spelling", fail)
     with pytest.raises(
         OutputError, match=r"No space left on device; .*m holds the whole model without subwords"
     ):
