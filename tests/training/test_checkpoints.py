@@ -260,9 +260,13 @@ def test_options_that_are_left_out_stay_as_they_were(
     ("changes", "message"),
     [
         ({"vector_size": 9}, "made with vector_size 8, and is 9 now"),
-        ({"seed": 2, "window": 3}, "window None, and is 3 now, seed 1, and is 2 now"),
+        ({"seed": 2, "window": 3}, "seed 1, and is 2 now, window 8, and is 3 now"),
         ({"backend": "graph"}, "backend 'kernel', and is 'graph' now"),
         ({"epochs": 3}, "epochs 4, and is 3 now; epochs may be more, and not fewer"),
+        # What is given at its default is given, too.
+        ({"learning_rate_schedule": "linear"}, "schedule 'cosine', and is 'linear' now"),
+        # Not None, where the preset says what it is.
+        ({"window": 3}, "window 8, and is 3 now"),
     ],
 )
 def test_options_that_cannot_change_are_refused(
@@ -272,7 +276,7 @@ def test_options_that_cannot_change_are_refused(
     changes: dict[str, Any],
     message: str,
 ) -> None:
-    start(corpus, tmp_path / "m", stop_at, backend="kernel")
+    start(corpus, tmp_path / "m", stop_at, backend="kernel", learning_rate_schedule="cosine")
     with pytest.raises(ConfigError, match=message):
         word2vec.train(corpus, tmp_path / "m", **changes, resume=True, progress=False)
     assert "m.checkpoint" in list_names(tmp_path)
@@ -498,3 +502,36 @@ def test_the_checkpoint_of_an_older_training_is_found_where_it_was_put_aside(
     checkpoint.rename(tmp_path / "m.checkpoint.older1")
     with pytest.raises(OutputError, match=r"m\.checkpoint\.older1 is that of an older training; rename it"):
         word2vec.train(corpus, tmp_path / "m", **OPTIONS, resume=True)
+
+
+def test_a_checkpoint_is_not_on_disk_before_what_its_log_speaks_of(tmp_path: Path) -> None:
+    """Otherwise a kill between the two would leave a log whose best tables are nowhere."""
+    order: list[str] = []
+
+    class Slow(checkpoints.Checkpointer):
+        def wait(self) -> None:
+            order.append("best tables")
+
+    best = Slow(tmp_path / "best", lambda run: pytest.fail("unused"))
+    state = TrainingState({}, {}, {}, (0, 0, 0), {}, {}, {})
+    keeper = checkpoints.Checkpointer(tmp_path / "m.checkpoint", lambda run: state, after=best)
+    keeper._write(state, {"input": np.ones((2, 2), np.float32)})
+    assert order == ["best tables"]
+    assert (tmp_path / "m.checkpoint" / "input.npy").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("m.checkpoint", {"checkpoint_every": "1 epoch"}),
+        ("m.best.checkpoint", {"validation": 0.1, "early_stopping": 1}),
+    ],
+)
+def test_what_is_in_the_place_of_a_checkpoint_is_found_before_training(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, name: str, options: dict[str, Any]
+) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=f"{name} is a directory with other things in it"):
+        word2vec.train(corpus, tmp_path / "m", **OPTIONS, **options)
+    assert list_names(tmp_path) == [name]

@@ -17,6 +17,7 @@ from word2vec.blocks.stream import CHUNK
 from word2vec.errors import FormatError, OutputError
 from word2vec.machine import describe_machine, describe_versions
 from word2vec.storage.checkpoint_directory import (
+    CHECKPOINT,
     Checkpoint,
     OlderCheckpoints,
     TrainingState,
@@ -24,6 +25,7 @@ from word2vec.storage.checkpoint_directory import (
     find_checkpoint,
     save_checkpoint,
 )
+from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.table_file import RowReader
 from word2vec.training.backend import Backend
 from word2vec.training.points import Schedule
@@ -53,6 +55,7 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         schedule: When to write. None is never, but for :meth:`save`.
         in_place: Write the tables themselves, while training waits. It needs no memory for a copy.
         older: The checkpoints of an older training, which get other names before the first is written.
+        after: What has to be written before, if it is being written.
     """
 
     def __init__(
@@ -63,8 +66,10 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
         *,
         in_place: bool = False,
         older: OlderCheckpoints | None = None,
+        after: Checkpointer | None = None,
     ) -> None:
         self.path = path
+        self._after = after
         self._describe = describe
         self._schedule = schedule
         self._in_place = in_place
@@ -134,6 +139,9 @@ class Checkpointer(AbstractContextManager["Checkpointer"]):
             self._failure = error
 
     def _write(self, state: TrainingState, tables: Mapping[str, RowReader]) -> None:
+        if self._after is not None:
+            # The log of this one may speak of the best tables, so they must be on disk before it is.
+            self._after.wait()
         if self._older is not None:
             self._older.set_aside()
         save_checkpoint(self.path, state, tables)
@@ -158,6 +166,9 @@ def make_checkpointers(run: Run, task: TrainingTask, backend: Backend) -> tuple[
         run: The training.
         task: What it is to do. It says how often its state is kept.
         backend: What computes its steps.
+
+    Raises:
+        OutputError: something else is where one of them is asked for, or it cannot be written.
     """
     amount, in_place = task.watch.checkpoint_amount, task.watch.checkpoint_in_place
     describe = _make_description(task, backend)
@@ -166,10 +177,14 @@ def make_checkpointers(run: Run, task: TrainingTask, backend: Backend) -> tuple[
         report_older(task.output)
         older = OlderCheckpoints(task.output)
     schedule = None if amount is None else Schedule(amount, task.corpus.raw_words, run.log.words)
-    return (
-        Checkpointer(find_checkpoint(task.output), describe, schedule, in_place=in_place, older=older),
-        Checkpointer(find_best_checkpoint(task.output), describe, in_place=in_place, older=older),
-    )
+    path, best_path = find_checkpoint(task.output), find_best_checkpoint(task.output)
+    if amount is not None:
+        check_directory_writable(path, CHECKPOINT)
+    if task.config.early_stopping is not None:
+        check_directory_writable(best_path, CHECKPOINT)
+    best_keeper = Checkpointer(best_path, describe, in_place=in_place, older=older)
+    keeper = Checkpointer(path, describe, schedule, in_place=in_place, older=older, after=best_keeper)
+    return keeper, best_keeper
 
 
 def _make_description(task: TrainingTask, backend: Backend) -> Callable[[Run], TrainingState]:

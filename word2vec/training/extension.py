@@ -77,7 +77,7 @@ def extend(
     checkpoint = open_checkpoint(output, watch)
     if checkpoint is not None:
         # What is left out now is as it was when the training began, which need not be as in the model.
-        config = take_options(checkpoint, TrainConfig(**{**train_options, "init": config.init}))
+        config = take_options(checkpoint, {**train_options, "init": config.init})
         prepare_options = dict(take_text_options(checkpoint, prepare_options))
     called = list_callbacks(callbacks, watch)
     # Before text is encoded, which may take long.

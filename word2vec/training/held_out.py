@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ class HeldOutText:
     targets: Ids
     contexts: Ids
     description: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the words and their contexts, in hexadecimal."""
+        return hashlib.sha256(self.targets.tobytes() + self.contexts.tobytes()).hexdigest()
 
 
 def check_held_out_file(config: TrainConfig) -> None:

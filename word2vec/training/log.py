@@ -39,6 +39,7 @@ class TrainingLog:
         validations: Each validation, in order: ``epoch``, ``words``, ``loss`` (held-out cross entropy of the
             true softmax, in nats per word), ``perplexity``, ``unigram_perplexity``, ``positions`` (how many
             words were predicted) and ``seconds`` (what it took).
+        held_out: The digest of the words that validations predict. None if there are none.
         evaluations: Each file of questions each time, in order: ``epoch``, ``words``, and the figures of
             :meth:`word2vec.training.evaluations.QuestionFile.evaluate`.
 
@@ -58,6 +59,7 @@ class TrainingLog:
         self.parents: list[dict[str, Any]] = []
         self.validations: list[dict[str, Any]] = []
         self.evaluations: list[dict[str, Any]] = []
+        self.held_out: str | None = None
         self._config = config
         self._total = total_words
         self._words_per_interval = total_words / intervals
@@ -92,6 +94,7 @@ class TrainingLog:
             "intervals": [dict(interval) for interval in self.intervals],
             "validations": [dict(validation) for validation in self.validations],
             "evaluations": [dict(evaluation) for evaluation in self.evaluations],
+            "held_out": self.held_out,
             "interval_words": self._interval_words,
             "loss": self._loss,
             "targets": self._targets,
@@ -117,6 +120,7 @@ class TrainingLog:
         self.intervals = [dict(interval) for interval in state["intervals"]]
         self.validations = [dict(validation) for validation in state["validations"]]
         self.evaluations = [dict(evaluation) for evaluation in state["evaluations"]]
+        self.held_out = state["held_out"]
         self._interval_words = state["interval_words"]
         self._loss, self._all_loss = state["loss"], state["all_loss"]
         self._targets, self._all_targets = state["targets"], state["all_targets"]

@@ -70,12 +70,18 @@ def _check_version(checkpoint: Checkpoint) -> None:
         )
 
 
-def take_options(checkpoint: Checkpoint, given: TrainConfig) -> TrainConfig:
+def list_changed(config: TrainConfig) -> dict[str, object]:
+    """Return the options that are not at their defaults, by name."""
+    values = {field.name: (getattr(config, field.name), field.default) for field in dataclasses.fields(config)}
+    return {name: value for name, (value, default) in values.items() if value != default}
+
+
+def take_options(checkpoint: Checkpoint, given: Mapping[str, object]) -> TrainConfig:
     """Return the configuration with which a training goes on: its own, and what may change.
 
     Args:
         checkpoint: The training.
-        given: What the user gave now. What is at its default was not given.
+        given: What the user gave now, by name. None is what was left out.
 
     Raises:
         ConfigError: an option is given that cannot change.
@@ -85,22 +91,24 @@ def take_options(checkpoint: Checkpoint, given: TrainConfig) -> TrainConfig:
         made_with = make_config(TrainConfig, checkpoint.state.train)
     except ConfigError as error:
         raise FormatError(f"{checkpoint.path} is damaged: {error}") from error
-    changed = {}
-    for field in dataclasses.fields(TrainConfig):
-        value, before = getattr(given, field.name), getattr(made_with, field.name)
-        if value not in (field.default, before):
-            changed[field.name] = value
+    # Where the default depends on other options, what it came to.
+    before = dataclasses.asdict(made_with) | dataclasses.asdict(made_with.settings)
+    changed = {
+        name: value
+        for name, value in given.items()
+        if value is not None and value not in (getattr(made_with, name), before[name])
+    }
     _refuse_changes(
         checkpoint,
-        {name: (getattr(made_with, name), value) for name, value in changed.items() if name not in _MAY_CHANGE},
+        {name: (before[name], value) for name, value in changed.items() if name not in _MAY_CHANGE},
     )
-    _check_epochs(checkpoint, made_with, changed.get("epochs"))
-    return dataclasses.replace(made_with, **changed)
+    config = make_config(TrainConfig, {**checkpoint.state.train, **changed})
+    _check_epochs(checkpoint, made_with.settings.epochs, config.settings.epochs)
+    return config
 
 
-def _check_epochs(checkpoint: Checkpoint, made_with: TrainConfig, epochs: int | None) -> None:
-    before = made_with.settings.epochs
-    if epochs is None:
+def _check_epochs(checkpoint: Checkpoint, before: int, epochs: int) -> None:
+    if epochs == before:
         return
     if epochs < before:
         _refuse_changes(checkpoint, {"epochs": (before, epochs)}, "; epochs may be more, and not fewer")

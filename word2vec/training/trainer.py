@@ -18,7 +18,7 @@ from word2vec.config.watch import WatchConfig
 from word2vec.errors import ConfigError, OutputError
 from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.corpus import Corpus, open_corpus
-from word2vec.training.resume import open_checkpoint, take_options, take_text_options
+from word2vec.training.resume import list_changed, open_checkpoint, take_options, take_text_options
 from word2vec.training.session import run_training
 from word2vec.training.task import TrainingTask
 from word2vec.training.validation_inputs import check_validation
@@ -79,12 +79,15 @@ def train(
         options, PrepareConfig, TrainConfig, WatchConfig
     )
     strict = bool(prepare_options.get("strict"))
-    config = choose_config(TrainConfig, config, train_options)
     watch_config = WatchConfig(**watch_options)
     output = Path(output)
     checkpoint = open_checkpoint(output, watch_config)
-    if checkpoint is not None:
-        config = take_options(checkpoint, config)
+    if checkpoint is None:
+        config = choose_config(TrainConfig, config, train_options)
+    else:
+        # Those of the checkpoint may be needed for what is given now to be a whole.
+        chosen = None if config is None else choose_config(TrainConfig, config, train_options)
+        config = take_options(checkpoint, train_options if chosen is None else list_changed(chosen))
         prepare_options = dict(take_text_options(checkpoint, prepare_options))
     called = list_callbacks(callbacks, watch_config)
     # Before text is encoded, which may take long.

@@ -171,17 +171,15 @@ class Validation:
 
     def _check_same_text(self, run: Run) -> None:
         """Make sure that a training that goes on has the held-out text that it had."""
-        if self._loss is None or not run.log.validations:
-            return
-        before = run.log.validations[-1]
-        now = float(np.exp(self._loss.unigram_loss))
-        if before["positions"] != len(self._loss.text.targets) or not np.isclose(
-            before["unigram_perplexity"], now, rtol=1e-9
-        ):
+        now = None if self._loss is None else self._loss.text.digest
+        before = run.log.held_out
+        if before is not None and now != before:
             raise ConfigError(
-                f"the held-out text is another one than it was: its unigram perplexity is {now:.6g}, and was "
-                f"{before['unigram_perplexity']:.6g}; resume with the same text, or start anew without resume"
+                "the held-out text is another one than it was: the words that are predicted have the digest "
+                f"{str(now)[:12]}, and had {before[:12]}; resume with the same text, or start anew without "
+                "resume"
             )
+        run.log.held_out = now
 
 
 def make_validation(
