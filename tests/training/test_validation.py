@@ -166,7 +166,7 @@ def test_what_is_found_is_shown(
         subwords=False,
     )
     shown = capsys.readouterr().err
-    assert "200 of 2,000 sentences are held out; the held-out loss is that of 250 positions" in shown
+    assert "200 of 2,000 sentences are held out; the held-out loss is that of 200 positions" in shown
     assert "held-out " in shown
     assert "perplexity" in shown
     assert f"epoch 3, {3 * groups.raw_words:,} words: pairs.txt Spearman " in shown

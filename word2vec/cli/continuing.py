@@ -50,7 +50,7 @@ def continue_training(
         check_validation(config, watch)
     # A function that tokenises a held-out file, too. The corpus tells all other tokenizers.
     function = {name: value for name, value in text_given.items() if name == "tokenizer" and ":" in value}
-    make_callbacks(watch)
+    make_callbacks(watch, output)
     with open_grown_corpus(
         earlier,
         text,

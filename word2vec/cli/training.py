@@ -50,7 +50,7 @@ def train(
         # Before text is encoded, which may take long. What is resumed is checked when its options are known.
         check_validation(training, watch)
     # Now, because text is encoded below, which may take long. Training makes its own.
-    make_callbacks(watch)
+    make_callbacks(watch, output)
     with open_corpus(
         corpus,
         output,

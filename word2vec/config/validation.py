@@ -10,9 +10,9 @@ from word2vec.config.options import Option
 from word2vec.errors import ConfigError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 
-POSITIONS = 250
+POSITIONS = 200
 """Positions of the held-out text that are predicted. Each is scored against all words. With 75,000 words of 112
-numbers this takes 70 ms on two cores, where an epoch of 17 million words takes 4 to 7 seconds."""
+numbers this takes about 70 ms on two cores, where an epoch of 17 million words takes 4 to 7 seconds."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,7 @@ def train(
         chosen = None if config is None else choose_config(TrainConfig, config, train_options)
         config = take_options(checkpoint, train_options if chosen is None else list_changed(chosen))
         prepare_options = dict(take_text_options(checkpoint, prepare_options))
-    called = list_callbacks(callbacks, watch_config)
+    called = list_callbacks(callbacks, watch_config, output)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
     check_validation(config, watch_config)

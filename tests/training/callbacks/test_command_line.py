@@ -44,8 +44,21 @@ def test_the_options_make_the_callbacks(text: Path, tmp_path: Path, capsys: pyte
     assert "\nb2  b" in err
 
 
-def test_none_of_them_is_the_default() -> None:
-    assert make_callbacks(WatchConfig()) == []
+@pytest.mark.parametrize(
+    "options",
+    [{"log_dir": "m"}, {"log_dir": "m/logs"}, {"log_csv": "m.checkpoint/log.csv"}, {"log_csv": "m/a/b.csv"}],
+)
+def test_logs_in_what_training_replaces_are_refused_before_anything_is_made(
+    groups: word2vec.EncodedCorpus, tmp_path: Path, options: dict[str, str]
+) -> None:
+    ((name, place),) = options.items()
+    with pytest.raises(word2vec.errors.OutputError, match=f"{name} is .*, but training replaces .* as a whole"):
+        word2vec.train(groups, tmp_path / "m", progress=False, **{name: str(tmp_path / place)})  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_none_of_them_is_the_default(tmp_path: Path) -> None:
+    assert make_callbacks(WatchConfig(), tmp_path / "m") == []
 
 
 def test_they_are_options_of_python_too(groups: word2vec.EncodedCorpus, tmp_path: Path) -> None:
