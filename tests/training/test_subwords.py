@@ -16,7 +16,7 @@ from word2vec import TrainConfig
 from word2vec.errors import UnknownWordError
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.subwords.subwords import FittedSubwords
-from word2vec.training import trainer
+from word2vec.training import session
 
 SUBWORD_FILES = {"mixed.npy", "ngram_hashes.npy", "ngram_rows.npy", "ngram_scales.npy"}
 
@@ -156,7 +156,7 @@ def test_an_interrupt_of_the_fit_leaves_the_whole_model(
 
     for name in ("fit_spelling", "save_again"):
         with monkeypatch.context() as patch:
-            patch.setattr(trainer, name, interrupted)
+            patch.setattr(session, name, interrupted)
             with pytest.raises(
                 KeyboardInterrupt, match="m holds the whole model without subwords; word2vec sub"
             ):
