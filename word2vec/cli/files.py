@@ -16,7 +16,7 @@ from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_json, print_result
 from word2vec.cli.loading import FormatOfFile, Reading, UnknownWords, report_idle
 from word2vec.config.vector_files import WriteConfig
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError, FormatError, quote
 from word2vec.formats.catalogue import check_directory_name

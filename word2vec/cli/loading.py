@@ -14,7 +14,7 @@ from word2vec.cli.arguments import Raw
 from word2vec.config.options import options_of
 from word2vec.config.prepare import DecodeErrors
 from word2vec.config.vector_files import Duplicates, ReadConfig
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.errors import ConfigError
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import describe_composed

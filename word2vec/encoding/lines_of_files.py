@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from word2vec.config.prepare import PrepareConfig
-from word2vec.encoding.without_effect import find_idle_reading, report_without_effect
+from word2vec.config.without_effect import report_without_effect
+from word2vec.encoding.without_effect import find_idle_reading
 from word2vec.text.sources.files import find_files
 from word2vec.text.sources.losses import NO_LOSSES, count_losses
 from word2vec.text.sources.passed_over import count_passed_over, describe_passed_over, find_repeated

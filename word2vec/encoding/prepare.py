@@ -13,11 +13,11 @@ from typing_extensions import Unpack
 from word2vec.config.keywords import TextOptions
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
 from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.sources import FileSource, SentenceSource, Source, TextSource
-from word2vec.encoding.without_effect import report_without_effect
 from word2vec.encoding.writer import CorpusWriter
 from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line

@@ -1,4 +1,4 @@
-"""What you named and what had no effect: found before the text is read, said in one line each.
+"""What you named and what will have no effect, found before the text is read: a line for each.
 
 What can only be counted in the text, such as the stop words that occur in it, is in ``summary.py``.
 """
@@ -6,13 +6,11 @@ What can only be counted in the text, such as the stop words that occur in it, i
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from word2vec.config.prepare import PrepareConfig
-from word2vec.errors import ConfigError
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.readers import DECODERS
 
@@ -29,23 +27,6 @@ _OF_TOKENIZERS = {
 
 
 WORKERS_IDLE = "no text is tokenised; the threads of training are threads"
-
-
-def report_without_effect(lines: Iterable[str], *, strict: bool) -> None:
-    """Say each line on stderr, or raise them all as one error.
-
-    Args:
-        lines: What had no effect, and why.
-        strict: Raise the error.
-
-    Raises:
-        ConfigError: ``strict``, and there is a line.
-    """
-    lines = list(lines)
-    if strict and lines:
-        raise ConfigError(f"strict: {'; '.join(lines)}")
-    for line in lines:
-        print(f"word2vec: {line}", file=sys.stderr)
 
 
 def find_idle_options(config: PrepareConfig, kind: SourceKind, *, own_tokenizer: bool) -> list[str]:

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import ENCODED_CORPUS, IDS, VOCABULARY, write_corpus_manifest
 from word2vec.encoding.encoder import CorpusTotals, Encoder
 from word2vec.encoding.job import Inputs, Job, compute_key
 from word2vec.encoding.summary import FilesRead, Summary
-from word2vec.encoding.without_effect import report_without_effect
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.tokenizer_files import copy_named_files
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.config.foreign_arguments import answer_foreign_arguments
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.errors import ConfigError, FormatError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities.batch_sizes import SIZES, BatchSizes

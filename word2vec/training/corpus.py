@@ -17,10 +17,11 @@ from typing import Any, TypeAlias, TypeGuard, Union
 
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.prepare import name_tokenizer, prepare_named
-from word2vec.encoding.without_effect import WORKERS_IDLE, report_without_effect
+from word2vec.encoding.without_effect import WORKERS_IDLE
 from word2vec.errors import ConfigError, CorpusError, FormatError
 from word2vec.missing_files import describe_missing
 from word2vec.storage.destination import check_directory_writable

@@ -7,7 +7,7 @@ import numpy as np
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
 from word2vec.config.warm_start import FREEZE_ALL
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.word_lists import read_word_list
 from word2vec.errors import ConfigError
 from word2vec.storage.vocabulary import Vocabulary

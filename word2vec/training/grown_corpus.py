@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.prepare import is_sentences
-from word2vec.encoding.without_effect import report_without_effect
 from word2vec.errors import ConfigError
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.training.corpus import Corpus, find_encoded, open_corpus

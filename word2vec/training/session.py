@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.errors import CorpusError, OutputError
 from word2vec.stop_signals import find_signal, make_interrupt
 from word2vec.storage.checkpoint_directory import remove_checkpoints

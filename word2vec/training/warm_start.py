@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Bools, Float32s, Rows
 from word2vec.config.train import TrainConfig
-from word2vec.encoding.without_effect import report_without_effect
+from word2vec.config.without_effect import report_without_effect
 from word2vec.errors import ConfigError, FormatError
 from word2vec.formats.header import find_not_finite
 from word2vec.storage.table_file import RowReader
