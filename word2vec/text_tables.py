@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -66,6 +65,9 @@ def make_html_table(title: str, rows: Sequence[tuple[str, object]]) -> str:
         >>> make_html_table("corpus", [("words", 1234)])
         '<table><caption>corpus</caption><tr><th>words</th><td>1,234</td></tr></table>'
     """
+    # Only notebooks need it, and every verb imports this module.
+    import html
+
     cells = (
         f"<tr><th>{html.escape(name)}</th><td>{html.escape(_format_cell(value))}</td></tr>"
         for name, value in rows

@@ -154,3 +154,14 @@ def test_workers_load_little() -> None:
     code = "import sys, word2vec.encoding.workers; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_asking_a_model_loads_no_readers_of_text() -> None:
+    """Every verb that asks starts with this, and the readers take a twentieth of its time."""
+    code = (
+        "import sys, word2vec.cli.queries\n"
+        "unwanted = ('word2vec.text.sources.readers', 'word2vec.text.tokenizers', 'numpy.ma', 'html')\n"
+        "print(sorted(set(unwanted) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import sys
 
 from word2vec.errors import ConfigError
 
@@ -14,8 +14,10 @@ def refuse_masked(array: object, what: str) -> None:
         array: Anything.
         what: The beginning of the message, such as "the matrix holds".
     """
-    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
-        hidden = int(np.ma.getmaskarray(array).sum())
+    # Who has such an array has imported numpy.ma. NumPy itself does so only when it is first used.
+    ma = sys.modules.get("numpy.ma")
+    if ma is not None and isinstance(array, ma.MaskedArray) and ma.is_masked(array):
+        hidden = int(ma.getmaskarray(array).sum())
         raise ConfigError(
             f"{what} {hidden:,} masked numbers; leave these rows out, or give each a value: array.filled(0)"
         )
