@@ -18,7 +18,7 @@ from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.quiet_import import import_extend
-from word2vec.training.resume import open_checkpoint, take_text_options
+from word2vec.training.resume import read_resumed_state, take_text_options
 from word2vec.training.validation_inputs import check_validation
 
 
@@ -55,7 +55,7 @@ def continue_training(
         earlier,
         text,
         output,
-        take_text_options(open_checkpoint(output, watch), text_given),
+        take_text_options(output, read_resumed_state(output, watch), text_given),
         encoded=encoded,
         progress=not quiet,
         spell=spell_as_flag,

@@ -17,7 +17,7 @@ from word2vec.storage.model_directory import read_training
 from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
-from word2vec.training.resume import open_checkpoint, take_text_options
+from word2vec.training.resume import read_resumed_state, take_text_options
 from word2vec.training.validation_inputs import check_validation
 
 
@@ -54,7 +54,7 @@ def train(
     with open_corpus(
         corpus,
         output,
-        take_text_options(open_checkpoint(output, watch), changed),
+        take_text_options(output, read_resumed_state(output, watch), changed),
         encoded=encoded,
         progress=not quiet,
         spell=spell_as_flag,

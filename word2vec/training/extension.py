@@ -78,7 +78,7 @@ def extend(
     if checkpoint is not None:
         # What is left out now is as it was when the training began, which need not be as in the model.
         config = take_options(checkpoint, {**train_options, "init": config.init})
-        prepare_options = dict(take_text_options(checkpoint, prepare_options))
+        prepare_options = dict(take_text_options(output, checkpoint.state, prepare_options))
     called = list_callbacks(callbacks, watch, output)
     # Before text is encoded, which may take long.
     set_threads(config.threads)

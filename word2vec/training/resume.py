@@ -16,7 +16,14 @@ from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.machine import describe_machine
-from word2vec.storage.checkpoint_directory import Checkpoint, find_checkpoint, is_checkpoint, list_set_aside
+from word2vec.storage.checkpoint_directory import (
+    Checkpoint,
+    TrainingState,
+    find_checkpoint,
+    is_checkpoint,
+    list_set_aside,
+    read_state,
+)
 from word2vec.storage.model_directory import is_model
 
 _MAY_CHANGE = ("epochs", "threads")
@@ -30,15 +37,31 @@ def open_checkpoint(output: Path, watch: WatchConfig) -> Checkpoint | None:
         OutputError: there is none to resume.
         FormatError: it is damaged, or of another version of the toolkit.
     """
+    path = _find_resumed(output, watch)
+    if path is None:
+        return None
+    checkpoint = Checkpoint.load(path)
+    _check_version(path, checkpoint.state)
+    return checkpoint
+
+
+def read_resumed_state(output: Path, watch: WatchConfig) -> TrainingState | None:
+    """Return what :func:`open_checkpoint` would, without the tables, which may take seconds to check."""
+    path = _find_resumed(output, watch)
+    if path is None:
+        return None
+    state = read_state(path)
+    _check_version(path, state)
+    return state
+
+
+def _find_resumed(output: Path, watch: WatchConfig) -> Path | None:
+    """Return where the checkpoint is from which training is to go on, None if it is to start anew."""
     path = find_checkpoint(output)
     if not watch.resume:
         return None
-    if is_checkpoint(path):
-        checkpoint = Checkpoint.load(path)
-        _check_version(checkpoint)
-        return checkpoint
-    if path.exists():
-        Checkpoint.load(path)  # whose error says what is there
+    if path.exists() or is_checkpoint(path):
+        return path
     if watch.or_start:
         return None
     found = " (there is a model: its training is finished)" if is_model(output) else ""
@@ -61,11 +84,11 @@ def report_older(output: Path) -> None:
         )
 
 
-def _check_version(checkpoint: Checkpoint) -> None:
-    made_by = checkpoint.state.versions.get("word2vec")
+def _check_version(path: Path, state: TrainingState) -> None:
+    made_by = state.versions.get("word2vec")
     if made_by != __version__:
         raise FormatError(
-            f"{checkpoint.path} was made by tied-word2vec {made_by}, and this is {__version__}, whose training "
+            f"{path} was made by tied-word2vec {made_by}, and this is {__version__}, whose training "
             "can differ; resume it with that version, or start anew without resume"
         )
 
@@ -99,19 +122,19 @@ def take_options(checkpoint: Checkpoint, given: Mapping[str, object]) -> TrainCo
         if value is not None and value not in (getattr(made_with, name), before[name])
     }
     _refuse_changes(
-        checkpoint,
+        checkpoint.path,
         {name: (before[name], value) for name, value in changed.items() if name not in _MAY_CHANGE},
     )
     config = make_config(TrainConfig, {**checkpoint.state.train, **changed})
-    _check_epochs(checkpoint, made_with.settings.epochs, config.settings.epochs)
+    _check_epochs(checkpoint.path, made_with.settings.epochs, config.settings.epochs)
     return config
 
 
-def _check_epochs(checkpoint: Checkpoint, before: int, epochs: int) -> None:
+def _check_epochs(path: Path, before: int, epochs: int) -> None:
     if epochs == before:
         return
     if epochs < before:
-        _refuse_changes(checkpoint, {"epochs": (before, epochs)}, "; epochs may be more, and not fewer")
+        _refuse_changes(path, {"epochs": (before, epochs)}, "; epochs may be more, and not fewer")
     print(
         f"word2vec: epochs is {epochs}, and was {before}: from here on the learning rate falls as if it had "
         f"been {epochs} from the beginning",
@@ -119,19 +142,20 @@ def _check_epochs(checkpoint: Checkpoint, before: int, epochs: int) -> None:
     )
 
 
-def take_text_options(checkpoint: Checkpoint | None, given: Mapping[str, Any]) -> Mapping[str, Any]:
+def take_text_options(output: Path, state: TrainingState | None, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the options with which text is prepared: if a training goes on, those of its corpus.
 
     Args:
-        checkpoint: The training that goes on, None for a new one.
+        output: The model.
+        state: The training that goes on, None for a new one.
         given: The options of :func:`word2vec.prepare` that the user gave now, by name.
 
     Raises:
         ConfigError: an option is given that is not that of the corpus.
     """
-    if checkpoint is None:
+    if state is None:
         return given
-    corpus = checkpoint.state.corpus
+    corpus = state.corpus
     recorded = corpus.get("options")
     options = dict(recorded) if isinstance(recorded, dict) else {}
     if isinstance(corpus.get("min_count"), int):
@@ -144,7 +168,7 @@ def take_text_options(checkpoint: Checkpoint | None, given: Mapping[str, Any]) -
         for name, value in given.items()
         if name not in ("workers", "strict") and not callable(value) and _plain(value) != _plain(made_with[name])
     }
-    _refuse_changes(checkpoint, changes)
+    _refuse_changes(find_checkpoint(output), changes)
     if str(options.get("tokenizer", "")).startswith("function "):
         del options["tokenizer"]  # which only you can give
     return {**options, **given}
@@ -174,7 +198,7 @@ def check_same(checkpoint: Checkpoint, corpus: EncodedCorpus, backend: Mapping[s
             f"{state.corpus.get('raw_words'):,} words, and {corpus.path} is the corpus {corpus.key[:12]} of "
             f"{corpus.raw_words:,} words; resume with the same text, or start anew without resume"
         )
-    _refuse_changes(checkpoint, _find_differences(state.backend, backend))
+    _refuse_changes(checkpoint.path, _find_differences(state.backend, backend))
     differing = [
         f"{name} {before} and here {now}"
         for name, (before, now) in _find_differences(state.machine, describe_machine()).items()
@@ -216,12 +240,9 @@ def _find_differences(
     return {name: (before.get(name), value) for name, value in now.items() if before.get(name) != value}
 
 
-def _refuse_changes(
-    checkpoint: Checkpoint, changes: Mapping[str, tuple[object, object]], remark: str = ""
-) -> None:
+def _refuse_changes(path: Path, changes: Mapping[str, tuple[object, object]], remark: str = "") -> None:
     if changes:
         listed = ", ".join(f"{name} {before!r}, and is {now!r} now" for name, (before, now) in changes.items())
         raise ConfigError(
-            f"{checkpoint.path} was made with {listed}{remark}; leave that out to resume, or start anew without "
-            "resume"
+            f"{path} was made with {listed}{remark}; leave that out to resume, or start anew without resume"
         )

@@ -88,7 +88,7 @@ def train(
         # Those of the checkpoint may be needed for what is given now to be a whole.
         chosen = None if config is None else choose_config(TrainConfig, config, train_options)
         config = take_options(checkpoint, train_options if chosen is None else list_changed(chosen))
-        prepare_options = dict(take_text_options(checkpoint, prepare_options))
+        prepare_options = dict(take_text_options(output, checkpoint.state, prepare_options))
     called = list_callbacks(callbacks, watch_config, output)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
