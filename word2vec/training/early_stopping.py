@@ -43,7 +43,8 @@ class BestTables:
 
     def __init__(self, checkpointer: Checkpointer, *, resumed: bool) -> None:
         self._checkpointer = checkpointer
-        self._kept = [found] if resumed and (found := self._find()) else []
+        found = self._find() if resumed else None
+        self._kept = [] if found is None else [_read_validation(found)]
 
     def keep(self, run: Run) -> None:
         """Keep the tables, if the last validation is better than that of the tables that are kept."""
@@ -64,32 +65,40 @@ class BestTables:
         if last is not None and last["words"] != run.log.words:
             last = None  # It is of an earlier moment.
         try:
-            found = self._find() if self._kept else None
+            checkpoint = self._find() if self._kept else None
+            found = None if checkpoint is None else _read_validation(checkpoint)
             # What could not be written left there what is older: of another training, or of this one.
-            if found is None or found not in self._kept:
+            if checkpoint is None or found is None or found not in self._kept:
                 return None
             if last is not None and last["loss"] < found["loss"]:
                 return last if last == self._kept[-1] else None
             if found != last:
-                run.model.assign(Checkpoint.load(self._checkpointer.path).tables)
+                run.model.assign(checkpoint.tables)
         except FormatError as error:
             # They were whole when they were written. The model of the end is worth more than none.
             run.log.say(f"{error}; the model is saved as it was at the end")
             return None
         return found
 
-    def _find(self) -> dict[str, Any] | None:
-        """Return the validation of the tables on disk, None if there are none."""
-        if not is_checkpoint(self._checkpointer.path):
-            return None
-        checkpoint = Checkpoint.load(self._checkpointer.path)
-        try:
-            found = dict(checkpoint.state.log["validations"][-1])
-            if not (math.isfinite(found["loss"]) and found["words"] >= 0):
-                raise ValueError(f"its validation is {found}")
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise FormatError(f"{checkpoint.path} is damaged: {error!r}") from error
-        return found
+    def _find(self) -> Checkpoint | None:
+        """Return the tables on disk, None if there are none."""
+        path = self._checkpointer.path
+        return Checkpoint.load(path) if is_checkpoint(path) else None
+
+
+def _read_validation(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return the validation of the best tables.
+
+    Raises:
+        FormatError: the log of the checkpoint is damaged.
+    """
+    try:
+        found = dict(checkpoint.state.log["validations"][-1])
+        if not (math.isfinite(found["loss"]) and found["words"] >= 0):
+            raise ValueError(f"its validation is {found}")
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise FormatError(f"{checkpoint.path} is damaged: {error!r}") from error
+    return found
 
 
 class EarlyStopping:
