@@ -10,11 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
+from typing_extensions import NotRequired, TypedDict, Unpack
 
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.model import Model
+
+
+class BlockOptions(TypedDict):
+    """What every :class:`BlockStep` needs beside its model, which says what each means."""
+
+    window: int
+    block_length: int
+    row_cap: int
+    deterministic: NotRequired[bool]
 
 
 class BlockStep:
@@ -116,29 +126,16 @@ class UnsampledStep(BlockStep, ABC):
     Args:
         model: The tables.
         architecture: "cbow" or "skipgram".
-        window: w.
-        block_length: L.
-        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
-        deterministic: As for :class:`BlockStep`.
+        **blocks: As for :class:`BlockStep`. The rows are capped as by
+            :func:`word2vec.reference_unsampled.step_together`.
     """
 
     # The trace of _step, which a subclass makes when it is complete. TensorFlow's look-up of the trace by its
     # arguments takes as long as a small step does.
     _traced_step: Callable[..., tuple[tf.Tensor, tf.Tensor]]
 
-    def __init__(
-        self,
-        model: Model,
-        *,
-        architecture: Architecture,
-        window: int,
-        block_length: int,
-        row_cap: int,
-        deterministic: bool = False,
-    ) -> None:
-        super().__init__(
-            model, window=window, block_length=block_length, row_cap=row_cap, deterministic=deterministic
-        )
+    def __init__(self, model: Model, *, architecture: Architecture, **blocks: Unpack[BlockOptions]) -> None:
+        super().__init__(model, **blocks)
         self._skipgram = architecture == "skipgram"
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:

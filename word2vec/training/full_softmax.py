@@ -12,10 +12,11 @@ import time
 
 import numpy as np
 import tensorflow as tf
+from typing_extensions import Unpack
 
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
-from word2vec.training.block_step import UnsampledStep
+from word2vec.training.block_step import BlockOptions, UnsampledStep
 from word2vec.training.model import Model
 
 LARGE_VOCABULARY = 50_000
@@ -31,11 +32,8 @@ class FullSoftmaxStep(UnsampledStep):
     Args:
         model: The tables.
         architecture: "cbow" or "skipgram".
-        window: w.
-        block_length: L.
-        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
-        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
         scores_at_a_time: Scores that are in memory together. The result depends on it only in its rounding.
+        **blocks: As for :class:`~word2vec.training.block_step.UnsampledStep`.
     """
 
     def __init__(
@@ -43,20 +41,10 @@ class FullSoftmaxStep(UnsampledStep):
         model: Model,
         *,
         architecture: Architecture,
-        window: int,
-        block_length: int,
-        row_cap: int,
-        deterministic: bool = False,
         scores_at_a_time: int = SCORES_AT_A_TIME,
+        **blocks: Unpack[BlockOptions],
     ) -> None:
-        super().__init__(
-            model,
-            architecture=architecture,
-            window=window,
-            block_length=block_length,
-            row_cap=row_cap,
-            deterministic=deterministic,
-        )
+        super().__init__(model, architecture=architecture, **blocks)
         self._positions_at_a_time = max(1, scores_at_a_time // int(model.output.shape[0]))
         self._traced_step = self._step.get_concrete_function()
 

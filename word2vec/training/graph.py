@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 import tensorflow as tf
+from typing_extensions import Unpack
 
 from word2vec.arrays import Float64s
 from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.scores.loss_facts import LossName
 from word2vec.scores.loss_shape import NO_SHAPE, LossShape
-from word2vec.training.block_step import BlockStep
+from word2vec.training.block_step import BlockOptions, BlockStep
 from word2vec.training.losses import find_loss
 from word2vec.training.model import Model
 
@@ -26,13 +27,10 @@ class GraphStep(BlockStep):
     Args:
         model: The tables.
         architecture: "cbow" or "skipgram".
-        window: w.
-        block_length: L.
-        row_cap: See :func:`word2vec.reference.compute_row_scales`.
-        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
         loss: Its name in the configuration, see :func:`word2vec.training.losses.find_loss`.
         shape: Of the loss.
         log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
+        **blocks: As for :class:`~word2vec.training.block_step.BlockStep`.
     """
 
     def __init__(
@@ -40,17 +38,12 @@ class GraphStep(BlockStep):
         model: Model,
         *,
         architecture: Architecture,
-        window: int,
-        block_length: int,
-        row_cap: int,
-        deterministic: bool = False,
         loss: LossName = "random_softmax",
         shape: LossShape = NO_SHAPE,
         log_expected: Float64s | None = None,
+        **blocks: Unpack[BlockOptions],
     ) -> None:
-        super().__init__(
-            model, window=window, block_length=block_length, row_cap=row_cap, deterministic=deterministic
-        )
+        super().__init__(model, **blocks)
         self._loss = find_loss(loss, shape)
         self._log_expected = None if log_expected is None else tf.constant(log_expected, tf.float32)
         self._gradients = {"skipgram": self._skipgram, "cbow": self._cbow}[architecture]

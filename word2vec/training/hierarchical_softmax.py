@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
+from typing_extensions import Unpack
 
 from word2vec.arrays import Ids
 from word2vec.config.train import Architecture
 from word2vec.scores.huffman import Codes, HuffmanTree
-from word2vec.training.block_step import UnsampledStep
+from word2vec.training.block_step import BlockOptions, UnsampledStep
 from word2vec.training.model import Model
 
 
@@ -24,30 +25,11 @@ class HierarchicalSoftmaxStep(UnsampledStep):
     Args:
         model: The tables, untied, with a tree.
         architecture: "cbow" or "skipgram".
-        window: w.
-        block_length: L.
-        row_cap: See :func:`word2vec.reference_unsampled.step_together`.
-        deterministic: As for :class:`~word2vec.training.block_step.BlockStep`.
+        **blocks: As for :class:`~word2vec.training.block_step.UnsampledStep`.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        *,
-        architecture: Architecture,
-        window: int,
-        block_length: int,
-        row_cap: int,
-        deterministic: bool = False,
-    ) -> None:
-        super().__init__(
-            model,
-            architecture=architecture,
-            window=window,
-            block_length=block_length,
-            row_cap=row_cap,
-            deterministic=deterministic,
-        )
+    def __init__(self, model: Model, *, architecture: Architecture, **blocks: Unpack[BlockOptions]) -> None:
+        super().__init__(model, architecture=architecture, **blocks)
         if model.tree is None:
             raise ValueError("a hierarchical softmax needs a model with a tree")
         self._lengths = tf.constant(model.tree.lengths(), tf.int32)
