@@ -109,12 +109,8 @@ def choose_training(
     """
     own = _read_training(model)
     for name in FIXED:
-        if (
-            name in given
-            and given[name] is not None
-            and given[name] != getattr(own.settings, name, getattr(own, name))
-        ):
-            value = getattr(own.settings, name, getattr(own, name))
+        value = getattr(own.settings, name, getattr(own, name))
+        if given.get(name) not in (None, value):
             raise ConfigError(
                 f"{spell(name)} is {given[name]!r}, but {model.path} has {value!r}, which is a part of what it "
                 f"is; leave it out, or train a new model with {spell('init')} {model.path}"

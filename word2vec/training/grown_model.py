@@ -29,13 +29,16 @@ class GrownModel(WarmStart):
     Args:
         model: The model, of U words.
         corpus: The new text. Its first U words are the model's.
+        absent: [V] bool, as :func:`find_absent` returns them.
         frozen: [V] bool, the words whose rows stay as they are.
         config: The options of going on.
     """
 
-    def __init__(self, model: ModelDirectory, corpus: EncodedCorpus, frozen: Bools, config: TrainConfig) -> None:
+    def __init__(
+        self, model: ModelDirectory, corpus: EncodedCorpus, absent: Bools, frozen: Bools, config: TrainConfig
+    ) -> None:
         self._model, self._corpus, self._settings = model, corpus, config.settings
-        self._absent = int(find_absent(model, corpus).sum())
+        self._absent = int(absent.sum())
         older = OlderVectors(model.path, model.vocabulary.words, model.tables, model.corpus.get("key"))
         super().__init__(older, corpus.vocabulary, anchor=config.anchor)
         if frozen.any():
@@ -110,6 +113,6 @@ def _open(
             f"words are new; {int(frozen.sum()):,} words are frozen",
             file=sys.stderr,
         )
-    grown = GrownModel(model, corpus, frozen, config)
+    grown = GrownModel(model, corpus, absent, frozen, config)
     check_something_moves(config, grown.older, frozen)
     return grown
