@@ -33,6 +33,9 @@ ModelPath = Positional[
         arg(metavar="MODEL"),
     ]
 ]
+EncodedPath = Annotated[
+    Path | None, Doc("Where text is encoded to, for the next time. By default OUTPUT with .corpus added.")
+]
 Word = Positional[Annotated[str, arg(metavar="WORD")]]
 Json = Annotated[bool, Doc("Print JSON."), tyro.conf.FlagCreatePairsOff]
 Quiet = Annotated[bool, Doc("Show no progress."), tyro.conf.FlagCreatePairsOff, arg(aliases=["-q"])]

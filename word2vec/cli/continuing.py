@@ -9,9 +9,9 @@ from typing import Annotated
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import Json, Quiet, TextPaths, print_result, require, spell_as_flag
+from word2vec.cli.arguments import EncodedPath, Json, Quiet, TextPaths, print_result, require, spell_as_flag
 from word2vec.cli.given_options import GivenText, GivenTraining, list_given
-from word2vec.cli.training import describe_validation
+from word2vec.cli.training import describe_course
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.training.callbacks.ready import make_callbacks
@@ -29,9 +29,7 @@ def continue_training(
     training: OmitArgPrefixes[GivenTraining],
     watch: OmitArgPrefixes[WatchConfig],
     preparing: OmitArgPrefixes[GivenText],
-    encoded: Annotated[
-        Path | None, Doc("Where text is encoded to, for the next time. By default OUTPUT with .corpus added.")
-    ] = None,
+    encoded: EncodedPath = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -83,8 +81,5 @@ def _summarise(earlier: ModelDirectory, output: Path) -> dict[str, object]:
         "new_words": parent["new_words"],
         "absent_words": parent["absent_words"],
         "frozen_words": parent["frozen"],
-        "seconds": round(log["seconds"], 1),
-        "words_per_second": round(log["words_per_second"]),
-        "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
-        **describe_validation(log),
+        **describe_course(log),
     }

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
+from word2vec.cli.arguments import EncodedPath, Json, Quiet, print_result, require, spell_as_flag
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
@@ -33,9 +33,7 @@ def train(
     training: OmitArgPrefixes[TrainConfig],
     watch: OmitArgPrefixes[WatchConfig],
     text: OmitArgPrefixes[PrepareConfig],
-    encoded: Annotated[
-        Path | None, Doc("Where text is encoded to, for the next time. By default OUTPUT with .corpus added.")
-    ] = None,
+    encoded: EncodedPath = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -74,10 +72,7 @@ def train(
             "model": str(output),
             "vocabulary": len(vectors),
             "vector_size": vectors.vector_size,
-            "seconds": round(log["seconds"], 1),
-            "words_per_second": round(log["words_per_second"]),
-            "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
-            **describe_validation(log),
+            **describe_course(log),
         },
         json,
     )
@@ -89,12 +84,17 @@ def _name_function(training: TrainConfig, text: PrepareConfig) -> dict[str, str]
     return {"tokenizer": text.tokenizer} if is_needed else {}
 
 
-def describe_validation(log: dict[str, Any]) -> dict[str, Any]:
-    """Return how the model that was saved predicts the held-out text, if there is one."""
+def describe_course(log: dict[str, Any]) -> dict[str, Any]:
+    """Return how a training went, and how the saved model predicts the held-out text, if there is one."""
+    facts = {
+        "seconds": round(log["seconds"], 1),
+        "words_per_second": round(log["words_per_second"]),
+        "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
+    }
     shown = log["best"] or (log["validations"] or [None])[-1]
     if shown is None:
-        return {}
-    facts = {
+        return facts
+    facts |= {
         "held_out_loss": round(shown["loss"], 4),
         "perplexity": round(shown["perplexity"], 1),
         "unigram_perplexity": round(shown["unigram_perplexity"], 1),
