@@ -153,6 +153,16 @@ def test_a_corpus_that_says_little_was_made_with_the_defaults(text: str) -> None
         train(golden, Path("model"), phrases=2, **FAST)
 
 
+def test_options_are_those_of_the_corpus_however_they_are_written(text: str) -> None:
+    Path("stop.txt").write_text("b1\n")
+    made_with: dict[str, Any] = {"min_count": 1, "normalize": "nfkc", "stop_words": Path("stop.txt")}
+    corpus = word2vec.prepare(text, "corpus", progress=False, **made_with)
+    for normalize, stop_words in (("nfkc", Path("stop.txt")), (["nfkc"], "stop.txt"), (("nfkc",), "stop.txt")):
+        train(corpus, Path("model"), **FAST, min_count=1, normalize=normalize, stop_words=stop_words)
+    with pytest.raises(ConfigError, match=r"stop_words is 'other\.txt', but it was made with 'stop\.txt'"):
+        train(corpus, Path("model"), **FAST, stop_words=Path("other.txt"))
+
+
 def test_encoded_is_refused_for_an_encoded_corpus(text: str) -> None:
     corpus = word2vec.prepare(text, "corpus", progress=False)
     for source in (corpus, "corpus"):

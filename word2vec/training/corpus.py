@@ -146,14 +146,9 @@ def _refuse_other_options(
     corpus: EncodedCorpus, options: Mapping[str, Any], spell: Callable[[str], str]
 ) -> None:
     """Refuse options that differ from those of an encoded corpus, because they would change nothing."""
-    # A value that no text could be prepared with has an error of its own.
-    tokenizer, _ = name_tokenizer(options.get("tokenizer", PrepareConfig.tokenizer))
-    make_config(PrepareConfig, {**options, "tokenizer": tokenizer})
     wrong = {}
-    for name, value in options.items():
-        if name in _NO_MATTER:
-            continue
-        given, made_with = _plain(value), _made_with(corpus, name)
+    for name, given in list_given(options).items():
+        made_with = _made_with(corpus, name)
         if given != made_with:
             wrong[name] = (given, made_with)
     if wrong:
@@ -189,7 +184,7 @@ def _made_with(corpus: EncodedCorpus, name: str) -> object:
     fingerprint = str(corpus.manifest.get("tokenizer")).split(" | ", 2)[-1]
     if name == "tokenizer" and value == defaults[name] and fingerprint.startswith("function "):
         return fingerprint
-    return _plain(value)
+    return make_plain(value)
 
 
 def _show(value: object) -> str:
@@ -199,11 +194,25 @@ def _show(value: object) -> str:
     return repr(value)
 
 
-def _plain(value: object) -> object:
-    """Return an option as a manifest holds it: a list for a tuple, a name or fingerprint for a function."""
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    if callable(value):
-        name, nameless = name_tokenizer(value)
-        return name if nameless is None else nameless.fingerprint
-    return value
+def list_given(options: Mapping[str, Any]) -> dict[str, object]:
+    """Return options of preparing as a manifest holds them, those that make a difference to a corpus.
+
+    That is a list for a tuple or for one word, the name of a path, and the name or fingerprint of a function.
+
+    Args:
+        options: Those that were given, by name.
+
+    Raises:
+        ConfigError: no text could be prepared with a value.
+    """
+    tokenizer, nameless = name_tokenizer(options.get("tokenizer", PrepareConfig.tokenizer))
+    config = make_config(PrepareConfig, {**options, "tokenizer": tokenizer})
+    plain = {name: make_plain(getattr(config, name)) for name in options if name not in _NO_MATTER}
+    if nameless is not None:
+        plain["tokenizer"] = nameless.fingerprint
+    return plain
+
+
+def make_plain(value: object) -> object:
+    """Return the value of an option as a manifest holds it: a list for a tuple."""
+    return list(value) if isinstance(value, (list, tuple)) else value

@@ -25,6 +25,7 @@ from word2vec.storage.checkpoint_directory import (
     read_state,
 )
 from word2vec.storage.model_directory import is_model
+from word2vec.training.corpus import list_given, make_plain
 
 _MAY_CHANGE = ("epochs", "threads")
 """Options that may be others when a training goes on. More epochs change the schedule, which is then said."""
@@ -165,17 +166,13 @@ def take_text_options(output: Path, state: TrainingState | None, given: Mapping[
     made_with = {**defaults, **options}
     changes = {
         name: (made_with[name], value)
-        for name, value in given.items()
-        if name not in ("workers", "strict") and not callable(value) and _plain(value) != _plain(made_with[name])
+        for name, value in list_given(given).items()
+        if not callable(given[name]) and value != make_plain(made_with[name])
     }
     _refuse_changes(find_checkpoint(output), changes)
     if str(options.get("tokenizer", "")).startswith("function "):
         del options["tokenizer"]  # which only you can give
     return {**options, **given}
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def check_same(checkpoint: Checkpoint, corpus: EncodedCorpus, backend: Mapping[str, Any], output: Path) -> None:
