@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import shutil
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ import pytest
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
 from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.stopped_training import Killed, act_at, interrupt, kill, wait_until, watch_steps
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.storage.checkpoint_directory import Checkpoint, TrainingState, save_checkpoint
 from word2vec.training import checkpoints
-from word2vec.training.log import TrainingLog
 
 OPTIONS: dict[str, Any] = {
     "vector_size": 8,
@@ -35,10 +35,6 @@ OPTIONS: dict[str, Any] = {
     "subwords": False,
     "progress": False,
 }
-
-
-class Killed(Exception):
-    """Ends a training as SIGKILL does: nothing is saved any more."""
 
 
 @pytest.fixture(scope="module")
@@ -58,36 +54,7 @@ def _handlers() -> Iterator[None]:
 @pytest.fixture
 def stop_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Do something when a share of the training is done, once."""
-    add: Callable[..., None] = TrainingLog.add
-
-    def arrange(progress: float, action: Callable[[], None]) -> None:
-        done: list[bool] = []
-
-        def add_and_act(log: Any, work: Any, *rest: Any) -> None:
-            add(log, work, *rest)
-            if work.progress > progress and not done:
-                done.append(True)
-                action()
-
-        monkeypatch.setattr(TrainingLog, "add", add_and_act)
-
-    return arrange
-
-
-def kill() -> None:
-    raise Killed
-
-
-def interrupt() -> None:
-    signal.raise_signal(signal.SIGINT)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for a thread, a minute at most."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+    return functools.partial(act_at, monkeypatch)
 
 
 def list_names(directory: Path) -> list[str]:
@@ -167,15 +134,12 @@ def test_a_checkpoint_is_one_moment_of_the_training(
         kept.append(tmp_path / f"{len(kept)}.checkpoint")
         writing.clear()
 
-    add: Callable[..., None] = TrainingLog.add
-
-    def add_and_wait(log: Any, work: Any, *rest: Any) -> None:
-        add(log, work, *rest)
+    def wait_at_times(work: Any) -> None:
         # A few steps go by while one is written. Then the thread gets the time that it needs.
         if writing.is_set() and work.position.step % 4 == 3:
             wait_until(lambda: not writing.is_set())
 
-    monkeypatch.setattr(TrainingLog, "add", add_and_wait)
+    watch_steps(monkeypatch, wait_at_times)
     monkeypatch.setattr(checkpoints, "save_checkpoint", save_and_keep)
     options = {**OPTIONS, "checkpoint_every": "1000 words", "checkpoint_in_place": in_place}
     whole = word2vec.train(corpus, tmp_path / "whole", **options)
@@ -201,10 +165,7 @@ def test_training_does_not_wait_for_the_disk(
         save_checkpoint(path, state, tables)
         written.append(state.log["words"])
 
-    add: Callable[..., None] = TrainingLog.add
-
-    def add_and_go_on(log: Any, work: Any, *rest: Any) -> None:
-        add(log, work, *rest)
+    def go_on_at(work: Any) -> None:
         if work.progress > 0.6:
             go_on.set()
         if work.progress > 0.7:
@@ -213,7 +174,7 @@ def test_training_does_not_wait_for_the_disk(
             wait_until(lambda: len(written) > 1)
 
     monkeypatch.setattr(checkpoints, "save_checkpoint", save_slowly)
-    monkeypatch.setattr(TrainingLog, "add", add_and_go_on)
+    watch_steps(monkeypatch, go_on_at)
     word2vec.train(corpus, tmp_path / "m", **OPTIONS, checkpoint_every="300 words")
     total = corpus.raw_words * 4
     assert written[0] < 0.1 * total

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.stopped_training import Killed, wait_until
 from tests.support.two_groups import two_groups
 from word2vec.errors import FormatError, OutputError
 from word2vec.storage.checkpoint_directory import Checkpoint, save_checkpoint
@@ -120,10 +121,6 @@ def test_a_model_without_early_stopping_is_the_last(
     assert (len(log["validations"]), log["best"], log["stop_reason"]) == (9, None, None)
 
 
-class Killed(Exception):
-    """Ends a training as SIGKILL does: nothing is saved any more."""
-
-
 VALUES = [5.0, 4.0, 3.0, 4.0, 3.5, 2.0]
 
 
@@ -204,10 +201,7 @@ def test_best_tables_of_an_older_training_are_never_taken(
         word2vec.train(corpus, tmp_path / "m", **options)
     older = tmp_path / "m.best.checkpoint"
     # The thread that writes it may not be done.
-    for _ in range(200):
-        if older.is_dir():
-            break
-        __import__("time").sleep(0.05)
+    wait_until(older.is_dir)
     # A disk that is full: nothing is kept, and the model is that of the end.
     kill_after(monkeypatch, VALUES)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,11 @@ import pytest
 
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.stopped_training import Killed, act_at, interrupt, kill
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, OutputError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
-from word2vec.training.log import TrainingLog
 
 OPTIONS: dict[str, Any] = {
     "vector_size": 16,
@@ -210,16 +208,9 @@ def test_a_stopped_training_goes_on_with_what_is_frozen_and_held(
 ) -> None:
     options = {"deterministic": True, "anchor": 50.0, "backend": backend, "blocks_per_step": 20, "epochs": 4}
     whole = extend(old, tmp_path / "whole", **options)
-    add: Callable[..., None] = TrainingLog.add
-
-    def fail(log: Any, step: Any, *rest: Any) -> None:
-        add(log, step, *rest)
-        if step.progress > 0.6:
-            raise KeyError("killed")
-
     with monkeypatch.context() as patched:
-        patched.setattr(TrainingLog, "add", fail)
-        with pytest.raises(KeyError, match="killed"):
+        act_at(patched, 0.6, kill)
+        with pytest.raises(Killed):
             extend(old, tmp_path / "n", checkpoint_every="1 epoch", **options)
     assert not (tmp_path / "n").exists()
     with pytest.raises(ConfigError, match="learning_rate"):
@@ -287,14 +278,7 @@ def test_a_model_that_was_replaced_before_its_end_promises_no_resume(
     tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(old, tmp_path / "m")
-    add: Callable[..., None] = TrainingLog.add
-
-    def add_and_stop(log: Any, step: Any, *rest: Any) -> None:
-        add(log, step, *rest)
-        if step.progress > 0.6:
-            signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(TrainingLog, "add", add_and_stop)
+    act_at(monkeypatch, 0.6, interrupt)
     heed_ctrl_c()
     with pytest.raises(KeyboardInterrupt, match=r"complete and loadable$"):
         extend(tmp_path / "m", tmp_path / "m")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,10 +13,10 @@ import pytest
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
+from tests.support.stopped_training import act_at, interrupt
 from word2vec.stop_signals import find_exit_status
 from word2vec.storage import atomic
 from word2vec.training.interrupt import Interrupt
-from word2vec.training.log import TrainingLog
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -31,22 +30,11 @@ def _handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def stop_at(monkeypatch: pytest.MonkeyPatch, progress: float, stop: Callable[[], None]) -> None:
-    add: Callable[..., None] = TrainingLog.add
-
-    def add_and_stop(log: Any, step: Any, *rest: Any) -> None:
-        add(log, step, *rest)
-        if step.progress > progress:
-            stop()
-
-    monkeypatch.setattr(TrainingLog, "add", add_and_stop)
-
-
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_leaves_a_loadable_model(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    stop_at(monkeypatch, 0.5, lambda: signal.raise_signal(number))
+    act_at(monkeypatch, 0.5, lambda: signal.raise_signal(number))
     with pytest.raises(
         KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model as it was then"
     ) as error:
@@ -66,7 +54,7 @@ def test_signals_during_the_save_wait_for_it_and_say_so(
     stopped: bool,
 ) -> None:
     if stopped:
-        stop_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
+        act_at(monkeypatch, 0.5, interrupt)
     flush = atomic._flush_to_disk
 
     def flush_and_signal(path: Path) -> None:
@@ -86,20 +74,20 @@ def test_signals_during_the_save_wait_for_it_and_say_so(
 
 
 def test_the_second_signal_acts_at_once_before_the_save() -> None:
-    with Interrupt() as interrupt:
+    with Interrupt() as handling:
         signal.raise_signal(signal.SIGINT)
-        assert interrupt.received
+        assert handling.received
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
 
 
 def test_a_signal_after_the_end_of_training_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with Interrupt() as interrupt:
+    with Interrupt() as handling:
         handler = signal.getsignal(signal.SIGTERM)
-        interrupt.finish("the model is being saved")
+        handling.finish("the model is being saved")
         assert signal.getsignal(signal.SIGTERM) is handler, "at no moment must there be another one"
         for number in SIGNALS:
             signal.raise_signal(number)
-        assert interrupt.signal == SIGNALS[-1]
+        assert handling.signal == SIGNALS[-1]
     assert capsys.readouterr().err.count("the model is being saved") == len(SIGNALS)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ import tensorflow as tf
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
+from tests.support.stopped_training import act_at, interrupt
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
-from word2vec.training.log import TrainingLog
 
 
 def test_a_small_text_is_trained_longer_and_one_line_says_so(
@@ -127,23 +127,12 @@ def test_the_vectors_are_those_that_are_loaded(tmp_path: Path, groups: word2vec.
     assert trained.home == loaded.home == tmp_path / "m"
 
 
-def fail_at(monkeypatch: pytest.MonkeyPatch, progress: float, fail: Callable[[], None]) -> None:
-    add: Callable[..., None] = TrainingLog.add
-
-    def raising(log: Any, step: Any, *rest: Any) -> None:
-        add(log, step, *rest)
-        if step.progress > progress:
-            fail()
-
-    monkeypatch.setattr(TrainingLog, "add", raising)
-
-
 def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
     heed_ctrl_c()
-    fail_at(monkeypatch, 0.5, lambda: signal.raise_signal(signal.SIGINT))
+    act_at(monkeypatch, 0.5, interrupt)
     with pytest.raises(KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model"):
         train(groups, tmp_path / "m")
     vectors = word2vec.load(tmp_path / "m")
@@ -163,7 +152,7 @@ def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
     def out_of_luck() -> None:
         raise ValueError("out of luck")
 
-    fail_at(monkeypatch, 0.5, out_of_luck)
+    act_at(monkeypatch, 0.5, out_of_luck)
     with pytest.raises(ValueError, match="out of luck"):
         train(groups, tmp_path / "m", seed=9)
     np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
