@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.prepare import prepare
+from word2vec.stop_signals import STOP_SIGNALS
 
 # Other work on the machine may make any example slow once.
 settings.register_profile("patient", deadline=None)
@@ -21,6 +24,16 @@ settings.load_profile("patient")
 # Under nohup it is ignored, and so it would be by the programs that the tests start and stop.
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture
+def stop_signals() -> Iterator[None]:
+    """Let Ctrl-C interrupt, and put back what handled Ctrl-C, SIGTERM and SIGHUP before the test."""
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    heed_ctrl_c()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from threading import Thread
 
 import pytest
 
-from tests.support.ctrl_c import heed_ctrl_c
 from word2vec.stop_signals import (
     STOP_SIGNALS,
     Stopped,
@@ -37,9 +36,8 @@ def test_the_error_of_a_signal_tells_it() -> None:
     assert describe_signal(interrupted) == "interrupted"
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_each_signal_is_handled_and_given_back() -> None:
-    before = [signal.getsignal(number) for number in STOP_SIGNALS]
-    heed_ctrl_c()
     received = []
     with handle_signals(lambda number, _: received.append(number)) as restore:
         for number in STOP_SIGNALS:
@@ -49,22 +47,18 @@ def test_each_signal_is_handled_and_given_back() -> None:
     assert received == list(STOP_SIGNALS)
     with handle_signals(raise_stopped), pytest.raises(Stopped):
         signal.raise_signal(signal.SIGTERM)
-    for number, handler in zip(STOP_SIGNALS, before, strict=True):
-        signal.signal(number, handler)
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_signals_that_a_program_ignores_or_handles_are_left_to_it() -> None:
     def own(*_: object) -> None:
         raise AssertionError("not called")
 
-    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, own)
     with handle_signals(raise_stopped):
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGTERM) is own
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def test_other_threads_set_no_handlers() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import word2vec
 from word2vec.scores.loss_facts import LOSS_FACTS
+from word2vec.storage.model_directory import read_training
 
 OPTIONS: dict[str, Any] = {"vector_size": 16, "negatives": 8, "subsample": 0.0, "epochs": 3, "progress": False}
 
@@ -17,3 +18,9 @@ def train(corpus: Any, output: Path, **options: Any) -> word2vec.WordVectors:
     if not LOSS_FACTS[options.get("loss", "random_softmax")].sampled:
         del options["negatives"]
     return word2vec.train(corpus, output, **options)
+
+
+def read_log(model: Path) -> dict[str, Any]:
+    """Return how the training of a model went."""
+    _, log = read_training(model)
+    return log

@@ -6,9 +6,8 @@ import dataclasses
 import functools
 import json
 import shutil
-import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
-from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.stopped_training import Killed, act_at, interrupt, kill, wait_until, watch_steps
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, FormatError, OutputError
@@ -35,20 +33,13 @@ OPTIONS: dict[str, Any] = {
     "subwords": False,
     "progress": False,
 }
+pytestmark = pytest.mark.usefixtures("stop_signals")
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
     directory = tmp_path_factory.mktemp("checkpoints") / "corpus"
     return word2vec.prepare(two_groups(600), directory, min_count=1, progress=False)
-
-
-@pytest.fixture(autouse=True)
-def _handlers() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGINT)
-    heed_ctrl_c()
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.stopped_training import Killed, act_at, interrupt, kill
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, OutputError
@@ -274,12 +273,12 @@ def test_callbacks_see_a_model_that_grows(tmp_path: Path, old: Path) -> None:
     assert watching.words == ["b_new", "b_new"]
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_a_model_that_was_replaced_before_its_end_promises_no_resume(
     tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(old, tmp_path / "m")
     act_at(monkeypatch, 0.6, interrupt)
-    heed_ctrl_c()
     with pytest.raises(KeyboardInterrupt, match=r"complete and loadable$"):
         extend(tmp_path / "m", tmp_path / "m")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import word2vec
-from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.stopped_training import act_at, interrupt
 from word2vec.stop_signals import find_exit_status
@@ -21,13 +19,7 @@ from word2vec.training.interrupt import Interrupt
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.fixture(autouse=True)
-def _handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    heed_ctrl_c()
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+pytestmark = pytest.mark.usefixtures("stop_signals")
 
 
 @pytest.mark.parametrize("number", SIGNALS)

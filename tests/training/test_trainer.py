@@ -12,7 +12,6 @@ import pytest
 import tensorflow as tf
 
 import word2vec
-from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.stopped_training import act_at, interrupt
 from tests.support.two_groups import two_groups
@@ -127,11 +126,10 @@ def test_the_vectors_are_those_that_are_loaded(tmp_path: Path, groups: word2vec.
     assert trained.home == loaded.home == tmp_path / "m"
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    heed_ctrl_c()
     act_at(monkeypatch, 0.5, interrupt)
     with pytest.raises(KeyboardInterrupt, match=r"stopped at 50\.\d% .*m holds the model"):
         train(groups, tmp_path / "m")
@@ -140,7 +138,6 @@ def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
     training = json.loads((tmp_path / "m" / "training.json").read_text())
     assert training["finished"] is False
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    signal.signal(signal.SIGINT, before)
     assert 0.5 < training["progress"] < 0.52
 
 

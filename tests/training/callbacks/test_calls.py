@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,8 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.ctrl_c import heed_ctrl_c
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
+from tests.support.stopped_training import interrupt
 from word2vec.callbacks import Callback, Training
 from word2vec.errors import CorpusError, TrainingError
 from word2vec.training.log import INTERVALS
@@ -65,11 +63,6 @@ def at(method: str, act: Callable[[Training], None], number: int = 1) -> Callabl
 
 def fail(_: Training) -> None:
     raise ValueError("out of luck")
-
-
-def read_log(model: Path) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads((model / "training.json").read_text())
-    return log
 
 
 @pytest.mark.parametrize("backend", ["kernel", "graph"])
@@ -234,42 +227,36 @@ def test_a_training_that_fails_is_told_at_the_end(tmp_path: Path, groups: word2v
     assert (diary.calls[-1], diary.failed) == ("on_end", True)
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_a_signal_is_an_end_as_well(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    heed_ctrl_c()
-    diary = Diary(at("on_epoch", lambda _: signal.raise_signal(signal.SIGINT)))
+    diary = Diary(at("on_epoch", lambda _: interrupt()))
     with pytest.raises(KeyboardInterrupt, match=r"stopped at 33\.\d% .*holds the model as it was"):
         train(groups, tmp_path / "m", callbacks=[diary])
-    signal.signal(signal.SIGINT, before)
     assert (diary.calls[-1], diary.failed, diary.reason) == ("on_end", False, "a signal came")
     assert read_log(tmp_path / "m")["finished"] is False
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_ctrl_c_ends_a_callback_at_the_end_and_says_that_the_model_is_whole(
     tmp_path: Path, groups: word2vec.EncodedCorpus
 ) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    heed_ctrl_c()
-    diary = Diary(at("on_end", lambda _: signal.raise_signal(signal.SIGINT)))
+    diary = Diary(at("on_end", lambda _: interrupt()))
     with pytest.raises(KeyboardInterrupt, match=r"m holds the whole model; a callback was stopped in on_end"):
         train(groups, tmp_path / "m", callbacks=[diary])
-    signal.signal(signal.SIGINT, before)
     assert read_log(tmp_path / "m")["finished"] is True
 
 
+@pytest.mark.usefixtures("stop_signals")
 def test_ctrl_c_at_the_start_ends_those_that_were_started(
     tmp_path: Path, groups: word2vec.EncodedCorpus
 ) -> None:
-    before = signal.getsignal(signal.SIGINT)
-    heed_ctrl_c()
     first = Diary()
     with pytest.raises(KeyboardInterrupt):
         train(
             groups,
             tmp_path / "m",
-            callbacks=[first, Diary(at("on_start", lambda _: signal.raise_signal(signal.SIGINT)))],
+            callbacks=[first, Diary(at("on_start", lambda _: interrupt()))],
         )
-    signal.signal(signal.SIGINT, before)
     assert first.calls == ["on_start", "on_end"]
     assert not (tmp_path / "m").exists()
 
