@@ -15,6 +15,7 @@ import pytest
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.places import SAMPLES
+from tests.support.small_training import read_log
 from tests.support.two_groups import two_groups
 from word2vec.cli import main
 from word2vec.storage.table import Table
@@ -238,7 +239,7 @@ def test_ctrl_c_in_training_saves_a_model_and_says_so(tmp_path: Path, text: Path
     assert "stopped at" in rest
     assert "m holds the model as it was then" in rest
     assert len(word2vec.load(tmp_path / "m")) == 20
-    assert json.loads((tmp_path / "m" / "training.json").read_text())["finished"] is False
+    assert read_log(tmp_path / "m")["finished"] is False
 
 
 def test_ctrl_c_in_preparing_leaves_nothing(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import word2vec
+from tests.support.small_training import read_log
 from tests.support.two_groups import two_groups
 from word2vec import cli
 from word2vec.cli.given_options import GivenText, GivenTraining, list_given, make_given
@@ -66,7 +67,7 @@ def test_an_option_that_is_given_at_its_usual_default_counts_as_given(old: Path)
 def test_a_share_can_be_held_out(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(old, "--validation", "0.1", "--anchor", "2") == 0
     assert "held out loss" in capsys.readouterr().out
-    log = json.loads((old.parent / "n" / "training.json").read_text())
+    log = read_log(old.parent / "n")
     assert len(log["validations"]) >= 2
     assert log["parents"][0]["anchor"] == 2
 

@@ -13,7 +13,7 @@ import pytest
 
 import word2vec
 from tests.support.readable_samples import write_fasttext_with_ngrams
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.spelled_words import LEFT_OUT, make_spelled_table, spelled_sentences
 from word2vec import WordVectors, cli
 from word2vec.storage.model_directory import ModelDirectory
@@ -418,7 +418,7 @@ def test_info_says_what_there_is_and_not_what_was_asked_for(
     config = json.loads((asked / "config.json").read_text())
     (asked / "config.json").write_text(json.dumps({**config, "train": {**config["train"], "subwords": True}}))
     assert shown(asked)["subwords"] == "none (spelling tells nothing, or its fit was stopped)"
-    log = json.loads((asked / "training.json").read_text())
+    log = read_log(asked)
     (asked / "training.json").write_text(json.dumps({**log, "finished": False}))
     assert shown(asked)["subwords"] == "none", "the fit was never begun"
 

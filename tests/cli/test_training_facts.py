@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import word2vec
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from word2vec.callbacks import Callback, Training
 from word2vec.cli import main
 from word2vec.cli.training_facts import describe_training, find_best_validation, show_training
@@ -68,7 +68,7 @@ def test_a_resumed_training_shows_its_processes_and_its_best_validation(
         train(groups, tmp_path / "m", callbacks=[Fail()], validation=0.1)
     train(groups, tmp_path / "m", resume=True, validation=0.1)
     facts, shown = ask(tmp_path / "m", capsys)
-    log = json.loads((tmp_path / "m" / "training.json").read_text())
+    log = read_log(tmp_path / "m")
     assert facts["segments"] == log["segments"]
     assert shown["trained by"].startswith("2 processes, on ")
     assert facts["best_validation"] == min(log["validations"], key=lambda one: float(one["loss"]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import word2vec
+from tests.support.small_training import read_log
 from word2vec.cli import main
 from word2vec.storage.model_directory import ModelDirectory
 
@@ -33,7 +33,7 @@ def test_vectors_are_taken_frozen_and_held(
     rows = [model.vocabulary.index[word] for word in ("a1", "b2")]
     assert model.input[rows].tobytes() == older.input[rows].tobytes()
     assert np.abs(model.input - older.input).max() > 1e-3
-    log = json.loads((tmp_path / "m" / "training.json").read_text())
+    log = read_log(tmp_path / "m")
     assert (log["parents"][0]["frozen"], log["parents"][0]["anchor"]) == (2, 5.0)
     assert main([*command, "--freeze", str(words), "--strict"]) == 1
     assert "word2vec: error: strict: freeze: 1 of 3 words" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.support.combinations import (
     EVERY_TRAINING,
     GRAPH_IF_THOROUGH,
 )
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.sticky_chain import WORDS, between, sticky_chain, transitions
 from word2vec.arrays import Float64s
 from word2vec.config.train import Architecture
@@ -43,7 +42,7 @@ def test_words_that_never_meet_end_up_apart(
     for word in vectors.words:
         nearest = vectors.most_similar(word, topn=9)
         assert {found[0] for found, _ in nearest} == {word[0]}, f"{word}: {nearest}"
-    training = json.loads((tmp_path / "m" / "training.json").read_text())
+    training = read_log(tmp_path / "m")
     losses = [interval["loss"] for interval in training["intervals"]]
     assert losses[-1] < 0.9 * losses[0]
     assert training["finished"] is True

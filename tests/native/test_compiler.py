@@ -16,6 +16,7 @@ import pytest
 import tensorflow as tf
 
 import word2vec
+from tests.support.small_training import read_log
 from tests.support.two_groups import two_groups
 from word2vec import cli
 from word2vec.errors import KernelError
@@ -152,7 +153,7 @@ def test_auto_trains_with_the_graph_where_the_kernel_cannot_be_had(
         (tmp_path / "file").write_text("")
         monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "file" / "cache"))
     word2vec.train(two_groups(100), tmp_path / "m", vector_size=4, epochs=1, progress=False)
-    assert json.loads((tmp_path / "m" / "training.json").read_text())["backend"] == "graph"
+    assert read_log(tmp_path / "m")["backend"] == "graph"
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     reason = {

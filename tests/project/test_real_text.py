@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import lzma
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.small_training import read_log
 from word2vec.config.train import Architecture
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ def test_no_model_diverges(
         epochs=1,
         progress=False,
     )
-    intervals = json.loads((tmp_path / "m" / "training.json").read_text())["intervals"]
+    intervals = read_log(tmp_path / "m")["intervals"]
     loss = np.array([interval["loss"] for interval in intervals])
     assert np.isfinite(vectors.matrix).all()
     tenths = np.array([part.mean() for part in np.array_split(loss, 10)])

@@ -16,6 +16,7 @@ import pytest
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, act_at, interrupt, kill, wait_until, watch_steps
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, FormatError, OutputError
@@ -98,7 +99,7 @@ def test_the_vectors_are_those_of_a_training_that_never_stopped(
         if (output / table).is_file():
             np.testing.assert_array_equal(np.load(output / table), np.load(tmp_path / "whole" / table))
     np.testing.assert_array_equal(found.matrix, whole.matrix)
-    logs = [json.loads((path / "training.json").read_text()) for path in (output, tmp_path / "whole")]
+    logs = [read_log(path) for path in (output, tmp_path / "whole")]
     for log in logs:
         assert log["finished"]
         for interval in log["intervals"]:
@@ -243,7 +244,7 @@ def test_more_epochs_change_the_schedule_and_say_so(
     start(corpus, tmp_path / "m", stop_at, learning_rate=0.1)
     word2vec.train(corpus, tmp_path / "m", epochs=8, resume=True, progress=False)
     assert "epochs is 8, and was 4: from here on the learning rate falls as if" in capsys.readouterr().err
-    log = json.loads((tmp_path / "m" / "training.json").read_text())
+    log = read_log(tmp_path / "m")
     assert log["raw_words"] == corpus.raw_words * 8
     rates = [interval["learning_rate"] for interval in log["intervals"]]
     shares = [interval["words"] / log["raw_words"] for interval in log["intervals"]]
@@ -403,7 +404,7 @@ def test_older_vectors_hold_their_words_also_when_a_training_goes_on(
     stop_at(2.0, kill)
     found = word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
     np.testing.assert_array_equal(found.matrix, whole.matrix)
-    parents = [json.loads((tmp_path / name / "training.json").read_text())["parents"] for name in ("m", "whole")]
+    parents = [read_log(tmp_path / name)["parents"] for name in ("m", "whole")]
     assert parents[0] == parents[1]
     assert parents[0][0]["frozen"] == (2 if "freeze" in held else 0)
 
@@ -426,7 +427,7 @@ def test_older_vectors_that_hold_nothing_may_be_gone_when_a_training_goes_on(
     start(corpus, tmp_path / "m", stop_at, init=str(older))
     shutil.rmtree(older)
     word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
-    (parent,) = json.loads((tmp_path / "m" / "training.json").read_text())["parents"]
+    (parent,) = read_log(tmp_path / "m")["parents"]
     assert parent["name"] == "older"
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, wait_until
 from tests.support.two_groups import two_groups
 from word2vec.errors import FormatError, OutputError
 from word2vec.storage.checkpoint_directory import Checkpoint, save_checkpoint
-from word2vec.storage.model_directory import read_training
 from word2vec.training import checkpoints, validation
 from word2vec.training.model import Model
 
@@ -47,11 +47,6 @@ def losses(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[float]], None]:
         monkeypatch.setattr(validation.HeldOutLoss, "measure", lambda self, model: next(left))
 
     return arrange
-
-
-def read_log(path: Path) -> dict[str, Any]:
-    _, log = read_training(path)
-    return log
 
 
 def train_epochs(corpus: word2vec.EncodedCorpus, output: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:

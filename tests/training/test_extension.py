@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, act_at, interrupt, kill
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, OutputError
@@ -245,19 +245,19 @@ def test_what_is_said_with_progress(tmp_path: Path, old: Path, capsys: pytest.Ca
 
 def test_the_log_is_written_as_json_can_hold_it(tmp_path: Path, old: Path) -> None:
     extend(old, tmp_path / "n", anchor=2)
-    (parent,) = json.loads((tmp_path / "n" / "training.json").read_text())["parents"]
+    (parent,) = read_log(tmp_path / "n")["parents"]
     assert parent["anchor"] == 2.0
 
 
 def test_what_is_held_out_of_the_new_text_judges_it(tmp_path: Path, old: Path) -> None:
     extend(old, tmp_path / "n", validation=0.1, epochs=6, early_stopping=2)
-    log = json.loads((tmp_path / "n" / "training.json").read_text())
+    log = read_log(tmp_path / "n")
     assert all(each["loss"] > 0 for each in log["validations"])
     assert len(log["validations"]) >= 2
     assert np.isfinite(word2vec.load(tmp_path / "n").matrix).all()
     # A model hands on neither what was held out nor when it stops.
     extend(tmp_path / "n", tmp_path / "o", epochs=1)
-    assert not json.loads((tmp_path / "o" / "training.json").read_text()).get("validations")
+    assert not read_log(tmp_path / "o").get("validations")
 
 
 def test_callbacks_see_a_model_that_grows(tmp_path: Path, old: Path) -> None:

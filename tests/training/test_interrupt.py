@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
 from word2vec.stop_signals import find_exit_status
 from word2vec.storage import atomic
@@ -33,7 +32,7 @@ def test_a_signal_leaves_a_loadable_model(
         train(groups, tmp_path / "m")
     assert find_exit_status(error.value) == 128 + number
     assert np.abs(word2vec.load(tmp_path / "m").matrix).max() > 0.1
-    assert json.loads((tmp_path / "m" / "training.json").read_text())["finished"] is False
+    assert read_log(tmp_path / "m")["finished"] is False
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 

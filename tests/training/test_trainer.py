@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 import word2vec
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
 from tests.support.two_groups import two_groups
 from word2vec.errors import ConfigError, CorpusError, FormatError, OutputError, TrainingError
@@ -109,7 +109,7 @@ def test_the_model_directory_is_as_documented(tmp_path: Path, groups: word2vec.E
     assert (
         config["train"]["learning_rate"] == word2vec.TrainConfig("skipgram", tied=False).settings.learning_rate
     )
-    training = json.loads((tmp_path / "untied" / "training.json").read_text())
+    training = read_log(tmp_path / "untied")
     assert set(training["versions"]) == {"word2vec", "tensorflow", "numpy", "python"}
     assert training["words_per_second"] > 0
     assert training["raw_words"] == training["intervals"][-1]["words"] == groups.raw_words * 3
@@ -135,7 +135,7 @@ def test_an_interrupt_leaves_a_loadable_model_and_says_what_it_holds(
         train(groups, tmp_path / "m")
     vectors = word2vec.load(tmp_path / "m")
     assert np.abs(vectors.matrix).max() > 0.1, "it must hold what was learned, not the first vectors"
-    training = json.loads((tmp_path / "m" / "training.json").read_text())
+    training = read_log(tmp_path / "m")
     assert training["finished"] is False
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert 0.5 < training["progress"] < 0.52

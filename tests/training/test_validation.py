@@ -12,7 +12,7 @@ import pytest
 
 import word2vec
 from tests.support.combinations import EVERY_SOFTMAX, GRAPH_IF_THOROUGH
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.two_groups import two_groups
 from word2vec.blocks.context_windows import weigh_distances
 from word2vec.config.train import Architecture
@@ -21,14 +21,9 @@ from word2vec.probabilities.batch_sizes import SIZES
 from word2vec.probabilities.model_softmax import build_softmax
 from word2vec.probabilities.perplexity import measure_perplexity
 from word2vec.scores.loss_facts import LossName
-from word2vec.storage.model_directory import ModelDirectory, read_training
+from word2vec.storage.model_directory import ModelDirectory
 from word2vec.training.held_out import find_held_out
 from word2vec.training.log import TrainingLog
-
-
-def read_log(path: Path) -> dict[str, Any]:
-    _, log = read_training(path)
-    return log
 
 
 def held_out_sentences(corpus: word2vec.EncodedCorpus, every: int) -> list[list[str]]:

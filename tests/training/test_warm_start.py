@@ -14,7 +14,7 @@ import tensorflow as tf
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from tests.support.spelled_words import spelled_sentences
 from word2vec import formats
 from word2vec.arrays import Float32s
@@ -244,7 +244,7 @@ def test_training_json_names_the_parents(
     groups: word2vec.EncodedCorpus, trained_model: Path, some: tuple[Path, Table], tmp_path: Path
 ) -> None:
     train(groups, tmp_path / "m", init=str(some[0]), freeze="all", anchor=0.0, tied=True)
-    (parent,) = json.loads((tmp_path / "m" / "training.json").read_text())["parents"]
+    (parent,) = read_log(tmp_path / "m")["parents"]
     digest = parent.pop("digest")
     assert re.fullmatch("[0-9a-f]{64}", digest)
     assert parent == {
@@ -256,11 +256,11 @@ def test_training_json_names_the_parents(
         "anchor": 0.0,
     }
     train(groups, tmp_path / "m", init=str(trained_model), anchor=2.0)
-    (parent,) = json.loads((tmp_path / "m" / "training.json").read_text())["parents"]
+    (parent,) = read_log(tmp_path / "m")["parents"]
     assert (parent["name"], parent["corpus"], parent["words"]) == ("m", groups.key, 20)
     assert (parent["frozen"], parent["anchor"]) == (0, 2.0)
     train(groups, tmp_path / "plain")
-    assert "parents" not in json.loads((tmp_path / "plain" / "training.json").read_text())
+    assert "parents" not in read_log(tmp_path / "plain")
 
 
 def test_what_is_held_must_not_lie_where_the_model_is_written(
@@ -674,6 +674,6 @@ def test_vectors_as_long_as_those_of_other_tools_are_trained(
     matrix = np.random.default_rng(0).normal(0, 8 / SIZE**0.5, (20, SIZE)).astype(np.float32)
     formats.write(tmp_path / "long.npy", Table(groups.vocabulary.words, matrix))
     train(groups, tmp_path / "m", init=str(tmp_path / "long.npy"), vector_size=SIZE, epochs=5, tied=True)
-    losses = [each["loss"] for each in json.loads((tmp_path / "m" / "training.json").read_text())["intervals"]]
+    losses = [each["loss"] for each in read_log(tmp_path / "m")["intervals"]]
     chance = math.log(9)
     assert losses[0] > 2 * chance > 2 * losses[-1]

@@ -15,7 +15,7 @@ import pytest
 import tensorflow as tf
 
 import word2vec
-from tests.support.small_training import train
+from tests.support.small_training import read_log, train
 from word2vec.callbacks import Callback, TensorBoard, Training
 from word2vec.errors import ConfigError, OutputError, TrainingError
 from word2vec.training.callbacks.tensorboard import PROJECTOR
@@ -35,7 +35,7 @@ def read_curves(log_dir: Path) -> dict[str, list[tuple[int, float]]]:
 
 def test_the_curves_are_those_of_the_log(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
     train(groups, tmp_path / "m", callbacks=[TensorBoard(tmp_path / "logs" / "1")])
-    intervals = json.loads((tmp_path / "m" / "training.json").read_text())["intervals"]
+    intervals = read_log(tmp_path / "m")["intervals"]
     curves = read_curves(tmp_path / "logs" / "1")
     assert set(curves) == {"loss", "learning_rate", "words_per_second"}
     for name, points in curves.items():
@@ -45,7 +45,7 @@ def test_the_curves_are_those_of_the_log(tmp_path: Path, groups: word2vec.Encode
 
 def test_the_held_out_loss_has_a_curve(tmp_path: Path, groups: word2vec.EncodedCorpus) -> None:
     train(groups, tmp_path / "m", callbacks=[TensorBoard(tmp_path / "logs")], validation=0.1)
-    validations = json.loads((tmp_path / "m" / "training.json").read_text())["validations"]
+    validations = read_log(tmp_path / "m")["validations"]
     points = read_curves(tmp_path / "logs")["held_out_loss"]
     assert [step for step, _ in points] == [validation["words"] for validation in validations]
     np.testing.assert_allclose([loss for _, loss in points], [one["loss"] for one in validations], rtol=1e-6)
