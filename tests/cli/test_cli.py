@@ -14,6 +14,7 @@ import pytest
 
 import word2vec
 from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.listed_names import list_names
 from tests.support.places import SAMPLES
 from tests.support.small_training import read_log
 from tests.support.two_groups import two_groups
@@ -89,7 +90,7 @@ def test_from_text_to_exported_vectors(tmp_path: Path, text: Path) -> None:
     assert "train: 100%" in trained.stderr
     assert "loss" in trained.stderr
     assert "learning rate" in trained.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["m", "m.corpus"]
+    assert list_names(tmp_path) == ["m", "m.corpus"]
     similar = run("similar", "m", "a1", "b2", "-n", 3, "--json", cwd=tmp_path)
     answers = json.loads(similar.stdout)
     assert [[word[0] for word, _ in answers[asked]] for asked in ("a1", "b2")] == [["a"] * 3, ["b"] * 3]
@@ -206,7 +207,7 @@ def test_bad_input_gets_one_clear_error(
     assert done.returncode == status
     if status == 1:
         assert done.stderr.splitlines()[-1].startswith("word2vec: error: ")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "latin", "text"]
+    assert list_names(tmp_path) == ["empty", "latin", "text"]
 
 
 def test_an_unknown_word_is_an_error_with_spellings(model: Path) -> None:
@@ -256,7 +257,7 @@ def test_ctrl_c_in_preparing_leaves_nothing(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "interrupted: the output was not written" in rest
     assert "Traceback" not in rest
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["text"]
+    assert list_names(tmp_path) == ["text"]
 
 
 def test_a_reader_that_has_seen_enough_is_not_an_error(model: Path) -> None:

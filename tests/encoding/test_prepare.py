@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.listed_names import list_names
 from word2vec import EncodedCorpus, PrepareConfig, prepare
 from word2vec.encoding.job import Sizes
 from word2vec.encoding.prepare import prepare_with
@@ -72,7 +73,7 @@ def test_the_files_are_as_documented(tmp_path: Path) -> None:
     assert manifest["format_version"] == 1
     assert manifest["raw_words"] == 10
     assert manifest["sources"][0]["name"] == "t.txt"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "t.txt"]
+    assert list_names(tmp_path) == ["c", "t.txt"]
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress, bz2.compress, lzma.compress])
@@ -234,7 +235,7 @@ def test_a_failure_leaves_the_old_corpus(tmp_path: Path) -> None:
     with pytest.raises(CorpusError):
         quietly([["b"], "oops"], tmp_path / "c", min_count=1)
     assert list(EncodedCorpus.open(tmp_path / "c")) == [["a"]]
-    assert [path.name for path in tmp_path.iterdir()] == ["c"]
+    assert list_names(tmp_path) == ["c"]
 
 
 def test_damaged_corpora_are_refused_and_made_anew(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.listed_names import list_names
 from tests.support.places import SAMPLES
 from word2vec import EncodedCorpus, prepare
 from word2vec.encoding import corpus
@@ -96,7 +97,7 @@ def test_processes_at_once_do_not_harm_each_other(tmp_path: Path, text: Path) ->
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
     assert EncodedCorpus.open(tmp_path / "d" / "corpus", verify=True).raw_words > 600_000
-    assert [path.name for path in (tmp_path / "d").iterdir()] == ["corpus"]
+    assert list_names(tmp_path / "d") == ["corpus"]
 
 
 def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path: Path, text: Path) -> None:
@@ -123,7 +124,7 @@ def test_ctrl_c_says_that_nothing_was_written(tmp_path: Path, text: Path) -> Non
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert errors.strip().splitlines() == ["word2vec: interrupted: the output was not written"]
-    assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
+    assert list_names(tmp_path) == ["text.txt"]
 
 
 def test_damage_is_found_by_checksum(tmp_path: Path) -> None:

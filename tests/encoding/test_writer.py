@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.listed_names import list_names
 from word2vec import EncodedCorpus, PrepareConfig, prepare
 from word2vec.encoding.job import Job
 from word2vec.encoding.local_ids import number_locally
@@ -32,7 +33,7 @@ def test_a_complete_corpus_is_published_at_the_end_of_the_block(tmp_path: Path) 
         writer.complete(INPUTS)
         assert not (tmp_path / "c").exists()
     assert list(EncodedCorpus.open(tmp_path / "c")) == [["a", "b"], ["a"]]
-    assert [path.name for path in tmp_path.iterdir()] == ["c"]
+    assert list_names(tmp_path) == ["c"]
     assert job.find_reusable(INPUTS) is not None
     assert job.find_reusable({"sources": [{"name": "sentences", "blake2b": "other"}]}) is None
 
@@ -70,4 +71,4 @@ def test_the_old_corpus_stays_if_the_new_one_is_not_completed(tmp_path: Path) ->
     with pytest.raises(ZeroDivisionError), CorpusWriter(job_at(tmp_path / "c")) as writer:
         fail_after_completing(writer)
     assert list(EncodedCorpus.open(tmp_path / "c")) == [["old"]]
-    assert [path.name for path in tmp_path.iterdir()] == ["c"]
+    assert list_names(tmp_path) == ["c"]

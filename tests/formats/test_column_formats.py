@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.format_tables import assert_same, table
+from tests.support.listed_names import list_names
 from tests.support.mutated_files import read_damaged
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats import csv_file, numpy_arrays, parquet_file, safetensors_file, sqlite_file
@@ -29,7 +30,7 @@ def test_round_trip_is_exact(tmp_path: Path, module: Any, counted: bool) -> None
     original = table(counted=counted)
     module.write(tmp_path / "v", original)
     assert_same(module.read(tmp_path / "v"), original)
-    assert [path.name for path in tmp_path.iterdir()] == ["v"]
+    assert list_names(tmp_path) == ["v"]
 
 
 @EACH

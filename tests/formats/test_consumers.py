@@ -13,6 +13,7 @@ import pytest
 from gensim.models import KeyedVectors
 
 from tests.support.format_tables import table
+from tests.support.listed_names import list_names
 from word2vec import formats
 from word2vec.errors import FormatError, OutputError
 from word2vec.formats import (
@@ -37,7 +38,7 @@ WORDS = ["the", "straße", "科学", "𝒳", "don't", "'s", "[UNK]", "café"]
 def test_gensim_loads_its_own_file(tmp_path: Path, dtype: Any) -> None:
     original = table([*WORDS, "new york", "a\nb"], dtype=dtype, extremes=False)
     gensim_native.write(tmp_path / "v.kv", original)
-    assert [path.name for path in tmp_path.iterdir()] == ["v.kv"]
+    assert list_names(tmp_path) == ["v.kv"]
     loaded = KeyedVectors.load(str(tmp_path / "v.kv"))
     assert loaded.index_to_key == original.words
     assert loaded.vectors.dtype == np.float32
@@ -128,7 +129,7 @@ def test_directories_replace_their_own_kind_only(tmp_path: Path, module: Any) ->
         module.write(tmp_path / "mine", table(WORDS))
     with pytest.raises(FormatError, match=r"the word ''"):
         module.write(tmp_path / "bad", table(["a", ""]))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["d", "mine"]
+    assert list_names(tmp_path) == ["d", "mine"]
 
 
 # sentence-transformers

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import word2vec
 from tests.support.format_tables import table
+from tests.support.listed_names import list_names
 from tests.support.mutated_files import read_damaged
 from tests.support.readable_samples import read_table, sample
 from word2vec import formats
@@ -25,15 +26,11 @@ from word2vec.storage.table import Table
 WORDS = ["the", "Straße", "科学", "𝒳", "e\u0301", "w" * 3000, "1.5", "new york", 'a "b", c', "a\tb", "\ufeff"]
 
 
-def names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 def test_round_trip_is_exact_and_mapped(tmp_path: Path, dtype: Any) -> None:
     original = table(WORDS, dtype=dtype)
     formats.write(tmp_path / "out.npy", original)
-    assert names(tmp_path) == ["out.npy", "out.words.txt"]
+    assert list_names(tmp_path) == ["out.npy", "out.words.txt"]
     found = formats.read(tmp_path / "out.npy")
     assert found.words == original.words
     assert found.matrix.dtype == dtype
@@ -108,7 +105,7 @@ def test_words_that_are_not_one_line_are_refused_and_nothing_is_written(tmp_path
         formats.write(tmp_path / "v.npy", table(["fine", word]))
     with pytest.raises(FormatError, match="no words"):
         formats.write(tmp_path / "v.npy", table([]))
-    assert names(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -161,12 +158,12 @@ def test_words_of_someone_else_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "v.words.txt").write_text("precious")
     with pytest.raises(OutputError, match=r"v\.words\.txt is in the place of the words of .*does not exist"):
         formats.write(tmp_path / "v.npy", table(WORDS))
-    assert names(tmp_path) == ["v.words.txt"]
+    assert list_names(tmp_path) == ["v.words.txt"]
     assert (tmp_path / "v.words.txt").read_text() == "precious"
     (tmp_path / "d.npy").mkdir()
     with pytest.raises(OutputError, match="is a directory"):
         formats.write(tmp_path / "d.npy", table(WORDS))
-    assert names(tmp_path) == ["d.npy", "v.words.txt"]
+    assert list_names(tmp_path) == ["d.npy", "v.words.txt"]
 
 
 def test_an_older_pair_is_replaced_even_while_it_is_mapped(tmp_path: Path) -> None:
@@ -199,7 +196,7 @@ def test_a_crash_between_the_renames_never_pairs_new_and_old(
     with pytest.raises(OutputError, match="cannot write"):
         formats.write(path, table(["new", "newer"], size=3))
     monkeypatch.undo()
-    assert names(tmp_path) == ["v.npy"]
+    assert list_names(tmp_path) == ["v.npy"]
     with pytest.raises(FormatError, match="the words of the 2 rows belong there"):
         formats.read(path)
     formats.write(path, table(["new", "newer"]))
@@ -216,7 +213,7 @@ def test_a_full_disk_leaves_the_older_pair(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="No space left"):
         formats.write(path, table(["new", "newer"]))
-    assert names(tmp_path) == ["v.npy", "v.words.txt"]
+    assert list_names(tmp_path) == ["v.npy", "v.words.txt"]
     assert formats.read(path).words == ["old", "older"]
 
 

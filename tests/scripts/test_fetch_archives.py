@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.dump_site import Site, list_names
+from tests.support.dump_site import Site
+from tests.support.listed_names import list_names
 
 TEXT = b"anarchism originated as a term of abuse " * 5000
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.dump_site import ADDRESS, DUMP, NAME, Site, dump_options, list_names
+from tests.support.dump_site import ADDRESS, DUMP, NAME, Site, dump_options
+from tests.support.listed_names import list_names
 
 
 def test_a_dump_is_fetched_and_checked(

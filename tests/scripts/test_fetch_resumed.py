@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from tests.support.ctrl_c import heed_ctrl_c
-from tests.support.dump_site import ADDRESS, DUMP, NAME, SCRIPTS, Site, dump_options, list_names
+from tests.support.dump_site import ADDRESS, DUMP, NAME, SCRIPTS, Site, dump_options
+from tests.support.listed_names import list_names
 
 
 def test_a_connection_that_drops_is_resumed(fetch: Callable[..., int], site: Site, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.listed_names import list_names
 from word2vec.errors import OutputError
 from word2vec.storage.atomic import new_directory, new_file
 from word2vec.storage.destination import DirectoryKind, check_directory_writable, check_file_writable
@@ -31,10 +32,6 @@ def write_ours(destination: Path, content: str | None) -> None:
         (directory / "mark").write_text(content)
 
 
-def names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
-
-
 def test_a_directory_has_its_name_when_the_block_ends(tmp_path: Path) -> None:
     destination = tmp_path / "deep" / "er" / "d"
     with new_directory(destination, OURS) as directory:
@@ -43,7 +40,7 @@ def test_a_directory_has_its_name_when_the_block_ends(tmp_path: Path) -> None:
         (directory / "sub" / "file").write_text("x")
         assert not destination.exists()
         assert directory.parent == destination.parent
-    assert names(destination.parent) == ["d"]
+    assert list_names(destination.parent) == ["d"]
     assert (destination / "mark").read_text() == "new"
     assert (destination / "sub" / "file").read_text() == "x"
 
@@ -52,7 +49,7 @@ def test_an_error_leaves_the_older_directory_and_nothing_else(tmp_path: Path) ->
     write_ours(tmp_path / "d", "old")
     with pytest.raises(KeyError, match="no content"):
         write_ours(tmp_path / "d", None)
-    assert names(tmp_path) == ["d"]
+    assert list_names(tmp_path) == ["d"]
     assert (tmp_path / "d" / "mark").read_text() == "old"
 
 
@@ -60,15 +57,15 @@ def test_an_older_directory_of_the_same_kind_is_replaced(tmp_path: Path) -> None
     write_ours(tmp_path / "d", "old")
     (tmp_path / "d" / "more").write_text("x")
     write_ours(tmp_path / "d", "new")
-    assert names(tmp_path) == ["d"]
-    assert names(tmp_path / "d") == ["mark"]
+    assert list_names(tmp_path) == ["d"]
+    assert list_names(tmp_path / "d") == ["mark"]
     assert (tmp_path / "d" / "mark").read_text() == "new"
 
 
 def test_an_empty_directory_is_filled(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     write_ours(tmp_path / "d", "new")
-    assert names(tmp_path / "d") == ["mark"]
+    assert list_names(tmp_path / "d") == ["mark"]
 
 
 def test_other_things_are_never_replaced(tmp_path: Path) -> None:
@@ -86,7 +83,7 @@ def test_other_things_are_never_replaced(tmp_path: Path) -> None:
             check_directory_writable(tmp_path / name, OURS)
         with pytest.raises(OutputError, match=message):
             write_ours(tmp_path / name, "new")
-    assert names(tmp_path) == ["d", "dangling", "file"]
+    assert list_names(tmp_path) == ["d", "dangling", "file"]
     assert (tmp_path / "d" / "thesis.txt").read_text() == "precious"
 
 
@@ -95,7 +92,7 @@ def test_a_directory_that_others_wrote_meanwhile_stays(tmp_path: Path) -> None:
         (directory / "mark").write_text("mine")
         write_ours(tmp_path / "d", "theirs")
     assert (tmp_path / "d" / "mark").read_text() == "theirs"
-    assert names(tmp_path) == ["d"]
+    assert list_names(tmp_path) == ["d"]
 
 
 def test_the_last_of_two_writers_wins(tmp_path: Path) -> None:
@@ -103,7 +100,7 @@ def test_the_last_of_two_writers_wins(tmp_path: Path) -> None:
         (directory / "mark").write_text("last")
         write_ours(tmp_path / "d", "first")
     assert (tmp_path / "d" / "mark").read_text() == "last"
-    assert names(tmp_path) == ["d"]
+    assert list_names(tmp_path) == ["d"]
 
 
 def test_the_remains_of_killed_processes_are_removed_when_they_are_old(tmp_path: Path) -> None:
@@ -115,7 +112,7 @@ def test_the_remains_of_killed_processes_are_removed_when_they_are_old(tmp_path:
         age = 0 if name == kept[0] else HOUR
         os.utime(tmp_path / name, (time.time() - age, time.time() - age))
     write_ours(tmp_path / "d", "new")
-    assert names(tmp_path) == sorted(["d", *kept])
+    assert list_names(tmp_path) == sorted(["d", *kept])
 
 
 def test_an_older_copy_without_a_destination_is_kept(tmp_path: Path) -> None:
@@ -123,7 +120,7 @@ def test_an_older_copy_without_a_destination_is_kept(tmp_path: Path) -> None:
     (tmp_path / ".d.0123456789ac.old").mkdir()
     os.utime(tmp_path / ".d.0123456789ac.old", (1, 1))
     write_ours(tmp_path / "d", "new")
-    assert names(tmp_path) == [".d.0123456789ac.old", "d"]
+    assert list_names(tmp_path) == [".d.0123456789ac.old", "d"]
 
 
 def test_the_directory_of_a_live_process_is_kept_at_any_age(tmp_path: Path) -> None:
@@ -142,7 +139,7 @@ def test_a_file_has_its_name_when_the_block_ends(tmp_path: Path) -> None:
             file.write(content)
             assert not destination.exists() or destination.read_bytes() == b"old"
         assert destination.read_bytes() == content
-    assert names(destination.parent) == ["f"]
+    assert list_names(destination.parent) == ["f"]
 
 
 def test_an_error_leaves_the_older_file(tmp_path: Path) -> None:
@@ -155,7 +152,7 @@ def test_an_error_leaves_the_older_file(tmp_path: Path) -> None:
 
     with pytest.raises(KeyError, match="the rest"):
         write_half()
-    assert names(tmp_path) == ["f"]
+    assert list_names(tmp_path) == ["f"]
     assert (tmp_path / "f").read_bytes() == b"old"
 
 
@@ -163,7 +160,7 @@ def test_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
     for write in (new_file(tmp_path / "f"), new_directory(tmp_path / "d", OURS)):
         with pytest.raises(OutputError, match=r"cannot write .*: No space left on device"), write:
             raise OSError(28, "No space left on device")
-    assert names(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_files_in_wrong_places_are_refused_before_the_work(tmp_path: Path) -> None:
@@ -174,4 +171,4 @@ def test_files_in_wrong_places_are_refused_before_the_work(tmp_path: Path) -> No
     with pytest.raises(OutputError, match=r"cannot write to .*file"):
         check_file_writable(tmp_path / "file" / "f")
     check_file_writable(tmp_path / "new" / "f")
-    assert names(tmp_path) == ["d", "file", "new"]
+    assert list_names(tmp_path) == ["d", "file", "new"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.listed_names import list_names
 from word2vec.errors import OutputError
 from word2vec.storage import destination as destination_module
 from word2vec.storage.atomic import new_directory, new_file
@@ -21,10 +22,6 @@ def write_ours(destination: Path, content: str) -> None:
         (directory / "mark").write_text(content)
 
 
-def names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
-
-
 def test_a_directory_with_other_things_in_it_is_never_replaced(tmp_path: Path) -> None:
     write_ours(tmp_path / "d", "old")
     (tmp_path / "d" / "notes.txt").write_text("precious")
@@ -34,7 +31,7 @@ def test_a_directory_with_other_things_in_it_is_never_replaced(tmp_path: Path) -
         check_directory_writable(tmp_path / "d", OURS)
     with pytest.raises(OutputError, match=message):
         write_ours(tmp_path / "d", "new")
-    assert names(tmp_path / "d") == ["mark", "notes.txt", "sub"]
+    assert list_names(tmp_path / "d") == ["mark", "notes.txt", "sub"]
     for name in "abc":
         (tmp_path / "d" / name).touch()
     with pytest.raises(OutputError, match=r"d holds a, b, c and 2 more, which"):
@@ -51,8 +48,8 @@ def test_what_comes_into_the_directory_during_the_work_is_kept(tmp_path: Path) -
 
     with pytest.raises(OutputError, match=r"d holds notes\.txt, which would be deleted"):
         write_slowly()
-    assert names(tmp_path) == ["d"]
-    assert names(tmp_path / "d") == ["mark", "notes.txt"]
+    assert list_names(tmp_path) == ["d"]
+    assert list_names(tmp_path / "d") == ["mark", "notes.txt"]
 
 
 def test_members_icons_and_left_overs_do_not_keep_a_directory(tmp_path: Path) -> None:
@@ -60,7 +57,7 @@ def test_members_icons_and_left_overs_do_not_keep_a_directory(tmp_path: Path) ->
     for name in ("index-1.bin", ".DS_Store", "._mark", ".index-1.bin.0123456789ab.tmp"):
         (tmp_path / "d" / name).touch()
     write_ours(tmp_path / "d", "new")
-    assert names(tmp_path / "d") == ["mark"]
+    assert list_names(tmp_path / "d") == ["mark"]
 
 
 @pytest.mark.parametrize("older", [True, False])
@@ -75,7 +72,7 @@ def test_a_link_stays_and_its_directory_is_replaced(tmp_path: Path, older: bool)
     write_ours(tmp_path / "link to link", "new")
     assert (tmp_path / "link").readlink() == Path("disk/d")
     assert (tmp_path / "disk" / "d" / "mark").read_text() == "new"
-    assert names(tmp_path / "disk") == ["d"]
+    assert list_names(tmp_path / "disk") == ["d"]
 
 
 def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
@@ -119,8 +116,8 @@ def test_the_working_directory_is_not_replaced(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(OutputError, match="is a directory with other things in it"):
         check_directory_writable(Path(".."), OURS)
     write_ours(Path("model"), "new")
-    assert names(tmp_path) == ["d"]
-    assert names(tmp_path / "d") == ["model"]
+    assert list_names(tmp_path) == ["d"]
+    assert list_names(tmp_path / "d") == ["model"]
 
 
 def test_a_mount_point_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

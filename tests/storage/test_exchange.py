@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.listed_names import list_names
 from word2vec.errors import FormatError, OutputError
 from word2vec.storage import atomic, exchange, remains
 from word2vec.storage.atomic import new_directory, new_file
@@ -27,10 +28,6 @@ def write_ours(destination: Path, content: str) -> None:
         (directory / "mark").write_text(content)
 
 
-def names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
-
-
 @pytest.fixture
 def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel or a file system that cannot exchange names."""
@@ -43,8 +40,8 @@ def test_two_directories_swap_their_names(tmp_path: Path) -> None:
         (tmp_path / name / f"was {name}").touch()
     if not exchange_names(tmp_path / "a", tmp_path / "b"):
         pytest.skip("this file system cannot exchange names")
-    assert names(tmp_path / "a") == ["was b"]
-    assert names(tmp_path / "b") == ["was a"]
+    assert list_names(tmp_path / "a") == ["was b"]
+    assert list_names(tmp_path / "b") == ["was a"]
     assert not exchange_names(tmp_path / "a", tmp_path / "free")
 
 
@@ -60,7 +57,7 @@ def test_where_names_cannot_be_exchanged_two_renames_do_it(
     for content in ("old", "new", "newer"):
         write_ours(tmp_path / "d", content)
         assert (tmp_path / "d" / "mark").read_text() == content
-        assert names(tmp_path) == ["d"]
+        assert list_names(tmp_path) == ["d"]
 
 
 def test_another_error_of_the_exchange_is_told_and_the_older_directory_stays(
@@ -75,7 +72,7 @@ def test_another_error_of_the_exchange_is_told_and_the_older_directory_stays(
     with pytest.raises(OutputError, match=r"cannot write .*d: Device or resource busy"):
         write_ours(tmp_path / "d", "new")
     assert (tmp_path / "d" / "mark").read_text() == "old"
-    assert names(tmp_path) == ["d"]
+    assert list_names(tmp_path) == ["d"]
 
 
 @pytest.mark.usefixtures("no_exchange")
@@ -96,7 +93,7 @@ def test_an_interrupt_between_the_two_renames_gives_the_older_directory_its_name
     with pytest.raises((type(error), OutputError)):
         write_ours(tmp_path / "d", "new")
     assert (tmp_path / "d" / "mark").read_text() == "old"
-    assert names(tmp_path) == ["d"]
+    assert list_names(tmp_path) == ["d"]
 
 
 def kill_while_replacing(destination: Path, when: str) -> None:
@@ -137,7 +134,7 @@ def test_a_kill_after_the_exchange_leaves_the_new_directory_and_the_next_run_cle
     (left,) = [path for path in home.iterdir() if path.name != "d"]
     os.utime(left, (1, 1))
     write_ours(home / "d", "newer")
-    assert names(home) == ["d"]
+    assert list_names(home) == ["d"]
 
 
 def test_after_a_kill_between_two_renames_the_message_names_the_older_copy(tmp_path: Path) -> None:
@@ -163,10 +160,10 @@ def test_the_files_of_killed_processes_are_removed_when_they_are_old(tmp_path: P
     os.utime(other, (1, 1))
     with new_file(tmp_path / "f") as file:
         file.write(b"slow")
-        (writing,) = set(names(tmp_path)) - {young.name, other.name}
+        (writing,) = set(list_names(tmp_path)) - {young.name, other.name}
         os.utime(tmp_path / writing, (1, 1))
         with new_file(tmp_path / "f") as quick:
             quick.write(b"quick")
         assert (tmp_path / writing).exists(), "its owner is alive"
-    assert names(tmp_path) == sorted([young.name, other.name, "f"])
+    assert list_names(tmp_path) == sorted([young.name, other.name, "f"])
     assert (tmp_path / "f").read_bytes() == b"slow"

@@ -122,7 +122,3 @@ def serve_site() -> Iterator[Site]:
 def dump_options(site: Site, directory: Path, *options: str) -> list[str]:
     options = ("wikipedia", "--language", "zh", "--date", "20250101", *options)
     return [*options, "--mirror", f"{site.address}/", "-o", str(directory), "--wait", "0"]
-
-
-def list_names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())

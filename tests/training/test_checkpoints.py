@@ -16,6 +16,7 @@ import pytest
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, act_at, interrupt, kill, wait_until, watch_steps
 from tests.support.two_groups import two_groups
@@ -47,10 +48,6 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
 def stop_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Do something when a share of the training is done, once."""
     return functools.partial(act_at, monkeypatch)
-
-
-def list_names(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
 
 
 def start(

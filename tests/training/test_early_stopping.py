@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, wait_until
 from tests.support.two_groups import two_groups
@@ -301,8 +302,8 @@ def test_a_resumed_training_does_not_take_the_best_tables_of_the_one_before_it(
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **{**options, "learning_rate": 0.01})
     names = ["m.best.checkpoint.older1", "m.checkpoint", "m.checkpoint.older1"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert list_names(tmp_path) == names
     kill_after(monkeypatch, [5.0, 6.0, 7.0])
     word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
     assert read_log(tmp_path / "m")["best"]["loss"] == 5.0
-    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+    assert list_names(tmp_path) == ["m"]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, act_at, interrupt, kill
 from tests.support.two_groups import two_groups
@@ -281,4 +282,4 @@ def test_a_model_that_was_replaced_before_its_end_promises_no_resume(
     act_at(monkeypatch, 0.6, interrupt)
     with pytest.raises(KeyboardInterrupt, match=r"complete and loadable$"):
         extend(tmp_path / "m", tmp_path / "m")
-    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+    assert list_names(tmp_path) == ["m"]

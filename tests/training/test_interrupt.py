@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
 from word2vec.stop_signals import find_exit_status
@@ -61,7 +62,7 @@ def test_signals_during_the_save_wait_for_it_and_say_so(
     )
     assert len(word2vec.load(tmp_path / "m")) == 20
     kept = ["m", "m.checkpoint"] if stopped else ["m"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == kept
+    assert list_names(tmp_path) == kept
 
 
 def test_the_second_signal_acts_at_once_before_the_save() -> None:

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
 from tests.support.two_groups import two_groups
@@ -153,7 +154,7 @@ def test_a_failure_keeps_the_older_model_and_leaves_no_rest(
     with pytest.raises(ValueError, match="out of luck"):
         train(groups, tmp_path / "m", seed=9)
     np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, before)
-    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+    assert list_names(tmp_path) == ["m"]
 
 
 def test_a_loss_that_is_not_finite_names_the_learning_rate(

@@ -12,6 +12,7 @@ import pytest
 
 import word2vec
 from tests.support.combinations import EVERY_SOFTMAX, GRAPH_IF_THOROUGH
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.two_groups import two_groups
 from word2vec.blocks.context_windows import weigh_distances
@@ -233,7 +234,7 @@ def test_files_are_looked_for_before_text_is_encoded(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("one two three\n" * 9)
     with pytest.raises(ConfigError, match="no such file"):
         word2vec.train(tmp_path / "text.txt", tmp_path / "m", validation=str(tmp_path / "no.txt"))
-    assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
+    assert list_names(tmp_path) == ["text.txt"]
 
 
 def test_a_held_out_loss_that_is_not_finite_ends_training(groups: word2vec.EncodedCorpus) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.stopped_training import interrupt
 from word2vec.callbacks import Callback, Training
@@ -293,7 +294,7 @@ def test_an_error_at_the_end_leaves_no_checkpoint_of_what_is_over(
     callbacks = [stopping, Diary(at("on_end", fail))]
     with pytest.raises(ValueError, match="out of luck"):
         train(groups, tmp_path / "m", callbacks=callbacks, checkpoint_every="5k words")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["m"]
+    assert list_names(tmp_path) == ["m"]
 
 
 def test_a_model_that_goes_on_with_a_new_text_is_watched_as_well(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import word2vec
+from tests.support.listed_names import list_names
 from tests.support.two_groups import two_groups
 from word2vec.callbacks import CsvLog, Training
 from word2vec.cli import main
@@ -84,7 +85,7 @@ def test_what_cannot_be_written_is_said_before_text_is_encoded(
     assert main(["train", str(text), "-o", str(tmp_path / "m"), *SMALL, *filled]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert message in line
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert list_names(tmp_path) == ["file"]
 
 
 def test_an_unknown_word_is_one_line(text: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
