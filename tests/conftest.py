@@ -12,9 +12,8 @@ from hypothesis import settings
 
 from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
-from tests.support.two_groups import two_groups
+from tests.support.two_groups import prepare_two_groups
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.encoding.prepare import prepare
 from word2vec.stop_signals import STOP_SIGNALS
 
 # Other work on the machine may make any example slow once.
@@ -50,7 +49,7 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def groups(tmp_path_factory: pytest.TempPathFactory) -> EncodedCorpus:
     """The two groups of words that never meet, encoded. Do not change it."""
-    return prepare(two_groups(), tmp_path_factory.mktemp("groups") / "corpus", min_count=1, progress=False)
+    return prepare_two_groups(tmp_path_factory.mktemp("groups") / "corpus")
 
 
 @pytest.fixture(scope="session")

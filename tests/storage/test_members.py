@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import word2vec
-from tests.support.two_groups import two_groups
+from tests.support.two_groups import prepare_two_groups, two_groups
 from word2vec import WordVectors, cli
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import FormatError
@@ -78,7 +78,7 @@ def test_facts_of_another_kind_are_refused(tmp_path: Path, name: str, value: obj
 
 
 def test_a_corpus_is_held_to_the_same(tmp_path: Path) -> None:
-    word2vec.prepare(two_groups(100), tmp_path / "corpus", min_count=1, progress=False)
+    prepare_two_groups(tmp_path / "corpus", 100)
     ids = tmp_path / "corpus" / "ids.npy"
     ids.rename(tmp_path / "ids.npy")
     ids.symlink_to(tmp_path / "ids.npy")

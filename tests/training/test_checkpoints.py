@@ -19,7 +19,7 @@ from tests.support.combinations import GRAPH_IF_THOROUGH
 from tests.support.listed_names import list_names
 from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, act_at, interrupt, kill, wait_until, watch_steps
-from tests.support.two_groups import two_groups
+from tests.support.two_groups import prepare_two_groups, two_groups
 from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.storage.checkpoint_directory import Checkpoint, TrainingState, save_checkpoint
 from word2vec.training import checkpoints
@@ -40,8 +40,7 @@ pytestmark = pytest.mark.usefixtures("stop_signals")
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
-    directory = tmp_path_factory.mktemp("checkpoints") / "corpus"
-    return word2vec.prepare(two_groups(600), directory, min_count=1, progress=False)
+    return prepare_two_groups(tmp_path_factory.mktemp("checkpoints") / "corpus", 600)
 
 
 @pytest.fixture
@@ -255,7 +254,7 @@ def test_another_text_is_refused(
     corpus: word2vec.EncodedCorpus, tmp_path: Path, stop_at: Callable[..., None]
 ) -> None:
     start(corpus, tmp_path / "m", stop_at)
-    other = word2vec.prepare(two_groups(601), tmp_path / "other", min_count=1, progress=False)
+    other = prepare_two_groups(tmp_path / "other", 601)
     message = f"made with the corpus {corpus.key[:12]} of .* words, and .*other is the corpus {other.key[:12]}"
     with pytest.raises(ConfigError, match=message):
         word2vec.train(other, tmp_path / "m", resume=True, progress=False)

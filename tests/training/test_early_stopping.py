@@ -14,7 +14,7 @@ import word2vec
 from tests.support.listed_names import list_names
 from tests.support.small_training import read_log
 from tests.support.stopped_training import Killed, wait_until
-from tests.support.two_groups import two_groups
+from tests.support.two_groups import prepare_two_groups
 from word2vec.errors import FormatError, OutputError
 from word2vec.storage.checkpoint_directory import Checkpoint, save_checkpoint
 from word2vec.training import checkpoints, validation
@@ -35,8 +35,7 @@ OPTIONS: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
-    directory = tmp_path_factory.mktemp("early") / "corpus"
-    return word2vec.prepare(two_groups(300), directory, min_count=1, progress=False)
+    return prepare_two_groups(tmp_path_factory.mktemp("early") / "corpus", 300)
 
 
 @pytest.fixture

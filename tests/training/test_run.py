@@ -12,7 +12,7 @@ import pytest
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
-from tests.support.two_groups import two_groups
+from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
 from word2vec.config.train import Architecture, TrainConfig
@@ -27,8 +27,7 @@ CHUNK_SIZE = 1500
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
     """Six chunks of text."""
-    directory = tmp_path_factory.mktemp("run") / "corpus"
-    return word2vec.prepare(two_groups(1000), directory, min_count=1, progress=False)
+    return prepare_two_groups(tmp_path_factory.mktemp("run") / "corpus", 1000)
 
 
 def config(backend: str, architecture: Architecture = "cbow", tied: bool = True) -> TrainConfig:
