@@ -31,6 +31,8 @@ OPTIONS: dict[str, Any] = {
     "progress": False,
     "validation": 0.1,
 }
+VALUES = [5.0, 4.0, 3.0, 4.0, 3.5, 2.0]
+Losses = Callable[[list[float]], None]
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +41,24 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
 
 
 @pytest.fixture
-def losses(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[float]], None]:
-    """Let the held-out losses be these, one after the other."""
+def losses(monkeypatch: pytest.MonkeyPatch) -> Losses:
+    """Let the held-out losses be these, one after the other. The validation after them kills the training."""
 
     def arrange(values: list[float]) -> None:
         left = iter(values)
-        monkeypatch.setattr(validation.HeldOutLoss, "measure", lambda self, model: next(left))
+
+        def measure(self: Any, model: Any) -> float:
+            for value in left:
+                return value
+            raise Killed
+
+        monkeypatch.setattr(validation.HeldOutLoss, "measure", measure)
 
     return arrange
+
+
+def fail_to_save(*_: Any) -> None:
+    raise OutputError("the disk is full")
 
 
 def train_epochs(corpus: word2vec.EncodedCorpus, output: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -78,7 +90,7 @@ def test_training_stops_and_the_model_is_the_best(
     corpus: word2vec.EncodedCorpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    losses: Callable[[list[float]], None],
+    losses: Losses,
     capsys: pytest.CaptureFixture[str],
     values: list[float],
     patience: int,
@@ -108,7 +120,7 @@ def test_training_stops_and_the_model_is_the_best(
 
 
 def test_a_model_without_early_stopping_is_the_last(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, losses: Callable[[list[float]], None]
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, losses: Losses
 ) -> None:
     losses([1, 2, 3, 4, 5, 6, 7, 8, 9])
     word2vec.train(corpus, tmp_path / "m", **OPTIONS)
@@ -116,34 +128,19 @@ def test_a_model_without_early_stopping_is_the_last(
     assert (len(log["validations"]), log["best"], log["stop_reason"]) == (9, None, None)
 
 
-VALUES = [5.0, 4.0, 3.0, 4.0, 3.5, 2.0]
-
-
-def kill_after(monkeypatch: pytest.MonkeyPatch, values: list[float]) -> None:
-    """Let a training be killed in the validation after some."""
-    left = iter(values)
-
-    def measure(self: Any, model: Any) -> float:
-        for value in left:
-            return value
-        raise Killed
-
-    monkeypatch.setattr(validation.HeldOutLoss, "measure", measure)
-
-
 @pytest.mark.parametrize("killed_after", [1, 2, 3, 4])
 def test_a_training_that_was_killed_stops_where_it_would_have_and_with_the_same_vectors(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: int
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, losses: Losses, killed_after: int
 ) -> None:
     options = {**OPTIONS, "early_stopping": 2, "checkpoint_every": "1 epoch"}
-    kill_after(monkeypatch, VALUES)
+    losses(VALUES)
     whole = word2vec.train(corpus, tmp_path / "whole", **options)
-    kill_after(monkeypatch, VALUES[:killed_after])
+    losses(VALUES[:killed_after])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **options)
     # The checkpoint of the last epoch may not have been written yet.
     done = len(Checkpoint.load(tmp_path / "m.checkpoint").state.log["validations"])
-    kill_after(monkeypatch, VALUES[done:])
+    losses(VALUES[done:])
     resumed = word2vec.train(corpus, tmp_path / "m", **options, resume=True)
     assert resumed == whole
     kept = {name: log for name, log in read_log(tmp_path / "m")["best"].items() if name != "seconds"}
@@ -152,34 +149,32 @@ def test_a_training_that_was_killed_stops_where_it_would_have_and_with_the_same_
 
 
 def test_a_training_killed_after_its_early_stop_trains_no_further(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, losses: Losses
 ) -> None:
     options = {**OPTIONS, "early_stopping": 2, "checkpoint_every": "1 epoch", "checkpoint_in_place": True}
-    kill_after(monkeypatch, VALUES)
+    losses(VALUES)
 
     def fail(*_: Any, **__: Any) -> None:
         raise Killed
 
     whole = word2vec.train(corpus, tmp_path / "whole", **options)
-    kill_after(monkeypatch, VALUES)
+    losses(VALUES)
     with monkeypatch.context() as patched:
         patched.setattr("word2vec.training.session.save_run", fail)
         with pytest.raises(Killed):
             word2vec.train(corpus, tmp_path / "m", **options)
-    kill_after(monkeypatch, [])
+    losses([])
     assert word2vec.train(corpus, tmp_path / "m", **options, resume=True) == whole
     assert read_log(tmp_path / "m")["raw_words"] == read_log(tmp_path / "whole")["raw_words"]
 
 
-def test_another_held_out_text_is_refused_when_a_training_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_held_out_text_is_refused_when_a_training_goes_on(tmp_path: Path, losses: Losses) -> None:
     for name, text in {"text": "a b c d e f g\nh i j k\n", "held": "a b c\n"}.items():
         (tmp_path / f"{name}.txt").write_text(text * 40)
     corpus = word2vec.prepare(tmp_path / "text.txt", tmp_path / "c", min_count=1, progress=False)
     options = {**OPTIONS, "validation": str(tmp_path / "held.txt"), "checkpoint_every": "1 epoch"}
     options |= {"checkpoint_in_place": True, "negatives": 2}
-    kill_after(monkeypatch, VALUES[:2])
+    losses(VALUES[:2])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **options)
     (tmp_path / "held.txt").write_text("a b c d\n" * 40)
@@ -188,46 +183,37 @@ def test_another_held_out_text_is_refused_when_a_training_goes_on(
 
 
 def test_best_tables_of_an_older_training_are_never_taken(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, losses: Losses
 ) -> None:
     options = {**OPTIONS, "early_stopping": 2}
-    kill_after(monkeypatch, VALUES[:2])
+    losses(VALUES[:2])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **options)
     older = tmp_path / "m.best.checkpoint"
     # The thread that writes it may not be done.
     wait_until(older.is_dir)
     # A disk that is full: nothing is kept, and the model is that of the end.
-    kill_after(monkeypatch, VALUES)
-
-    def fail(*_: Any) -> None:
-        raise OutputError("the disk is full")
+    losses(VALUES)
 
     with monkeypatch.context() as patched:
-        patched.setattr(checkpoints, "save_checkpoint", fail)
+        patched.setattr(checkpoints, "save_checkpoint", fail_to_save)
         word2vec.train(corpus, tmp_path / "m", **options)
     log = read_log(tmp_path / "m")
     assert (len(log["validations"]), log["best"]) == (5, None)
 
 
-def test_damaged_best_tables_are_named(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_damaged_best_tables_are_named(corpus: word2vec.EncodedCorpus, tmp_path: Path, losses: Losses) -> None:
     options = {**OPTIONS, "early_stopping": 2, "checkpoint_every": "1 epoch", "checkpoint_in_place": True}
-    kill_after(monkeypatch, VALUES[:2])
+    losses(VALUES[:2])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **options)
     (tmp_path / "m.best.checkpoint" / "input.npy").write_bytes(b"cut short")
     with pytest.raises(FormatError, match=r"m\.best\.checkpoint"):
         word2vec.train(corpus, tmp_path / "m", **options, resume=True)
     shutil.rmtree(tmp_path / "m.best.checkpoint")
-    kill_after(monkeypatch, [3.5, 3.6, 3.7])
+    losses([3.5, 3.6, 3.7])
     word2vec.train(corpus, tmp_path / "m", **options, resume=True)
     assert read_log(tmp_path / "m")["best"]["loss"] == 3.5
-
-
-def fail_to_save(*_: Any) -> None:
-    raise OutputError("the disk is full")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +229,7 @@ def test_where_the_best_tables_cannot_be_written_the_best_of_the_others_are_take
     corpus: word2vec.EncodedCorpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    losses: Callable[[list[float]], None],
+    losses: Losses,
     capsys: pytest.CaptureFixture[str],
     values: list[float],
     saved: int,
@@ -273,7 +259,7 @@ def test_best_tables_that_are_damaged_at_the_end_do_not_cost_the_model(
     corpus: word2vec.EncodedCorpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    losses: Callable[[list[float]], None],
+    losses: Losses,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     losses([3, 4, 5])
@@ -290,19 +276,19 @@ def test_best_tables_that_are_damaged_at_the_end_do_not_cost_the_model(
 
 
 def test_a_resumed_training_does_not_take_the_best_tables_of_the_one_before_it(
-    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, losses: Losses
 ) -> None:
     options = {**OPTIONS, "early_stopping": 2, "checkpoint_every": "0.5 epochs", "checkpoint_in_place": True}
-    kill_after(monkeypatch, [1.0, 2.0])
+    losses([1.0, 2.0])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **options)
     # Another training, which is killed before its first validation.
-    kill_after(monkeypatch, [])
+    losses([])
     with pytest.raises(Killed):
         word2vec.train(corpus, tmp_path / "m", **{**options, "learning_rate": 0.01})
     names = ["m.best.checkpoint.older1", "m.checkpoint", "m.checkpoint.older1"]
     assert list_names(tmp_path) == names
-    kill_after(monkeypatch, [5.0, 6.0, 7.0])
+    losses([5.0, 6.0, 7.0])
     word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
     assert read_log(tmp_path / "m")["best"]["loss"] == 5.0
     assert list_names(tmp_path) == ["m"]
