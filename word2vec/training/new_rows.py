@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Bools, Counts, Float32s, Float64s, Ids, Rows
 from word2vec.encoding.corpus import SENTENCE_END
+from word2vec.search.lengths import measure_rows, scale_rows, scale_vectors
 
 _IDS_AT_A_TIME = 1 << 18
 
@@ -154,7 +155,7 @@ def find_new_rows(
         if table.ndim == 1:
             return find_usual(counts[size:], old_counts, table).astype(np.float32)
         predicted = new @ fit_map(contexts, table[learned_from], weights)
-        return set_lengths(predicted, find_usual(counts[size:], old_counts, _measure_lengths(table)))
+        return set_lengths(predicted, find_usual(counts[size:], old_counts, measure_rows(table)))
 
     made = {name: make(table) for name, table in tables.items()}
     return NewRows(made, means.weights[len(learned_from) :] == 0)
@@ -217,12 +218,4 @@ def find_usual(counts: Counts, old_counts: Counts, numbers: NDArray[Any]) -> Flo
 
 def set_lengths(vectors: Float32s, lengths: Float64s) -> Float32s:
     """Return the vectors [n, d] with these lengths [n]. A vector of zeros stays one."""
-    own = np.linalg.norm(vectors, axis=1)
-    return np.asarray(vectors * (lengths / np.maximum(own, 1e-30))[:, None] * (own > 0)[:, None], np.float32)
-
-
-def _measure_lengths(table: Float32s) -> NDArray[Any]:
-    """Return the length of each row of a table, [U] float64."""
-    step = 1 << 16
-    parts = [table[start : start + step] for start in range(0, table.shape[0], step)]
-    return np.concatenate([np.linalg.norm(part.astype(np.float64), axis=1) for part in parts])
+    return scale_rows(scale_vectors(vectors), lengths.astype(np.float32))
