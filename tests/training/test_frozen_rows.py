@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from tests.support.bits import assert_same_bits
 from tests.support.combinations import ARCHITECTURES, BOTH, WEIGHTS, spread_models
 from tests.support.kernel_steps import make_step
 from tests.support.random_blocks import random_blocks, random_tree
@@ -22,7 +22,7 @@ from word2vec.training.backend import TrainStep
 from word2vec.training.full_softmax import FullSoftmaxStep
 from word2vec.training.graph import GraphStep
 from word2vec.training.hierarchical_softmax import HierarchicalSoftmaxStep
-from word2vec.training.kernel.step import Kernel, KernelTreeStep, load_kernel
+from word2vec.training.kernel.step import Kernel, KernelTreeStep
 from word2vec.training.model import Model
 from word2vec.training.word_rates import freeze_rows
 
@@ -31,15 +31,6 @@ SHAPE: dict[str, Any] = {"window": 3, "block_length": 6, "row_cap": 16}
 # Numbers whose bits arithmetic would change, though their values hardly.
 ODD = np.array([-0.0, 1e-42, -1e-42, 0.0, 1.0, -0.0, 1e-45], np.float32)
 FROZEN = np.arange(SIZE) % 3 == 1
-
-
-@pytest.fixture(scope="module")
-def kernel() -> Kernel:
-    return load_kernel()
-
-
-def bits_of(table: NDArray[Any]) -> NDArray[np.uint32]:
-    return np.ascontiguousarray(table, np.float32).view(np.uint32)
 
 
 def spoil(model: Model) -> None:
@@ -69,7 +60,7 @@ def check_frozen(
     for name, old in before.items():
         found, other = held.parameters()[name].numpy(), free.parameters()[name].numpy()
         rows = frozen.get(name, np.zeros(len(old), bool))
-        np.testing.assert_array_equal(bits_of(found[rows]), bits_of(old[rows]), err_msg=name)
+        assert_same_bits(found[rows], old[rows], name=name)
         np.testing.assert_allclose(found[~rows], other[~rows], rtol=1e-6, atol=1e-9, err_msg=name)
         changed = (found != old).reshape(len(old), -1).any(axis=1)
         assert changed[~rows].any(), f"{name} must have learned something"
@@ -80,7 +71,7 @@ def check_frozen(
         steps[0](random_blocks(np.random.default_rng(seed), rows=40, negatives=4), 0.05)
     for name, rows in frozen.items():
         found = held.parameters()[name].numpy()
-        np.testing.assert_array_equal(bits_of(found[rows]), bits_of(before[name][rows]), err_msg=name)
+        assert_same_bits(found[rows], before[name][rows], name=name)
 
 
 def choose_frozen(tied: bool, bias: bool, parts: str) -> dict[str, Bools]:
@@ -170,7 +161,7 @@ def test_two_threads_leave_frozen_rows_alone(kernel: Kernel, tied: bool) -> None
         rates = model.rates[name]
         assert rates is not None
         found = variable.numpy()
-        np.testing.assert_array_equal(bits_of(found[rates == 0]), bits_of(old[rates == 0]))
+        assert_same_bits(found[rates == 0], old[rates == 0])
         assert (found[rates != 0] != old[rates != 0]).any()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ import pytest
 
 import word2vec
 from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.continued_runs import restore_log, train_until, values_of
 from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Float32s
 from word2vec.blocks.stream import Position
 from word2vec.config.train import Architecture, TrainConfig
 from word2vec.errors import TrainingError
 from word2vec.training.backend import choose_backend
-from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run
 
 CHUNK_SIZE = 1500
@@ -50,15 +49,6 @@ def new_run(corpus: word2vec.EncodedCorpus, options: TrainConfig, **changes: Any
     return Run(corpus, options, backend, chunk_size=CHUNK_SIZE, **changes)
 
 
-def train_until(run: Run, position: tuple[int, ...]) -> None:
-    """Train up to a position."""
-    run.train(lambda: run.stop("there") if run.position >= Position(*position) else None)
-
-
-def values(run: Run) -> dict[str, Float32s]:
-    return {name: variable.numpy() for name, variable in run.model.parameters().items()}
-
-
 def assert_same(found: dict[str, Float32s], expected: dict[str, Float32s]) -> None:
     assert list(found) == list(expected)
     for name, value in found.items():
@@ -85,25 +75,22 @@ def test_a_run_continued_by_hand_is_one_that_never_stopped(
 ) -> None:
     options = config(backend, architecture, tied)
     whole = new_run(corpus, options)
-    first = {name: value.copy() for name, value in values(whole).items()}
+    first = {name: value.copy() for name, value in values_of(whole).items()}
     whole.train()
     assert whole.position == (3, 0, 0)
-    assert np.abs(values(whole)["input"] - first["input"]).max() > 0.1, "it must have learned something"
+    assert np.abs(values_of(whole)["input"] - first["input"]).max() > 0.1, "it must have learned something"
 
     stopped = new_run(corpus, options)
     train_until(stopped, stop)
     assert stopped.position == Position(*stop)
-    # What a file could hold.
-    kept_log = json.loads(json.dumps(stopped.log.state()))
-    kept = {name: value.copy() for name, value in values(stopped).items()}
+    kept = {name: value.copy() for name, value in values_of(stopped).items()}
 
-    log = TrainingLog(options, corpus.raw_words * options.settings.epochs, math.inf)
-    log.restore(kept_log)
+    log = restore_log(corpus, options, stopped.log.state())
     continued = new_run(corpus, options, position=stop, log=log, first_vectors=())
-    assert not values(continued)["input"].any()
+    assert not values_of(continued)["input"].any()
     continued.model.assign(kept)
     continued.train()
-    assert_same(values(continued), values(whole))
+    assert_same(values_of(continued), values_of(whole))
     # The stop cut an interval short. What does not depend on where intervals end is the same.
     for name in ("progress", "all_targets", "epoch", "learning_rate"):
         assert continued.log.state()[name] == whole.log.state()[name], name
@@ -119,7 +106,7 @@ def test_a_run_goes_on_where_it_was_stopped(corpus: word2vec.EncodedCorpus, back
     for position in ((0, 2), (1, 1, 2), (3, 0)):
         train_until(stopped, position)
         assert stopped.position == Position(*position)
-    assert_same(values(stopped), values(whole))
+    assert_same(values_of(stopped), values_of(whole))
 
 
 @GRAPH_IF_THOROUGH
@@ -134,7 +121,7 @@ def test_shards_in_turn_train_what_one_run_does(corpus: word2vec.EncodedCorpus, 
         train_until(run, (chunk.epoch, chunk.chunk + 1))
         chunk, turn = run.position, 1 - turn
         shards[turn].model.assign(run.model.rows())
-    assert_same(values(shards[turn]), values(whole))
+    assert_same(values_of(shards[turn]), values_of(whole))
     for name in ("all_targets", "words"):
         assert sum(shard.log.state()[name] for shard in shards) == whole.log.state()[name]
     assert whole.log.words == corpus.raw_words * 3
@@ -160,12 +147,11 @@ def test_a_run_stopped_in_a_chunk_is_continued_exactly(corpus: word2vec.EncodedC
     stopped.train(stop_after_three)
     assert passed == [(0, 0, 1), (0, 0, 2), (0, 0, 3)]
     assert (stopped.position, stopped.stop_reason) == ((0, 0, 3), "three are enough")
-    log = TrainingLog(options, corpus.raw_words * options.settings.epochs, math.inf)
-    log.restore(stopped.log.state())
+    log = restore_log(corpus, options, stopped.log.state())
     continued = new_run(corpus, options, position=stopped.position, log=log, first_vectors=())
     continued.model.assign(stopped.model.rows())
     continued.train()
-    assert_same(values(continued), values(whole))
+    assert_same(values_of(continued), values_of(whole))
     assert continued.log.words == whole.log.words == corpus.raw_words * options.settings.epochs
     # The interval in which it stopped goes on, too.
     summaries = [run.log.summary(False, {}, "") for run in (continued, whole)]
@@ -200,7 +186,7 @@ def test_a_run_makes_its_step_once(corpus: word2vec.EncodedCorpus, monkeypatch: 
 def test_first_vectors_are_where_a_run_starts(corpus: word2vec.EncodedCorpus) -> None:
     rows = np.arange(16, dtype=np.float32).reshape(2, 8)
     run = new_run(corpus, config("graph"), first_vectors=[(3, rows)])
-    found = values(run)["input"]
+    found = values_of(run)["input"]
     np.testing.assert_array_equal(found[3:5], rows)
     assert not found[:3].any()
     assert not found[5:].any()
@@ -211,7 +197,7 @@ def test_train_is_a_run_from_the_beginning(corpus: word2vec.EncodedCorpus, tmp_p
     vectors = word2vec.train(corpus, tmp_path / "m", options, progress=False)
     run = Run(corpus, options, choose_backend(options, len(corpus.ids), progress=False))
     run.train()
-    np.testing.assert_array_equal(vectors.matrix, values(run)["input"])
+    np.testing.assert_array_equal(vectors.matrix, values_of(run)["input"])
 
 
 def test_a_training_that_flies_apart_is_ended(

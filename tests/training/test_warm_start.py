@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from pathlib import Path
@@ -13,12 +12,13 @@ import pytest
 import tensorflow as tf
 
 import word2vec
+from tests.support.bits import assert_same_bits
 from tests.support.combinations import GRAPH_IF_THOROUGH
+from tests.support.continued_runs import restore_log, train_until, values_of
 from tests.support.small_training import read_log, train
 from tests.support.spelled_words import spelled_sentences
 from word2vec import formats
 from word2vec.arrays import Float32s
-from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, FormatError, Word2VecError
 from word2vec.storage.model_directory import ModelDirectory, save_again
@@ -27,7 +27,6 @@ from word2vec.storage.vocabulary import Vocabulary
 from word2vec.training.anchor import Anchor
 from word2vec.training.backend import choose_backend
 from word2vec.training.first_vectors import find_first_bias
-from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run
 from word2vec.training.warm_start import WarmStart, find_rows, open_warm_start
 
@@ -57,17 +56,6 @@ def start_run(corpus: word2vec.EncodedCorpus, config: TrainConfig, **changes: An
     backend = choose_backend(config, len(corpus.ids), progress=False)
     warm = open_warm_start(config, corpus.vocabulary, Path("new"), strict=False, progress=False)
     return Run(corpus, config, backend, warm_start=warm, chunk_size=CHUNK_SIZE, **changes)
-
-
-def values_of(run: Run) -> dict[str, Float32s]:
-    return {name: variable.numpy() for name, variable in run.model.parameters().items()}
-
-
-def assert_same_bits(found: Any, expected: Any) -> None:
-    np.testing.assert_array_equal(
-        np.ascontiguousarray(found, np.float32).view(np.uint32),
-        np.ascontiguousarray(expected, np.float32).view(np.uint32),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -608,11 +596,9 @@ def test_a_training_that_is_continued_pulls_and_freezes_as_one_that_never_stoppe
     config = make_config(init=str(some[0]), freeze=freeze, anchor=20.0, tied=tied, backend=backend)
     whole, stopped = start_run(groups, config), start_run(groups, config)
     whole.train()
-    stopped.train(lambda: stopped.stop("there") if stopped.position >= Position(*stop) else None)
-    kept_log = json.loads(json.dumps(stopped.log.state()))
+    train_until(stopped, stop)
     kept = {name: value.copy() for name, value in values_of(stopped).items()}
-    log = TrainingLog(config, groups.raw_words * 2, math.inf)
-    log.restore(kept_log)
+    log = restore_log(groups, config, stopped.log.state())
     continued = start_run(groups, config, position=stopped.position, log=log, first_vectors=())
     # The rows of the older vectors are not read into tables that come from elsewhere.
     assert not values_of(continued)["input"].any()

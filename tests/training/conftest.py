@@ -1,4 +1,4 @@
-"""The kernel, for the tests of its operations."""
+"""The kernel, for the tests of its operations and of what it trains."""
 
 from __future__ import annotations
 
