@@ -42,6 +42,13 @@ def fetch(fetch_corpus: Any, site: Site, tmp_path: Path) -> Callable[..., int]:
 
 
 @pytest.fixture
+def script(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The module of the benchmark after which the test module is named."""
+    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
+    return importlib.import_module(request.module.__name__.rpartition(".test_")[2])
+
+
+@pytest.fixture
 def quality(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The modules of the script, each under the last part of its name, and ``script`` itself."""
     monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))

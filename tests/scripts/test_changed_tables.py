@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.support.places import PROJECT
 from word2vec.storage.model_directory import ModelDirectory, save_model
 from word2vec.storage.vocabulary import Vocabulary
 
 WORDS = ["king", "river", "dog", "car", "house", "music"]
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("changed_tables")
 
 
 def make(path: Path, tied: bool, signature: float = 0.0, width: int = 4) -> ModelDirectory:

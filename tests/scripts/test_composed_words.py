@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.places import PROJECT
 from tests.support.random_blocks import random_blocks, random_tables
 from tests.support.random_models import assign_random_tables, random_model
 from word2vec.config.train import Architecture
@@ -26,12 +25,6 @@ EVERY_MODEL = pytest.mark.parametrize(
     ("architecture", "tied", "signature"),
     [(name, *weights) for name in ("cbow", "skipgram") for weights in ((False, 0.0), (True, 0.0), (True, 0.4))],
 )
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("composed_words")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,14 +9,7 @@ from typing import Any
 import pytest
 
 import word2vec
-from tests.support.places import PROJECT
 from tests.support.two_groups import two_groups
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("growth_of_vocabulary")
 
 
 def test_the_first_half_lacks_the_new_words(script: Any, groups: word2vec.EncodedCorpus) -> None:

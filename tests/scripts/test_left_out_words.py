@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.support.places import PROJECT
 from tests.support.spelled_words import ENDINGS, STEMS, draw_spelled, join_words
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import save_vectors
 
 # With each of them a word has eight letters or more.
 LONG_ENDINGS = [ending for ending in ENDINGS if len(ending) >= 4]
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("left_out_words")
 
 
 def test_the_words_are_long_and_neither_first_nor_too_many(script: Any) -> None:

@@ -17,12 +17,6 @@ from word2vec.vectors import WordVectors
 
 
 @pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("subword_forms")
-
-
-@pytest.fixture
 def vectors() -> WordVectors:
     """Each vector is that of a stem and that of an ending, and some noise."""
     words = join_words(STEMS[:6], ENDINGS[:6])

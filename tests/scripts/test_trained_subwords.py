@@ -11,15 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.places import PROJECT
 from tests.support.spelled_words import STEMS, join_words
 from word2vec import WordVectors
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("trained_subwords")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.places import PROJECT, SAMPLES
+from tests.support.places import SAMPLES
 from word2vec.errors import ConfigError
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "benchmarks"))
-    return importlib.import_module("warm_start")
 
 
 def test_each_training_has_its_row(
