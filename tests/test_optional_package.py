@@ -30,6 +30,7 @@ EXTRAS = [
     "classes",
     "plot",
     "ask",
+    "explore",
 ]
 
 

@@ -21,10 +21,12 @@ REQUIREMENTS = {
     "rjieba": "rjieba==0.2.2",
     "safetensors": "safetensors>=0.5",
     "sklearn": "scikit-learn>=1.3",
+    "starlette": "starlette>=0.40",
     "tensorflow": "tensorflow>=2.16",
     "tokenizers": "tokenizers>=0.19",
     "umap": "umap-learn>=0.5.5",
     "usearch": "usearch>=2.12",
+    "uvicorn": "uvicorn>=0.30",
 }
 """``{module: what pip installs it from}``, with the bounds of setup.cfg. A test compares the two."""
 

@@ -44,6 +44,7 @@ FLOORS = [
     ["probabilities", "evaluation", "plots"],
     ["training"],
     ["ask", "callbacks"],
+    ["explorer"],
     ["cli"],
     ["__init__", "__main__"],
 ]
