@@ -1,6 +1,6 @@
 """The tests mirror the package: who changes a room finds its tests in the room of the same name.
 
-The tests of one large module may be a room too, of the module's name.
+The tests of one large module may be a room too, of the module's name, and those of a folder without Python.
 """
 
 from __future__ import annotations
@@ -31,4 +31,6 @@ def test_every_room_of_the_package_has_tests() -> None:
 def test_every_room_of_tests_has_its_room_or_its_module_in_the_package() -> None:
     package = PROJECT / "word2vec"
     modules = {str(path.relative_to(package).with_suffix("")) for path in package.rglob("*.py")}
-    assert rooms(PROJECT / "tests") - OTHERS <= rooms(package) | modules
+    files = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    folders = {str(path.parent.relative_to(package)) for path in files}
+    assert rooms(PROJECT / "tests") - OTHERS <= modules | folders
