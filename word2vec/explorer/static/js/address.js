@@ -1,0 +1,163 @@
+/**
+ * The address's hash holds the view, so that a reload keeps it, a link shares it, and the back button returns to
+ * the last question: `#model=0&tab=similar&q=king&layout=umap&x=1.5&y=-2&zoom=3&lang=zh`.
+ *
+ * What is missing, unknown or out of range has its default. A malformed hash never breaks the page.
+ */
+
+export const TABS = ["similar", "related", "next", "compare", "keywords", "training", "model"];
+export const TOPNS = [10, 25, 50, 100];
+export const LAYOUTS = ["pca", "umap", "axis"];
+export const COLOURS = ["one", "frequency", "class"];
+
+const LONGEST_LINE = 2000; // characters
+const FARTHEST = 1e9; // of a place on the map, and of its zoom
+
+const text = (standard) => ({ standard, read: (value) => value.slice(0, LONGEST_LINE) });
+const oneOf = (choices, standard) => ({
+  standard,
+  read: (value) => choices.find((choice) => String(choice) === value),
+});
+const whole = (least, most, standard) => ({
+  standard,
+  read: (value) => (/^\d{1,9}$/u.test(value) && +value >= least && +value <= most ? +value : undefined),
+});
+const decimal = (least, most) => ({
+  standard: null,
+  read: (value) => (value.trim() && +value >= least && +value <= most ? +value : undefined),
+});
+
+/** Each field of a view: its standard value, and how its text is read (undefined: not one of its values). */
+const FIELDS = {
+  model: whole(0, 999, 0),
+  tab: oneOf(TABS, "similar"),
+  q: text(""),
+  topn: oneOf(TOPNS, 10),
+  first: text(""),
+  second: text(""),
+  other: whole(0, 999, null), // the model to compare with; two words of one model are compared without it
+  layout: oneOf(LAYOUTS, "pca"),
+  from: text(""),
+  to: text(""),
+  colour: oneOf(COLOURS, "frequency"),
+  classes: whole(2, 64, 8),
+  labels: whole(0, 1, 1),
+  x: decimal(-FARTHEST, FARTHEST),
+  y: decimal(-FARTHEST, FARTHEST),
+  zoom: decimal(1 / FARTHEST, FARTHEST),
+  lang: oneOf(["en", "zh"], null),
+};
+
+/**
+ * @typedef {Object} View
+ * @property {number} model The number of the model.
+ * @property {string} tab
+ * @property {string} q The question, a line.
+ * @property {number} topn How many answers.
+ * @property {string} first The first word of a comparison.
+ * @property {string} second The second word of a comparison.
+ * @property {number | null} other The second model of a comparison of models.
+ * @property {string} layout
+ * @property {string} from The words of one end of the axis.
+ * @property {string} to The words of the other end.
+ * @property {string} colour
+ * @property {number} classes How many classes the colours show.
+ * @property {number} labels 1 with labels, 0 without.
+ * @property {number | null} x The middle of the map.
+ * @property {number | null} y The middle of the map.
+ * @property {number | null} zoom
+ * @property {string | null} lang The language, null for the browser's.
+ */
+
+/**
+ * Returns the view that a hash holds.
+ * @param {string} hash With or without its #.
+ * @returns {View}
+ */
+export function readAddress(hash) {
+  const parameters = new URLSearchParams(hash.replace(/^#/u, ""));
+  const view = {};
+  for (const [name, { standard, read }] of Object.entries(FIELDS)) {
+    const value = parameters.get(name);
+    view[name] = (value === null ? undefined : read(value)) ?? standard;
+  }
+  return view;
+}
+
+/**
+ * Returns the hash of a view, without its #. Standard values are left out.
+ * @param {View} view
+ */
+export function writeAddress(view) {
+  const parameters = new URLSearchParams();
+  for (const [name, { standard }] of Object.entries(FIELDS)) {
+    const value = view[name];
+    if (value === standard || value === null || value === undefined) continue;
+    parameters.set(name, name === "x" || name === "y" || name === "zoom" ? shorten(value) : value);
+  }
+  return String(parameters);
+}
+
+/** Five digits are a pixel of any screen, and keep the address readable. */
+function shorten(number) {
+  return String(+number.toPrecision(5));
+}
+
+/** The view in the address of this page. */
+export class Address {
+  #listeners = new Set();
+  #view;
+
+  constructor() {
+    this.#view = readAddress(location.hash);
+    // Back, forward, and a hash that you type yourself.
+    addEventListener("popstate", () => {
+      this.#view = readAddress(location.hash);
+      this.#tell();
+    });
+  }
+
+  /** @returns {View} */
+  get view() {
+    return this.#view;
+  }
+
+  /** @param {(view: View) => void} listener Called when the view has changed. */
+  onChange(listener) {
+    this.#listeners.add(listener);
+  }
+
+  /**
+   * A new question, which the back button returns from.
+   * @param {Partial<View>} changes
+   */
+  push(changes) {
+    const hash = writeAddress({ ...this.#view, ...changes });
+    if (hash === writeAddress(this.#view)) return;
+    history.pushState(null, "", `#${hash}`);
+    this.#view = { ...this.#view, ...changes };
+    this.#tell();
+  }
+
+  /**
+   * Another look at the same question.
+   * @param {Partial<View>} changes
+   */
+  replace(changes) {
+    this.note(changes);
+    this.#tell();
+  }
+
+  /**
+   * Keeps what the page shows already, such as where the map stands, and tells nobody.
+   * @param {Partial<View>} changes
+   */
+  note(changes) {
+    this.#view = { ...this.#view, ...changes };
+    history.replaceState(null, "", `#${writeAddress(this.#view)}`);
+  }
+
+  #tell() {
+    for (const listener of this.#listeners) listener(this.#view);
+  }
+}
