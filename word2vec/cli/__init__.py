@@ -37,6 +37,7 @@ VERBS = {
     "doesnt-match": "queries.doesnt_match",
     "classes": "queries.classes",
     "ask": "interactive.ask",
+    "explore": "explore.explore",
     "predict": "probabilities.predict",
     "related": "probabilities.related",
     "keywords": "probabilities.keywords",

@@ -1,0 +1,177 @@
+"""The application: which address is answered by what, and how answers and errors become responses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from word2vec.errors import Word2VecError
+from word2vec.explorer.guard import Access, Guard
+from word2vec.explorer.opened_model import OpenedModel
+from word2vec.explorer.parameters import Parameters
+from word2vec.explorer.questions import MODEL_QUESTIONS, QUESTIONS, Asked, Question
+from word2vec.explorer.refusal import Refusal, refuse_error
+from word2vec.explorer.static_files import PAGE, StaticFile, read_static_files
+from word2vec.explorer.worker_threads import WorkerThreads
+
+_log = logging.getLogger(__name__)
+
+
+def make_application(models: Sequence[OpenedModel], access: Access) -> Starlette:
+    """Return the application that shows some models.
+
+    Args:
+        models: Them, in the order of their numbers.
+        access: Who may ask.
+    """
+    server = _Server(models)
+    return Starlette(
+        routes=[
+            Route("/", server.show_page),
+            Route("/static/{name:path}", server.show_file),
+            Route("/api/{question}", server.answer),
+            Route("/api/models/{number}/{question:path}", server.answer),
+        ],
+        middleware=[Middleware(Guard, access=access)],
+        exception_handlers={Refusal: _show_refusal, HTTPException: _show_http_error},
+        lifespan=server.run,
+    )
+
+
+class _Server:
+    """The endpoints."""
+
+    def __init__(self, models: Sequence[OpenedModel]) -> None:
+        self._models = models
+        self._files = read_static_files()
+        self._threads = WorkerThreads()
+
+    @asynccontextmanager
+    async def run(self, application: Starlette) -> AsyncIterator[None]:
+        """Prepare what the first questions need while nobody has asked yet."""
+        for model in self._models:
+            self._threads.submit(partial(getattr, model, "completion"))
+        yield
+
+    async def show_page(self, request: Request) -> Response:
+        return _show_file(request, self._files.get(PAGE))
+
+    async def show_file(self, request: Request) -> Response:
+        return _show_file(request, self._files.get(request.path_params["name"]))
+
+    async def answer(self, request: Request) -> Response:
+        question, model = self._find_question(request.path_params)
+        query = request.scope["query_string"]
+        work = partial(_answer, question, self._models, model, query)
+        return await self._run(request, work)
+
+    def _find_question(self, parts: Mapping[str, str]) -> tuple[Question, OpenedModel | None]:
+        """Return what an address asks, and which model.
+
+        Raises:
+            Refusal: there is no such question or no such model.
+        """
+        name, number = parts["question"], parts.get("number")
+        known = QUESTIONS if number is None else MODEL_QUESTIONS
+        if name not in known:
+            raise Refusal(404, "not_found", f"there is no question of this name; there are: {', '.join(known)}")
+        if number is None:
+            return known[name], None
+        if number not in map(str, range(len(self._models))):
+            raise Refusal(
+                404, "not_found", f"there is no model of this number; there are 0 to {len(self._models) - 1}"
+            )
+        return known[name], self._models[int(number)]
+
+    async def _run(self, request: Request, work: Callable[[], Response]) -> Response:
+        """Have a thread do the work. Who goes away before it begins is not worked for."""
+        future = self._threads.submit(work)
+        gone = asyncio.ensure_future(_wait_until_gone(request))
+        awaited: set[asyncio.Future[Any]] = {future, gone}
+        try:
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            if not future.done():
+                future.cancel()
+        return Response(status_code=499) if future.cancelled() else future.result()
+
+
+async def _wait_until_gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _answer(
+    question: Question, models: Sequence[OpenedModel], model: OpenedModel | None, query: bytes
+) -> Response:
+    """Answer a question in a thread. What is wrong with it becomes a response as well."""
+    try:
+        parameters = Parameters(query, question.single, question.several)
+        return _show(question.answer(Asked(models, model, parameters)))
+    except Refusal as refusal:
+        return _show_refusal(None, refusal)
+    except Word2VecError as error:
+        return _show_refusal(None, refuse_error(error))
+    except Exception as error:
+        _log.debug("a question failed", exc_info=True)
+        kind = type(error).__name__
+        _log.error("explorer: %s could not be answered: %s: %s", question.name, kind, error)
+        return _show_refusal(None, Refusal(500, "internal", f"the server failed ({kind}); see its terminal"))
+
+
+def _show(found: object) -> Response:
+    """Return an answer as JSON, and an array as its bytes, the low byte of a number first."""
+    if isinstance(found, np.ndarray):
+        array: NDArray[np.generic] = found
+        little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        return Response(little.tobytes(), media_type="application/octet-stream", headers=_NO_STORE)
+    return _show_json(found)
+
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def _show_json(found: object, status: int = 200) -> Response:
+    text = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        body = text.encode()
+    except UnicodeEncodeError:
+        # A word of your own making may hold half of a surrogate pair, which only an escape can write.
+        body = json.dumps(found, allow_nan=False, separators=(",", ":")).encode()
+    return Response(body, status, _NO_STORE, "application/json")
+
+
+def _show_file(request: Request, file: StaticFile | None) -> Response:
+    if file is None:
+        raise Refusal(404, "not_found", "the page has no file of this name")
+    headers = {"Cache-Control": "no-cache", "ETag": file.tag}
+    if request.headers.get("if-none-match") == file.tag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.content, headers=headers, media_type=file.content_type)
+
+
+def _show_refusal(request: Request | None, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return _show_json(error.describe(), error.status)
+
+
+def _show_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _show_json(
+        Refusal(error.status_code, "not_found", "there is nothing at this address").describe(), error.status_code
+    )

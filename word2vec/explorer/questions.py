@@ -1,0 +1,214 @@
+"""What can be asked: the name of each question, its parameters, and the function that answers it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from word2vec._version import __version__
+from word2vec.explorer import answers
+from word2vec.explorer.opened_model import OpenedModel
+from word2vec.explorer.parameters import (
+    LONGEST_QUESTION,
+    LONGEST_TEXT,
+    MOST_ANSWERS,
+    MOST_IN_A_ROW,
+    MOST_ROWS,
+    Parameters,
+)
+from word2vec.explorer.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it came.
+
+    Attributes:
+        models: All models that are shown.
+        one: The model that the address names, if it names one.
+        parameters: Those of the address.
+    """
+
+    models: Sequence[OpenedModel]
+    one: OpenedModel | None
+    parameters: Parameters
+
+    @property
+    def model(self) -> OpenedModel:
+        """The model that the address names."""
+        assert self.one is not None
+        return self.one
+
+    @property
+    def topn(self) -> int:
+        """How many words are wanted."""
+        return self.parameters.read_whole("topn", 1, MOST_ANSWERS, default=10)
+
+    def read_question(self, name: str) -> str:
+        """Return a line of words."""
+        return self.parameters.read_text(name, LONGEST_QUESTION)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that an address can ask.
+
+    Attributes:
+        name: The last part of the address.
+        answer: Returns what JSON can hold, or an array.
+        single: The parameters that may come once.
+        several: The parameters that may come several times.
+    """
+
+    name: str
+    answer: Callable[[Asked], Any]
+    single: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+
+
+# ==== About all models ====
+
+
+def list_models(asked: Asked) -> dict[str, Any]:
+    """Return the models and what each can do."""
+    return {
+        "version": __version__,
+        "most_topn": MOST_ANSWERS,
+        "models": [_describe_model(number, model) for number, model in enumerate(asked.models)],
+    }
+
+
+def _describe_model(number: int, model: OpenedModel) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": model.name,
+        "words": len(model.vectors),
+        "vector_size": model.vectors.vector_size,
+        "counts": model.vectors.counts is not None,
+        "softmax": model.has_softmax,
+        "curve": model.has_curve,
+        "digest": model.digest,
+        "classes": _is_installed("sklearn"),
+        "umap": _is_installed("umap"),
+    }
+
+
+def _is_installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def compare_models(asked: Asked) -> dict[str, Any]:
+    """Return the neighbours of a word in two models.
+
+    Raises:
+        Refusal: not two models are named.
+    """
+    numbers = asked.parameters.read_wholes("models", 0, len(asked.models) - 1, 2)
+    if len(numbers) != 2:
+        raise Refusal(400, "out_of_range", f"models comes {len(numbers)} times; give it twice")
+    topn = asked.parameters.read_whole("topn", 1, MOST_ANSWERS, default=20)
+    return answers.compare_models(
+        [asked.models[number] for number in numbers], asked.read_question("word"), topn
+    )
+
+
+# ==== About one model ====
+
+
+def complete(asked: Asked) -> dict[str, Any]:
+    """Return the words that begin with a prefix."""
+    model, parameters = asked.model, asked.parameters
+    limit = parameters.read_whole("limit", 1, MOST_ROWS, default=10)
+    prefix = parameters.read_text("prefix", LONGEST_QUESTION)
+    rows = model.completion.find_rows(prefix, limit)
+    return {
+        "words": [{"word": model.vectors.words[row], "row": row, "count": model.count_word(row)} for row in rows]
+    }
+
+
+def compare_words(asked: Asked) -> dict[str, Any]:
+    """Return the neighbours of two words."""
+    topn = asked.parameters.read_whole("topn", 1, MOST_ANSWERS, default=20)
+    return answers.compare_words(asked.model, asked.read_question("first"), asked.read_question("second"), topn)
+
+
+def find_keywords(asked: Asked) -> dict[str, Any]:
+    """Return the keywords of a text."""
+    return answers.find_keywords(asked.model, asked.parameters.read_text("text", LONGEST_TEXT), asked.topn)
+
+
+def list_words(asked: Asked) -> dict[str, Any]:
+    """Return the words of some rows, or of neighbouring rows.
+
+    Raises:
+        Refusal: both or neither are asked for.
+    """
+    model, parameters = asked.model, asked.parameters
+    most = len(model.vectors) - 1
+    if "rows" in parameters:
+        if "start" in parameters or "count" in parameters:
+            raise Refusal(400, "bad_question", "give rows, or start and count, and not both")
+        rows = parameters.read_wholes("rows", 0, most, MOST_ROWS)
+    else:
+        start = parameters.read_whole("start", 0, most, default=0)
+        count = parameters.read_whole("count", 1, MOST_IN_A_ROW, default=MOST_IN_A_ROW)
+        rows = list(range(start, min(start + count, most + 1)))
+    words, counts = model.vectors.words, model.vectors.counts
+    return {
+        "rows": rows,
+        "words": [words[row] for row in rows],
+        "counts": None if counts is None else counts[rows].tolist(),
+    }
+
+
+def find_counts(asked: Asked) -> Any:
+    """Return the counts of all words, [V] float32.
+
+    Raises:
+        Refusal: they are not known.
+    """
+    counts = asked.model.counts
+    if counts is None:
+        raise Refusal(404, "not_found", f"the counts of the words of {asked.model.name} are not known")
+    return np.asarray(counts, np.float32)
+
+
+QUESTIONS = {
+    question.name: question
+    for question in (
+        Question("models", list_models),
+        Question("compare", compare_models, ("word", "topn"), ("models",)),
+    )
+}
+"""About all models, by name."""
+
+MODEL_QUESTIONS = {
+    question.name: question
+    for question in (
+        Question("complete", complete, ("prefix", "limit")),
+        Question(
+            "similar",
+            lambda asked: answers.answer_line(asked.model, asked.read_question("q"), asked.topn),
+            ("q", "topn"),
+        ),
+        Question(
+            "related",
+            lambda asked: answers.answer_related(asked.model, asked.read_question("q"), asked.topn),
+            ("q", "topn"),
+        ),
+        Question(
+            "next",
+            lambda asked: answers.answer_next(asked.model, asked.read_question("q"), asked.topn),
+            ("q", "topn"),
+        ),
+        Question("compare", compare_words, ("first", "second", "topn")),
+        Question("keywords", find_keywords, ("text", "topn")),
+        Question("words", list_words, ("start", "count"), ("rows",)),
+        Question("counts", find_counts),
+    )
+}
+"""About one model, by name."""

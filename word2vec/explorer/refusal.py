@@ -1,0 +1,67 @@
+"""A request that is refused: the status, the message and the kind that the page tells refusals apart by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from word2vec.errors import UnknownWordError, Word2VecError
+from word2vec.optional_package import MissingPackageError
+from word2vec.text_tables import escape_controls
+
+Kind = Literal[
+    "unknown_word",
+    "bad_question",
+    "no_softmax",
+    "no_package",
+    "too_long",
+    "out_of_range",
+    "not_found",
+    "forbidden",
+    "token",
+    "internal",
+]
+
+
+class Refusal(Exception):
+    """A request is answered by an error and not by what it asked for.
+
+    Args:
+        status: The status of HTTP.
+        kind: What the page tells refusals apart by.
+        message: The value, the limit and the remedy.
+        word: The unknown word, if that is the reason.
+        suggestions: Its nearest spellings.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: Kind,
+        message: str,
+        word: str | None = None,
+        suggestions: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.word = word
+        self.suggestions = list(suggestions)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the body of the answer."""
+        return {
+            "error": escape_controls(str(self)),
+            "kind": self.kind,
+            "word": self.word,
+            "suggestions": self.suggestions,
+        }
+
+
+def refuse_error(error: Word2VecError) -> Refusal:
+    """Return the refusal of a question that the vectors or the softmax have refused."""
+    if isinstance(error, UnknownWordError):
+        word = error.word if isinstance(error.word, str) else None
+        return Refusal(400, "unknown_word", str(error), word, error.suggestions)
+    kind: Kind = "no_package" if isinstance(error, MissingPackageError) else "bad_question"
+    return Refusal(400, kind, str(error))
