@@ -62,6 +62,7 @@ from word2vec.storage.vectors_directory import (
     CONFIG,
     INDEXES,
     INPUT,
+    MAPS,
     VOCABULARY,
     is_vectors,
     load_vectors,
@@ -317,5 +318,5 @@ def is_model(path: Path) -> bool:
     return has_format(path / CONFIG, FORMAT)
 
 
-MODEL = DirectoryKind(is_model, (*_MEMBERS, INDEXES))
+MODEL = DirectoryKind(is_model, (*_MEMBERS, INDEXES, MAPS))
 """A trained model, as a directory that is replaced when another one is written to its place."""

@@ -42,6 +42,8 @@ VOCABULARY = "vocabulary.tsv"
 INPUT = "input.npy"
 INDEXES = "approximate-*.usearch"
 """The names of indexes for approximate search, which are kept beside the vectors."""
+MAPS = "map-*.npy"
+"""The names of the explorer's maps, which are kept beside the vectors."""
 
 
 def save_vectors(path: Path, table: Table, spelling: Spelling | None = None) -> None:
@@ -112,5 +114,5 @@ def is_vectors(path: Path) -> bool:
     return has_format(path / CONFIG, FORMAT)
 
 
-VECTORS = DirectoryKind(is_vectors, (CONFIG, VOCABULARY, INPUT, *SUBWORD_MEMBERS, INDEXES))
+VECTORS = DirectoryKind(is_vectors, (CONFIG, VOCABULARY, INPUT, *SUBWORD_MEMBERS, INDEXES, MAPS))
 """Vectors from elsewhere, as a directory that is replaced when another one is written to its place."""
