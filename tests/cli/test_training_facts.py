@@ -14,7 +14,7 @@ import word2vec
 from tests.support.small_training import read_log, train
 from word2vec.callbacks import Callback, Training
 from word2vec.cli import main
-from word2vec.cli.training_facts import describe_training, find_best_validation, show_training
+from word2vec.vectors.training_facts import describe_training, find_best_validation, show_training
 
 
 class Fail(Callback):

@@ -2,141 +2,32 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
-from typing import Any
 
 from tyro.conf import OmitArgPrefixes
 
 from word2vec import text_tables
 from word2vec.cli.arguments import Json, ModelPath, print_json
 from word2vec.cli.loading import AS_IT_IS, VectorFile
-from word2vec.cli.training_facts import TOLD_TOGETHER, describe_checkpoint, describe_training, show_training
-from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
-from word2vec.storage.subword_files import Spelling
-from word2vec.subwords.fit import choose_mix
-from word2vec.subwords.subwords import FittedSubwords, HashedSubwords
+from word2vec.vectors.model_facts import ModelFacts, describe_directory, describe_table
 from word2vec.vectors.stored_table import refuse_options_of_files
 
 
 def info(model: ModelPath, file: OmitArgPrefixes[VectorFile] = AS_IT_IS, json: Json = False) -> None:
     """Describe a model or a file of vectors: its size, its training and its corpus."""
-    facts, asked = _describe(model, file)
+    found = _describe(model, file)
     if json:
-        print_json(facts)
-        return
-    # The line "softmax" has said already whether the model is tied. What there is of subwords comes last.
-    left_out = {"tied", "subwords", *TOLD_TOGETHER}
-    shown = {name: value for name, value in facts.items() if value is not None and name not in left_out}
-    # Nobody wants fractions of a word per second.
-    if "words_per_second" in shown:
-        shown["words_per_second"] = round(shown["words_per_second"])
-    shown |= show_training(facts)
-    shown |= _show_spelling(facts["subwords"], asked)
-    rows = [(name.replace("_", " "), _show(value)) for name, value in shown.items()]
-    print(text_tables.align(rows, left=True))
-
-
-def _describe(model: Path, file: VectorFile) -> tuple[dict[str, Any], bool]:
-    """Return the facts of a model or a file of vectors, None for those that are not known.
-
-    Returns:
-        The facts, and whether training was to fit subwords when it had come to its end.
-    """
-    asked = False
-    directory = ModelDirectory.load(model) if names_directory(model) else None
-    if directory is None:
-        vectors = file.load_file(model)
-        matrix = vectors.matrix
-        spelling = None if vectors.subwords is None else Spelling(vectors.subwords)
+        print_json(found.facts)
     else:
-        refuse_options_of_files(model, file.format, file.errors, file.duplicates)
-        matrix, spelling = directory.input[: file.check_top()], directory.spelling
-    rows, size = matrix.shape
-    facts: dict[str, Any] = {
-        "model": str(model),
-        "vocabulary": rows,
-        "vector_size": size,
-        "numbers": str(matrix.dtype),
-    }
-    if directory is not None:
-        facts["softmax"] = "none" if not directory.train else "tied" if directory.tied else "untied"
-        unused = {"vector_size"}
-        if directory.train and not LOSS_FACTS[directory.train["loss"]].sampled:
-            unused |= {"negatives", "noise_exponent"}
-        facts |= {name: value for name, value in directory.train.items() if name not in unused}
-        facts |= {
-            f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")
-        }
-        log = directory.read_training_log()
-        if log is not None:
-            facts |= describe_training(log)
-        facts["checkpoint"] = describe_checkpoint(model)
-        asked = bool(directory.train.get("subwords")) and facts.get("finished") is True
-    # The option of this name says what was asked for. This is what there is.
-    facts["subwords"] = None if spelling is None else _describe_spelling(spelling)
-    return facts, asked
+        print(text_tables.align(found.show(), left=True))
 
 
-def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
-    """Return the facts of what the spelling of words tells, as numbers that a program can read."""
-    subwords, held_out = spelling.subwords, spelling.held_out
-    lengths = subwords.ngram_lengths
-    facts: dict[str, Any] = {"min_n": lengths.shortest, "max_n": lengths.longest}
-    if isinstance(subwords, FittedSubwords):
-        facts |= {"ngrams": len(subwords.hashes), "mix": subwords.mix}
-    elif isinstance(subwords, HashedSubwords):
-        facts["buckets"] = len(subwords.bucket_rows)
-    facts["mixed"] = spelling.mixed is not None
-    if held_out is not None:
-        names = ("words", "cosine", "chance", "rank")
-        facts["held_out"] = {name: getattr(held_out, name) for name in names}
-    return facts
-
-
-def _show_spelling(facts: dict[str, Any] | None, asked: bool) -> dict[str, Any]:
-    """Return the lines that show what :func:`_describe_spelling` found, and if that is nothing, why."""
-    if facts is None:
-        return {"subwords": "none (spelling tells nothing, or its fit was stopped)" if asked else "none"}
-    shortest, longest = facts["min_n"], facts["max_n"]
-    lengths = f"{shortest} to {longest} characters"
-    shown: dict[str, Any] = {}
-    if "buckets" in facts:
-        shown["subwords"] = f"n-grams of {lengths} in {facts['buckets']:,} buckets"
-    else:
-        shorter = f", and of 1 to {longest} in words of Han, Kana or Hangul" if shortest > 1 else ""
-        shown["subwords"] = f"{facts['ngrams']:,} n-grams of {lengths}{shorter}"
-        shown["mix"] = _show_mix(facts["mix"])
-    shown["mixed"] = facts["mixed"]
-    if "held_out" in facts:
-        found = facts["held_out"]
-        shown["held_out"] = (
-            f"cosine {found['cosine']:.2f}, {found['chance']:.2f} by chance, median rank {found['rank']:,.0f}, "
-            f"of {found['words']:,} words"
-        )
-    return shown
-
-
-def _show_mix(mix: float | None) -> str:
-    """Return what words are mixed by, as a text.
-
-    Example:
-        >>> _show_mix(0.25), _show_mix(None)
-        ('0.25', '1, 0.5 for Han, Kana, Hangul')
-    """
-    if mix is not None:
-        return f"{mix:g}"
-    letters, ideographs = choose_mix(["a", "一"], None).tolist()
-    return f"{letters:g}, {ideographs:g} for Han, Kana, Hangul"
-
-
-def _show(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, int):
-        return f"{value:,}"
-    return value if isinstance(value, str) else json_module.dumps(value, ensure_ascii=False)
+def _describe(model: Path, file: VectorFile) -> ModelFacts:
+    """Return the facts of a model or a file of vectors."""
+    if not names_directory(model):
+        return describe_table(str(model), file.load_file(model))
+    directory = ModelDirectory.load(model)
+    refuse_options_of_files(model, file.format, file.errors, file.duplicates)
+    return describe_directory(model, directory, file.check_top())

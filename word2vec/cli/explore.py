@@ -10,9 +10,9 @@ import tyro
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec import explorer
 from word2vec.cli.arguments import require
 from word2vec.cli.loading import DEFAULT_LOADING, Loading
+from word2vec.explorer.opened_model import open_path
 from word2vec.optional_package import require_packages
 
 _Models = Positional[
@@ -40,6 +40,9 @@ def explore(
     """Serve a page to look at vectors in a browser, until Ctrl-C."""
     require(models, "explore", "MODEL")
     require_packages(("starlette", "uvicorn"), "explore")
-    opened = [explorer.open_model(loading.load(path), path) for path in models]
-    explorer.explore(opened, host=host, port=port, browser=not no_browser, allowed_hosts=allow_host, token=token)
+    opened = [open_path(path, loading.load(path)) for path in models]
+    # Imported only now, because it imports the packages.
+    from word2vec.explorer.server import serve_models
+
+    serve_models(opened, host=host, port=port, browser=not no_browser, allowed_hosts=allow_host, token=token)
     print("word2vec: the explorer has ended", file=sys.stderr)

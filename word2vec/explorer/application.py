@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from word2vec.errors import Word2VecError
-from word2vec.explorer.guard import Access, Guard
+from word2vec.explorer.access import Access
+from word2vec.explorer.guard import Guard
+from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
 from word2vec.explorer.questions import MODEL_QUESTIONS, QUESTIONS, Asked, Question
@@ -65,7 +68,11 @@ class _Server:
         """Prepare what the first questions need while nobody has asked yet."""
         for model in self._models:
             self._threads.submit(partial(getattr, model, "completion"))
-        yield
+        try:
+            yield
+        finally:
+            for model in self._models:
+                model.maps.close()
 
     async def show_page(self, request: Request) -> Response:
         return _show_file(request, self._files.get(PAGE))
@@ -135,7 +142,12 @@ def _answer(
 
 
 def _show(found: object) -> Response:
-    """Return an answer as JSON, and an array as its bytes, the low byte of a number first."""
+    """Return an answer as JSON, and an array as its bytes, the low byte of a number first.
+
+    What is not ready has the status 202.
+    """
+    if isinstance(found, Progress):
+        return _show_json(asdict(found), 202)
     if isinstance(found, np.ndarray):
         array: NDArray[np.generic] = found
         little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))

@@ -16,17 +16,17 @@ Every response says that the page may load nothing from elsewhere, and be shown 
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from word2vec.explorer.access import Access
 from word2vec.explorer.refusal import Refusal
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -42,33 +42,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-
-
-@dataclass(frozen=True)
-class Access:
-    """Who may ask.
-
-    Attributes:
-        hosts: Further names that this server goes by, in small letters.
-        any_address: Whether it may be called by any address in numbers, because other machines reach it.
-        token: What a visitor must know, None if nothing.
-        in_notebook: Whether a notebook may show the page in a frame.
-    """
-
-    hosts: frozenset[str] = field(default=frozenset())
-    any_address: bool = False
-    token: str | None = field(default=None, repr=False)
-    in_notebook: bool = False
-
-    def goes_by(self, name: str) -> bool:
-        """Tell whether a name or address is one of this server."""
-        if name == "localhost" or name in self.hosts:
-            return True
-        try:
-            address = ipaddress.ip_address(name.strip("[]"))
-        except ValueError:
-            return False
-        return self.any_address or address.is_loopback
 
 
 class Guard:
@@ -129,7 +102,7 @@ class Guard:
         found = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
         if found is None:
             raise Refusal(403, "forbidden", "the request has no Host, or not one that can be read; name one")
-        if not self._access.goes_by(found["name"]):
+        if not self._access.goes_by(found["name"].strip("[]")):
             raise Refusal(
                 403,
                 "forbidden",

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from word2vec.arrays import Float32s
-from word2vec.errors import FormatError
+from word2vec.errors import ConfigError, FormatError
 from word2vec.explorer.completion import Completion
+from word2vec.explorer.maps.all_maps import Maps
 from word2vec.explorer.refusal import Refusal
 from word2vec.probabilities import Probabilities
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.search.approximate import digest_table
-from word2vec.storage.model_directory import ModelDirectory, is_model
+from word2vec.storage.model_directory import ModelDirectory
+from word2vec.storage.one_directory import names_directory
 from word2vec.vectors import WordVectors
+
+Shown = WordVectors | str | os.PathLike[str]
+"""Vectors, or the path of a model or of a file of vectors."""
 
 
 class OpenedModel:
@@ -28,7 +35,7 @@ class OpenedModel:
     Args:
         name: What the page calls it.
         vectors: Its vectors.
-        path: The model directory they are of, None if they are of a file or of your own making.
+        path: The directory or file that they are of, None if they are of your own making.
         probabilities: Its softmax. By default that of the directory, read when it is first asked.
 
     Attributes:
@@ -48,6 +55,7 @@ class OpenedModel:
         self.lock = threading.RLock()
         self._given_probabilities = probabilities
         self._directory = None if path is None else _load_directory(path, vectors)
+        self._maps = Maps(vectors, path)
         # They are made by the first question, and two at once would be in each other's way.
         _ = vectors.index, vectors.scale
 
@@ -63,6 +71,11 @@ class OpenedModel:
     def has_curve(self) -> bool:
         """Whether the course of its training is known."""
         return self._directory is not None and bool(self._directory.train)
+
+    @property
+    def maps(self) -> Maps:
+        """Its maps. They have locks of their own, so that a map does not keep questions waiting."""
+        return self._maps
 
     @property
     def directory(self) -> ModelDirectory | None:
@@ -125,21 +138,73 @@ class OpenedModel:
         return None if counts is None or row is None else int(counts[row])
 
 
-def _load_directory(path: Path, vectors: WordVectors) -> ModelDirectory:
-    """Map a model, which shares its words with its vectors."""
+def _load_directory(path: Path, vectors: WordVectors) -> ModelDirectory | None:
+    """Map a directory, which shares its words with its vectors. Return None for a file."""
+    if not names_directory(path):
+        return None
     directory = ModelDirectory.load(path)
     if len(directory.vocabulary) == len(vectors):
         return dataclasses.replace(directory, vocabulary=vectors.vocabulary)
     return directory
 
 
-def find_model_directory(vectors: WordVectors) -> Path | None:
-    """Return the model directory that vectors were read from, None if they are from elsewhere.
+def open_models(
+    shown: Sequence[Shown],
+    names: Sequence[str] | None = None,
+    probabilities: Probabilities | None = None,
+) -> list[OpenedModel]:
+    """Return what the explorer asks of vectors and of paths.
+
+    Args:
+        shown: Vectors, and paths of models and of files of vectors.
+        names: What the page calls them. By default the names of their directories and files.
+        probabilities: The softmax of the first. By default that of its directory.
+
+    Raises:
+        ConfigError: nothing is shown, or there are not as many names.
+        FormatError: a path is missing or damaged.
+    """
+    if not shown:
+        raise ConfigError("there is nothing to show; give at least one model")
+    if names is not None and len(names) != len(shown):
+        raise ConfigError(f"there are {len(names)} names for {len(shown)} models; give each model one")
+    models = []
+    for number, one in enumerate(shown):
+        name = None if names is None else names[number]
+        softmax = probabilities if number == 0 else None
+        if isinstance(one, WordVectors):
+            models.append(open_vectors(one, name, softmax))
+        else:
+            path = Path(one)
+            models.append(open_path(path, WordVectors.load(path), name, softmax))
+    return models
+
+
+def open_path(
+    path: Path, vectors: WordVectors, name: str | None = None, probabilities: Probabilities | None = None
+) -> OpenedModel:
+    """Return what the explorer asks of the vectors of a path, which were loaded as the user wants them."""
+    # Standard input and other pipes have neither a name nor a place.
+    place = path if path.is_file() or names_directory(path) else None
+    return OpenedModel(name or (place or Path("vectors")).resolve().name, vectors, place, probabilities)
+
+
+def open_vectors(
+    vectors: WordVectors, name: str | None = None, probabilities: Probabilities | None = None
+) -> OpenedModel:
+    """Return what the explorer asks of vectors that somebody has."""
+    directory = _find_directory(vectors)
+    name = name or ("vectors" if directory is None else directory.resolve().name)
+    return OpenedModel(name, vectors, directory, probabilities)
+
+
+def _find_directory(vectors: WordVectors) -> Path | None:
+    """Return the directory that vectors were read from, None if they are from elsewhere.
 
     The directory may be that of a file of other vectors, so the words are compared.
     """
     home = vectors.home
-    if home is None or not is_model(home):
+    if home is None or not names_directory(home):
         return None
     try:
         words = ModelDirectory.load(home).vocabulary.words

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
 
 import numpy as np
 
 from word2vec._version import __version__
 from word2vec.explorer import answers
+from word2vec.explorer.maps.all_maps import Layout
+from word2vec.explorer.maps.word_classes import FEWEST, MOST
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import (
     LONGEST_QUESTION,
@@ -18,9 +20,12 @@ from word2vec.explorer.parameters import (
     MOST_ANSWERS,
     MOST_IN_A_ROW,
     MOST_ROWS,
+    MOST_WORDS,
     Parameters,
 )
 from word2vec.explorer.refusal import Refusal
+from word2vec.plots.training_record import read_record
+from word2vec.vectors.model_facts import describe_directory, describe_table
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,37 @@ def list_words(asked: Asked) -> dict[str, Any]:
     }
 
 
+def show_course(asked: Asked) -> dict[str, Any]:
+    """Return the course of a training: losses, learning rates, and the scores it was judged by.
+
+    Raises:
+        Refusal: there was none, or it is not known.
+    """
+    model = asked.model
+    if model.path is None or not model.has_curve:
+        raise Refusal(404, "not_found", f"{model.name} is not a model that was trained here, so it has no curve")
+    record = read_record(model.path)
+    return {
+        "course": record.course.tolist(),
+        "held_out": record.held_out.tolist(),
+        "scores": {name: rows.tolist() for name, rows in record.scores.items()},
+        "epochs": record.epochs,
+        "total": record.total,
+        "note": record.note,
+        "best_words": record.best_words,
+    }
+
+
+def show_facts(asked: Asked) -> dict[str, Any]:
+    """Return the facts of a model as the verb ``info`` shows them."""
+    model = asked.model
+    if model.path is None or model.directory is None:
+        found = describe_table(model.name, model.vectors)
+    else:
+        found = describe_directory(model.path, model.directory, len(model.vectors))
+    return {"facts": [[name, str(text)] for name, text in found.show()]}
+
+
 def find_counts(asked: Asked) -> Any:
     """Return the counts of all words, [V] float32.
 
@@ -175,6 +211,35 @@ def find_counts(asked: Asked) -> Any:
     if counts is None:
         raise Refusal(404, "not_found", f"the counts of the words of {asked.model.name} are not known")
     return np.asarray(counts, np.float32)
+
+
+# ==== Maps ====
+
+
+def find_map(asked: Asked) -> Any:
+    """Return the positions of all words, [V, 2] float32, or how far they are. The first asks for them."""
+    maps = asked.model.maps
+    return maps.principal() if _read_layout(asked) == "pca" else maps.neighbourhood()
+
+
+def look_at_progress(asked: Asked) -> dict[str, Any]:
+    """Return how far a layout is. Nothing is begun."""
+    return asdict(asked.model.maps.progress(_read_layout(asked)))
+
+
+def _read_layout(asked: Asked) -> Layout:
+    return "umap" if asked.parameters.read_choice("layout", get_args(Layout)) == "umap" else "pca"
+
+
+def find_classes(asked: Asked) -> Any:
+    """Return a class for each word, [V] uint8, or how far they are. The first asks for them."""
+    return asked.model.maps.classes(asked.parameters.read_whole("count", FEWEST, MOST, default=12))
+
+
+def measure_axis(asked: Asked) -> Any:
+    """Return each word's cosine with the direction from some words to others, [V] float32."""
+    start, end = (asked.parameters.read_texts(name, LONGEST_QUESTION, MOST_WORDS) for name in ("from", "to"))
+    return asked.model.maps.axis(start, end)
 
 
 QUESTIONS = {
@@ -207,8 +272,14 @@ MODEL_QUESTIONS = {
         ),
         Question("compare", compare_words, ("first", "second", "topn")),
         Question("keywords", find_keywords, ("text", "topn")),
+        Question("curve", show_course),
+        Question("info", show_facts),
         Question("words", list_words, ("start", "count"), ("rows",)),
         Question("counts", find_counts),
+        Question("map", find_map, ("layout",)),
+        Question("map/progress", look_at_progress, ("layout",)),
+        Question("classes", find_classes, ("count",)),
+        Question("axis", measure_axis, (), ("from", "to")),
     )
 }
 """About one model, by name."""

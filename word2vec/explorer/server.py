@@ -1,28 +1,70 @@
-"""Serve the explorer: a socket, the server on it, and the end of both."""
+"""Serve the explorer: a socket, the server on it, the browser, and the end of all three."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import secrets
+import logging
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from word2vec.errors import ConfigError
-from word2vec.stop_signals import handle_signals
+from word2vec.errors import ConfigError, quote
+from word2vec.explorer.access import is_loopback, make_access, make_token
+from word2vec.explorer.application import make_application
+from word2vec.explorer.opened_model import OpenedModel
+from word2vec.stop_signals import handle_signals, leave_lost_terminal
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.
 _LONGEST_REQUEST = 160 * 1024
 _MOST_CONNECTIONS = 256
 _BACKLOG = 128
 _KEEP_ALIVE = 30  # seconds
-_GRACE = 1  # second that answers have to end in
+_GRACE = 0  # seconds: who ends the server does not want to wait for what it was about to say
+
+
+def serve_models(
+    models: Sequence[OpenedModel],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    browser: bool = True,
+    allowed_hosts: Iterable[str] = (),
+    token: str | None = None,
+) -> None:
+    """Serve the page until Ctrl-C, SIGTERM or SIGHUP. Its address is printed as a line when it answers.
+
+    Args:
+        models: What is shown.
+        host: The name or address to serve on.
+        port: The port, 0 for a free one.
+        browser: Whether the page is opened in a browser.
+        allowed_hosts: Further names by which browsers may call this server.
+        token: What visitors must know. None makes one, unless only this machine reaches the host.
+
+    Raises:
+        ConfigError: the host, the port, a name or the token cannot be that.
+    """
+    local = is_loopback(host)
+    if token is None and not local:
+        token = make_token()
+    access = make_access(allowed_hosts, token, any_address=not local)
+    opened = open_socket(host, port)
+    address = write_address(host, opened.getsockname()[1], token)
+
+    def announce() -> None:
+        print(address, flush=True)
+        if not local:
+            print("word2vec: other machines reach it by an address of this one", file=sys.stderr)
+        if browser:
+            open_page(address)
+
+    serve(make_application(models, access), opened, announce)
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -42,9 +84,7 @@ def open_socket(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = found[0]
         opened = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise ConfigError(
-            f"host is {host!r}, which is not found; give 127.0.0.1 or an address of yours"
-        ) from error
+        raise ConfigError(f"host is {quote(host)}, which is not found; leave it out for 127.0.0.1") from error
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
@@ -52,25 +92,10 @@ def open_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         opened.close()
         raise ConfigError(
-            f"cannot listen on port {port} of {host}: {error.strerror}; choose another by --port, or leave it "
-            "out for a free one"
+            f"port {port} of {host} is not free to listen on ({error.strerror}); choose another port, or 0 for "
+            "a free one"
         ) from error
     return opened
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches a host."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def make_token() -> str:
-    """Return a token that nobody guesses."""
-    return secrets.token_urlsafe(24)
 
 
 def write_address(host: str, port: int, token: str | None = None) -> str:
@@ -80,14 +105,18 @@ def write_address(host: str, port: int, token: str | None = None) -> str:
         >>> write_address("0.0.0.0", 8000), write_address("::1", 8000, "secret")
         ('http://127.0.0.1:8000/', 'http://[::1]:8000/?token=secret')
     """
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
-    if ":" in name and not name.startswith("["):
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    if ":" in name:
         name = f"[{name}]"
     return f"http://{name}:{port}/" + ("" if token is None else f"?token={token}")
 
 
 class ExplorerServer(uvicorn.Server):
-    """uvicorn's server, which leaves signals to us and says nothing."""
+    """uvicorn's server, which leaves signals to us and speaks of errors alone.
+
+    Args:
+        app: The application.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -116,7 +145,9 @@ class ExplorerServer(uvicorn.Server):
         yield
 
     def stop(self) -> None:
-        """End soon. It may be called by a signal or another thread."""
+        """End within moments. It may be called by a signal or by another thread."""
+        # It would complain about the answers that are dropped.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self.should_exit = True
 
 
@@ -131,6 +162,7 @@ def serve(app: ASGIApp, opened: socket.socket, announce: Callable[[], None]) -> 
     server = ExplorerServer(app)
 
     def stop(number: int, frame: FrameType | None) -> None:
+        leave_lost_terminal()
         server.stop()
 
     with handle_signals(stop), opened:
@@ -147,7 +179,7 @@ async def _serve(server: ExplorerServer, opened: socket.socket, announce: Callab
 
 
 def open_page(address: str) -> None:
-    """Open a page in the browser, in the background. A browser that fails or talks is not heard."""
+    """Open a page in the browser, in the background. A browser that fails is not heard of."""
     # In a thread, because some browsers return only when they are closed.
     threading.Thread(target=_open_page, args=(address,), name="browser", daemon=True).start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
+from word2vec.optional_package import require_packages
 from word2vec.vectors import clusters, comparisons, sentence_vectors
 from word2vec.vectors.questions import check_whole_number
 from word2vec.vectors.searched_table import SearchedTable
@@ -139,6 +141,28 @@ class WordVectors(SearchedTable):
             ConfigError: the package POT is not installed, or a sentence is a string.
         """
         return sentence_vectors.word_movers_distance(self, first, second)
+
+    # ==== Looking at them ====
+
+    def explore(self, height: int = 700, port: int = 0) -> Any:
+        """Show the explorer in a notebook: a page to ask these vectors and to see the map of all words.
+
+        A server in a thread answers the page, on this machine alone. The next call uses it again.
+
+        Args:
+            height: The height of the frame, in points.
+            port: The port that the server listens on, 0 for a free one.
+
+        Returns:
+            What the notebook shows. Its ``address`` is that of the page, and ``close()`` stops the server.
+
+        Raises:
+            ConfigError: starlette or uvicorn is not installed, the height is below 200, or the port is in use.
+        """
+        require_packages(["starlette", "uvicorn"], "explore")
+        # The explorer stands above this room. This is the one door up to it.
+        notebook = importlib.import_module("word2vec.explorer.notebook")
+        return notebook.show_in_notebook(self, height, port)
 
 
 load = WordVectors.load
