@@ -10,7 +10,7 @@ export const TOPNS = [10, 25, 50, 100];
 export const LAYOUTS = ["pca", "umap", "axis"];
 export const COLOURS = ["one", "frequency", "class"];
 
-const LONGEST_LINE = 2000; // characters
+const LONGEST_LINE = 1000; // characters
 const FARTHEST = 1e9; // of a place on the map, and of its zoom
 
 const text = (standard) => ({ standard, read: (value) => value.slice(0, LONGEST_LINE) });

@@ -66,12 +66,12 @@ export class FilesSource {
       this.#nearest(model, first, topn, signal),
       this.#nearest(model, second, topn, signal),
     ]);
-    return overlapOf(one, other, topn);
+    return findOverlap(one, other);
   }
 
   async compareModels(word, models, topn, signal) {
     const [one, other] = await Promise.all(models.map((model) => this.#nearest(model, word, topn, signal)));
-    return overlapOf(one, other, topn);
+    return findOverlap(one, other);
   }
 
   related() {
@@ -181,10 +181,10 @@ export class FilesSource {
   }
 }
 
-function overlapOf(first, second, topn) {
+function findOverlap(first, second) {
   const words = new Set(second.map((answer) => answer.word));
   const shared = first.map((answer) => answer.word).filter((word) => words.has(word));
-  return { cosine: null, overlap: shared.length / topn, first, second, shared };
+  return { cosine: null, overlap: shared.length / Math.max(first.length, second.length, 1), first, second, shared };
 }
 
 async function refuse() {

@@ -101,7 +101,6 @@ const ENGLISH = {
     "The loss of training went from {firstLoss} to {lastLoss} over {words} words in {epochs} epochs{note}.",
   curveHeldOut: "The held-out loss ended at {loss}. Counts alone (the unigram) give {unigram}.",
   curveRate: "Learning rate",
-  curveRates: "Learning rate of {model}",
   curveScores: "Scores of {model}",
   rawWords: "raw words",
   lossAxis: "loss (nats)",
@@ -114,6 +113,7 @@ const ENGLISH = {
   noCurve: "There is no record of a training. Files of vectors have none.",
   wordsColumn: "Words",
   interrupted: ", interrupted",
+  stoppedEarly: ", stopped early",
   // Model
   factsOf: "Facts of {model}",
   fact: "Fact",
@@ -154,8 +154,7 @@ const ENGLISH = {
   mapRefused: "{what} is not available: {message}",
   tryAgain: "Try again",
   mapLoading: "Loading the map …",
-  hovered: "{word} · row {row}",
-  hoveredCount: "{word} · row {row} · {count} ×",
+  axisRows: "earlier in the table →",
   // Selection
   selection: "Selected words",
   selectedCount: { one: "{count} word selected", other: "{count} words selected" },
@@ -255,7 +254,6 @@ const CHINESE = {
   curveText: "训练损失从 {firstLoss} 变为 {lastLoss}，共 {words} 个词，{epochs} 轮{note}。",
   curveHeldOut: "留出文本的损失最后是 {loss}。仅凭词频（一元模型）是 {unigram}。",
   curveRate: "学习率",
-  curveRates: "{model} 的学习率",
   curveScores: "{model} 的评测得分",
   rawWords: "原始词数",
   lossAxis: "损失（奈特）",
@@ -268,6 +266,7 @@ const CHINESE = {
   noCurve: "没有训练记录。词向量文件都没有训练记录。",
   wordsColumn: "词数",
   interrupted: "，已中断",
+  stoppedEarly: "，提前停止",
   factsOf: "{model} 的信息",
   fact: "项目",
   value: "值",
@@ -306,8 +305,7 @@ const CHINESE = {
   mapRefused: "{what} 不可用：{message}",
   tryAgain: "重试",
   mapLoading: "正在载入地图……",
-  hovered: "{word} · 第 {row} 行",
-  hoveredCount: "{word} · 第 {row} 行 · {count} 次",
+  axisRows: "表中靠前 →",
   selection: "选中的词",
   selectedCount: { other: "选中 {count} 个词" },
   selectionMore: { other: "还有 {count} 个" },
@@ -360,9 +358,13 @@ export class Messages {
     for (const listener of this.#listeners) listener();
   }
 
-  /** @param {() => void} listener Called when the language has changed. */
+  /**
+   * @param {() => void} listener Called when the language has changed.
+   * @returns {() => void} Ends it.
+   */
   onChange(listener) {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**

@@ -24,20 +24,14 @@ export function openSource() {
   return kind === "files" ? new FilesSource(connection) : new ServerSource(connection);
 }
 
-/** The answers of the server that sent the page. */
+/** The answers of the server that sent the page. A token, if it wants one, goes along as a cookie. */
 export class ServerSource {
-  #token;
-
-  /**
-   * @param {Connection} connection
-   * @param {string} [search] The query of the page's own address. Its token, if any, goes with each request.
-   */
-  constructor(connection, search = globalThis.location?.search ?? "") {
+  /** @param {Connection} connection */
+  constructor(connection) {
     /** @type {Connection} */
     this.connection = connection;
     /** @type {Set<string>} The names of the methods that have answers, and "sums": lines of more than a word. */
     this.can = new Set(EVERYTHING);
-    this.#token = new URLSearchParams(search).get("token");
   }
 
   /** @returns {Promise<{version: string, most_topn: number, models: object[]}>} */
@@ -140,7 +134,6 @@ export class ServerSource {
     for (const [name, value] of Object.entries(parameters)) {
       for (const each of [value].flat()) query.append(name, each);
     }
-    if (this.#token) query.append("token", this.#token);
     return this.connection.get(query.size ? `${path}?${query}` : path, signal);
   }
 }

@@ -1,0 +1,102 @@
+/**
+ * What tabs that ask have in common: they ask when their question has changed, drop an answer that comes too
+ * late, and show that they are asking, an error, or nothing yet.
+ *
+ * A tab has these methods: `keyOf(view)` (what its question depends on, null for no question), `ask(view, signal)`,
+ * `draw(answer, view)` and `drawEmpty(view)`, which return nodes. It may have `countAnswers(answer)`,
+ * `listHighlight(answer)` and `suggest(view, error, word)`.
+ */
+
+import { make } from "./elements.js";
+import { Latest } from "./latest.js";
+import { makeProblem } from "./problem.js";
+
+/** A tab that asks the source. */
+export class AskingTab {
+  #key = undefined;
+  #state = { name: "empty" };
+  #view;
+  #latest = new Latest();
+
+  /**
+   * @param {import("./explorer.js").Explorer} page
+   * @param {HTMLElement} panel Where the tab stands.
+   */
+  constructor(page, panel) {
+    this.page = page;
+    this.panel = panel;
+    this.output = make("div", { class: "output" });
+    panel.append(this.output);
+  }
+
+  /**
+   * Shows the tab, and asks if the question is a new one.
+   * @param {import("./address.js").View} view
+   */
+  async show(view) {
+    this.#view = view;
+    const key = this.keyOf(view);
+    if (key === this.#key) {
+      this.#highlight();
+      return;
+    }
+    this.#key = key;
+    if (key === null) {
+      this.#latest.cancel();
+      this.#set({ name: "empty" });
+      return;
+    }
+    this.#set({ name: "loading" });
+    const found = await this.#latest.run((signal) => this.ask(view, signal));
+    if (found === null) return;
+    this.#set(found.error ? { name: "error", error: found.error } : { name: "answer", answer: found.value });
+    if (!found.error) this.#tell(found.value);
+  }
+
+  /** Asks the same question again if it had an error. */
+  repeat() {
+    if (this.#state.name !== "error") return;
+    this.#key = undefined;
+    this.show(this.#view);
+  }
+
+  /** Cancels what is asked: another tab is shown. The question is asked again when the tab returns. */
+  leave() {
+    if (this.#state.name !== "loading") return;
+    this.#latest.cancel();
+    this.#key = undefined;
+  }
+
+  /** Draws what the tab knows, for example in another language. */
+  render() {
+    this.output.setAttribute("aria-busy", String(this.#state.name === "loading"));
+    this.output.replaceChildren(...this.#drawState());
+  }
+
+  #set(state) {
+    this.#state = state;
+    this.render();
+  }
+
+  #drawState() {
+    const { messages } = this.page;
+    const { name, answer, error } = this.#state;
+    if (name === "answer") return this.draw(answer, this.#view).filter(Boolean);
+    if (name === "loading") return [make("p", { class: "loading" }, messages.say("loading"))];
+    if (name === "empty") return this.#view ? this.drawEmpty(this.#view) : [];
+    const suggest = this.suggest && ((word) => this.suggest(this.#view, error, word));
+    return [makeProblem(messages, error, suggest)];
+  }
+
+  #tell(answer) {
+    const count = this.countAnswers?.(answer);
+    if (count !== undefined) this.page.announce(this.page.messages.say("answerCount", { count }));
+    this.#highlight();
+  }
+
+  #highlight() {
+    if (this.#state.name !== "answer") return;
+    const highlight = this.listHighlight?.(this.#state.answer);
+    if (highlight) this.page.highlight(highlight);
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The page as a whole: what is asked, which tab shows it, and who hears of a change.
+ *
+ * All that the page shows follows the view in the address. Whatever a person does changes the address, and the
+ * change comes back to `#show`, which tells each part. The parts know the page by this class.
+ */
+
+import { TABS, TOPNS } from "./address.js";
+import { CompareTab } from "./compare_tab.js";
+import { find, make } from "./elements.js";
+import { KeywordsTab } from "./keywords_tab.js";
+import { MapSide } from "./map_side.js";
+import { chooseLanguage } from "./messages.js";
+import { ModelTab } from "./model_tab.js";
+import { asksContext, isPlain, writeWord } from "./question_line.js";
+import { NextTab, RelatedTab, SimilarTab } from "./question_tabs.js";
+import { SearchBox } from "./search_box.js";
+import { writeTexts } from "./static_texts.js";
+import { Tabs } from "./tabs.js";
+import { TrainingTab } from "./training_tab.js";
+import { quoteWord } from "./word_text.js";
+
+const COMPLETIONS = 10;
+const OF_THE_QUESTION = ["similar", "related", "next"];
+const WITH_ANSWERS = [...OF_THE_QUESTION, "compare", "keywords"];
+const KINDS = {
+  similar: SimilarTab, related: RelatedTab, next: NextTab, compare: CompareTab, keywords: KeywordsTab,
+  training: TrainingTab, model: ModelTab,
+};
+// What the source must be able to do for a tab. The others are always there.
+const NEEDS = { related: "related", next: "next", compare: "compare", keywords: "keywords", training: "curve", model: "info" };
+const WHOLE_MAP = { x: null, y: null, zoom: null };
+
+/**
+ * @typedef {Object} Model What the source says of a model.
+ * @property {number} number
+ * @property {string} name
+ * @property {number} words V
+ * @property {boolean} counts Whether it is known how often each word occurs.
+ * @property {boolean} softmax
+ * @property {boolean} curve
+ */
+
+/** The page. */
+export class Explorer {
+  #search;
+  #row;
+  #tabs;
+  #map;
+  #question = null;
+  #flies;
+
+  /**
+   * @param {Object} parts
+   * @param {import("./source.js").ServerSource} parts.source
+   * @param {import("./address.js").Address} parts.address
+   * @param {import("./messages.js").Messages} parts.messages
+   * @param {Model[]} parts.models
+   * @param {typeof import("./map/word_map.js").WordMap | null} parts.WordMap
+   */
+  constructor({ source, address, messages, models, WordMap }) {
+    Object.assign(this, { source, address, messages, models });
+    // A link to a place of the map shows that place, and not the answer's.
+    this.#flies = address.view.zoom === null;
+    this.#search = new SearchBox(this, (line) => this.askLine(line));
+    const names = TABS.filter((name) => !NEEDS[name] || source.can.has(NEEDS[name]));
+    this.#row = new Tabs(find("tabs"), find("panels"), names, (tab) => address.replace({ tab }));
+    this.#tabs = new Map(names.map((name) => [name, new KINDS[name](this, this.#row.panel(name))]));
+    this.#map = new MapSide(this, WordMap);
+    this.#makeChoices();
+    messages.onChange(() => this.#render());
+    address.onChange(() => this.#show());
+    this.#render();
+    this.#show();
+  }
+
+  /** Asks for a word of an answer, of the map or of a list. */
+  ask(word) {
+    this.askLine(writeWord(word));
+  }
+
+  /** Asks a line, as it was typed. */
+  askLine(line) {
+    const { tab, q } = this.#view;
+    const fits = OF_THE_QUESTION.includes(tab) && isPlain(line);
+    const wanted = asksContext(line) && this.#tabs.has("next") ? "next" : fits ? tab : "similar";
+    this.#flies = true;
+    if (line === q && wanted === tab) this.#tabs.get(tab).repeat();
+    else this.address.push({ q: line, tab: wanted });
+  }
+
+  /** Compares other words, or other models. */
+  compare(changes) {
+    this.#flies = true;
+    this.address.push({ ...changes, tab: "compare" });
+  }
+
+  /** Compares a word with the one that is asked, or with the one that waits for another. */
+  addToCompare(word) {
+    const { tab, q, first } = this.#view;
+    const asked = q.trim();
+    const known = tab === "compare" ? first : isPlain(asked) && !/\s/u.test(asked) ? asked : first;
+    this.compare({ first: known || word, second: known ? word : "", other: null });
+    find(known ? "tab-compare" : "compare-second").focus();
+  }
+
+  /** Returns the words that begin with a prefix. */
+  complete(prefix, signal) {
+    return this.source.complete(this.#view.model, prefix, COMPLETIONS, signal);
+  }
+
+  /** Shows the words of an answer on the map. */
+  highlight(rows) {
+    this.#map.highlight(rows, this.#flies);
+    this.#flies = false;
+  }
+
+  /** Tells readers without eyes. */
+  announce(text) {
+    const place = find("announcement");
+    // The same text twice is news only if there was another in between.
+    place.textContent = "";
+    setTimeout(() => (place.textContent = text), 50);
+  }
+
+  /** The view of the address, in bounds of what there is. */
+  get #view() {
+    const { view } = this.address;
+    const model = view.model < this.models.length ? view.model : 0;
+    return { ...view, model, tab: this.#tabs.has(view.tab) ? view.tab : "similar" };
+  }
+
+  #show() {
+    const view = this.#view;
+    this.messages.setLanguage(chooseLanguage(view.lang, navigator.languages));
+    if (view.q !== this.#question) this.#search.show(view.q);
+    this.#question = view.q;
+    this.#row.show(view.tab);
+    find("topn-setting").hidden = !WITH_ANSWERS.includes(view.tab);
+    find("topn").value = String(view.topn);
+    find("model").value = String(view.model);
+    find("language").value = this.messages.language;
+    this.#map.show(view);
+    for (const [name, tab] of this.#tabs) if (name !== view.tab) tab.leave();
+    this.#tabs.get(view.tab).show(view);
+    this.#writeTitle(view);
+  }
+
+  #writeTitle({ q, model }) {
+    const values = { question: q, model: this.models[model].name };
+    document.title = q ? this.messages.say("titleOf", values) : this.messages.say("title");
+  }
+
+  /** Draws all texts, of the parts too. */
+  #render() {
+    document.documentElement.lang = this.messages.tag;
+    writeTexts(document, this.messages);
+    this.#row.label((name) => this.messages.say(name === "model" ? "modelFacts" : name));
+    for (const tab of this.#tabs.values()) tab.render();
+    this.#map.render();
+  }
+
+  #makeChoices() {
+    find("topn").append(...TOPNS.map((topn) => make("option", { value: topn }, topn)));
+    find("topn").addEventListener("change", ({ target }) => this.address.replace({ topn: +target.value }));
+    find("language").addEventListener("change", ({ target }) => this.address.replace({ lang: target.value }));
+    find("model").append(...this.models.map(({ number, name }) => make("option", { value: number }, quoteWord(name))));
+    find("model").addEventListener("change", ({ target }) => this.#chooseModel(+target.value));
+    find("model-setting").hidden = this.models.length < 2;
+  }
+
+  #chooseModel(model) {
+    const { other } = this.#view;
+    this.#flies = true;
+    this.address.push({ model, other: other === model ? null : other, ...WHOLE_MAP });
+  }
+}

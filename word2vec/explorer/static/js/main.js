@@ -1,0 +1,45 @@
+/** Starts the page. */
+
+import { Address } from "./address.js";
+import { SourceError } from "./connection.js";
+import { find, make } from "./elements.js";
+import { Explorer } from "./explorer.js";
+import { chooseLanguage, Messages } from "./messages.js";
+import { makeProblem } from "./problem.js";
+import { openSource } from "./source.js";
+import { writeTexts } from "./static_texts.js";
+
+async function start() {
+  const source = openSource();
+  const address = new Address();
+  const messages = new Messages(chooseLanguage(address.view.lang, navigator.languages));
+  document.documentElement.lang = messages.tag;
+  writeTexts(document, messages);
+  source.connection.onChange((isLost) => showGone(messages, source.connection, isLost));
+  messages.onChange(() => showGone(messages, source.connection, source.connection.isLost));
+  try {
+    const [{ models }, WordMap] = await Promise.all([source.models(), loadMap()]);
+    new Explorer({ source, address, messages, models, WordMap });
+  } catch (error) {
+    find("panels").replaceChildren(makeProblem(messages, error));
+    // The server's errors have been said. Others are faults of the page.
+    if (!(error instanceof SourceError)) throw error;
+  }
+}
+
+/** The rest of the page works without the map. */
+async function loadMap() {
+  try {
+    return (await import("./map/word_map.js")).WordMap;
+  } catch (error) {
+    console.error(error);
+    return null;
+  }
+}
+
+function showGone(messages, connection, isLost) {
+  const again = () => make("button", { type: "button", onclick: () => connection.retryNow() }, messages.say("retryNow"));
+  find("gone").replaceChildren(...(isLost ? [make("span", {}, messages.say("serverGone")), again()] : []));
+}
+
+start();

@@ -1,0 +1,140 @@
+/** The settings of the map: layout, axis, colours, labels, selecting, and a picture of it. */
+
+import { COLOURS, LAYOUTS } from "./address.js";
+import { make } from "./elements.js";
+import { listFieldWords } from "./question_line.js";
+import { writeTexts } from "./static_texts.js";
+import { makeWordField } from "./word_field.js";
+
+const LAYOUT_NAMES = { pca: "layoutPca", umap: "layoutUmap", axis: "layoutAxis" };
+const COLOUR_NAMES = { one: "colourOne", frequency: "colourFrequency", class: "colourClass" };
+
+/**
+ * @typedef {Object} MapActions What the settings do.
+ * @property {(changes: Partial<import("./address.js").View>) => void} onSet
+ * @property {() => void} onLasso Begins selecting, or ends it.
+ * @property {() => void} onReset
+ * @property {() => void} onPicture
+ */
+
+/** The settings above the map. */
+export class MapControls {
+  #actions;
+  #messages;
+  #layout;
+  #colour;
+  #classes;
+  #labels;
+  #lasso;
+  #axis;
+  #from;
+  #to;
+  #hint;
+
+  /**
+   * @param {import("./explorer.js").Explorer} page
+   * @param {HTMLElement} place
+   * @param {MapActions} actions
+   */
+  constructor(page, place, actions) {
+    this.#actions = actions;
+    this.#messages = page.messages;
+    place.append(...this.#makeSettings(page.source.can), this.#makeAxis(page));
+    writeTexts(place, page.messages);
+  }
+
+  /** Lets the settings show a view. */
+  show(view) {
+    this.#layout.value = view.layout;
+    this.#colour.value = view.colour;
+    this.#classes.value = String(view.classes);
+    this.#classes.parentElement.hidden = view.colour !== "class";
+    this.#labels.checked = view.labels === 1;
+    this.#axis.hidden = view.layout !== "axis";
+    if (view.layout !== "axis") return;
+    this.#from.input.value = view.from;
+    this.#to.input.value = view.to;
+    this.#sayHint("axisHint");
+  }
+
+  /** Shows whether the pointer selects. */
+  showLasso(selects) {
+    this.#lasso.setAttribute("aria-pressed", String(selects));
+    this.#lasso.dataset.say = selects ? "lassoCancel" : "lasso";
+    this.#lasso.textContent = this.#messages.say(this.#lasso.dataset.say);
+  }
+
+  #makeSettings(can) {
+    const { onLasso, onReset, onPicture } = this.#actions;
+    const layouts = LAYOUTS.filter((layout) => layout === "pca" || can.has(layout));
+    const colours = COLOURS.filter((colour) => colour !== "class" || can.has("classes"));
+    this.#layout = makeChoice("map-layout", layouts, LAYOUT_NAMES, (layout) => this.#chooseLayout(layout));
+    this.#colour = makeChoice("map-colour", colours, COLOUR_NAMES, (colour) => this.#actions.onSet({ colour }));
+    this.#classes = make("input", {
+      type: "number", id: "map-classes", min: "2", max: "64", step: "1", onchange: () => this.#chooseClasses(),
+    });
+    this.#labels = make("input", {
+      type: "checkbox", id: "map-labels", onchange: () => this.#actions.onSet({ labels: Number(this.#labels.checked) }),
+    });
+    this.#lasso = makeButton("lasso", onLasso);
+    this.#lasso.setAttribute("aria-pressed", "false");
+    return [
+      label("layout", this.#layout),
+      label("colour", this.#colour),
+      label("classCount", this.#classes),
+      make("label", { class: "check" }, this.#labels, make("span", { "data-say": "labels" })),
+      this.#lasso,
+      makeButton("resetView", onReset),
+      makeButton("savePicture", onPicture),
+    ];
+  }
+
+  #makeAxis(page) {
+    this.#from = makeWordField(page, "axis-from", "axisFrom");
+    this.#to = makeWordField(page, "axis-to", "axisTo");
+    this.#hint = make("p", { class: "hint", "data-say": "axisHint", "aria-live": "polite" });
+    this.#axis = make("form", { class: "axis-fields", hidden: true, onsubmit: (event) => this.#submitAxis(event) },
+      this.#from.element,
+      this.#to.element,
+      make("button", { type: "submit", "data-say": "axisShow" }),
+      this.#hint,
+    );
+    return this.#axis;
+  }
+
+  /** Another layout has other places, so the view of the one before means nothing there. */
+  #chooseLayout(layout) {
+    this.#actions.onSet({ layout, x: null, y: null, zoom: null });
+    if (layout === "axis") this.#from.input.focus();
+  }
+
+  #chooseClasses() {
+    const classes = Math.round(this.#classes.valueAsNumber);
+    this.#actions.onSet({ classes: Math.min(64, Math.max(2, classes || 8)) });
+  }
+
+  #submitAxis(event) {
+    event.preventDefault();
+    const [from, to] = [this.#from, this.#to].map(({ input }) => listFieldWords(input.value).join(" "));
+    if (from && to) this.#actions.onSet({ from, to, x: null, y: null, zoom: null });
+    else this.#sayHint("axisEmpty");
+  }
+
+  #sayHint(name) {
+    this.#hint.dataset.say = name;
+    this.#hint.textContent = this.#messages.say(name);
+  }
+}
+
+function makeChoice(id, values, names, onChoose) {
+  const options = values.map((value) => make("option", { value, "data-say": names[value] }));
+  return make("select", { id, onchange: (event) => onChoose(event.target.value) }, ...options);
+}
+
+function makeButton(say, onclick) {
+  return make("button", { type: "button", "data-say": say, onclick });
+}
+
+function label(say, control) {
+  return make("label", {}, make("span", { "data-say": say }), " ", control);
+}

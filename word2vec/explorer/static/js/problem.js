@@ -1,0 +1,39 @@
+/** An error as a message: what is wrong, and what can be done. */
+
+import { make } from "./elements.js";
+import { makeWord, quoteWord, showWord } from "./word_text.js";
+
+const BY_KIND = {
+  no_softmax: "noSoftmax",
+  not_exported: "notExported",
+  token: "tokenMissing",
+};
+
+/**
+ * Returns what an error says, in the language of the page as far as its kind tells.
+ * @param {import("./messages.js").Messages} messages
+ * @param {Error} error
+ */
+export function describeError(messages, error) {
+  const message = showWord(error.message);
+  if (error.kind === "unknown_word" && error.word) return messages.say("unknownWord", { word: quoteWord(error.word) });
+  if (error.kind === "bad_question") return messages.say("badQuestion", { message });
+  return BY_KIND[error.kind] ? messages.say(BY_KIND[error.kind]) : messages.say("failed", { message });
+}
+
+/**
+ * Returns an element that shows an error.
+ * @param {import("./messages.js").Messages} messages
+ * @param {Error} error
+ * @param {(word: string) => void} [onSuggest] Takes a suggestion in the place of the unknown word.
+ */
+export function makeProblem(messages, error, onSuggest) {
+  const said = make("p", {}, describeError(messages, error));
+  const suggestions = onSuggest ? (error.suggestions ?? []) : [];
+  if (!suggestions.length) return make("div", { class: "problem", role: "alert" }, said);
+  const buttons = suggestions.map((word) =>
+    make("li", {}, make("button", { type: "button", onclick: () => onSuggest(word) }, makeWord(word))),
+  );
+  const offer = make("p", {}, messages.say("didYouMean"));
+  return make("div", { class: "problem", role: "alert" }, said, offer, make("ul", { class: "suggested" }, ...buttons));
+}

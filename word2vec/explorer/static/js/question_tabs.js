@@ -1,0 +1,161 @@
+/** The tabs that answer the question on top: Similar, Related and Next word. */
+
+import { makeAnswerTable } from "./answer_table.js";
+import { AskingTab } from "./asking_tab.js";
+import { saveCsv } from "./downloads.js";
+import { make } from "./elements.js";
+import { writeNearest, writeWords } from "./question_line.js";
+import { makeWord, quoteWord } from "./word_text.js";
+
+const MOST_HIGHLIGHTED = 100; // words on the map
+
+class QuestionTab extends AskingTab {
+  keyOf({ model, q, topn }) {
+    return this.writeLine(q) ? JSON.stringify([model, this.writeLine(q), topn]) : null;
+  }
+
+  suggest(view, error, word) {
+    this.page.ask(view.q.replace(error.word, () => word));
+  }
+
+  highlightOf(asked, answers) {
+    const centre = asked.length === 1 ? asked[0].row : null;
+    const rows = answers.map((answer) => answer.row).filter((row) => row !== null && row !== centre);
+    return { centre, neighbours: [...new Set(rows)].slice(0, MOST_HIGHLIGHTED) };
+  }
+
+  note(name, values) {
+    return make("p", { class: "note" }, this.page.messages.say(name, values));
+  }
+}
+
+/** The nearest words of words, sums and analogies, cosines of pairs, the odd word of several. */
+export class SimilarTab extends QuestionTab {
+  writeLine(q) {
+    return writeNearest(q);
+  }
+
+  ask({ model, q, topn }, signal) {
+    return this.page.source.similar(model, this.writeLine(q), topn, signal);
+  }
+
+  countAnswers({ tables, pairs }) {
+    return tables.reduce((count, table) => count + table.answers.length, 0) + pairs.length;
+  }
+
+  listHighlight({ asked, tables }) {
+    return this.highlightOf(asked, tables.flatMap((table) => table.answers));
+  }
+
+  draw(answer) {
+    const { page } = this;
+    if (answer.kind === "help") return [makeHelp(page.messages)];
+    const words = answer.composed.map(quoteWord).join(" ");
+    return [
+      answer.read_as && this.note("readAs", { line: quoteWord(answer.read_as) }),
+      words && this.note("composed", { words }),
+      answer.odd !== null && this.note("odd", { word: quoteWord(answer.odd) }),
+      ...answer.tables.map((table) => this.#makeTable(table)),
+      answer.pairs.length && makePairs(page, answer.pairs),
+    ];
+  }
+
+  drawEmpty() {
+    return [this.note("emptySimilar"), makeHelp(this.page.messages)];
+  }
+
+  #makeTable({ title, measure, answers }) {
+    const say = measure === "probability" ? "tableOfNext" : "tableOfSimilar";
+    const caption = this.page.messages.say(say, { word: quoteWord(title) });
+    return makeAnswerTable(this.page, { caption, name: `similar-${title}`, measure, answers });
+  }
+}
+
+class SoftmaxTab extends QuestionTab {
+  writeLine(q) {
+    return writeWords(q);
+  }
+
+  countAnswers({ answers }) {
+    return answers.length;
+  }
+
+  listHighlight({ asked, answers }) {
+    return this.highlightOf(asked, answers);
+  }
+
+  makeTable(say, name, measure, { answers }, { q }) {
+    const words = this.writeLine(q);
+    const caption = this.page.messages.say(say, { word: quoteWord(words) });
+    return [makeAnswerTable(this.page, { caption, name: `${name}-${words}`, measure, answers })];
+  }
+}
+
+/** The words that belong to words, as the softmax has it. */
+export class RelatedTab extends SoftmaxTab {
+  ask({ model, q, topn }, signal) {
+    return this.page.source.related(model, this.writeLine(q), topn, signal);
+  }
+
+  draw(answer, view) {
+    return this.makeTable("tableOfRelated", "related", "score", answer, view);
+  }
+
+  drawEmpty() {
+    return [this.note("emptyRelated")];
+  }
+}
+
+/** The words most probable in a context. */
+export class NextTab extends SoftmaxTab {
+  ask({ model, q, topn }, signal) {
+    return this.page.source.next(model, this.writeLine(q), topn, signal);
+  }
+
+  draw(answer, view) {
+    return this.makeTable("tableOfNext", "next", "probability", answer, view);
+  }
+
+  drawEmpty() {
+    return [this.note("emptyNext")];
+  }
+}
+
+function makePairs(page, pairs) {
+  const { messages } = page;
+  const say = (name) => make("th", { scope: "col" }, messages.say(name));
+  const rows = pairs.map(({ first, second, cosine }) =>
+    make("tr", {},
+      make("th", { scope: "row" }, makeWord(first)),
+      make("td", {}, makeWord(second)),
+      make("td", { class: "cosine" }, messages.number(cosine)),
+    ),
+  );
+  const cells = pairs.map(({ first, second, cosine }) => [first, second, cosine]);
+  const save = () => saveCsv("pairs", ["first", "second", "cosine"], cells);
+  return make("div", { class: "answer-table" },
+    make("table", {},
+      make("caption", {}, messages.say("tableOfPairs")),
+      make("thead", {}, make("tr", {}, say("firstWord"), say("secondWord"), say("cosine"))),
+      make("tbody", {}, ...rows),
+    ),
+    make("button", { type: "button", class: "quiet", onclick: save }, messages.say("saveTable")),
+  );
+}
+
+function makeHelp(messages) {
+  const examples = {
+    en: ["king", "king - man + woman", "france : paris :: japan", "sim cat dog", "odd cat dog car", "? the capital of"],
+    zh: ["国王", "国王 - 男人 + 女人", "法国 : 巴黎 :: 日本", "sim 猫 狗", "odd 猫 狗 汽车", "? 中国 的 首都"],
+  }[messages.language];
+  const meanings = ["helpWord", "helpSum", "helpAnalogy", "helpPair", "helpOdd", "helpContext"];
+  const lines = meanings.flatMap((name, place) => [
+    make("dt", {}, make("code", {}, examples[place])),
+    make("dd", {}, messages.say(name)),
+  ]);
+  return make("div", { class: "help" },
+    make("h3", {}, messages.say("helpTitle")),
+    make("dl", {}, ...lines),
+    make("p", {}, messages.say("helpKeys")),
+  );
+}
