@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, OutputError
 from word2vec.explorer.maps.background import Cancelled, Desk, Job
-from word2vec.explorer.maps.progress import ABSENT, Progress
+from word2vec.explorer.maps.progress import ABSENT, Progress, State
 
 SOON = 10.0  # seconds, after which a test fails rather than hangs
 
@@ -75,20 +75,38 @@ def test_many_threads_begin_it_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "message"), [(ConfigError("no\nway"), "no way"), (KeyError("x"), "KeyError: 'x'")]
+    ("error", "state", "message"),
+    [
+        (ConfigError("no\nway"), "refused", "no way"),
+        (OutputError("full"), "failed", "full"),
+        (KeyError("x"), "failed", "KeyError: 'x'"),
+    ],
 )
-def test_work_that_fails_says_why_and_is_done_again_when_it_is_asked_for(error: Exception, message: str) -> None:
+def test_work_that_fails_says_why_and_is_done_again_when_it_is_asked_for(
+    error: Exception, state: State, message: str
+) -> None:
     work = Work()
     work.may_go_on.set()
     work.error = error
-    job = Job(work, "neighbours", "test")
+    job = Job(work, "neighbours", "test", failure_lasts=0.0)
     job.get()
     job.join(SOON)
-    assert job.progress == Progress("failed", message=message)
+    assert job.progress == Progress(state, message=message)
     work.error = None
     assert job.get().state == "running"  # type: ignore[union-attr]
     job.join(SOON)
     assert (job.get(), work.calls) == ("done", 2)
+
+
+def test_a_failure_is_told_for_some_seconds_to_who_asks_again() -> None:
+    work = Work()
+    work.may_go_on.set()
+    work.error = OutputError("full")
+    job = Job(work, "neighbours", "test", failure_lasts=600)
+    job.get()
+    job.join(SOON)
+    assert job.get() == job.get() == Progress("failed", message="full")
+    assert work.calls == 1
 
 
 def test_a_cancelled_job_ends_and_does_not_begin_again() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,20 +44,32 @@ class Maps:
             of the file of vectors. None keeps it in memory.
         umap_words: How many of the most frequent words UMAP lays out. Each other word goes among its neighbours
             of these.
+        find_neighbourhood: Finds the positions by UMAP, as
+            :func:`~word2vec.explorer.maps.neighbourhood.find_neighbourhood_positions` does.
 
     Raises:
         ConfigError: ``umap_words`` is less than 6.
     """
 
-    def __init__(self, vectors: WordVectors, directory: Path | None, *, umap_words: int = UMAP_WORDS) -> None:
+    def __init__(
+        self,
+        vectors: WordVectors,
+        directory: Path | None,
+        *,
+        umap_words: int = UMAP_WORDS,
+        find_neighbourhood: Callable[
+            [NDArray[Any], Float32s, int, int, Desk], Float32s
+        ] = find_neighbourhood_positions,
+    ) -> None:
         if umap_words < FEWEST_WORDS:
             raise ConfigError(f"umap_words is {umap_words}; it must be at least {FEWEST_WORDS}")
         self._vectors = vectors
         self._store = MapStore(directory)
         self._umap_words = umap_words
+        self._find_neighbourhood = find_neighbourhood
         self._principal: Float32s | None = None
         self._turn_of_principal = threading.Lock()
-        self._neighbourhood = Job(self._find_neighbourhood, "neighbours", "word2vec-map")
+        self._neighbourhood = Job(self._load_or_find_neighbourhood, "neighbours", "word2vec-map")
         self._classes: OrderedDict[int, Job[NDArray[np.uint8]]] = OrderedDict()
         self._lock_of_classes = threading.Lock()
         self._turn_of_classes = threading.Lock()
@@ -157,7 +169,7 @@ class Maps:
     def _divide(self, count: int, desk: Desk) -> NDArray[np.uint8]:
         return word_classes.find_word_classes(self._vectors.matrix, self._vectors.scale, count, desk)
 
-    def _find_neighbourhood(self, desk: Desk) -> Float32s:
+    def _load_or_find_neighbourhood(self, desk: Desk) -> Float32s:
         """Return the map that is kept, or find it and keep it."""
         vectors = self._vectors
         name = name_map(vectors.matrix, self._umap_words, _SEED)
@@ -165,7 +177,7 @@ class Maps:
         if kept is not None:
             return kept
         check_neighbourhood(len(vectors))
-        positions = find_neighbourhood_positions(vectors.matrix, vectors.scale, self._umap_words, _SEED, desk)
+        positions = self._find_neighbourhood(vectors.matrix, vectors.scale, self._umap_words, _SEED, desk)
         try:
             self._store.save(name, positions)
         except OutputError as error:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-from word2vec.errors import Word2VecError
-from word2vec.explorer.maps.progress import ABSENT, Progress, Stage
+from word2vec.errors import ConfigError, Word2VecError
+from word2vec.explorer.maps.progress import ABSENT, Progress, Stage, State
 
 T = TypeVar("T")
+
+FAILURE_LASTS = 5.0
+"""How many seconds a failure is told before the work is done again."""
 
 
 class Cancelled(Exception):
@@ -40,7 +45,8 @@ class Desk(Protocol):
 class Job(Generic[T]):
     """A piece of work that is done once, in a thread, when it is first asked for.
 
-    Work that fails is done again when it is next asked for. All methods may be called from several threads.
+    Work that fails is done again when it is asked for some seconds later. Until then the failure is told, so
+    that who asks again and again learns of it. All methods may be called from several threads.
 
     Args:
         work: Does the work and returns its result. It raises a :class:`~word2vec.errors.Word2VecError` for what
@@ -48,15 +54,23 @@ class Job(Generic[T]):
         first_stage: What it begins with.
         name: The name of its thread.
         turn: Is held while the work is done, so that work of one kind is done one by one.
+        failure_lasts: How many seconds a failure is told before the work is done again.
     """
 
     def __init__(
-        self, work: Callable[[Desk], T], first_stage: Stage, name: str, turn: threading.Lock | None = None
+        self,
+        work: Callable[[Desk], T],
+        first_stage: Stage,
+        name: str,
+        turn: threading.Lock | None = None,
+        failure_lasts: float = FAILURE_LASTS,
     ) -> None:
         self._work = work
         self._first = Progress("running", first_stage)
         self._name = name
         self._turn = turn or threading.Lock()
+        self._failure_lasts = failure_lasts
+        self._may_begin_at = -math.inf
         self._lock = threading.Lock()
         self._progress = ABSENT
         self._note: str | None = None
@@ -76,7 +90,8 @@ class Job(Generic[T]):
         with self._lock:
             if self._result is not None:
                 return self._result
-            if not self._cancelled and self._progress.state not in ("running", "ready"):
+            is_wanted = not self._cancelled and self._progress.state != "running"
+            if is_wanted and time.monotonic() >= self._may_begin_at:
                 self._progress = self._first
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
@@ -129,11 +144,14 @@ class Job(Generic[T]):
             progress = ABSENT
         except Exception as error:
             # Whatever it is, it must show where somebody waits for the result, and not end in a thread unseen.
-            progress = Progress("failed", message=describe_failure(error))
+            state: State = "refused" if isinstance(error, ConfigError) else "failed"
+            progress = Progress(state, message=describe_failure(error))
         with self._lock:
             self._end = None
             if self._cancelled and result is None:
                 progress = ABSENT
+            if progress.message is not None and result is None:
+                self._may_begin_at = time.monotonic() + self._failure_lasts
             self._progress, self._result = progress, result
 
     def _begin(self) -> tuple[Stage, float]:

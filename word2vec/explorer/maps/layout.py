@@ -78,7 +78,7 @@ def lay_out(
     with warnings.catch_warnings():
         # That neighbours without an index do not serve for further words, and that a seed means one thread.
         warnings.simplefilter("ignore")
-        model = _import_umap().UMAP(
+        model = import_umap().UMAP(
             n_neighbors=neighbours[0].shape[1],
             min_dist=MINIMAL_DISTANCE,
             metric="cosine",
@@ -98,7 +98,7 @@ def lay_out(
     return positions
 
 
-def _import_umap() -> Any:
+def import_umap() -> Any:
     """Import UMAP without TensorFlow, which it would import for a method that is not used here."""
     absent = object()
     kept = sys.modules.get("tensorflow", absent)

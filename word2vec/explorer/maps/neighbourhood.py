@@ -24,11 +24,12 @@ from word2vec.optional_package import require_packages
 from word2vec.search.lengths import NUMBERS, scale_rows
 
 # Ctrl-C reaches all processes of a terminal. It is for the server, which then ends the others.
-_START = (
+PROGRAM = (
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from word2vec.explorer.maps.umap_process import main; main()"
 )
+"""What Python does in the process, which gets the paths to import from as its argument."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -46,7 +47,7 @@ def check_neighbourhood(words: int) -> None:
 
 
 def find_neighbourhood_positions(
-    matrix: NDArray[Any], scale: Float32s, laid_out: int, seed: int, desk: Desk
+    matrix: NDArray[Any], scale: Float32s, laid_out: int, seed: int, desk: Desk, program: str = PROGRAM
 ) -> Float32s:
     """Return positions [V, 2] float32 by UMAP of the most frequent words, and all others among these.
 
@@ -56,6 +57,7 @@ def find_neighbourhood_positions(
         laid_out: How many of the first words UMAP lays out. Each other one goes among its neighbours of these.
         seed: The seed of all random numbers. With the same one the positions are the same to the bit.
         desk: Where progress is told.
+        program: What Python does in the process.
 
     Returns:
         Positions in the range of :func:`~word2vec.explorer.maps.positions.scale_positions`.
@@ -71,32 +73,32 @@ def find_neighbourhood_positions(
         "laid_out": min(laid_out, len(matrix)),
         "seed": seed,
     }
-    with tempfile.TemporaryFile() as notes, _start_process(notes) as process:
+    with tempfile.TemporaryFile() as notes:
+        process = _start_process(program, notes)
+        # It reads nothing while it computes, and the pipe holds little. So another thread waits for it to read.
+        sending = (process, asked, matrix, scale)
+        feeder = threading.Thread(target=_send_vectors, args=sending, name="word2vec-map-vectors", daemon=True)
         try:
             desk.on_cancel(process.kill)
-            feeder = threading.Thread(
-                target=_send_vectors,
-                args=(process, asked, matrix, scale),
-                name="word2vec-map-vectors",
-                daemon=True,
-            )
             feeder.start()
             positions = _read_results(process, len(matrix), desk, notes)
         finally:
             process.kill()
             process.wait()
-        feeder.join()
+            if feeder.ident is not None:
+                feeder.join()
+            _close_pipes(process)
     if not np.isfinite(positions).all():
         raise MapProcessError("UMAP has found no place for some words; use the map by PCA")
     return scale_positions(positions)
 
 
-def _start_process(notes: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start_process(program: str, notes: IO[bytes]) -> subprocess.Popen[bytes]:
     # It stands back behind the server, but threads that wait for each other would still take all cores.
     threads = str(max(1, count_cores() - 1))
     # In the group of this process: in a session of its own Linux would weigh it by itself, however nice it is.
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, json.dumps(sys.path)],
+        [sys.executable, "-I", "-c", program, json.dumps(sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=notes,
@@ -117,6 +119,14 @@ def _send_vectors(
             part = slice(start, start + step)
             process.stdin.write(scale_rows(matrix[part], scale[part]).data)
         process.stdin.flush()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes to a process that has ended, which may not have read everything."""
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        with suppress(OSError):
+            pipe.close()
 
 
 def _read_results(
@@ -141,10 +151,15 @@ def _read_results(
 
 
 def _describe_end(status: int, notes: IO[bytes]) -> str:
-    """Return why the process has ended without a result: the last line that it wrote, or its status."""
+    """Return why the process has ended without a result: the last line that it wrote, or its status.
+
+    Args:
+        status: Its exit status, negative if a signal has ended it, which it cannot have written of.
+        notes: What it wrote to stderr.
+    """
     notes.seek(0)
     lines = [line.strip() for line in notes.read().decode(errors="replace").splitlines() if line.strip()]
-    if lines:
+    if lines and status >= 0:
         return f"the process that finds the map has failed: {lines[-1]}"
     return (
         f"the process that finds the map ended unexpectedly (status {status}); if memory ran out, lay out fewer "

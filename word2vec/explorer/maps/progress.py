@@ -15,7 +15,8 @@ class Progress:
 
     Attributes:
         state: "absent" if nobody has asked for the work yet. "refused" if it cannot be done here, because a
-            package or words are missing. Work that has failed is tried again when it is next asked for.
+            package or words are missing. Work that has failed is tried again when it is asked for some
+            seconds later.
         stage: What is being done, while it runs.
         done: The share of this stage that is done, 0 to 1.
         message: Why it has failed or is refused. With "ready", what else there is to know.

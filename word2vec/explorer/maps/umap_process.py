@@ -31,7 +31,7 @@ from word2vec.search.table_search import TableSearch
 
 NICENESS = 10
 """How far this process stands back behind the server where both want a core."""
-_AT_A_TIME = 1 << 10  # words that are placed
+_AT_A_TIME = 1 << 8  # words that are placed
 _PAUSE = 0.1  # seconds between two reports
 
 
