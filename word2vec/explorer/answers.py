@@ -8,9 +8,10 @@ from typing import Any
 
 from word2vec.ask import questions
 from word2vec.ask.questions import Question, parse_question
+from word2vec.errors import UnknownWordError
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import MOST_WORDS
-from word2vec.explorer.refusal import Refusal
+from word2vec.explorer.refusal import Refusal, refuse_error
 from word2vec.storage.lines import split_lines
 from word2vec.vectors.nearest_words import Answer
 
@@ -170,12 +171,18 @@ def compare_models(models: Sequence[OpenedModel], word: str, topn: int) -> dict[
     """Return the neighbours of a word in two models, and what they share.
 
     Raises:
-        UnknownWordError: the word is not in the vocabulary of one, and is not composed. The message names it.
+        Refusal: the word is not in the vocabulary of one, and is not composed. The message names that model.
     """
     answers = []
     for model in models:
-        with model.lock:
-            answers.append((model, model.vectors.most_similar(word.strip(), topn=topn)))
+        try:
+            with model.lock:
+                answers.append((model, model.vectors.most_similar(word.strip(), topn=topn)))
+        except UnknownWordError as error:
+            refusal = refuse_error(error)
+            raise Refusal(
+                400, "unknown_word", f"{model.name}: {error}", refusal.word, refusal.suggestions
+            ) from error
     return _compare(None, answers)
 
 

@@ -71,7 +71,7 @@ class Guard:
             _check_method(scope["method"])
             name = self._check_host(headers)
             _check_origin(headers, name)
-            _check_site(headers, scope["path"], self._access.in_notebook)
+            _check_site(headers, _is_page(scope), self._access.in_notebook)
             answer = self._check_token(scope, headers)
         except Refusal as refusal:
             answer = _make_error(refusal)
@@ -123,12 +123,12 @@ class Guard:
         cookie = f"word2vec-{(scope.get('server') or ('', 0))[1]}"
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         typed = [value for name, value in query if name == "token"]
-        if scope["path"] == "/" and typed and _is_token(typed, token):
+        if _is_page(scope) and typed and _is_token(typed, token):
             rest = urlencode([pair for pair in query if pair[0] != "token"])
-            return _make_redirect(f"/?{rest}" if rest else "/", f"{cookie}={token}")
+            return _make_redirect(f"./?{rest}" if rest else "./", f"{cookie}={token}")
         if _is_token(_list_tokens(headers, cookie), token):
             return None
-        if scope["path"] == "/" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        if _is_page(scope) and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return _COME_AGAIN
         raise Refusal(
             403,
@@ -194,12 +194,18 @@ def _check_origin(headers: Headers, host: str) -> None:
             raise Refusal(403, "forbidden", "a page of another site asks; only the explorer's own page may")
 
 
-def _check_site(headers: Headers, path: str, in_notebook: bool) -> None:
+def _is_page(scope: Scope) -> bool:
+    """Tell whether a request asks for the page itself. Your server may have it below a path of its own."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")) in ("/", "")
+
+
+def _check_site(headers: Headers, is_page: bool, in_notebook: bool) -> None:
     """Raise Refusal if another site has the browser ask, other than by a link to the page itself."""
     if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
         return
     wanted = headers.get("sec-fetch-dest", "document")
-    if path == "/" and (wanted == "document" or (in_notebook and wanted == "iframe")):
+    if is_page and (wanted == "document" or (in_notebook and wanted == "iframe")):
         return
     raise Refusal(403, "forbidden", "another site asks; only the explorer's own page may, and a link to it")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -23,14 +23,31 @@ from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
 from word2vec.vectors import WordVectors
 
+_T = TypeVar("_T")
+
 Shown = WordVectors | str | os.PathLike[str]
 """Vectors, or the path of a model or of a file of vectors."""
+
+
+class _Once(Generic[_T]):
+    """Something that takes a while to make: made by the thread that needs it first, while others wait for it."""
+
+    def __init__(self, make: Callable[[], _T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: list[_T] = []
+
+    def get(self) -> _T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
 
 
 class OpenedModel:
     """Vectors and what belongs to them.
 
-    Several threads may ask it at once. What is made once is made under a lock.
+    Several threads may ask it at once.
 
     Args:
         name: What the page calls it.
@@ -54,6 +71,9 @@ class OpenedModel:
         self.path = path
         self.lock = threading.RLock()
         self._given_probabilities = probabilities
+        self._softmax = _Once(self._load_softmax)
+        self._completion = _Once(lambda: Completion(vectors.words, vectors.index))
+        self._digest = _Once(lambda: digest_table(vectors.matrix))
         self._directory = None if path is None else _load_directory(path, vectors)
         self._maps = Maps(vectors, path)
         # They are made by the first question, and two at once would be in each other's way.
@@ -96,11 +116,9 @@ class OpenedModel:
                 f"{self.name} has no softmax, which gives probabilities; open a model directory that word2vec "
                 "train wrote with a loss that gives them",
             )
-        with self.lock:
-            return self._softmax
+        return self._softmax.get()
 
-    @cached_property
-    def _softmax(self) -> Probabilities:
+    def _load_softmax(self) -> Probabilities:
         if self._given_probabilities is not None:
             return self._given_probabilities
         assert self._directory is not None
@@ -109,22 +127,12 @@ class OpenedModel:
     @property
     def completion(self) -> Completion:
         """What completes its words."""
-        with self.lock:
-            return self._completion
-
-    @cached_property
-    def _completion(self) -> Completion:
-        return Completion(self.vectors.words, self.vectors.index)
+        return self._completion.get()
 
     @property
     def digest(self) -> str:
         """32 hexadecimal digits that stand for the table."""
-        with self.lock:
-            return self._digest
-
-    @cached_property
-    def _digest(self) -> str:
-        return digest_table(self.vectors.matrix)
+        return self._digest.get()
 
     @property
     def counts(self) -> Float32s | None:

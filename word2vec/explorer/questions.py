@@ -198,7 +198,9 @@ def show_facts(asked: Asked) -> dict[str, Any]:
         found = describe_table(model.name, model.vectors)
     else:
         found = describe_directory(model.path, model.directory, len(model.vectors))
-    return {"facts": [[name, str(text)] for name, text in found.show()]}
+    # A visitor from elsewhere has no use for the path.
+    shown = {**dict(found.show()), "model": model.name}
+    return {"facts": [[name, str(text)] for name, text in shown.items()]}
 
 
 def find_counts(asked: Asked) -> Any:
