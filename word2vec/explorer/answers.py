@@ -11,7 +11,7 @@ from word2vec.ask.questions import Question, parse_question
 from word2vec.errors import UnknownWordError
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import MOST_WORDS
-from word2vec.explorer.refusal import Refusal, refuse_error
+from word2vec.explorer.refusal import Refusal
 from word2vec.storage.lines import split_lines
 from word2vec.vectors.nearest_words import Answer
 
@@ -179,10 +179,8 @@ def compare_models(models: Sequence[OpenedModel], word: str, topn: int) -> dict[
             with model.lock:
                 answers.append((model, model.vectors.most_similar(word.strip(), topn=topn)))
         except UnknownWordError as error:
-            refusal = refuse_error(error)
-            raise Refusal(
-                400, "unknown_word", f"{model.name}: {error}", refusal.word, refusal.suggestions
-            ) from error
+            message = f"{model.name}: {error}"
+            raise Refusal(400, "unknown_word", message, word.strip(), error.suggestions) from error
     return _compare(None, answers)
 
 

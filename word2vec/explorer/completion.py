@@ -57,8 +57,8 @@ class Completion:
 def _sort_folded(words: Sequence[str]) -> NDArray[np.int32]:
     """Return the rows of words [V] in the order of the folded words, equal ones in order of the rows.
 
-    The words are sorted in groups of one first letter. Python does nothing else while it sorts a list, and so the
-    server would answer nobody for a second, if all of a million words were sorted at once.
+    The words are sorted in groups of one first letter. Python does nothing else while it compares the words of a
+    list, so the server would answer nobody for a while, if all of a million words were sorted at once.
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for row, word in enumerate(words):
