@@ -40,7 +40,7 @@ def fetch_numbers(client: TestClient, address: str, dtype: str, **parameters: An
 
 def refuse(client: TestClient, address: str, status: int = 400, **parameters: Any) -> dict[str, Any]:
     """Return the refusal of a question."""
-    response = client.get(f"/api/{address}", params=parameters)
+    response = client.get(f"/api/{address}", params=parameters or None)
     assert response.status_code == status, response.text
     found: dict[str, Any] = response.json()
     assert set(found) == {"error", "kind", "word", "suggestions"}

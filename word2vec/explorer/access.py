@@ -80,7 +80,7 @@ def is_loopback(host: str) -> bool:
 def _check_host(host: str) -> str:
     name = host.strip().lower()
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
-    if not _NAME.fullmatch(bare):
+    if bare != name or not _NAME.fullmatch(name):
         try:
             ipaddress.ip_address(bare)
         except ValueError:

@@ -42,7 +42,7 @@ def make_application(models: Sequence[OpenedModel], access: Access) -> Starlette
         access: Who may ask.
     """
     server = _Server(models)
-    return Starlette(
+    application = Starlette(
         routes=[
             Route("/", server.show_page),
             Route("/static/{name:path}", server.show_file),
@@ -53,6 +53,9 @@ def make_application(models: Sequence[OpenedModel], access: Access) -> Starlette
         exception_handlers={Refusal: _show_refusal, HTTPException: _show_http_error},
         lifespan=server.run,
     )
+    # An address with a stroke too many is not found, and not led to one that the request's Host names.
+    application.router.redirect_slashes = False
+    return application
 
 
 class _Server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -179,13 +180,17 @@ async def _serve(server: ExplorerServer, opened: socket.socket, announce: Callab
 
 
 def open_page(address: str) -> None:
-    """Open a page in the browser, in the background. A browser that fails is not heard of."""
+    """Open a page in the browser, in the background. A browser that fails or talks is not heard."""
     # In a thread, because some browsers return only when they are closed.
     threading.Thread(target=_open_page, args=(address,), name="browser", daemon=True).start()
 
 
 def _open_page(address: str) -> None:
-    import webbrowser
-
-    with suppress(webbrowser.Error, OSError):
-        webbrowser.open(address)
+    # In a process, because browsers write to the terminal that they are started from, and end at its Ctrl-C.
+    # Python is isolated, because a file of the working directory may be called webbrowser.py too.
+    command = [sys.executable, "-I", "-m", "webbrowser", address]
+    nowhere = subprocess.DEVNULL
+    with suppress(OSError):
+        subprocess.run(
+            command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True, check=False
+        )

@@ -1,0 +1,68 @@
+"""Which softmax and which training belong to vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.conversation_vectors import royal_vectors
+from tests.support.explorer_client import ask, open_client
+from tests.support.small_training import train
+from word2vec import WordVectors, load
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import ConfigError, FormatError
+from word2vec.explorer import app
+from word2vec.explorer.opened_model import open_models
+
+
+def test_a_file_beside_a_model_has_no_softmax_of_it(trained_model: Path, tmp_path: Path) -> None:
+    """Though its vectors say that they come from that directory."""
+    royal = royal_vectors()
+    royal.home = trained_model
+    (opened,) = open_models([royal])
+    assert (opened.has_softmax, opened.has_curve, opened.name) == (False, False, "vectors")
+
+
+def test_vectors_of_a_model_have_its_softmax_whatever_became_of_them(trained_model: Path) -> None:
+    (opened,) = open_models([load(trained_model).centred()])
+    assert opened.has_softmax
+    first = load(trained_model, limit=5)
+    (opened,) = open_models([first])
+    assert opened.has_softmax
+    with open_client(first) as client:
+        answers = ask(client, "models/0/related", q="a1", topn=19)["answers"]
+    # The softmax has more words than are shown. They have no row here.
+    assert {answer["row"] is None for answer in answers} == {True, False}
+
+
+def test_the_words_are_in_memory_once(trained_model: Path) -> None:
+    (opened,) = open_models([trained_model])
+    assert opened.probabilities.words is opened.vectors.words
+
+
+def test_a_loss_without_probabilities_has_no_softmax_but_a_curve(groups: EncodedCorpus, tmp_path: Path) -> None:
+    train(groups, tmp_path / "m", loss="nce", epochs=1)
+    from word2vec.scores.loss_facts import LOSS_FACTS
+
+    (opened,) = open_models([tmp_path / "m"])
+    assert opened.has_softmax == (not LOSS_FACTS["nce"].no_probabilities)
+    assert opened.has_curve
+
+
+def test_names_are_one_for_each_model(trained_model: Path) -> None:
+    with open_client([trained_model, royal_vectors()], names=["new", "old"]) as client:
+        assert [model["name"] for model in ask(client, "models")["models"]] == ["new", "old"]
+    with pytest.raises(ConfigError, match="1 names for 2 models"):
+        app([trained_model, royal_vectors()], names=["new"])
+    with pytest.raises(ConfigError, match="nothing to show"):
+        app([])
+    with pytest.raises(FormatError):
+        app(trained_model / "nothing")
+
+
+def test_vectors_with_infinity_are_refused_before_they_are_served() -> None:
+    table = np.array([[1, 0], [np.inf, 0]], np.float32)
+    with pytest.raises(FormatError, match="infinity"):
+        app(WordVectors(["a", "b"], table))
