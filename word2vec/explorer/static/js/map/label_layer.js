@@ -1,0 +1,136 @@
+/**
+ * The words on the map: chooses which to label, asks for the words that are missing, places and draws them.
+ */
+
+import { showWord } from "../word_text.js";
+import { placeLabels } from "./labels.js";
+import { isInBox } from "./spatial_grid.js";
+
+// System fonts first, then those that have Chinese characters.
+export const FONT_FAMILY =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Hiragino Sans GB", ' +
+  '"Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
+const FONT_SIZE = 12;
+const LARGE_FONT_SIZE = 14;
+const LINE = 1.3;
+const HALO = 3;
+// One label for so many square pixels, and so many words tried for each that is shown.
+const ROOM = 7000;
+const TRIES = 4;
+const LONGEST = 24; // characters
+// With fewer points in view the grid finds them. With more, the frequent ones are soon met from the first row on.
+const FEW = 20000;
+
+export class LabelLayer {
+  #widths = new Map();
+  #shown = new Map();
+
+  /** @param {{get: function(number): (string|undefined), request: function(Iterable<number>): Promise<void>}} words */
+  constructor(words) {
+    this.words = words;
+  }
+
+  /** Forget where labels were: the points have moved. */
+  forget() {
+    this.#shown.clear();
+  }
+
+  /**
+   * Place and draw the labels.
+   *
+   * @param {CanvasRenderingContext2D} context In CSS pixels.
+   * @param {import("./camera.js").Camera} camera
+   * @param {import("./scene.js").Scene} scene
+   * @param {{radius: number, moving: boolean, colours: object, taken: object[]}} how The radius of a point in pixels,
+   *     whether the map moves, the colours of the theme, and boxes that stay free.
+   * @returns {number} How many there are.
+   */
+  draw(context, camera, scene, how) {
+    const required = scene.highlighted;
+    const rows = scene.morphing ? required : [...required, ...this.#chooseRows(camera, scene)];
+    this.#requestMissing(rows, how.moving);
+    const isRequired = new Set(required);
+    const candidates = [];
+    for (const row of rows) {
+      const word = this.words.get(row);
+      if (word === undefined || !scene.hasPlace(row)) continue;
+      const size = isRequired.has(row) ? LARGE_FONT_SIZE : FONT_SIZE;
+      const [x, y] = camera.toScreen(...scene.locate(row));
+      const width = this.#measure(context, word, size);
+      const radius = isRequired.has(row) ? how.radius + 3 : how.radius;
+      candidates.push({ row, x, y, width, height: size * LINE, radius, required: isRequired.has(row) });
+    }
+    const most = (camera.width * camera.height) / ROOM;
+    const placed = placeLabels(candidates, camera, this.#shown, how.taken, most);
+    this.#shown = new Map(placed.map(({ row, side }) => [row, side]));
+    for (const label of placed) this.#drawLabel(context, label, isRequired.has(label.row), how.colours);
+    return placed.length;
+  }
+
+  /** The most frequent words in view. */
+  #chooseRows(camera, scene) {
+    if (scene.grid === null) return [];
+    const most = Math.round((TRIES * camera.width * camera.height) / ROOM);
+    const skip = new Set(scene.highlighted);
+    if (scene.grid.countNear(camera.box) <= FEW) {
+      const near = scene.grid.findInBox(camera.box);
+      return [...near.subarray(0, most + skip.size)].filter((row) => !skip.has(row));
+    }
+    const rows = [];
+    for (let row = 0; row < scene.total && rows.length < most; row++) {
+      if (isInBox(scene.places, row, camera.box) && !skip.has(row)) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Ask for words when the map rests. While it moves the required ones are enough. */
+  #requestMissing(rows, moving) {
+    if (moving) return;
+    const missing = rows.filter((row) => this.words.get(row) === undefined);
+    // The store tells when they have come. If they do not, the page says so, and the next frame asks again.
+    if (missing.length > 0) this.words.request(missing).catch(() => {});
+  }
+
+  #measure(context, word, size) {
+    const key = `${size} ${word}`;
+    if (!this.#widths.has(key)) {
+      if (this.#widths.size > 20000) this.#widths.clear();
+      context.font = `${size}px ${FONT_FAMILY}`;
+      this.#widths.set(key, context.measureText(shortenForLabel(word)).width + HALO);
+    }
+    return this.#widths.get(key);
+  }
+
+  #drawLabel(context, label, required, colours) {
+    const size = required ? LARGE_FONT_SIZE : FONT_SIZE;
+    context.font = `${required ? "600 " : ""}${size}px ${FONT_FAMILY}`;
+    drawHaloText(context, shortenForLabel(this.words.get(label.row)), label, colours);
+  }
+}
+
+/** Returns a word as its label shows it: without characters that are not seen, and cut if it is long. */
+export function shortenForLabel(word) {
+  const characters = Array.from(showWord(word));
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : characters.join("");
+}
+
+/**
+ * Draw a text in a box, with a halo of the background's colour that parts it from the points below.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {{left: number, right: number, top: number, bottom: number}} box In pixels.
+ * @param {{text: string, background: string}} colours
+ */
+export function drawHaloText(context, text, box, colours) {
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = HALO;
+  context.strokeStyle = colours.background;
+  context.fillStyle = colours.text;
+  const x = (box.left + box.right) / 2;
+  const y = (box.top + box.bottom) / 2;
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
+}
