@@ -165,6 +165,20 @@ const ENGLISH = {
   saveWords: "Save as text",
   clearSelection: "Clear",
   // The map on WebGL2
+  mapRole: "map",
+  mapHelp:
+    "Arrow keys move the map, with Shift farther. Plus and minus zoom, 0 shows the whole map. Enter asks the word nearest to the centre. S selects all words in view, Escape ends the selection.",
+  mapCloser: "Zoom in",
+  mapFarther: "Zoom out",
+  mapNoWebGL: "The points need WebGL2, which this browser does not offer. Words are still shown and can be clicked.",
+  mapLost: "The graphics card was lost. The points come back with it.",
+  mapRank: "rank {rank}",
+  mapClass: "class {number}",
+  mapClasses: "Classes",
+  mapFrequency: "Frequency",
+  mapRare: "rare",
+  mapFrequent: "frequent",
+  mapNear: { one: "Nearest to the centre: {word}. {count} word in view.", other: "Nearest to the centre: {word}. {count} words in view." },
 };
 
 const CHINESE = {
@@ -315,6 +329,20 @@ const CHINESE = {
   saveWords: "存为文本",
   clearSelection: "清除",
   // The map on WebGL2
+  mapRole: "地图",
+  mapHelp:
+    "方向键移动地图，按住 Shift 移动更远。加号和减号缩放，0 显示全图。Enter 查询离中心最近的词。S 选中视野内的所有词，Esc 取消选中。",
+  mapCloser: "放大",
+  mapFarther: "缩小",
+  mapNoWebGL: "显示点需要 WebGL2，此浏览器不支持。词仍会显示，也可以点击。",
+  mapLost: "显卡连接已丢失。恢复后点会重新显示。",
+  mapRank: "第 {rank} 名",
+  mapClass: "第 {number} 类",
+  mapClasses: "类别",
+  mapFrequency: "词频",
+  mapRare: "罕见",
+  mapFrequent: "常用",
+  mapNear: { other: "离中心最近：{word}。视野内有 {count} 个词。" },
 };
 
 /** The texts by language, each with the same names. */

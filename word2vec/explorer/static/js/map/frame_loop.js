@@ -71,8 +71,8 @@ export class FrameLoop {
     this.#wanted = false;
     this.#start = performance.now();
     const again = this.calls.drawFrame(time, this.moving);
-    if (again) this.move();
     if (this.gl !== null && !this.gl.isContextLost()) this.#setFence();
+    if (again) this.move();
   }
 
   #setFence() {

@@ -41,13 +41,15 @@ export class LabelLayer {
    * @param {CanvasRenderingContext2D} context In CSS pixels.
    * @param {import("./camera.js").Camera} camera
    * @param {import("./scene.js").Scene} scene
-   * @param {{radius: number, moving: boolean, colours: object, taken: object[]}} how The radius of a point in pixels,
-   *     whether the map moves, the colours of the theme, and boxes that stay free.
+   * @param {{radius: number, moving: boolean, colours: object, taken: object[], showsAll: boolean}} how The radius of a
+   *     point in pixels, whether the map moves, the colours of the theme, boxes that stay free, and whether other words
+   *     than the highlighted are labelled.
    * @returns {number} How many there are.
    */
   draw(context, camera, scene, how) {
     const required = scene.highlighted;
-    const rows = scene.morphing ? required : [...required, ...this.#chooseRows(camera, scene)];
+    const all = how.showsAll && !scene.morphing;
+    const rows = all ? [...required, ...this.#chooseRows(camera, scene)] : required;
     this.#requestMissing(rows, how.moving);
     const isRequired = new Set(required);
     const candidates = [];

@@ -61,6 +61,12 @@ export class Scene {
     for (const row of this.selection) this.marks[row] = 1;
   }
 
+  /** What colours mean. Classes of another number of words, such as those of another model, show nothing. */
+  get shownColours() {
+    const { kind, classes } = this.colours;
+    return kind === "class" && classes?.length !== this.total ? { kind: "one" } : this.colours;
+  }
+
   /** True while the points move to other places. */
   get morphing() {
     return this.mix < 1;
@@ -92,9 +98,7 @@ export class Scene {
   arrangeLooks() {
     const counts = this.counts?.length === this.total ? this.counts : null;
     this.#weights ??= weighWords(this.total, counts);
-    const { kind, classes } = this.colours;
-    const known = classes?.length === this.total;
-    return makeLooks(this.order, kind === "class" && !known ? { kind: "one" } : this.colours, this.#weights, this.marks);
+    return makeLooks(this.order, this.shownColours, this.#weights, this.marks);
   }
 
   #resize(total) {

@@ -1,0 +1,147 @@
+/**
+ * Paints the scene on the two canvases: the points by WebGL2, and over them lines, labels and the legend in 2D.
+ */
+
+import { drawAxes, drawCrosshair, drawHighlight, drawLasso, drawRing, findAxisBoxes, FRAME } from "./drawings.js";
+import { LabelLayer } from "./label_layer.js";
+import { drawLegend, findLegendBox } from "./legend.js";
+import { chooseTheme, makePalette, readColour } from "./palette.js";
+import { choosePointLook } from "./point_looks.js";
+import { PointRenderer } from "./point_renderer.js";
+
+// How much of their opacity the points keep beside highlighted words.
+const DIMMED = 0.4;
+const EDGE = 10; // pixels from the legend to the edge
+
+export class Painter {
+  #stale = new Set(["places", "looks", "palette"]);
+  #size = null;
+
+  /**
+   * @param {import("./surface.js").Surface} surface
+   * @param {import("./scene.js").Scene} scene
+   * @param {import("./camera.js").Camera} camera
+   * @param {object} words The store of words.
+   */
+  constructor(surface, scene, camera, words) {
+    Object.assign(this, { surface, scene, camera, theme: "light", ratio: 1, showsLabels: true });
+    this.context = surface.drawings.getContext("2d");
+    this.labels = new LabelLayer(words);
+    this.renderer = makeRenderer(surface.points);
+    this.labelCount = 0;
+    /** True if the last frame sent data to the card, so that its time says nothing about the next. */
+    this.hasSent = false;
+  }
+
+  /** Tells what has changed and must go to the card anew: "places", "looks" or "palette". */
+  refresh(...parts) {
+    for (const part of parts) this.#stale.add(part);
+    if (parts.includes("places")) this.labels.forget();
+  }
+
+  /** Makes everything on the card anew, after its context was lost. */
+  restore() {
+    this.renderer?.build();
+    this.refresh("places", "looks", "palette");
+  }
+
+  /**
+   * Tells the size of the map. The canvases follow with the next frame, since to change them empties them.
+   * @param {number} width In CSS pixels.
+   * @param {number} height In CSS pixels.
+   * @param {number} ratio Pixels of the device in a CSS pixel.
+   */
+  resize(width, height, ratio) {
+    this.camera.resize(width, height);
+    this.#size = { width, height, ratio };
+  }
+
+  /**
+   * Paints a frame.
+   * @param {{count: number, moving: boolean, lasso: number[][] | null, hovered: number | null, crosshair: boolean}}
+   *   frame How many points it has at most, and what is over them.
+   * @returns {number} How many points were drawn.
+   */
+  paint(frame) {
+    this.#applySize();
+    const { size, alpha } = choosePointLook(this.scene.total, this.camera);
+    const drawn = this.#paintPoints(frame.count, size, alpha);
+    this.#paintDrawings(frame, size / 2);
+    return drawn;
+  }
+
+  #applySize() {
+    if (this.#size === null) return;
+    const { width, height, ratio } = this.#size;
+    this.#size = null;
+    this.ratio = ratio;
+    for (const canvas of [this.surface.points, this.surface.drawings]) {
+      canvas.width = Math.max(1, Math.round(width * ratio));
+      canvas.height = Math.max(1, Math.round(height * ratio));
+    }
+  }
+
+  #paintPoints(count, size, alpha) {
+    const { renderer, scene } = this;
+    if (renderer === null || renderer.gl.isContextLost()) return 0;
+    this.#sendStale();
+    const drawn = Math.min(count, scene.total);
+    const selected = [...readColour(chooseTheme(this.theme).selected).map((value) => value / 255), 1];
+    renderer.draw(this.camera, {
+      count: drawn,
+      mix: scene.mix,
+      size: size * this.ratio,
+      alpha,
+      dimmed: scene.highlighted.length > 0 ? DIMMED : 1,
+      selecting: scene.selection.length > 0,
+      selected,
+    });
+    return drawn;
+  }
+
+  #sendStale() {
+    const { renderer, scene } = this;
+    this.hasSent = this.#stale.size > 0;
+    if (this.#stale.has("places")) {
+      const { from, to } = scene.arrangePlaces();
+      renderer.setPlaces(from, to);
+    }
+    if (this.#stale.has("looks")) renderer.setLooks(scene.arrangeLooks());
+    if (this.#stale.has("palette")) renderer.setPalette(makePalette(scene.shownColours.kind, this.theme));
+    this.#stale.clear();
+  }
+
+  #paintDrawings(frame, radius) {
+    const { context, camera, scene } = this;
+    const colours = chooseTheme(this.theme);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    context.clearRect(0, 0, camera.width, camera.height);
+    drawHighlight(context, camera, scene, { radius, colours });
+    const taken = scene.axisTitles ? findAxisBoxes(camera) : [];
+    const legend = findLegendBox(scene.shownColours, camera, scene.axisTitles ? FRAME + EDGE : EDGE);
+    if (legend) taken.push(legend);
+    const how = { radius, moving: frame.moving, colours, taken, showsAll: this.showsLabels };
+    this.labelCount = this.labels.draw(context, camera, scene, how);
+    if (frame.hovered !== null && scene.hasPlace(frame.hovered)) {
+      drawRing(context, camera.toScreen(...scene.locate(frame.hovered)), radius, colours);
+    }
+    if (scene.axisTitles) drawAxes(context, camera, scene.axisTitles, colours);
+    if (legend) drawLegend(context, legend, scene.shownColours, this.#describeLegend(colours));
+    if (frame.crosshair) drawCrosshair(context, camera, colours);
+    if (frame.lasso) drawLasso(context, frame.lasso, colours);
+  }
+
+  #describeLegend(colours) {
+    const { width, height } = this.camera;
+    return { width, height, colours, theme: this.theme, messages: this.surface.messages };
+  }
+}
+
+/** Returns a renderer, or null where there is no WebGL2. */
+function makeRenderer(canvas) {
+  try {
+    return new PointRenderer(canvas);
+  } catch {
+    return null;
+  }
+}
