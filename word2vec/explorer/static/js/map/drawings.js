@@ -7,8 +7,9 @@
 import { drawHaloText, FONT_FAMILY } from "./label_layer.js";
 
 const TAU = 2 * Math.PI;
-/** How far the frame of the axes is from the edge, in pixels. */
+/** How far the frame of the axes is from the left and lower edge, in pixels. */
 export const FRAME = 26;
+const RIM = 8; // pixels from the frame to the other edges
 
 /**
  * Draws the lines from the centre to its neighbours, and their points larger.
@@ -99,9 +100,14 @@ export function drawRing(context, [x, y], radius, colours) {
  * @param {object} colours
  */
 export function drawAxes(context, { width, height }, titles, colours) {
+  context.fillStyle = colours.background;
+  // The points go to the edge of the canvas. What is beyond the frame is covered.
+  for (const { left, top, right, bottom } of findAxisBoxes({ width, height })) {
+    context.fillRect(left, top, right - left, bottom - top);
+  }
   context.lineWidth = 1;
   context.strokeStyle = colours.frame;
-  context.strokeRect(FRAME - 0.5, 7.5, width - FRAME - 7, height - FRAME - 7);
+  context.strokeRect(FRAME - 0.5, RIM - 0.5, width - FRAME - RIM + 1, height - FRAME - RIM + 1);
   context.font = `13px ${FONT_FAMILY}`;
   const middle = height - FRAME / 2;
   drawHaloText(context, fit(context, titles.x, width - 2 * FRAME), span(FRAME, width, middle), colours);
@@ -117,6 +123,8 @@ export function findAxisBoxes({ width, height }) {
   return [
     { left: 0, top: 0, right: FRAME, bottom: height },
     { left: 0, top: height - FRAME, right: width, bottom: height },
+    { left: 0, top: 0, right: width, bottom: RIM },
+    { left: width - RIM, top: 0, right: width, bottom: height },
   ];
 }
 

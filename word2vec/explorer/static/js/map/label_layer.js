@@ -97,7 +97,7 @@ export class LabelLayer {
     const key = `${size} ${word}`;
     if (!this.#widths.has(key)) {
       if (this.#widths.size > 20000) this.#widths.clear();
-      context.font = `${size}px ${FONT_FAMILY}`;
+      context.font = writeFont(size);
       this.#widths.set(key, context.measureText(shortenForLabel(word)).width + HALO);
     }
     return this.#widths.get(key);
@@ -105,9 +105,14 @@ export class LabelLayer {
 
   #drawLabel(context, label, required, colours) {
     const size = required ? LARGE_FONT_SIZE : FONT_SIZE;
-    context.font = `${required ? "600 " : ""}${size}px ${FONT_FAMILY}`;
+    context.font = writeFont(size);
     drawHaloText(context, shortenForLabel(this.words.get(label.row)), label, colours);
   }
+}
+
+/** The font of labels. Large ones are bold. */
+function writeFont(size) {
+  return `${size === LARGE_FONT_SIZE ? "600 " : ""}${size}px ${FONT_FAMILY}`;
 }
 
 /** Returns a word as its label shows it: without characters that are not seen, and cut if it is long. */

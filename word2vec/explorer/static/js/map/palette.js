@@ -19,7 +19,7 @@ const LIGHT = {
   line: "#3b4550",
   one: "#2f6db5",
   selected: "#d1005b",
-  centre: "#d1005b",
+  centre: "#c2410c",
   neighbour: "#16191d",
   // Pale for rare words, dark for frequent ones.
   ramp: ["#a9c9e8", "#5b93c9", "#5a3f9e", "#2a0a4a"],
@@ -34,10 +34,10 @@ const DARK = {
   line: "#c3cad2",
   one: "#6aa9ee",
   selected: "#ff6fae",
-  centre: "#ff6fae",
+  centre: "#ffb454",
   neighbour: "#f1f3f5",
   // Dim for rare words, bright for frequent ones.
-  ramp: ["#3d4f7d", "#5c7fc4", "#7fc3c9", "#f4f3b2"],
+  ramp: ["#54659c", "#6f8fd6", "#86cbd0", "#f8f6b8"],
   classes: ["#4c9aeb", "#ffbe07", "#21fde3", "#de762b", "#8c50ff", "#88a172", "#eef093", "#a6628d"],
 };
 
@@ -64,7 +64,7 @@ export function colourClass(number, theme) {
   // 8 to 15 darker, 16 to 23 lighter, 24 to 31 darker again, and so on with another shape each.
   const turn = Math.floor(number / classes.length) % 8;
   if (turn === 0) return colour;
-  const share = 0.2 + 0.08 * Math.floor((turn - 1) / 2);
+  const share = 0.35 + 0.1 * Math.floor((turn - 1) / 2);
   return mixColours(colour, turn % 2 === 1 ? [0, 0, 0] : [255, 255, 255], share);
 }
 

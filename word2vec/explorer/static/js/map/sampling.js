@@ -47,30 +47,59 @@ function findDivisor(first, second) {
   return first;
 }
 
-/** A frame may take so long before the map draws a sample of its points. In milliseconds. */
+/** A frame that takes longer, in milliseconds, draws a sample while the map moves. */
 export const SLOW_FRAME = 50;
-const AIM = 33;
+const AIM = 42; // milliseconds
+// What the points of a sample may take at least, however long the rest of a frame takes: labels, and the card itself.
+const LEAST = 15; // milliseconds
 const FEWEST = 2000;
+const MEMORY = 0.9; // of the weight of a frame when the next has come
 
-/** How many points a frame of a moving map has, by how long the frames before took. */
+/**
+ * Chooses how many points a frame of a moving map has, by how long the frames before took.
+ *
+ * A frame takes a fixed time and a time for each point. Both are fitted to the frames that were measured, the older
+ * ones with less weight (a line by least squares).
+ */
 export class SampleSize {
+  #sums = { weight: 0, points: 0, time: 0, squares: 0, products: 0 };
+  #perPoint = null;
+
   constructor() {
     this.count = Infinity;
   }
 
   /**
-   * Learn from a frame.
-   *
+   * Learns from a frame.
    * @param {number} milliseconds How long it took.
    * @param {number} drawn How many points it had.
    * @param {number} total How many there are.
    */
   learn(milliseconds, drawn, total) {
     if (drawn === 0) return;
-    const affordable = Math.round((drawn * AIM) / Math.max(milliseconds, 1));
-    if (milliseconds > SLOW_FRAME) this.count = Math.max(FEWEST, affordable);
-    // Grow slowly: one quick frame says little, and a number that jumps is seen as flicker.
-    else if (drawn < total && affordable > 1.25 * this.count) this.count = Math.round(1.25 * this.count);
-    if (this.count >= total) this.count = Infinity;
+    this.#add(milliseconds, drawn);
+    const { weight, points, time } = this.#sums;
+    const perPoint = this.#fitSlope();
+    const fixed = Math.max(0, (time - perPoint * points) / weight);
+    const affordable = Math.round(Math.max(AIM - fixed, LEAST) / perPoint);
+    const isQuick = fixed + perPoint * total <= SLOW_FRAME;
+    this.count = isQuick || affordable >= total ? Infinity : Math.max(FEWEST, affordable);
+  }
+
+  #add(time, points) {
+    const sums = this.#sums;
+    const added = { weight: 1, points, time, squares: points * points, products: points * time };
+    for (const name of Object.keys(sums)) sums[name] = MEMORY * sums[name] + added[name];
+  }
+
+  /** The time of one point. Frames of about the same number of points say nothing about it, so it stays. */
+  #fitSlope() {
+    const { weight, points, time, squares, products } = this.#sums;
+    const spread = weight * squares - points * points;
+    if (spread > 0.001 * points * points) this.#perPoint = (weight * products - points * time) / spread;
+    // All of the time is the most that points can take: before two numbers of points were seen, and when the card has
+    // become quicker. Noise may turn the line, but a card that draws a point in a picosecond does not exist.
+    this.#perPoint = Math.max(1e-9, Math.min(this.#perPoint ?? Infinity, time / points));
+    return this.#perPoint;
   }
 }

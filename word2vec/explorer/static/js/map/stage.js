@@ -16,6 +16,8 @@ export class Stage {
   #sample = new SampleSize();
   #flight = null;
   #morph = null;
+  #drawsPoints = true;
+  #hasDrawnPoints = false;
   #calls;
 
   /**
@@ -34,7 +36,7 @@ export class Stage {
     this.loop = new FrameLoop({
       drawFrame: (time, moving) => this.#drawFrame(time, moving),
       onMeasured: (milliseconds) => this.#measure(milliseconds),
-      onRest: () => calls.onRest(),
+      onRest: () => this.#rest(),
     });
     this.loop.gl = this.painter.renderer?.gl ?? null;
   }
@@ -46,13 +48,27 @@ export class Stage {
 
   /** Draws what has changed. `parts` must go to the card anew, see Painter.refresh. */
   change(...parts) {
+    this.#drawsPoints = true;
     this.painter.refresh(...parts);
+    this.loop.request();
+  }
+
+  /** Draws what lies over the points. They stay as they are: a million of them cost much, a label little. */
+  changeDrawings() {
     this.loop.request();
   }
 
   /** Draws what has changed while the hand moves the map, perhaps only a sample of it. */
   move() {
     this.#flight = null;
+    this.#drawsPoints = true;
+    this.loop.move();
+  }
+
+  /** Tells the size of the map, see Painter.resize. */
+  resize(width, height, ratio) {
+    this.painter.resize(width, height, ratio);
+    this.#drawsPoints = true;
     this.loop.move();
   }
 
@@ -79,8 +95,9 @@ export class Stage {
 
   /** Draws all points now, without what is not for a picture. */
   paintPicture() {
+    this.#drawsPoints = true;
     this.#paint(Infinity, false, { lasso: null, hovered: null, crosshair: false });
-    this.loop.request();
+    this.change();
   }
 
   /** The card has lost everything. `restore` gives it back. */
@@ -90,7 +107,7 @@ export class Stage {
 
   restore() {
     this.painter.restore();
-    this.loop.request();
+    this.change();
   }
 
   destroy() {
@@ -99,6 +116,7 @@ export class Stage {
   }
 
   #drawFrame(time, moving) {
+    if (this.#flight !== null || this.#morph !== null) this.#drawsPoints = true;
     if (this.#flight && !this.#flight.advance(time)) this.#flight = null;
     if (this.#morph && !this.#morph.advance(time)) this.#morph = null;
     this.#paint(moving ? this.#sample.count : Infinity, moving, this.#calls.findOverlay());
@@ -107,13 +125,22 @@ export class Stage {
 
   #paint(count, moving, overlay) {
     const { statistics, painter } = this;
-    statistics.drawn = painter.paint({ count, moving, ...overlay });
+    this.#hasDrawnPoints = this.#drawsPoints;
+    if (this.#drawsPoints) statistics.drawn = painter.paintPoints(count);
+    this.#drawsPoints = false;
+    painter.paintDrawings(moving, overlay);
     statistics.total = this.scene.total;
     statistics.labels = painter.labelCount;
   }
 
+  #rest() {
+    if (this.statistics.drawn < this.scene.total) this.#drawsPoints = true;
+    this.#calls.onRest();
+  }
+
   #measure(milliseconds) {
     const { statistics, painter } = this;
+    if (!this.#hasDrawnPoints) return;
     statistics.frameMilliseconds = milliseconds;
     // Sending a million points takes longer than drawing them, but is done once.
     if (!painter.hasSent) this.#sample.learn(milliseconds, statistics.drawn, statistics.total);

@@ -129,13 +129,13 @@ export class WordMap {
   /** Names the axes, or takes the names away. @param {{x: string, y: string} | null} titles */
   setAxisTitles(titles) {
     this.#stage.scene.axisTitles = titles;
-    this.#stage.change();
+    this.#stage.changeDrawings();
   }
 
   /** Shows or hides the labels of words that are not highlighted. @param {boolean} shown */
   setLabels(shown) {
     this.#stage.painter.showsLabels = shown;
-    this.#stage.change();
+    this.#stage.changeDrawings();
   }
 
   /** From now on dragging draws a lasso. The words in it become the selection. */
@@ -189,7 +189,7 @@ export class WordMap {
       words: this.#words,
       messages: this.#messages,
       onMove: () => this.#stage.move(),
-      onChange: () => this.#stage.change(),
+      onChange: () => this.#stage.changeDrawings(),
       onPick,
       onHover,
       onLasso: (rows) => this.#select(rows),
@@ -200,7 +200,7 @@ export class WordMap {
     const { surface, points } = this.#surface;
     const ending = new AbortController();
     const options = { signal: ending.signal };
-    for (const name of ["focus", "blur"]) surface.addEventListener(name, () => this.#stage.change(), options);
+    for (const name of ["focus", "blur"]) surface.addEventListener(name, () => this.#stage.changeDrawings(), options);
     points.addEventListener("webglcontextlost", (event) => this.#loseContext(event), options);
     points.addEventListener("webglcontextrestored", () => this.#restoreContext(), options);
     this.#endings = [
@@ -208,10 +208,7 @@ export class WordMap {
       this.#messages.onChange(() => this.#changeLanguage()),
       this.#words.onArrival(() => this.#showArrivals()),
       listenToKeys(surface, this.#makeKeyActions()),
-      watchScreen(container, (width, height, ratio) => {
-        this.#stage.painter.resize(width, height, ratio);
-        this.#stage.loop.move();
-      }),
+      watchScreen(container, (width, height, ratio) => this.#stage.resize(width, height, ratio)),
     ];
   }
 
@@ -300,12 +297,12 @@ export class WordMap {
 
   #changeLanguage() {
     this.#surface.say();
-    this.#stage.change();
+    this.#stage.changeDrawings();
   }
 
   #showArrivals() {
     this.#hand.refresh();
-    this.#stage.change();
+    this.#stage.changeDrawings();
   }
 
   #loseContext(event) {
