@@ -1,6 +1,6 @@
 """The modules of the page's map that need no browser, each against plain answers, run by node.
 
-The tests are written in JavaScript, in ``map_modules/``, as what they test. ``./map/`` is the folder of the map there.
+The tests are written in JavaScript, in ``map_modules/``, as what they test. They import the map from ``./map/``.
 """
 
 from __future__ import annotations

@@ -14,12 +14,13 @@ const FONT_SIZE = 12;
 const LARGE_FONT_SIZE = 14;
 const LINE = 1.3;
 const HALO = 3;
-// One label for so many square pixels, and so many words tried for each that is shown.
-const ROOM = 7000;
-const TRIES = 4;
+// The map is laid with tiles of about this size, and the most frequent word of each is tried. So regions of rare words
+// have labels too.
+const TILE = { width: 116, height: 50 }; // pixels
 const LONGEST = 24; // characters
-// With fewer points in view the grid finds them. With more, the frequent ones are soon met from the first row on.
+// With fewer points in view the grid finds them. With more, the first rows have words for nearly all tiles.
 const FEW = 20000;
+const FIRST = 100000;
 
 export class LabelLayer {
   #widths = new Map();
@@ -62,27 +63,39 @@ export class LabelLayer {
       const radius = isRequired.has(row) ? how.radius + 3 : how.radius;
       candidates.push({ row, x, y, width, height: size * LINE, radius, required: isRequired.has(row) });
     }
-    const most = (camera.width * camera.height) / ROOM;
+    const most = (camera.width * camera.height) / (TILE.width * TILE.height);
     const placed = placeLabels(candidates, camera, this.#shown, how.taken, most);
     this.#shown = new Map(placed.map(({ row, side }) => [row, side]));
     for (const label of placed) this.#drawLabel(context, label, isRequired.has(label.row), how.colours);
     return placed.length;
   }
 
-  /** The most frequent words in view. */
+  /**
+   * The most frequent word of each tile in view, the most frequent first.
+   *
+   * The tiles lie on the map and their size changes only when the zoom has doubled, so a word keeps its label while the
+   * map is moved. Those at the edge count as a whole, for the same reason.
+   */
   #chooseRows(camera, scene) {
     if (scene.grid === null) return [];
-    const most = Math.round((TRIES * camera.width * camera.height) / ROOM);
+    const unit = 2 ** -Math.round(Math.log2(camera.scale));
+    const [width, height] = [TILE.width * unit, TILE.height * unit];
+    const { left, right, bottom, top } = camera.box;
+    const box = { left: left - width, right: right + width, bottom: bottom - height, top: top + height };
+    const chosen = new Map();
+    const offer = (row) => {
+      const [x, y] = [scene.places[2 * row], scene.places[2 * row + 1]];
+      const tile = Math.floor(x / width) + 1e7 * Math.floor(y / height);
+      if (!chosen.has(tile)) chosen.set(tile, row);
+    };
+    if (scene.grid.countNear(box) <= FEW) {
+      scene.grid.findInBox(box).forEach(offer);
+    } else {
+      const last = Math.min(scene.total, FIRST);
+      for (let row = 0; row < last; row++) if (isInBox(scene.places, row, box)) offer(row);
+    }
     const skip = new Set(scene.highlighted);
-    if (scene.grid.countNear(camera.box) <= FEW) {
-      const near = scene.grid.findInBox(camera.box);
-      return [...near.subarray(0, most + skip.size)].filter((row) => !skip.has(row));
-    }
-    const rows = [];
-    for (let row = 0; row < scene.total && rows.length < most; row++) {
-      if (isInBox(scene.places, row, camera.box) && !skip.has(row)) rows.push(row);
-    }
-    return rows;
+    return [...chosen.values()].filter((row) => !skip.has(row));
   }
 
   /** Ask for words when the map rests. While it moves the required ones are enough. */

@@ -10,8 +10,9 @@ import { choosePointLook } from "./point_looks.js";
 import { PointRenderer } from "./point_renderer.js";
 
 // How much of their opacity the points keep beside highlighted words.
-const DIMMED = 0.4;
+const DIMMED = 0.55;
 const EDGE = 10; // pixels from the legend to the edge
+const BUTTONS = { width: 48, height: 84 }; // pixels, with the space around them, see map.css
 
 export class Painter {
   #stale = new Set(["places", "looks", "palette"]);
@@ -118,7 +119,9 @@ export class Painter {
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
     drawHighlight(context, camera, scene, { radius, colours });
-    const taken = scene.axisTitles ? findAxisBoxes(camera) : [];
+    const { width } = camera;
+    const taken = [{ left: width - BUTTONS.width, top: 0, right: width, bottom: BUTTONS.height }];
+    if (scene.axisTitles) taken.push(...findAxisBoxes(camera));
     const legend = findLegendBox(scene.shownColours, camera, scene.axisTitles ? FRAME + EDGE : EDGE);
     if (legend) taken.push(legend);
     const how = { radius, moving, colours, taken, showsAll: this.showsLabels };

@@ -70,8 +70,8 @@ export function choosePointLook(total, camera) {
   const room = (camera.width * camera.height) / Math.max(1, total);
   const closeness = Math.max(1, camera.zoom);
   const size = Math.min(10, bound(0.6 * Math.sqrt(room), 1, 5) * closeness ** 0.35);
-  // How often a pixel in the middle is covered. A bell has about four times its mean there.
-  const cover = (4 * size * size) / (room * closeness * closeness);
+  // How often a pixel in the middle is covered. A bell has more than twice its mean there.
+  const cover = (2 * size * size) / (room * closeness * closeness);
   return { size, alpha: bound(0.9 / Math.sqrt(1 + cover), 0.22, 0.85) };
 }
 

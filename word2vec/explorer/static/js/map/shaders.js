@@ -37,7 +37,7 @@ void main() {
   float weight = float(a_look.y) / 255.0;
   float size = u_size * (0.8 + 1.4 * weight * weight);
   vec4 colour = texelFetch(u_palette, ivec2(int(a_look.x), 0), 0);
-  float alpha = u_alpha * (0.7 + 0.5 * weight) * u_dimmed;
+  float alpha = u_alpha * (0.85 + 0.4 * weight) * u_dimmed;
   if (u_selecting) {
     bool chosen = a_look.w > 0u;
     colour = chosen ? u_selected : colour;
