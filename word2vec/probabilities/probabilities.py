@@ -27,7 +27,7 @@ from word2vec.storage.one_directory import names_directory
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.storage.words import list_words
 from word2vec.vectors.nearest_words import name_rows
-from word2vec.vectors.questions import check_topn, list_several
+from word2vec.vectors.questions import Restriction, check_topn, choose_rows, list_several
 
 Context = str | Iterable[str]
 """A word or several."""
@@ -201,17 +201,49 @@ class Probabilities:
             UnknownWordError: a word is not in the vocabulary.
             ConfigError: no word is given, ``topn`` is below 1, or ``alpha`` is not a finite number.
         """
+        return self.related_many([words], topn, alpha)[0]
+
+    def related_many(
+        self,
+        contexts: str | Iterable[Context],
+        topn: int = 10,
+        alpha: float = 0.75,
+        *,
+        restrict_vocab: Restriction = None,
+    ) -> list[list[tuple[str, float]]]:
+        """Return the answer of :meth:`related` for each context. At most ``1 << 24`` scores are in memory.
+
+        Args:
+            contexts: Each a word or several.
+            topn: As for :meth:`related`.
+            alpha: As there.
+            restrict_vocab: Answer with the first n words only, those from (start, stop), or those for which a
+                function is true. The words of the contexts may be any.
+
+        Raises:
+            UnknownWordError: a word is not in the vocabulary.
+            ConfigError: a context is empty, or an option is out of its range.
+        """
         topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.75")
-        (rows,) = self._find_rows([words])
-        (scores,) = next(self._score_contexts([rows], 0.0))
-        scores -= np.float32(alpha) * self.log_unigram
-        scores += np.log(weigh_by_share(np.arange(len(self)), self._vocabulary)).astype(np.float32)
-        left_out = np.unique(rows)
-        scores[left_out] = -np.inf
-        best = find_largest(scores, min(topn, len(self) - len(left_out)))
-        return name_rows(self.words, best, scores[best])
+        places = np.arange(len(self))[choose_rows(restrict_vocab, self._vocabulary)]
+        may_answer = np.zeros(len(self), bool)
+        may_answer[places] = True
+        penalties = np.float32(alpha) * self.log_unigram[places]
+        shares = np.log(weigh_by_share(places, self._vocabulary)).astype(np.float32)
+        answers: list[list[tuple[str, float]]] = []
+        rows = self._find_rows(list_several(contexts, "contexts"))
+        for batch in self._score_contexts(rows, 0.0):
+            for row in batch:
+                left_out = np.unique(rows[len(answers)])
+                row[left_out] = -np.inf
+                scores = row[places]
+                scores -= penalties
+                scores += shares
+                best = find_largest(scores, min(topn, len(places) - int(may_answer[left_out].sum())))
+                answers.append(name_rows(self.words, places[best], scores[best]))
+        return answers
 
     def keywords(self, text: Text, topn: int = 10) -> list[tuple[str, float]]:
         """Return the words of a text that its other words make most probable, beside how frequent they are.
