@@ -1,81 +1,79 @@
 /**
- * The answers of a static export: files that any file server shows, computed ahead. It has the same methods as
- * `ServerSource`, and `can` says which of them have answers.
- *
- * | file | what |
- * |---|---|
- * | data/models.json | as /api/models. A model has also "neighbours" (how many are kept for each word, k), "files" (the names below that there are), "class_counts" and "layouts" |
- * | data/M/words/P.json | page P of 4,096 words: {"words": [...], "counts": [...] or null} |
- * | data/M/neighbours/P.bin | page P of 512 words: int32 [n, k] rows, then float32 [n, k] cosines |
- * | data/M/map-LAYOUT.bin | float32 [V, 2] |
- * | data/M/counts.bin | float32 [V] |
- * | data/M/classes-N.bin | uint8 [V], N classes |
- * | data/M/curve.json, info.json | as the server's answers |
+ * The answers of a static export, which were computed ahead. It has the same methods as `ServerSource`, and `can`
+ * says which of them have answers. `ExportedFiles` reads the files.
  */
 
 import { SourceError } from "./connection.js";
+import { ExportedFiles } from "./exported_files.js";
 
-const WORDS_A_PAGE = 4096;
-const NEIGHBOURS_A_PAGE = 512;
+const ALWAYS = ["similar", "compare", "compareModels", "info"];
+const SIGNS = /^[+\-＋－−:：?？]+$/u;
+const COMMAND = /^\s*(?:sim|odd)\s+\S+\s+\S/u;
+const MOST_SUGGESTIONS = 5;
 
 /** The answers of a static export. */
 export class FilesSource {
-  #models = null;
-  #pages = new Map();
-  #rows = new Map();
+  #files;
 
   /** @param {import("./connection.js").Connection} connection */
   constructor(connection) {
     this.connection = connection;
-    this.can = new Set(["similar", "compare", "compareModels", "curve", "info", "umap", "classes"]);
+    /** @type {Set<string>} What the first model or another one has answers to. `models` finds it out. */
+    this.can = new Set(ALWAYS);
+    this.#files = new ExportedFiles(connection);
   }
 
   async models() {
-    this.#models ??= this.#json("data/models.json");
-    return this.#models;
+    const site = await this.#files.readSite();
+    for (const name of ["related", "curve", "umap", "classes"]) {
+      if (site.models.some((model) => model[name])) this.can.add(name);
+    }
+    return site;
   }
 
   async complete(model, prefix, limit, signal) {
+    if (!prefix) return { words: [] };
     const wanted = prefix.toLowerCase();
-    const found = [];
-    if (!wanted) return { words: found };
-    for (let page = 0; page < (await this.#countPages(model)); page++) {
-      const { words, counts } = await this.#page(model, page, signal);
-      for (let place = 0; place < words.length; place++) {
-        if (!words[place].toLowerCase().startsWith(wanted)) continue;
-        found.push({ word: words[place], row: page * WORDS_A_PAGE + place, count: counts?.[place] ?? null });
-        if (found.length === limit) return { words: found };
-      }
+    // The word that is spelt exactly so comes first, wherever it is.
+    const exact = await this.#files.findRow(model, prefix, signal);
+    const found = exact === undefined ? [] : [await this.#files.readEntry(model, exact, signal)];
+    for await (const entry of this.#files.listEntries(model, signal)) {
+      if (found.length >= limit) break;
+      if (entry.row !== exact && entry.word.toLowerCase().startsWith(wanted)) found.push(entry);
     }
-    return { words: found };
+    return { words: found.slice(0, limit) };
   }
 
   async similar(model, line, topn, signal) {
-    const asked = [];
-    const tables = [];
-    for (const word of line.trim().replace(/^near\s+/u, "").split(/\s+/u)) {
-      const row = await this.#findRow(model, word, signal);
-      asked.push(await this.#entry(model, row, signal));
-      tables.push({ title: word, measure: "cosine", answers: await this.#neighbours(model, row, topn, signal) });
-    }
+    const words = await this.#splitLine(model, line, signal);
+    const asked = await Promise.all(words.map((word) => this.#findEntry(model, word, signal)));
+    const answers = asked.map(({ row }) => this.#files.readAnswers(model, "neighbours", row, topn, signal));
+    const tables = (await Promise.all(answers)).map((each, place) => ({
+      title: words[place], measure: "cosine", answers: each,
+    }));
     return { kind: "near", read_as: null, asked, composed: [], tables, pairs: [], odd: null };
+  }
+
+  async related(model, line, topn, signal) {
+    const { related } = (await this.#files.readSite()).models[model];
+    const words = await this.#splitLine(model, line, signal);
+    if (!related || words.length > 1) return refuse();
+    const asked = await this.#findEntry(model, words[0], signal);
+    const answers = await this.#files.readAnswers(model, "related", asked.row, topn, signal);
+    return { asked: [asked], measure: "related", answers };
   }
 
   async compare(model, first, second, topn, signal) {
     const [one, other] = await Promise.all([
-      this.#nearest(model, first, topn, signal),
-      this.#nearest(model, second, topn, signal),
+      this.#findNeighbours(model, first, topn, signal),
+      this.#findNeighbours(model, second, topn, signal),
     ]);
     return findOverlap(one, other);
   }
 
   async compareModels(word, models, topn, signal) {
-    const [one, other] = await Promise.all(models.map((model) => this.#nearest(model, word, topn, signal)));
+    const [one, other] = await Promise.all(models.map((model) => this.#findNeighbours(model, word, topn, signal)));
     return findOverlap(one, other);
-  }
-
-  related() {
-    return refuse();
   }
 
   next() {
@@ -91,93 +89,64 @@ export class FilesSource {
   }
 
   curve(model, signal) {
-    return this.#json(`data/${model}/curve.json`, signal);
+    return this.#files.readJson(model, "curve.json", signal);
   }
 
   info(model, signal) {
-    return this.#json(`data/${model}/info.json`, signal);
+    return this.#files.readJson(model, "info.json", signal);
   }
 
   async words(model, which, signal) {
     const rows = which.rows ?? Array.from({ length: which.count }, (_, place) => which.start + place);
-    const entries = await Promise.all(rows.map((row) => this.#entry(model, row, signal)));
+    const entries = await Promise.all(rows.map((row) => this.#files.readEntry(model, row, signal)));
     const counts = entries.some((entry) => entry.count === null) ? null : entries.map((entry) => entry.count);
     return { rows, words: entries.map((entry) => entry.word), counts };
   }
 
   async map(model, layout, signal) {
-    return { state: "ready", positions: new Float32Array(await this.#bytes(`data/${model}/map-${layout}.bin`, signal)) };
+    const { layouts } = (await this.#files.readSite()).models[model];
+    if (!layouts.includes(layout)) return { state: "refused", stage: null, done: 0, message: "it was not exported" };
+    const bytes = await this.#files.readBytes(model, `map-${layout}.bin`, signal);
+    return { state: "ready", positions: new Float32Array(bytes) };
   }
 
   async progress() {
-    return { state: "ready", stage: "placing", done: 1, message: null };
+    return { state: "ready", stage: null, done: 1, message: null };
   }
 
   async counts(model, signal) {
-    return new Float32Array(await this.#bytes(`data/${model}/counts.bin`, signal));
+    return new Float32Array(await this.#files.readBytes(model, "counts.bin", signal));
   }
 
+  /** Of the numbers of classes that were exported, the one next to `count` is answered. */
   async classes(model, count, signal) {
-    const bytes = await this.#bytes(`data/${model}/classes-${count}.bin`, signal);
+    const counts = (await this.#files.readSite()).models[model].class_counts;
+    if (!counts.length) return { state: "refused", stage: null, done: 0, message: "they were not exported" };
+    const nearest = counts.reduce((best, each) => (Math.abs(each - count) < Math.abs(best - count) ? each : best));
+    const bytes = await this.#files.readBytes(model, `classes-${nearest}.bin`, signal);
     return { state: "ready", classes: new Uint8Array(bytes) };
   }
 
-  async #nearest(model, word, topn, signal) {
-    return this.#neighbours(model, await this.#findRow(model, word, signal), topn, signal);
+  async #findNeighbours(model, word, topn, signal) {
+    const { row } = await this.#findEntry(model, word.trim(), signal);
+    return this.#files.readAnswers(model, "neighbours", row, topn, signal);
   }
 
-  async #neighbours(model, row, topn, signal) {
-    const { neighbours: k } = (await this.models()).models[model];
-    const page = Math.floor(row / NEIGHBOURS_A_PAGE);
-    const bytes = await this.#bytes(`data/${model}/neighbours/${page}.bin`, signal);
-    const half = bytes.byteLength / 2;
-    const first = (row - page * NEIGHBOURS_A_PAGE) * k;
-    const rows = new Int32Array(bytes, 0, half / 4).subarray(first, first + Math.min(k, topn));
-    const scores = new Float32Array(bytes, half).subarray(first, first + Math.min(k, topn));
-    return Promise.all(
-      [...rows].map(async (each, place) => ({ ...(await this.#entry(model, each, signal)), score: scores[place] })),
-    );
+  /** Returns the words of a line that asks for the neighbours of words. Nothing else has an answer. */
+  async #splitLine(model, line, signal) {
+    const text = line.trim();
+    if ((await this.#files.findRow(model, text, signal)) !== undefined) return [text];
+    const words = text.replace(/^near\s+/u, "").split(/\s+/u);
+    if (COMMAND.test(text) || words.some((word) => SIGNS.test(word))) return refuse();
+    return [...new Set(words)];
   }
 
-  async #entry(model, row, signal) {
-    const { words, counts } = await this.#page(model, Math.floor(row / WORDS_A_PAGE), signal);
-    const place = row % WORDS_A_PAGE;
-    return { word: words[place], row, count: counts?.[place] ?? null };
-  }
-
-  /** Returns the row of a word. The first call reads all words of the model. */
-  async #findRow(model, word, signal) {
-    if (!this.#rows.has(model)) {
-      const rows = new Map();
-      for (let page = 0; page < (await this.#countPages(model)); page++) {
-        const { words } = await this.#page(model, page, signal);
-        words.forEach((each, place) => rows.set(each, page * WORDS_A_PAGE + place));
-      }
-      this.#rows.set(model, rows);
-    }
-    const row = this.#rows.get(model).get(word);
-    if (row !== undefined) return row;
-    const { words } = await this.complete(model, word.slice(0, 3), 5, signal);
+  async #findEntry(model, word, signal) {
+    const row = await this.#files.findRow(model, word, signal);
+    if (row !== undefined) return this.#files.readEntry(model, row, signal);
+    const { words } = await this.complete(model, word.slice(0, 3), MOST_SUGGESTIONS, signal);
     const suggestions = words.map((entry) => entry.word);
     throw new SourceError(`${word} is not in the vocabulary`, { kind: "unknown_word", word, suggestions });
-  }
-
-  async #countPages(model) {
-    return Math.ceil((await this.models()).models[model].words / WORDS_A_PAGE);
-  }
-
-  async #page(model, page, signal) {
-    const path = `data/${model}/words/${page}.json`;
-    if (!this.#pages.has(path)) this.#pages.set(path, await this.#json(path, signal));
-    return this.#pages.get(path);
-  }
-
-  async #json(path, signal) {
-    return (await this.connection.get(path, signal)).json;
-  }
-
-  async #bytes(path, signal) {
-    return (await this.connection.get(path, signal)).bytes;
   }
 }
 
