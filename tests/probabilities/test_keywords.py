@@ -18,6 +18,7 @@ from tests.probabilities.plain_softmax import (
 from word2vec.arrays import Float64s
 from word2vec.blocks.sampling import keep_probabilities
 from word2vec.config.train import Architecture
+from word2vec.errors import ConfigError
 from word2vec.probabilities import Probabilities
 from word2vec.probabilities.batch_sizes import BatchSizes
 
@@ -37,6 +38,34 @@ def test_related_is_the_log_probability_less_the_share_of_frequency(
         assert [word for word, _ in found] == [WORDS[place] for place in order]
         np.testing.assert_allclose([score for _, score in found], scores[order], atol=2e-5)
     assert model.related("cat") == model.related("cat", 10, 0.75)
+
+
+def test_many_related_questions_have_the_answers_of_single_ones(make: Callable[..., Probabilities]) -> None:
+    model = make("skipgram", "untied", sizes=BatchSizes(numbers=2 * len(WORDS)))
+    words = list(model.words)
+    contexts = [*words, ["cat", words[0]]]
+    many = model.related_many(contexts, 3, 0.5)
+    for context, found in zip(contexts, many, strict=True):
+        one = model.related(context, 3, 0.5)
+        assert [word for word, _ in found] == [word for word, _ in one]
+        np.testing.assert_allclose([score for _, score in found], [score for _, score in one], atol=1e-5)
+    assert model.related_many([]) == []
+
+
+def test_related_words_may_be_of_the_first_ones_only(make: Callable[..., Probabilities]) -> None:
+    model = make("cbow", "tied")
+    words = list(model.words)
+    everything = model.related_many(words, 100)
+    for restrict, among in (
+        (2, words[:2]),
+        ((1, 3), words[1:3]),
+        (lambda word: word == "cat", ["cat"]),
+        (99, words),
+    ):
+        found = model.related_many(words, 100, restrict_vocab=restrict)
+        assert found == [[pair for pair in answer if pair[0] in among] for answer in everything]
+    with pytest.raises(ConfigError, match="restrict_vocab is 0"):
+        model.related_many(words, restrict_vocab=0)
 
 
 def plain_keywords(text: list[str], weights: str) -> dict[str, float]:

@@ -1,19 +1,23 @@
-"""The verb that serves a page to look at vectors."""
+"""The verb that shows vectors on a page: served, or written as files."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec.cli.arguments import require
-from word2vec.cli.loading import DEFAULT_LOADING, Loading
-from word2vec.explorer.opened_model import open_path
+from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
+from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_idle
+from word2vec.config.without_effect import report_without_effect
+from word2vec.explorer.opened_model import OpenedModel, open_path
 from word2vec.optional_package import require_packages
+from word2vec.storage.destination import check_directory_writable
 
 _Models = Positional[
     Annotated[
@@ -24,25 +28,116 @@ _Models = Positional[
 ]
 
 
-def explore(
-    models: _Models,
+@dataclass(frozen=True)
+class Serving:
+    """How the page is served."""
+
     host: Annotated[
         str, Doc("The address to serve on. With any but 127.0.0.1 other machines can ask, who need the token.")
-    ] = "127.0.0.1",
-    port: Annotated[int, Doc("The port to serve on, 0 for a free one.")] = 0,
-    no_browser: Annotated[bool, Doc("Do not open the page in a browser."), tyro.conf.FlagCreatePairsOff] = False,
-    allow_host: Annotated[tuple[str, ...], Doc("Further names by which browsers may call this server.")] = (),
+    ] = "127.0.0.1"
+    port: Annotated[int, Doc("The port to serve on, 0 for a free one.")] = 0
+    no_browser: Annotated[bool, Doc("Do not open the page in a browser."), tyro.conf.FlagCreatePairsOff] = False
+    allow_host: Annotated[tuple[str, ...], Doc("Further names by which browsers may call this server.")] = ()
     token: Annotated[
         str | None, Doc("What visitors must know. By default one is made if other machines can ask.")
+    ] = None
+
+
+@dataclass(frozen=True)
+class Exporting:
+    """How the page is written as files."""
+
+    topn: Annotated[
+        int, Doc("With --export: how many nearest words of each word, at most 100."), arg(aliases=["-n"])
+    ] = 25
+    without: Annotated[
+        tuple[Literal["umap", "classes", "related"], ...],
+        Doc("With --export: what is left out, because it takes longest."),
+    ] = ()
+    quiet: Quiet = False
+    json: Json = False
+
+
+_SERVED, _EXPORTED = Serving(), Exporting()
+
+
+def explore(
+    models: _Models,
+    export: Annotated[
+        Path | None,
+        Doc(
+            "Write the page into this folder instead, with the answers about the first 10,000 words of each "
+            "model, or --top. Any file server shows it."
+        ),
+        arg(metavar="DIR"),
     ] = None,
+    serving: OmitArgPrefixes[Serving] = _SERVED,
+    exporting: OmitArgPrefixes[Exporting] = _EXPORTED,
     loading: OmitArgPrefixes[Loading] = DEFAULT_LOADING,
 ) -> None:
-    """Serve a page to look at vectors in a browser, until Ctrl-C."""
+    """Serve a page to look at vectors in a browser until Ctrl-C, or write it as files."""
     require(models, "explore", "MODEL")
+    if export is not None:
+        _report_other_way(serving, _SERVED, "with --export nothing is served")
+        _export(models, export, exporting, loading)
+        return
+    _report_other_way(exporting, _EXPORTED, "it is about files, which --export writes")
     require_packages(("starlette", "uvicorn"), "explore")
     opened = [open_path(path, loading.load(path)) for path in models]
     # Imported only now, because it imports the packages.
     from word2vec.explorer.server import serve_models
 
-    serve_models(opened, host=host, port=port, browser=not no_browser, allowed_hosts=allow_host, token=token)
+    serve_models(
+        opened,
+        host=serving.host,
+        port=serving.port,
+        browser=not serving.no_browser,
+        allowed_hosts=serving.allow_host,
+        token=serving.token,
+    )
     print("word2vec: the explorer has ended", file=sys.stderr)
+
+
+def _report_other_way(given: Serving | Exporting, default: Serving | Exporting, reason: str) -> None:
+    """Say which options have no effect, because they are about the other way to show the page."""
+    report_without_effect(
+        [
+            f"{spell_as_flag(option.name)} has no effect: {reason}"
+            for option in fields(given)
+            if getattr(given, option.name) != getattr(default, option.name)
+        ],
+        strict=False,
+    )
+
+
+def _export(models: Sequence[Path], destination: Path, exporting: Exporting, loading: Loading) -> None:
+    """Write the page as files, and print what was written."""
+    from word2vec.explorer.static_site.export import TOP, check_extent, export_site
+    from word2vec.explorer.static_site.progress import Reporter
+    from word2vec.explorer.static_site.site_directory import SITE
+
+    top = loading.check_top()
+    extent = check_extent(TOP if top is None else top, exporting.topn, exporting.without)
+    # Before vectors are read, which may take a while.
+    check_directory_writable(destination, SITE)
+    opened = [_open_whole(path, loading) for path in models]
+    site = export_site(opened, destination, extent, Reporter(not exporting.quiet))
+    if exporting.json:
+        listed = [
+            {"name": name, "words": written, "words_of_model": known} for name, written, known in site.models
+        ]
+        facts = {"site": str(destination), "models": listed, "files": site.files, "bytes": site.bytes}
+    else:
+        shown = {
+            f"model {number}": f"{name}, {written:,} of {known:,} words"
+            for number, (name, written, known) in enumerate(site.models)
+        }
+        facts = {"site": str(destination), **shown, "files": site.files, "bytes": f"{site.bytes:,}"}
+    print_result(facts, exporting.json)
+
+
+def _open_whole(path: Path, loading: Loading) -> OpenedModel:
+    """Open a model with all of its words, so that the page can say how many it does not have."""
+    vectors = replace(loading, top=None).load(path)
+    report_idle(vectors, top=loading.top)
+    return open_path(path, vectors)

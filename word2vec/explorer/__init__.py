@@ -4,6 +4,7 @@
 >>> vectors = word2vec.load("build/model")                                      # doctest: +SKIP
 >>> vectors.explore()                                # in a notebook            # doctest: +SKIP
 >>> application = word2vec.explorer.app(vectors)     # for a server of your own  # doctest: +SKIP
+>>> word2vec.explorer.export(vectors, "site")        # files for any server      # doctest: +SKIP
 
 starlette and uvicorn serve it. They are imported only when a page is served.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from word2vec.optional_package import require_packages
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from word2vec.explorer.opened_model import Shown
+    from word2vec.explorer.static_site.export import Site
     from word2vec.probabilities import Probabilities
 
-__all__ = ["app"]
+__all__ = ["app", "export"]
 
 
 def app(
@@ -55,5 +58,54 @@ def app(
     from word2vec.explorer.application import make_application
     from word2vec.explorer.opened_model import open_models
 
-    shown = [vectors] if isinstance(vectors, (WordVectors, str, os.PathLike)) else list(vectors)
-    return make_application(open_models(shown, names, probabilities), make_access(allowed_hosts, token))
+    models = open_models(_list_shown(vectors), names, probabilities)
+    return make_application(models, make_access(allowed_hosts, token))
+
+
+def export(
+    vectors: Shown | Sequence[Shown],
+    directory: str | os.PathLike[str],
+    *,
+    probabilities: Probabilities | None = None,
+    names: Sequence[str] | None = None,
+    top: int = 10_000,
+    topn: int = 25,
+    without: Sequence[str] = (),
+    progress: bool = False,
+) -> Site:
+    """Write the explorer as a folder that any file server shows, without Python behind it.
+
+    It has the most frequent words with their nearest words among these, what belongs to each by the softmax, the
+    maps, the training and the facts. Sums, contexts and texts cannot be asked there.
+
+    Args:
+        vectors: As for :func:`app`.
+        directory: The folder. An older export is replaced in one step, anything else is never.
+        probabilities: As for :func:`app`.
+        names: As for :func:`app`.
+        top: How many words of each model, at most 100,000.
+        topn: How many nearest words of each word, at most 100.
+        without: What is left out: "umap", "classes", "related". The first two need packages. If one is not
+            installed, a line on stderr says so, and the rest is written.
+        progress: Show how far it is, on stderr.
+
+    Returns:
+        What was written: the ``models``, each with its name, its words here and its words in all, and the
+        number of ``files`` and of ``bytes``.
+
+    Raises:
+        ConfigError: nothing is shown, there are not as many names as models, or a number is out of its range.
+        FormatError: a path is missing or damaged.
+        OutputError: the folder holds other things, or cannot be written.
+    """
+    from word2vec.explorer.opened_model import open_models
+    from word2vec.explorer.static_site.export import check_extent, export_site
+    from word2vec.explorer.static_site.progress import Reporter
+
+    extent = check_extent(top, topn, without)
+    models = open_models(_list_shown(vectors), names, probabilities)
+    return export_site(models, Path(directory), extent, Reporter(progress))
+
+
+def _list_shown(vectors: Shown | Sequence[Shown]) -> list[Shown]:
+    return [vectors] if isinstance(vectors, (WordVectors, str, os.PathLike)) else list(vectors)

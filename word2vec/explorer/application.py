@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from starlette.routing import Route
 from word2vec.errors import Word2VecError
 from word2vec.explorer.access import Access
 from word2vec.explorer.guard import Guard
+from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
@@ -162,13 +162,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 def _show_json(found: object, status: int = 200) -> Response:
-    text = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    try:
-        body = text.encode()
-    except UnicodeEncodeError:
-        # A word of your own making may hold half of a surrogate pair, which only an escape can write.
-        body = json.dumps(found, allow_nan=False, separators=(",", ":")).encode()
-    return Response(body, status, _NO_STORE, "application/json")
+    return Response(encode_json(found), status, _NO_STORE, "application/json")
 
 
 def _show_file(request: Request, file: StaticFile | None) -> Response:

@@ -1,0 +1,72 @@
+"""What a static export may take the place of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.listed_names import list_names
+from word2vec import explorer
+from word2vec.errors import OutputError
+from word2vec.explorer.static_site.site_directory import is_site
+from word2vec.vectors import WordVectors
+
+LIGHT: dict[str, Any] = {"topn": 1, "without": ("umap", "classes")}
+
+
+def test_an_older_export_is_replaced(vectors: WordVectors, folder: Path) -> None:
+    explorer.export(vectors, folder, **LIGHT)
+    (folder / "data/7").mkdir()
+    (folder / "data/7/counts.bin").write_bytes(b"1234")
+    manifest = folder / "data/site.json"
+    manifest.write_text(manifest.read_text().replace('"format_version": 1', '"format_version": 99'))
+    explorer.export(vectors, folder, **LIGHT)
+    assert not (folder / "data/7").exists()
+    assert list_names(folder) == ["data", "index.html", "static"]
+    assert is_site(folder)
+
+
+def test_an_empty_folder_is_filled(vectors: WordVectors, folder: Path) -> None:
+    folder.mkdir()
+    explorer.export(vectors, folder, **LIGHT)
+    assert is_site(folder)
+
+
+def test_a_folder_of_something_else_is_kept(vectors: WordVectors, folder: Path, trained_model: Path) -> None:
+    folder.mkdir()
+    (folder / "index.html").write_text("mine")
+    with pytest.raises(OutputError, match="a directory with other things in it"):
+        explorer.export(vectors, folder, **LIGHT)
+    assert (folder / "index.html").read_text() == "mine"
+    with pytest.raises(OutputError, match="a trained model and is kept"):
+        explorer.export(vectors, trained_model, **LIGHT)
+
+
+@pytest.mark.parametrize("name", ["CNAME", "static/mine.txt", "data/mine.json", "data/0/notes/mine.bin"])
+def test_an_export_with_a_file_of_yours_in_it_is_kept(vectors: WordVectors, folder: Path, name: str) -> None:
+    explorer.export(vectors, folder, **LIGHT)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("mine")
+    with pytest.raises(OutputError, match=f"holds {name}, which would be deleted with it"):
+        explorer.export(vectors, folder, **LIGHT)
+    assert (folder / name).read_text() == "mine"
+
+
+def test_a_file_is_kept(vectors: WordVectors, folder: Path) -> None:
+    folder.write_text("mine")
+    with pytest.raises(OutputError, match="exists and is not a directory"):
+        explorer.export(vectors, folder, **LIGHT)
+
+
+def test_an_export_that_fails_leaves_nothing(
+    vectors: WordVectors, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(WordVectors, "most_similar_batch", fail)
+    with pytest.raises(KeyboardInterrupt):
+        explorer.export(vectors, folder, **LIGHT)
+    assert list_names(folder.parent) == []
