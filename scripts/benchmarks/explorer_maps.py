@@ -26,6 +26,7 @@ import numpy as np
 
 from word2vec.explorer.maps.all_maps import UMAP_WORDS, Maps
 from word2vec.explorer.maps.progress import Progress
+from word2vec.storage.npy_file import map_npy
 from word2vec.vectors import WordVectors
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ def make_vectors(path: Path, words: int, size: int) -> WordVectors:
         clusters = np.sqrt(random.random(len(block)) * _CLUSTERS**2).astype(np.intp)
         block[:] = random.standard_normal(block.shape, dtype=np.float32) + centres[clusters]
     matrix.flush()
-    return WordVectors([f"word{place}" for place in range(words)], np.load(path, mmap_mode="r"))
+    return WordVectors([f"word{place}" for place in range(words)], map_npy(path, np.float32))
 
 
 def wait_for(ask: Callable[[], T | Progress], stages: dict[str, float]) -> T:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 
-from word2vec.explorer.maps.background import Cancelled
 from word2vec.explorer.maps.progress import Stage
 
 
@@ -27,7 +27,7 @@ class SilentDesk:
     def report(self, stage: Stage, done: float) -> None:
         """Keep a report."""
         if self.is_cancelled:
-            raise Cancelled
+            raise CancelledError
         assert 0 <= done <= 1
         self.reports.append((stage, done))
 

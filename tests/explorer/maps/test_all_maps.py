@@ -145,8 +145,8 @@ def test_where_it_cannot_be_kept_it_is_shown_with_a_note(
     vectors: WordVectors, finder: Finder, tmp_path: Path
 ) -> None:
     finder.may_end.set()
-    (tmp_path / "file").write_text("not a directory")
-    maps = Maps(vectors, tmp_path / "file" / "vectors.bin", find_neighbourhood=finder)
+    (tmp_path / name_map(vectors.matrix, 20_000, 1)).mkdir()
+    maps = Maps(vectors, tmp_path, find_neighbourhood=finder)
     assert wait_for(maps.neighbourhood) is finder.positions
     progress = maps.progress("umap")
     assert progress.state == "ready"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import CancelledError
 
 import pytest
 
 from word2vec.errors import ConfigError, OutputError
-from word2vec.explorer.maps.background import Cancelled, Desk, Job
+from word2vec.explorer.maps.background import Desk, Job
 from word2vec.explorer.maps.progress import ABSENT, Progress, State
 
 SOON = 10.0  # seconds, after which a test fails rather than hangs
@@ -30,7 +31,7 @@ class Work:
             self.begun.set()
             assert self.may_go_on.wait(SOON)
             desk.report("layout", 2.0)
-        except Cancelled:
+        except CancelledError:
             self.was_cancelled = True
             raise
         if self.error is not None:

@@ -20,7 +20,6 @@ from tests.support.background_desk import SilentDesk
 from word2vec.errors import ConfigError
 from word2vec.explorer.maps.background import Desk, Job
 from word2vec.explorer.maps.neighbourhood import (
-    MapProcessError,
     check_neighbourhood,
     find_neighbourhood_positions,
 )
@@ -86,14 +85,14 @@ def test_it_gets_the_vectors_of_length_1_and_its_answer_is_scaled() -> None:
     ],
 )
 def test_a_process_that_fails_says_why_in_one_line(program: str, message: str) -> None:
-    with pytest.raises(MapProcessError, match=message) as caught:
+    with pytest.raises(ChildProcessError, match=message) as caught:
         find(program)
     assert "\n" not in str(caught.value)
 
 
 def test_positions_that_are_not_numbers_are_refused() -> None:
     program = ANSWERS.replace("out.write(data[row * 12 : row * 12 + 8])", 'out.write(b"\\xff" * 8)')
-    with pytest.raises(MapProcessError, match="UMAP has found no place for some words; use the map by PCA"):
+    with pytest.raises(ChildProcessError, match="UMAP has found no place for some words; use the map by PCA"):
         find(program)
 
 

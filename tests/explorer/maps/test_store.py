@@ -132,10 +132,16 @@ def test_a_directory_that_cannot_be_written_is_an_error_that_names_it(tmp_path: 
         tmp_path.chmod(0o700)
 
 
-def test_a_place_that_has_gone_is_an_error_or_nothing(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    store = MapStore(tmp_path / "file" / "vectors.bin")
-    assert store.load(NAME, 6) is None
-    assert store.find_maps() == []
-    with pytest.raises(OutputError):
+def test_a_name_that_is_taken_by_something_else_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(OutputError, match="is a directory"):
+        MapStore(tmp_path).save(NAME, POSITIONS)
+
+
+def test_of_a_pipe_and_of_vectors_that_have_gone_nothing_is_kept(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", tmp_path / "gone.bin", Path("-")):
+        store = MapStore(place)
         store.save(NAME, POSITIONS)
+        assert store.load(NAME, 6) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]

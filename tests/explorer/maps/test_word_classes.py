@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tests.support.background_desk import SilentDesk
-from word2vec.explorer.maps.background import Cancelled
 from word2vec.explorer.maps.word_classes import find_word_classes
 from word2vec.search.lengths import invert_lengths, measure_rows
 
@@ -56,5 +57,5 @@ def test_it_tells_how_far_it_is_and_ends_when_it_is_not_wanted() -> None:
     desk = SilentDesk()
     classes_of(matrix, 3, 60, desk)
     assert [stage for stage, _ in desk.reports] == ["classes"] * len(desk.reports)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         classes_of(matrix, 3, 60, SilentDesk(is_cancelled=True))

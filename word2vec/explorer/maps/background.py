@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Generic, Protocol, TypeVar
 
 from word2vec.errors import ConfigError, Word2VecError
@@ -15,10 +16,6 @@ T = TypeVar("T")
 
 FAILURE_LASTS = 5.0
 """How many seconds a failure is told before the work is done again."""
-
-
-class Cancelled(Exception):
-    """The work is not wanted any more."""
 
 
 class Desk(Protocol):
@@ -32,7 +29,7 @@ class Desk(Protocol):
             done: The share of it that is done, 0 to 1.
 
         Raises:
-            Cancelled: the work is not wanted any more.
+            CancelledError: the work is not wanted any more.
         """
 
     def note(self, message: str) -> None:
@@ -49,8 +46,8 @@ class Job(Generic[T]):
     that who asks again and again learns of it. All methods may be called from several threads.
 
     Args:
-        work: Does the work and returns its result. It raises a :class:`~word2vec.errors.Word2VecError` for what
-            the user should read.
+        work: Does the work and returns its result. It raises a :class:`~word2vec.errors.Word2VecError` or a
+            ChildProcessError for what the user should read.
         first_stage: What it begins with.
         name: The name of its thread.
         turn: Is held while the work is done, so that work of one kind is done one by one.
@@ -118,7 +115,7 @@ class Job(Generic[T]):
         """Say how far the work is, as :class:`Desk` has it."""
         with self._lock:
             if self._cancelled:
-                raise Cancelled
+                raise CancelledError
             self._progress = Progress("running", stage, min(1.0, max(0.0, float(done))))
 
     def note(self, message: str) -> None:
@@ -140,7 +137,7 @@ class Job(Generic[T]):
                 self.report(*self._begin())
                 result = self._work(self)
             progress = Progress("ready", done=1.0, message=self._note)
-        except Cancelled:
+        except CancelledError:
             progress = ABSENT
         except Exception as error:
             # Whatever it is, it must show where somebody waits for the result, and not end in a thread unseen.
@@ -161,11 +158,15 @@ class Job(Generic[T]):
 
 
 def describe_failure(error: Exception) -> str:
-    """Return one line about an error: its message, with its kind if it is not one of ours.
+    """Return one line about an error: its message, with its kind if it is not raised on purpose.
 
     Example:
         >>> describe_failure(ValueError("a\\nb"))
         'ValueError: a b'
     """
     text = " ".join(str(error).split())
-    return text if isinstance(error, Word2VecError) else f"{type(error).__name__}: {text}".rstrip(": ")
+    return (
+        text
+        if isinstance(error, (Word2VecError, ChildProcessError))
+        else f"{type(error).__name__}: {text}".rstrip(": ")
+    )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
-from word2vec.errors import ConfigError, Word2VecError
+from word2vec.errors import ConfigError
 from word2vec.explorer.maps.background import Desk
 from word2vec.explorer.maps.layout import FEWEST_WORDS
 from word2vec.explorer.maps.positions import scale_positions
@@ -31,10 +31,6 @@ PROGRAM = (
 )
 """What Python does in the process, which gets the paths to import from as its argument."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-
-
-class MapProcessError(Word2VecError, RuntimeError):
-    """The process that finds the map has failed."""
 
 
 def check_neighbourhood(words: int) -> None:
@@ -64,8 +60,8 @@ def find_neighbourhood_positions(
 
     Raises:
         ConfigError: umap-learn is not installed or cannot be imported.
-        MapProcessError: the process has failed.
-        Cancelled: the map is not wanted any more.
+        ChildProcessError: the process has failed.
+        CancelledError: the map is not wanted any more.
     """
     asked = {
         "words": len(matrix),
@@ -89,7 +85,7 @@ def find_neighbourhood_positions(
                 feeder.join()
             _close_pipes(process)
     if not np.isfinite(positions).all():
-        raise MapProcessError("UMAP has found no place for some words; use the map by PCA")
+        raise ChildProcessError("UMAP has found no place for some words; use the map by PCA")
     return scale_positions(positions)
 
 
@@ -147,7 +143,7 @@ def _read_results(
     status = process.wait()
     # It has ended because nobody wants it, or by itself.
     desk.report("layout", 0.0)
-    raise MapProcessError(_describe_end(status, notes))
+    raise ChildProcessError(_describe_end(status, notes))
 
 
 def _describe_end(status: int, notes: IO[bytes]) -> str:

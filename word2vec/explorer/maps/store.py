@@ -52,7 +52,7 @@ class MapStore:
     Args:
         place: The directory of a model or of vectors, which gets the map as a member. Or a file of vectors,
             beside which the map gets the name ``FILE.map-...``. Any other directory gets it under its own name.
-            None keeps nothing.
+            With None, a pipe, or what is not there, nothing is kept.
     """
 
     def __init__(self, place: Path | None) -> None:
@@ -60,11 +60,12 @@ class MapStore:
 
     def find_path(self, name: str) -> Path | None:
         """Return the path of a map's file, None if nothing is kept."""
-        if self._place is None:
+        place = self._place
+        if place is None:
             return None
-        return (
-            self._place / name if self._place.is_dir() else self._place.with_name(f"{self._place.name}.{name}")
-        )
+        if place.is_dir():
+            return place / name
+        return place.with_name(f"{place.name}.{name}") if place.is_file() else None
 
     def load(self, name: str, words: int) -> Float32s | None:
         """Return a map [words, 2] float32 that is kept, mapped for reading. None if it is missing or damaged.

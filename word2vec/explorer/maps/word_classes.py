@@ -37,7 +37,7 @@ def find_word_classes(
 
     Raises:
         ConfigError: scikit-learn is not installed.
-        Cancelled: the classes are not wanted any more.
+        CancelledError: the classes are not wanted any more.
     """
     desk.report("classes", 0.0)
     unit = scale_rows(matrix[:fitted], scale[:fitted])
