@@ -23,28 +23,29 @@ const MEASURES = {
  */
 
 /**
+ * @typedef {Object} Table
+ * @property {string} caption
+ * @property {string} name Of the file that is saved.
+ * @property {"cosine" | "probability" | "score"} measure
+ * @property {Answer[]} answers
+ * @property {Set<string>} [shared] Words that a table beside this one has too.
+ * @property {boolean} [narrow] Leaves out what there is no room for beside another table.
+ */
+
+/**
  * Returns a table of answers, with a button that saves it.
  * @param {import("./explorer.js").Explorer} page
- * @param {Object} table
- * @param {string} table.caption
- * @param {string} table.name Of the file that is saved.
- * @param {"cosine" | "probability" | "score"} table.measure
- * @param {Answer[]} table.answers
- * @param {Set<string>} [table.shared] Words that another table has too.
+ * @param {Table} table
  */
-export function makeAnswerTable(page, { caption, name, measure, answers, shared = new Set() }) {
+export function makeAnswerTable(page, table) {
   const { messages } = page;
-  const counted = answers.some((answer) => answer.count !== null);
-  const columns = ["rank", "word", measure, ...(counted ? ["count"] : [])];
-  const compares = page.source.can.has("compare");
-  const head = [...columns, ...(compares ? ["actions"] : [])].map((column) =>
-    make("th", { scope: "col", class: column }, make("span", column === "actions" ? { class: "hidden" } : {}, messages.say(column))),
-  );
+  const { caption, name, measure, answers } = table;
+  const columns = chooseColumns(page, table);
+  const head = columns.map((column) => make("th", { scope: "col", class: column }, makeHeading(messages, column)));
   const most = Math.max(...answers.map((answer) => answer.score));
-  const rows = answers.map((answer, place) =>
-    make("tr", shared.has(answer.word) ? { class: "shared" } : {}, ...makeCells(page, { answer, place, measure, most, counted, compares, shared })),
-  );
-  const save = () => saveCsv(name, columns, listRows(answers, counted));
+  const rows = answers.map((answer, place) => makeRow(page, table, columns, { answer, place, most }));
+  const header = ["rank", "word", measure, ...(isCounted(answers) ? ["count"] : [])];
+  const save = () => saveCsv(name, header, listCells(answers));
   return make("div", { class: "answer-table" },
     make("table", {},
       make("caption", {}, caption),
@@ -57,22 +58,51 @@ export function makeAnswerTable(page, { caption, name, measure, answers, shared 
   );
 }
 
-function listRows(answers, counted) {
+function chooseColumns(page, { measure, answers, narrow = false }) {
+  const columns = ["rank", "word", measure];
+  if (!narrow && isCounted(answers)) columns.push("count");
+  if (!narrow && page.source.can.has("compare")) columns.push("actions");
+  return columns;
+}
+
+function isCounted(answers) {
+  return answers.some((answer) => answer.count !== null);
+}
+
+function listCells(answers) {
+  const counted = isCounted(answers);
   return answers.map(({ word, score, count }, place) => [place + 1, word, score, ...(counted ? [count] : [])]);
 }
 
-function makeCells(page, { answer, place, measure, most, counted, compares, shared }) {
+/** The arrows below it say enough to eyes. */
+function makeHeading(messages, column) {
+  return make("span", { class: column === "actions" ? "hidden" : null }, messages.say(column));
+}
+
+function makeRow(page, { measure, shared = new Set() }, columns, { answer, place, most }) {
   const { messages } = page;
   const { word, score, count } = answer;
-  const goOn = make("button", { type: "button", class: "go", onclick: () => page.ask(word) }, makeWord(word));
-  const mark = shared.has(word) ? make("span", { class: "mark" }, messages.say("shared")) : null;
-  return [
-    make("td", { class: "rank" }, messages.number(place + 1)),
-    make("th", { scope: "row", class: "word" }, goOn, mark),
-    make("td", { class: measure }, makeBar(score, measure, most), messages.number(score, MEASURES[measure].format)),
-    counted ? make("td", { class: "count" }, count === null ? "" : messages.number(count)) : null,
-    compares ? make("td", { class: "actions" }, makeCompareButton(page, word)) : null,
-  ];
+  const isShared = shared.has(word);
+  const cells = {
+    rank: () => make("td", { class: "rank" }, messages.number(place + 1)),
+    word: () => make("th", { scope: "row", class: "word" }, makeWordButton(page, word), isShared ? makeMark(messages) : null),
+    [measure]: () =>
+      make("td", { class: measure }, makeBar(score, measure, most), messages.number(score, MEASURES[measure].format)),
+    count: () => make("td", { class: "count" }, count === null ? "" : messages.number(count)),
+    actions: () => make("td", { class: "actions" }, makeCompareButton(page, word)),
+  };
+  return make("tr", { class: isShared ? "shared" : null }, ...columns.map((column) => cells[column]()));
+}
+
+function makeWordButton(page, word) {
+  return make("button", { type: "button", class: "go", onclick: () => page.ask(word) }, makeWord(word));
+}
+
+function makeMark(messages) {
+  return make("span", { class: "mark" },
+    make("span", { "aria-hidden": "true" }, "✓"),
+    make("span", { class: "hidden" }, messages.say("shared")),
+  );
 }
 
 function makeBar(score, measure, most) {

@@ -44,13 +44,15 @@ export class AskingTab {
     if (key === null) {
       this.#latest.cancel();
       this.#set({ name: "empty" });
+      this.#highlight();
       return;
     }
     this.#set({ name: "loading" });
     const found = await this.#latest.run((signal) => this.ask(view, signal));
     if (found === null) return;
     this.#set(found.error ? { name: "error", error: found.error } : { name: "answer", answer: found.value });
-    if (!found.error) this.#tell(found.value);
+    if (!found.error) this.#announce(found.value);
+    this.#highlight();
   }
 
   /** Asks the same question again if it had an error. */
@@ -88,15 +90,15 @@ export class AskingTab {
     return [makeProblem(messages, error, suggest)];
   }
 
-  #tell(answer) {
+  #announce(answer) {
     const count = this.countAnswers?.(answer);
     if (count !== undefined) this.page.announce(this.page.messages.say("answerCount", { count }));
-    this.#highlight();
   }
 
+  /** The map shows the words of the answer, and none while there is no answer. */
   #highlight() {
-    if (this.#state.name !== "answer") return;
-    const highlight = this.listHighlight?.(this.#state.answer);
-    if (highlight) this.page.highlight(highlight);
+    if (!this.listHighlight || this.#state.name === "loading") return;
+    const isAnswered = this.#state.name === "answer";
+    this.page.highlight(isAnswered ? this.listHighlight(this.#state.answer) : { centre: null, neighbours: [] });
   }
 }

@@ -11,7 +11,6 @@ import { Latest } from "./latest.js";
 import { makeWord } from "./word_text.js";
 
 const PAUSE = 120; // milliseconds between the last key and the request
-const CLOSE_ALL = { text: "", caret: 0 };
 
 /** Completion for one field. */
 export class Combobox {
@@ -45,6 +44,12 @@ export class Combobox {
     // A press on the list must not take the focus from the field.
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.#click(event));
+  }
+
+  /** Puts another text into the field, and closes the list. */
+  write(text) {
+    this.#input.value = text;
+    this.close();
   }
 
   /** Closes the list, and cancels what was asked for it. */
@@ -118,7 +123,7 @@ export class Combobox {
     else if (event.key === "Enter" && isChosen) this.#take(this.#chosen);
     else if (event.key === "Tab" && isChosen && !event.shiftKey) this.#take(this.#chosen, false);
     else if (event.key === "Escape" && count) this.close();
-    else if (event.key === "Escape" && this.#input.value) this.#write(CLOSE_ALL);
+    else if (event.key === "Escape" && this.#input.value) this.write("");
     else return;
     event.preventDefault();
   }
@@ -132,14 +137,9 @@ export class Combobox {
   #take(index, asks = true) {
     const { word } = this.#words[index];
     const written = replaceCaretWord(this.#input.value, this.#place, word);
-    this.#write(written);
-    this.close();
+    this.write(written.text);
+    this.#input.setSelectionRange(written.caret, written.caret);
     if (asks && written.text === word) this.#options.onWhole?.(word);
-  }
-
-  #write({ text, caret }) {
-    this.#input.value = text;
-    this.#input.setSelectionRange(caret, caret);
   }
 }
 

@@ -58,7 +58,7 @@ export class CompareTab extends AskingTab {
     const shared = new Set(answer.shared);
     const [one, other] = this.#nameSides(view);
     const table = ({ caption, name }, answers) =>
-      makeAnswerTable(page, { caption, name, measure: "cosine", answers, shared });
+      makeAnswerTable(page, { caption, name, measure: "cosine", answers, shared, narrow: true });
     return [
       this.#drawSentences(answer, view),
       make("div", { class: "side-by-side" }, table(one, answer.first), table(other, answer.second)),
@@ -78,7 +78,7 @@ export class CompareTab extends AskingTab {
     const share = messages.number(overlap, PERCENT);
     const pair = { first: quoteWord(first), second: quoteWord(second) };
     return make("p", { class: "note" },
-      make("strong", {}, messages.say("overlap", { shared: shared.length, topn, share })),
+      make("strong", {}, "✓ ", messages.say("overlap", { shared: shared.length, topn, share })),
       cosine === null ? null : ` ${messages.say("cosineOf", { ...pair, cosine: messages.number(cosine) })}`,
     );
   }
@@ -138,8 +138,8 @@ export class CompareTab extends AskingTab {
   /** Lets the form show what the address holds. */
   #write(view) {
     const byModels = this.#comparesModels(view);
-    this.#first.input.value = view.first;
-    this.#second.input.value = view.second;
+    this.#first.combobox.write(view.first);
+    this.#second.combobox.write(view.second);
     this.#byModels.checked = byModels;
     if (byModels) this.#other.value = String(view.other);
     for (const option of this.#other.options) option.disabled = +option.value === view.model;

@@ -52,8 +52,8 @@ export class MapControls {
     this.#labels.checked = view.labels === 1;
     this.#axis.hidden = view.layout !== "axis";
     if (view.layout !== "axis") return;
-    this.#from.input.value = view.from;
-    this.#to.input.value = view.to;
+    this.#from.combobox.write(view.from);
+    this.#to.combobox.write(view.to);
     this.#sayHint("axisHint");
   }
 

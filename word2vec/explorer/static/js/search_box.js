@@ -32,8 +32,7 @@ export class SearchBox {
 
   /** Shows another question, for example after the back button. */
   show(line) {
-    this.#input.value = line;
-    this.#combobox.close();
+    this.#combobox.write(line);
   }
 
   #submit(event) {

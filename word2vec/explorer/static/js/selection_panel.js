@@ -69,7 +69,7 @@ export class SelectionPanel {
   #makeActions() {
     const { messages } = this.#page;
     const action = (say, onclick) => make("button", { type: "button", class: "quiet", onclick }, messages.say(say));
-    return make("p", { class: "actions" },
+    return make("p", { class: "buttons" },
       action("copyWords", () => this.#use((words) => this.#copy(words))),
       action("saveWords", () => this.#use((words) => saveWords("selection", words))),
       action("clearSelection", this.#onClear),
