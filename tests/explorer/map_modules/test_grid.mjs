@@ -68,7 +68,7 @@ test("positions become places between -1 and 1 with the same scale for x and y",
 
 test("positions that are not finite have no place, and do not move the others", () => {
   const { places: found } = normalisePositions(Float32Array.of(0, 0, Number.NaN, 1, 2, 2, Infinity, 0, -Infinity, 1));
-  assert.deepEqual([0, 1, 2, 3, 4, 5, -1].map((row) => hasPlace(found, row)), [true, false, true, false, false, false, false]);
+  assert.deepEqual([-1, 0, 1, 2, 3, 4, 5].filter((row) => hasPlace(found, row)), [0, 2]);
   assert.equal(found[0], -1);
 });
 

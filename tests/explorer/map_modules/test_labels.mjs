@@ -36,7 +36,8 @@ test("the first is always shown, and of two on one place the first", () => {
 });
 
 test("a label goes to the side where it has room", () => {
-  const side = (x, y) => placeLabels([{ row: 0, x, y, width: 60, height: 16, radius: 3 }], SCREEN, new Map(), [], 9)[0].side;
+  const label = { row: 0, width: 60, height: 16, radius: 3 };
+  const side = (x, y) => placeLabels([{ ...label, x, y }], SCREEN, new Map(), [], 9)[0].side;
   assert.equal(side(400, 250), "right");
   assert.equal(side(790, 250), "left");
 });

@@ -31,7 +31,8 @@ test("where a polygon crosses itself the even-odd rule holds", () => {
 test("the grid finds what each point by itself finds", () => {
   for (let i = 0; i < 200; i++) {
     const reach = i % 5 === 0 ? 9 : 1;
-    const polygon = Array.from({ length: 3 + (i % 30) }, () => [reach * (2 * random() - 1), reach * (2 * random() - 1)]);
+    const draw = () => reach * (2 * random() - 1);
+    const polygon = Array.from({ length: 3 + (i % 30) }, () => [draw(), draw()]);
     assert.deepEqual([...findInPolygon(grid, polygon)], findPlainly(polygon));
   }
 });

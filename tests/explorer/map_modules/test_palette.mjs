@@ -31,7 +31,8 @@ function toLab(colour, sight = "usual") {
 }
 
 function findContrast(first, second) {
-  const [dark, bright] = [first, second].map((colour) => multiply(TO_XYZ, colour.map(toLinear))[1]).sort((a, b) => a - b);
+  const luminances = [first, second].map((colour) => multiply(TO_XYZ, colour.map(toLinear))[1]);
+  const [dark, bright] = luminances.sort((a, b) => a - b);
   return (bright + 0.05) / (dark + 0.05);
 }
 

@@ -64,7 +64,9 @@ export class LabelLayer {
       candidates.push({ row, x, y, width, height: size * LINE, radius, required: isRequired.has(row) });
     }
     const most = (camera.width * camera.height) / (TILE.width * TILE.height);
-    const placed = placeLabels(candidates, camera, this.#shown, how.taken, most);
+    // No label hides the point of a highlighted word.
+    const points = candidates.filter((candidate) => candidate.required).map(findPointBox);
+    const placed = placeLabels(candidates, camera, this.#shown, [...how.taken, ...points], most);
     this.#shown = new Map(placed.map(({ row, side }) => [row, side]));
     for (const label of placed) this.#drawLabel(context, label, isRequired.has(label.row), how.colours);
     return placed.length;
@@ -121,6 +123,10 @@ export class LabelLayer {
     context.font = writeFont(size);
     drawHaloText(context, shortenForLabel(this.words.get(label.row)), label, colours);
   }
+}
+
+function findPointBox({ x, y, radius }) {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
 /** The font of labels. Large ones are bold. */

@@ -36,17 +36,20 @@ export function findInPolygon(grid, polygon) {
   const touched = markEdges(grid, polygon);
   const found = new Uint32Array(grid.countNear(box));
   let count = 0;
+  // Cells side by side that no edge touches are all inside or all outside, so only the first of them is judged.
+  // At both ends of a line they are outside, because the box ends there, so a line may follow another.
+  let inside = null;
   grid.visitBox(box, (cell, column, line) => {
-    const [start, end] = [grid.starts[cell], grid.starts[cell + 1]];
-    if (start === end) return;
     const each = touched[cell] === 1 || grid.isBorder(column, line);
-    if (!each && !isInside(grid.findMiddle(column), grid.findMiddle(line), polygon)) return;
-    for (let i = start; i < end; i++) {
+    if (each) inside = null;
+    else inside ??= isInside(grid.findMiddle(column), grid.findMiddle(line), polygon);
+    if (inside === false) return;
+    for (let i = grid.starts[cell]; i < grid.starts[cell + 1]; i++) {
       const row = grid.rows[i];
       if (!each || isInside(grid.places[2 * row], grid.places[2 * row + 1], polygon)) found[count++] = row;
     }
   });
-  return found.slice(0, count).sort();
+  return grid.sortRows(found.subarray(0, count));
 }
 
 /**

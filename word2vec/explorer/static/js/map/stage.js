@@ -1,5 +1,6 @@
 /**
- * The scene, the camera that looks at it, and the painting of it in time: what moves, when it is drawn, how many points.
+ * The scene, the camera that looks at it, and the painting of it in time: what moves, when it is drawn, and of how many
+ * points.
  */
 
 import { Camera, mixViews } from "./camera.js";
