@@ -6,8 +6,8 @@
 >>> word2vec.load("build/model").most_similar("science", topn=3)               # doctest: +SKIP
 
 Further public names are in ``word2vec.callbacks``, ``word2vec.errors``, ``word2vec.evaluation``,
-``word2vec.formats``, ``word2vec.plots``, ``word2vec.probabilities`` and ``word2vec.vectors``. Any other
-module may move.
+``word2vec.explorer``, ``word2vec.formats``, ``word2vec.plots``, ``word2vec.probabilities`` and
+``word2vec.vectors``. Any other module may move.
 """
 
 import importlib
@@ -60,7 +60,7 @@ _HOMES = {
 }
 
 # The modules with further public names, so that ``word2vec.errors.FormatError`` needs no import of its own.
-_FACES = ("callbacks", "errors", "evaluation", "formats", "plots", "probabilities", "vectors")
+_FACES = ("callbacks", "errors", "evaluation", "explorer", "formats", "plots", "probabilities", "vectors")
 
 __all__ = [
     "EncodedCorpus",

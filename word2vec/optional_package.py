@@ -31,10 +31,6 @@ REQUIREMENTS = {
 """``{module: what pip installs it from}``, with the bounds of setup.cfg. A test compares the two."""
 
 
-class MissingPackageError(ConfigError):
-    """A package is not installed, or cannot be imported."""
-
-
 def import_package(module: str, purpose: str) -> Any:
     """Import a module of a package that may be missing.
 
@@ -43,20 +39,20 @@ def import_package(module: str, purpose: str) -> Any:
         purpose: The feature that needs it, for the message.
 
     Raises:
-        MissingPackageError: the package is not installed, or cannot be imported. The message names the pip line.
+        ConfigError: the package is not installed, or cannot be imported. The message names the pip line.
     """
     try:
         return importlib.import_module(module)
     except ImportError as error:
         # A package that is installed and fails has a reason to tell.
         fault = "" if isinstance(error, ModuleNotFoundError) else f", which cannot be imported ({error})"
-        raise MissingPackageError(
+        raise ConfigError(
             f"{purpose} needs the package {find_package(module)}{fault}: {make_pip_line(module)}"
         ) from error
 
 
 def require_packages(modules: Sequence[str], purpose: str) -> None:
-    """Raise MissingPackageError if packages are missing, naming all of them at once. Nothing is imported.
+    """Raise ConfigError if packages are missing, naming all of them at once. Nothing is imported.
 
     Args:
         modules: Modules of :data:`REQUIREMENTS`, or below them.
@@ -66,7 +62,7 @@ def require_packages(modules: Sequence[str], purpose: str) -> None:
     if missing:
         names = " and ".join(find_package(module) for module in missing)
         lines = " ".join([make_pip_line(missing[0]), *(f"'{_requirement(module)}'" for module in missing[1:])])
-        raise MissingPackageError(f"{purpose} needs the package{'s' * (len(missing) > 1)} {names}: {lines}")
+        raise ConfigError(f"{purpose} needs the package{'s' * (len(missing) > 1)} {names}: {lines}")
 
 
 def _is_installed(module: str) -> bool:

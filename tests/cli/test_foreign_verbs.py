@@ -36,6 +36,14 @@ from word2vec.cli.foreign_verbs import _COUNTERPARTS, explain_foreign_verb
         ),
         ("nn m", ["nn is not a verb; write word2vec similar MODEL WORD"]),
         ("most_similar m king", ["most_similar is not a verb; write word2vec similar MODEL WORD"]),
+        (
+            "projector m -o d",
+            [
+                "projector is not a verb; write word2vec export MODEL DIR --format projector, and to look at "
+                "all words word2vec explore MODEL"
+            ],
+        ),
+        ("serve m", ["serve is not a verb; write word2vec explore MODEL"]),
         ("simlar m king", ["simlar is not a verb; did you mean similar?"]),
     ],
 )

@@ -30,6 +30,12 @@ _COUNTERPARTS = {
     "convert": "word2vec import VECTORS OUT, and word2vec export MODEL OUT",
     "encode": "word2vec prepare TEXT -o CORPUS",
     "tokenize": "word2vec prepare TEXT -o CORPUS",
+    "projector": "word2vec export MODEL DIR --format projector, and to look at all words word2vec explore MODEL",
+    "tensorboard": "word2vec explore MODEL, and for TensorBoard word2vec export MODEL DIR --format projector",
+    "visualize": "word2vec explore MODEL",
+    "visualise": "word2vec explore MODEL",
+    "view": "word2vec explore MODEL",
+    "serve": "word2vec explore MODEL",
     "help": "word2vec --help",
     "version": "word2vec --version",
 }

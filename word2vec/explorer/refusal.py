@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from word2vec.errors import UnknownWordError, Word2VecError
-from word2vec.optional_package import MissingPackageError
 from word2vec.text_tables import escape_controls
 
 Kind = Literal[
@@ -63,5 +62,5 @@ def refuse_error(error: Word2VecError) -> Refusal:
     if isinstance(error, UnknownWordError):
         word = error.word if isinstance(error.word, str) else None
         return Refusal(400, "unknown_word", str(error), word, error.suggestions)
-    kind: Kind = "no_package" if isinstance(error, MissingPackageError) else "bad_question"
+    kind: Kind = "no_package" if "pip install '" in str(error) else "bad_question"
     return Refusal(400, kind, str(error))
