@@ -48,7 +48,7 @@ PUBLIC = {
         "UnknownWordError",
         "Word2VecError",
     ],
-    "word2vec.explorer": ["app"],
+    "word2vec.explorer": ["app", "export"],
     "word2vec.evaluation": [
         "AnalogyScore",
         "CategoryScore",
