@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -63,7 +62,7 @@ def measure_all(options: argparse.Namespace) -> None:
             vectors = make_vectors(Path(directory) / "input.npy", options.words, options.size)
         words, size = vectors.matrix.shape
         print(f"{words:,} words of dimension {size}, UMAP of {min(options.umap_words, words):,}\n")
-        print("| | s | MB beside the table |\n|---|---|---|")
+        print("| | s | MB beside the table | MB of another process |\n|---|---|---|---|")
         maps = Maps(vectors, None, umap_words=options.umap_words)
         show("lengths of the vectors, which every question needs", lambda: vectors.scale)
         show("PCA", maps.principal)
@@ -72,9 +71,7 @@ def measure_all(options: argparse.Namespace) -> None:
         stages: dict[str, float] = {}
         show("UMAP", lambda: wait_for(maps.neighbourhood, stages))
         for stage, seconds in stages.items():
-            print(f"| of these: {stage} | {seconds:.1f} | |")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"| the process of UMAP | | {peak:.0f} |")
+            print(f"| of these: {stage} | {seconds:.1f} | | |")
         maps.close()
 
 
@@ -106,14 +103,15 @@ def wait_for(ask: Callable[[], T | Progress], stages: dict[str, float]) -> T:
 
 
 def show(name: str, work: Callable[[], object]) -> None:
-    """Do a piece of work and print its seconds, and the memory that it took at its peak."""
-    before = read_own_memory()
-    peaks = [before]
+    """Do a piece of work and print its seconds, and the memory that it took at its peak, here and elsewhere."""
+    before = read_memory("self")
+    peaks, others = [before], [0.0]
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_PAUSE):
-            peaks.append(read_own_memory())
+            peaks.append(read_memory("self"))
+            others.extend(map(read_memory, find_children()))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -122,15 +120,22 @@ def show(name: str, work: Callable[[], object]) -> None:
     seconds = time.perf_counter() - start
     ended.set()
     watcher.join()
-    print(f"| {name} | {seconds:.2f} | {max(peaks) - before:.0f} |", flush=True)
+    print(f"| {name} | {seconds:.2f} | {max(peaks) - before:.0f} | {max(others):.0f} |", flush=True)
 
 
-def read_own_memory() -> float:
-    """Return the megabytes of this process that are of no file, as Linux tells."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("RssAnon:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def find_children() -> list[str]:
+    """Return the numbers of the processes that this one has started, as Linux tells."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return [number for path in lists for number in path.read_text(encoding="ascii").split()]
+
+
+def read_memory(process: str) -> float:
+    """Return the megabytes of a process that are of no file, as Linux tells, 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon:"))
 
 
 if __name__ == "__main__":

@@ -165,8 +165,6 @@ def describe_failure(error: Exception) -> str:
         'ValueError: a b'
     """
     text = " ".join(str(error).split())
-    return (
-        text
-        if isinstance(error, (Word2VecError, ChildProcessError))
-        else f"{type(error).__name__}: {text}".rstrip(": ")
-    )
+    if isinstance(error, (Word2VecError, ChildProcessError)):
+        return text
+    return f"{type(error).__name__}: {text}".rstrip(": ")
