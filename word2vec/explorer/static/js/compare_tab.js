@@ -15,6 +15,7 @@ export class CompareTab extends AskingTab {
   #second;
   #other;
   #byModels;
+  #written = null;
 
   constructor(page, panel) {
     super(page, panel);
@@ -127,16 +128,21 @@ export class CompareTab extends AskingTab {
     const { model } = this.page.address.view;
     // The other model of a new comparison is any but the one that is shown.
     const other = chosen === model ? (model === 0 ? 1 : 0) : chosen;
+    this.#written = null;
     this.page.compare({
       first: this.#first.input.value.trim(),
       second: this.#second.input.value.trim(),
       other: this.#byModels.checked ? other : null,
     });
+    // Also if nothing was compared because nothing has changed.
     this.#write(this.page.address.view);
   }
 
-  /** Lets the form show what the address holds. */
+  /** Lets the form show what the address holds, once: what is being typed stays while the map moves. */
   #write(view) {
+    const key = JSON.stringify([view.model, view.first, view.second, view.other]);
+    if (key === this.#written) return;
+    this.#written = key;
     const byModels = this.#comparesModels(view);
     this.#first.combobox.write(view.first);
     this.#second.combobox.write(view.second);

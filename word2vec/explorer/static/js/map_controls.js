@@ -30,6 +30,7 @@ export class MapControls {
   #from;
   #to;
   #hint;
+  #ends = null;
 
   /**
    * @param {import("./explorer.js").Explorer} page
@@ -51,7 +52,10 @@ export class MapControls {
     this.#classes.parentElement.hidden = view.colour !== "class";
     this.#labels.checked = view.labels === 1;
     this.#axis.hidden = view.layout !== "axis";
-    if (view.layout !== "axis") return;
+    // What is being typed stays while the map moves.
+    const ends = JSON.stringify([view.layout, view.from, view.to]);
+    if (ends === this.#ends) return;
+    this.#ends = ends;
     this.#from.combobox.write(view.from);
     this.#to.combobox.write(view.to);
     this.#sayHint("axisHint");

@@ -10,7 +10,7 @@ import { Connection } from "./connection.js";
 import { FilesSource } from "./files_source.js";
 
 const EVERYTHING = [
-  "similar", "sums", "related", "next", "compare", "compareModels", "keywords", "curve", "info", "axis", "umap",
+  "similar", "related", "next", "compare", "compareModels", "keywords", "curve", "info", "axis", "umap",
   "classes",
 ];
 
@@ -30,7 +30,7 @@ export class ServerSource {
   constructor(connection) {
     /** @type {Connection} */
     this.connection = connection;
-    /** @type {Set<string>} The names of the methods that have answers, and "sums": lines of more than a word. */
+    /** @type {Set<string>} The names of the methods that have answers,. */
     this.can = new Set(EVERYTHING);
   }
 
