@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.explorer.test_server import explore, read_address
 from tests.support.browser import open_browser
 from tests.support.conversation_vectors import royal_vectors
+from tests.support.explorer_process import explore, read_address
 
 
 @pytest.fixture(scope="module")

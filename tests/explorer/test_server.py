@@ -10,47 +10,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.ctrl_c import heed_ctrl_c
+from tests.support.explorer_process import SECONDS, explore, read_address
 from word2vec import load
 from word2vec.cli import main
 from word2vec.errors import ConfigError
 from word2vec.explorer.server import open_socket, write_address
-
-SECONDS = 20
-
-
-@contextmanager
-def explore(*arguments: object, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Start the verb, and end it by force if the test does not."""
-    command = [sys.executable, "-m", "word2vec", "explore", *map(str, arguments)]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        preexec_fn=heed_ctrl_c,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def read_address(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    if not address.startswith("http://"):
-        pytest.fail(f"{address!r}, {process.communicate()}")
-    return address
 
 
 def fetch(address: str, path: str = "", **headers: str) -> Any:
