@@ -30,7 +30,7 @@ export class ServerSource {
   constructor(connection) {
     /** @type {Connection} */
     this.connection = connection;
-    /** @type {Set<string>} The names of the methods that have answers,. */
+    /** @type {Set<string>} The names of the methods that have answers, and "umap" for that layout. */
     this.can = new Set(EVERYTHING);
   }
 
