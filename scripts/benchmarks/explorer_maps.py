@@ -106,12 +106,16 @@ def show(name: str, work: Callable[[], object]) -> None:
     """Do a piece of work and print its seconds, and the memory that it took at its peak, here and elsewhere."""
     before = read_memory("self")
     peaks, others = [before], [0.0]
+    children: list[str] = []
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_PAUSE):
             peaks.append(read_memory("self"))
-            others.extend(map(read_memory, find_children()))
+            # A new process is a copy of this one for a moment. Those that last are of interest.
+            lasting = [number for number in find_children() if number in children]
+            children[:] = find_children()
+            others.extend(map(read_memory, lasting))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
