@@ -50,7 +50,7 @@ def test_options_of_serving_have_no_effect_on_files(
 def test_options_of_files_have_no_effect_on_serving(
     trained_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server = pytest.importorskip("word2vec.explorer.server")
+    server = pytest.importorskip("word2vec.explorer.serving.server")
     monkeypatch.setattr(server, "serve_models", lambda *models, **options: None)
     assert cli.main(["explore", str(trained_model), "--topn", "9", "--json", "-q", "--without", "umap"]) == 0
     lines = capsys.readouterr().err.splitlines()[:-1]

@@ -85,7 +85,7 @@ def explore(
     require_packages(("starlette", "uvicorn"), "explore")
     opened = [open_path(path, loading.load(path)) for path in models]
     # Imported only now, because it imports the packages.
-    from word2vec.explorer.server import serve_models
+    from word2vec.explorer.serving.server import serve_models
 
     serve_models(
         opened,

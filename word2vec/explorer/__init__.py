@@ -54,9 +54,9 @@ def app(
         FormatError: a path is missing or damaged.
     """
     require_packages(["starlette"], "the explorer")
-    from word2vec.explorer.access import make_access
-    from word2vec.explorer.application import make_application
     from word2vec.explorer.opened_model import open_models
+    from word2vec.explorer.serving.access import make_access
+    from word2vec.explorer.serving.application import make_application
 
     models = open_models(_list_shown(vectors), names, probabilities)
     return make_application(models, make_access(allowed_hosts, token))

@@ -161,7 +161,7 @@ class WordVectors(SearchedTable):
         """
         require_packages(["starlette", "uvicorn"], "explore")
         # The explorer stands above this room. This is the one door up to it.
-        notebook = importlib.import_module("word2vec.explorer.notebook")
+        notebook = importlib.import_module("word2vec.explorer.serving.notebook")
         return notebook.show_in_notebook(self, height, port)
 
 

@@ -19,7 +19,7 @@ from tests.support.explorer_process import SECONDS, explore, read_address
 from word2vec import load
 from word2vec.cli import main
 from word2vec.errors import ConfigError
-from word2vec.explorer.server import open_socket, write_address
+from word2vec.explorer.serving.server import open_socket, write_address
 
 
 def fetch(address: str, path: str = "", **headers: str) -> Any:

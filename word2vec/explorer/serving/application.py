@@ -20,16 +20,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from word2vec.errors import Word2VecError
-from word2vec.explorer.access import Access
-from word2vec.explorer.guard import Guard
 from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
 from word2vec.explorer.questions import MODEL_QUESTIONS, QUESTIONS, Asked, Question
 from word2vec.explorer.refusal import Refusal, refuse_error
+from word2vec.explorer.serving.access import Access
+from word2vec.explorer.serving.guard import Guard
+from word2vec.explorer.serving.worker_threads import WorkerThreads
 from word2vec.explorer.static_files import PAGE, StaticFile, read_static_files
-from word2vec.explorer.worker_threads import WorkerThreads
 
 _log = logging.getLogger(__name__)
 

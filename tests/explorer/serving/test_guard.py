@@ -16,9 +16,9 @@ from tests.support.conversation_vectors import royal_vectors
 from tests.support.explorer_client import ADDRESS, open_client
 from word2vec.errors import ConfigError
 from word2vec.explorer import app
-from word2vec.explorer.access import make_access, make_token
-from word2vec.explorer.application import make_application
 from word2vec.explorer.opened_model import open_models
+from word2vec.explorer.serving.access import make_access, make_token
+from word2vec.explorer.serving.application import make_application
 
 MODELS = "/api/models"
 TOKEN = "a-secret-that-is-long"

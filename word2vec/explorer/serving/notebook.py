@@ -8,10 +8,10 @@ import threading
 from dataclasses import dataclass
 
 from word2vec.errors import ConfigError
-from word2vec.explorer.access import make_access
-from word2vec.explorer.application import make_application
 from word2vec.explorer.opened_model import open_models
-from word2vec.explorer.server import ExplorerServer, open_socket, write_address
+from word2vec.explorer.serving.access import make_access
+from word2vec.explorer.serving.application import make_application
+from word2vec.explorer.serving.server import ExplorerServer, open_socket, write_address
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import check_whole_number
 

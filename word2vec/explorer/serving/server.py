@@ -16,9 +16,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from word2vec.errors import ConfigError, quote
-from word2vec.explorer.access import is_loopback, make_access, make_token
-from word2vec.explorer.application import make_application
 from word2vec.explorer.opened_model import OpenedModel
+from word2vec.explorer.serving.access import is_loopback, make_access, make_token
+from word2vec.explorer.serving.application import make_application
 from word2vec.stop_signals import handle_signals, leave_lost_terminal
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.

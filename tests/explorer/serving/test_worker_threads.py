@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from word2vec.explorer.worker_threads import WorkerThreads
+from word2vec.explorer.serving.worker_threads import WorkerThreads
 
 
 def test_work_is_done_beside_the_loop() -> None:
