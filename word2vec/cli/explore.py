@@ -51,8 +51,8 @@ class Exporting:
         int, Doc("With --export: how many nearest words of each word, at most 100."), arg(aliases=["-n"])
     ] = 25
     without: Annotated[
-        tuple[Literal["umap", "classes", "related"], ...],
-        Doc("With --export: what is left out, because it takes longest."),
+        tuple[Literal["umap", "classes", "related", "vectors"], ...],
+        Doc("With --export: what is left out. All but the vectors take a while."),
     ] = ()
     quiet: Quiet = False
     json: Json = False

@@ -76,7 +76,8 @@ def export(
     """Write the explorer as a folder that any file server shows, without Python behind it.
 
     It has the most frequent words with their nearest words among these, what belongs to each by the softmax, the
-    maps, the training and the facts. Sums, contexts and texts cannot be asked there.
+    maps, the training and the facts. Sums and cosines are found from vectors that are rounded to 8 bits.
+    Contexts and texts cannot be asked there.
 
     Args:
         vectors: As for :func:`app`.
@@ -85,8 +86,8 @@ def export(
         names: As for :func:`app`.
         top: How many words of each model, at most 100,000.
         topn: How many nearest words of each word, at most 100.
-        without: What is left out: "umap", "classes", "related". The first two need packages. If one is not
-            installed, a line on stderr says so, and the rest is written.
+        without: What is left out: "umap", "classes", "related", "vectors". The first two need packages. If
+            one is not installed, a line on stderr says so, and the rest is written.
         progress: Show how far it is, on stderr.
 
     Returns:

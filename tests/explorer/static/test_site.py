@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -13,6 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browser import Watch, open_browser
 from tests.support.file_server import serve_files
 from word2vec import explorer
+from word2vec.ask.questions import AskedAnalogy, AskedContext, Near, OddOneOut, Similarity, Sum, parse_question
+from word2vec.errors import ConfigError
+from word2vec.explorer.maps.axis import find_axis_cosines
 from word2vec.vectors import WordVectors
 
 ODD = ["<script>alert(1)</script>", "\u202etfel", "国王", "constructor"]
@@ -94,12 +98,134 @@ def test_two_words_are_compared(page: Page, host: str) -> None:
 
 
 def test_what_was_not_computed_is_said_and_not_offered(page: Page, host: str) -> None:
-    open_page(page, host, "q=word1%20-%20word2%20%2B%20word3")
-    expect(page.locator("#panel-similar")).to_contain_text("This exported page has no answer to it")
+    open_page(page, host, "model=1&q=a1%20a2&tab=related")
+    expect(page.locator("#panel-related")).to_contain_text("This exported page has no answer to it")
     for name in ("next", "keywords"):
         expect(page.locator(f"#tab-{name}")).to_have_count(0)
+    assert page.locator("#topn option").all_inner_texts() == ["10", "25"]
+    expect(page.locator("#question-help")).not_to_contain_text("capital")
     open_page(page, host, "q=nowhere")
     expect(page.locator("#panel-similar")).to_contain_text("is not in the vocabulary")
+
+
+@pytest.mark.parametrize(
+    ("line", "plus", "minus"),
+    [
+        ("word1 - word2 + word3", ["word1", "word3"], ["word2"]),
+        ("word1+word3-word2", ["word1", "word3"], ["word2"]),
+        ("word2 : word1 :: word3", ["word1", "word3"], ["word2"]),
+    ],
+)
+def test_sums_are_answered_from_rounded_vectors(
+    page: Page, host: str, vectors: WordVectors, line: str, plus: list[str], minus: list[str]
+) -> None:
+    open_page(page, host, f"q={quote(line)}&topn=25")
+    expect(page.locator("#panel-similar")).to_contain_text("Found from vectors rounded to 8 bits.")
+    rows = page.locator("#panel-similar table tbody tr")
+    expect(rows).to_have_count(25)
+    found = rows.all_inner_texts()
+    expected = vectors.most_similar(plus, minus, 25)
+    # Rounding may swap neighbours whose cosines hardly differ.
+    assert sum(any(word in text.split() for text in found) for word, _ in expected) >= 22
+
+
+def test_cosines_odd_words_and_an_axis_come_from_rounded_vectors(
+    page: Page, host: str, vectors: WordVectors
+) -> None:
+    ask = """async ({ asked }) => {
+      const { FilesSource } = await import(new URL("static/js/files_source.js", document.baseURI));
+      const { Connection } = await import(new URL("static/js/connection.js", document.baseURI));
+      const source = new FilesSource(new Connection());
+      await source.models();
+      const [name, ...rest] = asked;
+      const found = await source[name](...rest);
+      return ArrayBuffer.isView(found) ? [...found] : found;
+    }"""
+    open_page(page, host, "")
+    words = ["word1", "word2", "word3", "word4"]
+    (*pairs,) = page.evaluate(ask, {"asked": ["similar", 0, f"sim {' '.join(words)}", 10]})["pairs"]
+    assert len(pairs) == 6
+    for pair in pairs:
+        assert pair["cosine"] == pytest.approx(vectors.similarity(pair["first"], pair["second"]), abs=0.02)
+    odd = page.evaluate(ask, {"asked": ["similar", 0, f"odd {' '.join(words)}", 10]})["odd"]
+    assert odd == vectors.doesnt_match(words)
+    compared = page.evaluate(ask, {"asked": ["compare", 0, "word1", "word2", 10]})
+    assert compared["cosine"] == pytest.approx(vectors.similarity("word1", "word2"), abs=0.02)
+    axis = page.evaluate(ask, {"asked": ["axis", 0, ["word1", "word2"], ["word3"]]})
+    np.testing.assert_allclose(axis, find_axis_cosines(vectors, ["word1", "word2"], ["word3"]), atol=0.02)
+
+
+WORDS_TO_READ = {"king", "queen", "man", "woman", "well", "known", "well-known", "C++", "a", "b", "c"}
+LINES = [
+    "king",
+    " king  queen ",
+    "king - man + woman",
+    "king-man+woman",
+    "- man + king",
+    "king − man ＋ woman",
+    "well-known",
+    "C++",
+    "man-known",
+    "-",
+    "+ +",
+    "a : b :: c",
+    "a：b：：c",
+    "a:b::c:?",
+    "a : b ::",
+    "::",
+    "sim king",
+    "sim king queen",
+    "odd king man",
+    "odd king man C++",
+    "near help",
+    "help",
+    "near sim",
+    "sim",
+    "king -",
+    "king + - man",
+    "king man - queen",
+    "? king man",
+    "？",
+]
+
+
+def test_lines_are_read_as_the_conversation_reads_them(page: Page, host: str) -> None:
+    open_page(page, host, "")
+    read = """async ({ lines, words }) => {
+      const { readLine } = await import(new URL("static/js/line_reading.js", document.baseURI));
+      const known = new Set(words);
+      return lines.map((line) => {
+        try { return readLine(line, (word) => known.has(word)); } catch (error) { return { kind: error.kind }; }
+      });
+    }"""
+    found = page.evaluate(read, {"lines": LINES, "words": sorted(WORDS_TO_READ)})
+    for line, one in zip(LINES, found, strict=True):
+        assert one == {**describe(line, WORDS_TO_READ), **({"title": one["title"]} if "title" in one else {})}, (
+            line
+        )
+
+
+def describe(line: str, words: set[str]) -> dict[str, Any]:
+    """What the conversation reads a line as, in the words of the page."""
+    try:
+        question = parse_question(line, words)
+    except ConfigError:
+        return {"kind": "bad_question"}
+    match question:
+        case Near(asked):
+            return {"kind": "near", "words": list(asked)}
+        case Sum(plus, minus, read_as):
+            return {"kind": "sum", "plus": list(plus), "minus": list(minus), "readAs": read_as}
+        case AskedAnalogy(a, b, c):
+            return {"kind": "analogy", "plus": [b, c], "minus": [a], "readAs": None}
+        case Similarity(asked):
+            return {"kind": "similarity", "words": list(asked)}
+        case OddOneOut(asked):
+            return {"kind": "odd", "words": list(asked)}
+        case AskedContext(asked):
+            return {"kind": "context", "words": list(asked)}
+        case _:
+            return {"kind": "help"}
 
 
 def test_the_map_loads_its_places_and_the_classes_next_to_the_number_asked_for(page: Page, host: str) -> None:

@@ -107,11 +107,34 @@ def test_a_model_brings_its_training_and_its_facts_without_its_path(trained_mode
 
 def test_vectors_without_softmax_have_no_files_of_it(vectors: WordVectors, folder: Path) -> None:
     explorer.export(vectors, folder, topn=2, **LIGHT)
-    assert list_names(folder / "data/0") == ["counts.bin", "info.json", "map-pca.bin", "neighbours", "words"]
+    assert list_names(folder / "data/0") == [
+        "counts.bin",
+        "info.json",
+        "map-pca.bin",
+        "neighbours",
+        "vectors.bin",
+        "words",
+    ]
     (model,) = read(folder, "site.json")["models"]
     for name in ("softmax", "curve", "umap", "classes"):
         assert model[name] is False
     assert (model["related"], model["layouts"], model["class_counts"]) == (0, ["pca"], [])
+
+
+def test_vectors_are_rounded_to_8_bits_or_left_out(folder: Path) -> None:
+    random = np.random.default_rng(2)
+    matrix = random.normal(size=(50, 9)).astype(np.float32)
+    matrix[7] = 0
+    vectors = WordVectors([f"w{row}" for row in range(50)], matrix)
+    explorer.export(vectors, folder, **LIGHT)
+    content = (folder / "data/0/vectors.bin").read_bytes()
+    scales = np.frombuffer(content[:200], "<f4")
+    numbers = np.frombuffer(content[200:], np.int8).reshape(50, 9)
+    np.testing.assert_allclose(scales[:, None] * numbers, vectors.unit, atol=0.5 / 127)
+    assert read(folder, "site.json")["models"][0]["vectors"] is True
+    explorer.export(vectors, folder, without=["umap", "classes", "vectors"])
+    assert not (folder / "data/0/vectors.bin").exists()
+    assert read(folder, "site.json")["models"][0]["vectors"] is False
 
 
 def test_classes_and_both_layouts_are_those_of_the_maps(vectors: WordVectors, folder: Path) -> None:
@@ -204,7 +227,7 @@ def test_the_same_vectors_give_the_same_files(vectors: WordVectors, tmp_path: Pa
         ({"top": 100_001}, "top is 100,001; an export has 1 to 100,000 words of each model"),
         ({"topn": 0}, "topn is 0; an export has 1 to 100 neighbours of each word"),
         ({"topn": 101}, "topn is 101; an export has 1 to 100 neighbours of each word"),
-        ({"without": ["pca"]}, "without is 'pca'; it must be of umap, classes, related"),
+        ({"without": ["pca"]}, "without is 'pca'; it must be of umap, classes, related, vectors"),
         ({"names": ["a", "b"]}, "there are 2 names for 1 models"),
     ],
 )

@@ -25,8 +25,8 @@ MOST_TOP = 100_000
 """More words would be 80 MB of neighbours, and 2 MB of words that each visitor loads."""
 MOST_TOPN = 100
 """The page lists no more."""
-LEFT_OUT = ("umap", "classes", "related")
-"""What may be left out, because it takes longest."""
+LEFT_OUT = ("umap", "classes", "related", "vectors")
+"""What may be left out. The first three take longest, and the last gives the vectors away."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
 from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.all_maps import Maps
@@ -30,7 +32,7 @@ class Extent:
     Attributes:
         top: How many words, the most frequent ones.
         topn: How many neighbours of each word.
-        without: What is left out: "umap", "classes", "related".
+        without: What is left out: "umap", "classes", "related", "vectors".
     """
 
     top: int
@@ -63,6 +65,9 @@ def write_model(directory: Path, model: OpenedModel, extent: Extent, reporter: R
         reporter.open_line(model.name, "neighbours", len(vectors)),
     )
     has_related = "related" not in extent.without and _write_related(directory, model, vectors, known, reporter)
+    has_vectors = "vectors" not in extent.without
+    if has_vectors:
+        (directory / "vectors.bin").write_bytes(_round_vectors(vectors))
     maps = _write_maps(directory, model, vectors, extent, reporter)
     _write_facts(directory / "info.json", model, len(vectors))
     return {
@@ -76,6 +81,7 @@ def write_model(directory: Path, model: OpenedModel, extent: Extent, reporter: R
         "digest": model.digest,
         "neighbours": known,
         "related": known if has_related else 0,
+        "vectors": has_vectors,
         **maps,
     }
 
@@ -155,6 +161,14 @@ def _write_maps(
         return write_maps(directory, model.name, maps, len(vectors), extent.without, reporter)
     finally:
         maps.close()
+
+
+def _round_vectors(vectors: WordVectors) -> bytes:
+    """Return the vectors, of length 1, as float32 scales [V] and int8 numbers [V, d]."""
+    unit = vectors.unit
+    scales: Float32s = (np.abs(unit).max(axis=1, initial=0) / 127).astype("<f4")
+    numbers: NDArray[np.int8] = np.rint(unit / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
+    return scales.tobytes() + numbers.tobytes()
 
 
 def _write_curve(path: Path, model: OpenedModel, reporter: Reporter) -> bool:

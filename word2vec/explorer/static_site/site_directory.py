@@ -10,6 +10,7 @@
 ``data/M/map-LAYOUT.bin``            float32 [V, 2] positions
 ``data/M/counts.bin``                float32 [V]
 ``data/M/classes-N.bin``             uint8 [V], N classes
+``data/M/vectors.bin``               float32 [V] scales, then int8 [V, d]: together about the unit vectors
 ``data/M/curve.json, info.json``     as the server answers
 ===================================  =====================================================================
 
@@ -35,7 +36,7 @@ ROWS_A_PAGE = 512
 
 _OURS = re.compile(
     r"index\.html|static/(?:js/(?:map/)?)?[a-z_]+\.(?:js|css|svg|png|ico)|data/site\.json|"
-    r"data/[0-9]+/(?:words/[0-9]+\.json|(?:neighbours|related)/[0-9]+\.bin|map-[a-z]+\.bin|counts\.bin|"
+    r"data/[0-9]+/(?:words/[0-9]+\.json|(?:neighbours|related)/[0-9]+\.bin|map-[a-z]+\.bin|(?:counts|vectors)\.bin|"
     r"classes-[0-9]+\.bin|(?:curve|info)\.json)"
 )
 

@@ -62,6 +62,7 @@ export class CompareTab extends AskingTab {
       makeAnswerTable(page, { caption, name, measure: "cosine", answers, shared, narrow: true });
     return [
       this.#drawSentences(answer, view),
+      answer.rounded ? make("p", { class: "note" }, page.messages.say("rounded")) : null,
       make("div", { class: "side-by-side" }, table(one, answer.first), table(other, answer.second)),
     ];
   }

@@ -56,10 +56,12 @@ export class Explorer {
    * @param {import("./address.js").Address} parts.address
    * @param {import("./messages.js").Messages} parts.messages
    * @param {Model[]} parts.models
+   * @param {number} parts.mostTopn The most answers that the source gives.
    * @param {typeof import("./map/word_map.js").WordMap | null} parts.WordMap
    */
-  constructor({ source, address, messages, models, WordMap }) {
+  constructor({ source, address, messages, models, mostTopn, WordMap }) {
     Object.assign(this, { source, address, messages, models });
+    this.#nameQuestions();
     // A link to a place of the map shows that place, and not the answer's.
     this.#flies = address.view.zoom === null;
     this.#search = new SearchBox(this, (line) => this.askLine(line));
@@ -67,7 +69,7 @@ export class Explorer {
     this.#row = new Tabs(find("tabs"), find("panels"), names, (tab) => address.replace({ tab }));
     this.#tabs = new Map(names.map((name) => [name, new KINDS[name](this, this.#row.panel(name))]));
     this.#map = new MapSide(this, WordMap);
-    this.#makeChoices();
+    this.#makeChoices(mostTopn);
     messages.onChange(() => this.#render());
     address.onChange(() => this.#show());
     this.#render();
@@ -160,13 +162,21 @@ export class Explorer {
     this.#map.render();
   }
 
-  #makeChoices() {
-    find("topn").append(...TOPNS.map((topn) => make("option", { value: topn }, topn)));
+  #makeChoices(mostTopn) {
+    const topns = TOPNS.filter((topn) => topn <= mostTopn || topn === TOPNS[0]);
+    find("topn").append(...topns.map((topn) => make("option", { value: topn }, topn)));
     find("topn").addEventListener("change", ({ target }) => this.address.replace({ topn: +target.value }));
     find("language").addEventListener("change", ({ target }) => this.address.replace({ lang: target.value }));
     find("model").append(...this.models.map(({ number, name }) => make("option", { value: number }, quoteWord(name))));
     find("model").addEventListener("change", ({ target }) => this.#chooseModel(+target.value));
     find("model-setting").hidden = this.models.length < 2;
+  }
+
+  /** An export has no answer to a context, so it does not name one. */
+  #nameQuestions() {
+    if (this.source.can.has("next")) return;
+    find("question").dataset.sayPlaceholder = "searchHintOfFiles";
+    find("question-help").dataset.say = "searchHelpOfFiles";
   }
 
   #chooseModel(model) {

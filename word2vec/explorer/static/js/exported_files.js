@@ -9,6 +9,7 @@
  * | data/M/map-LAYOUT.bin | float32 [V, 2] |
  * | data/M/counts.bin | float32 [V] |
  * | data/M/classes-N.bin | uint8 [V], N classes |
+ * | data/M/vectors.bin | float32 [V] scales, then int8 [V, d]: scale times row has about the length 1 |
  * | data/M/curve.json, info.json | as the server's answers |
  */
 
@@ -77,16 +78,16 @@ export class ExportedFiles {
   }
 
   /**
-   * Returns the row of a word, or undefined. The first call of a model reads all of its words.
-   * @returns {Promise<number | undefined>}
+   * Returns the rows of all words. The first call of a model reads them.
+   * @returns {Promise<Map<string, number>>}
    */
-  async findRow(model, word, signal) {
+  async indexWords(model, signal) {
     if (!this.#rows.has(model)) {
       const rows = new Map();
       for await (const entry of this.listEntries(model, signal)) rows.set(entry.word, entry.row);
       this.#rows.set(model, rows);
     }
-    return this.#rows.get(model).get(word);
+    return this.#rows.get(model);
   }
 
   /**

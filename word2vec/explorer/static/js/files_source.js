@@ -1,19 +1,21 @@
 /**
- * The answers of a static export, which were computed ahead. It has the same methods as `ServerSource`, and `can`
- * says which of them have answers. `ExportedFiles` reads the files.
+ * The answers of a static export: most were computed ahead, others are found from rounded vectors. It has the same
+ * methods as `ServerSource`, and `can` says which of them have answers. `ExportedFiles` reads the files. An answer
+ * from rounded vectors says so by `rounded`.
  */
 
 import { SourceError } from "./connection.js";
 import { ExportedFiles } from "./exported_files.js";
+import { readLine } from "./line_reading.js";
+import { RoundedVectors } from "./rounded_vectors.js";
 
 const ALWAYS = ["similar", "compare", "compareModels", "info"];
-const SIGNS = /^[+\-＋－−:：?？]+$/u;
-const COMMAND = /^\s*(?:sim|odd)\s+\S+\s+\S/u;
 const MOST_SUGGESTIONS = 5;
 
 /** The answers of a static export. */
 export class FilesSource {
   #files;
+  #vectors = new Map();
 
   /** @param {import("./connection.js").Connection} connection */
   constructor(connection) {
@@ -28,6 +30,7 @@ export class FilesSource {
     for (const name of ["related", "curve", "umap", "classes"]) {
       if (site.models.some((model) => model[name])) this.can.add(name);
     }
+    if (site.models.some((model) => model.vectors)) this.can.add("sums").add("axis");
     return site;
   }
 
@@ -35,7 +38,7 @@ export class FilesSource {
     if (!prefix) return { words: [] };
     const wanted = prefix.toLowerCase();
     // The word that is spelt exactly so comes first, wherever it is.
-    const exact = await this.#files.findRow(model, prefix, signal);
+    const exact = (await this.#files.indexWords(model, signal)).get(prefix);
     const found = exact === undefined ? [] : [await this.#files.readEntry(model, exact, signal)];
     for await (const entry of this.#files.listEntries(model, signal)) {
       if (found.length >= limit) break;
@@ -45,30 +48,44 @@ export class FilesSource {
   }
 
   async similar(model, line, topn, signal) {
-    const words = await this.#splitLine(model, line, signal);
-    const asked = await Promise.all(words.map((word) => this.#findEntry(model, word, signal)));
-    const answers = asked.map(({ row }) => this.#files.readAnswers(model, "neighbours", row, topn, signal));
-    const tables = (await Promise.all(answers)).map((each, place) => ({
-      title: words[place], measure: "cosine", answers: each,
-    }));
-    return { kind: "near", read_as: null, asked, composed: [], tables, pairs: [], odd: null };
+    const question = await this.#readLine(model, line, signal);
+    const answer = { kind: question.kind, read_as: null, asked: [], composed: [], tables: [], pairs: [], odd: null };
+    if (question.kind === "help") return answer;
+    if (question.kind === "context") return refuse();
+    const words = new Set(weighWords(question).map(([word]) => word));
+    answer.asked = await Promise.all([...words].map((word) => this.#findEntry(model, word, signal)));
+    if (question.kind === "near") return { ...answer, tables: await this.#listNear(model, answer.asked, topn, signal) };
+    const vectors = await this.#openVectors(model, signal);
+    const rows = new Map(answer.asked.map(({ word, row }) => [word, row]));
+    answer.rounded = true;
+    if (question.kind === "similarity") return { ...answer, pairs: listPairs(vectors, rows, question.words) };
+    if (question.kind === "odd") return { ...answer, odd: findOddWord(vectors, rows, question.words) };
+    const sum = vectors.combine(weighWords(question).map(([word, weight]) => [rows.get(word), weight]));
+    const found = vectors.findNearest(sum, topn, new Set(rows.values()));
+    const entries = await Promise.all(found.map(({ row }) => this.#files.readEntry(model, row, signal)));
+    const answers = entries.map((entry, place) => ({ ...entry, score: found[place].score }));
+    return { ...answer, read_as: question.readAs, tables: [makeTable(question.title ?? line.trim(), answers)] };
   }
 
   async related(model, line, topn, signal) {
     const { related } = (await this.#files.readSite()).models[model];
-    const words = await this.#splitLine(model, line, signal);
-    if (!related || words.length > 1) return refuse();
+    const { words = [] } = await this.#readLine(model, line, signal);
+    if (!related || words.length !== 1) return refuse();
     const asked = await this.#findEntry(model, words[0], signal);
     const answers = await this.#files.readAnswers(model, "related", asked.row, topn, signal);
     return { asked: [asked], measure: "related", answers };
   }
 
   async compare(model, first, second, topn, signal) {
-    const [one, other] = await Promise.all([
-      this.#findNeighbours(model, first, topn, signal),
-      this.#findNeighbours(model, second, topn, signal),
-    ]);
-    return findOverlap(one, other);
+    const entries = await Promise.all([first, second].map((word) => this.#findEntry(model, word.trim(), signal)));
+    const rows = entries.map(({ row }) => row);
+    const [one, other] = await Promise.all(
+      rows.map((row) => this.#files.readAnswers(model, "neighbours", row, topn, signal)),
+    );
+    if (!this.can.has("sums")) return findOverlap(one, other);
+    const vectors = await this.#openVectors(model, signal);
+    const cosine = vectors.findCosines(vectors.combine([[rows[0], 1]]))[rows[1]];
+    return { ...findOverlap(one, other), cosine, rounded: true };
   }
 
   async compareModels(word, models, topn, signal) {
@@ -84,8 +101,13 @@ export class FilesSource {
     return refuse();
   }
 
-  axis() {
-    return refuse();
+  async axis(model, from, to, signal) {
+    const vectors = await this.#openVectors(model, signal);
+    const weigh = async (words, weight) => {
+      const entries = await Promise.all(words.map((word) => this.#findEntry(model, word, signal)));
+      return entries.map(({ row }) => [row, weight / words.length]);
+    };
+    return vectors.findCosines(vectors.combine([...(await weigh(to, 1)), ...(await weigh(from, -1))]));
   }
 
   curve(model, signal) {
@@ -132,22 +154,57 @@ export class FilesSource {
     return this.#files.readAnswers(model, "neighbours", row, topn, signal);
   }
 
-  /** Returns the words of a line that asks for the neighbours of words. Nothing else has an answer. */
-  async #splitLine(model, line, signal) {
-    const text = line.trim();
-    if ((await this.#files.findRow(model, text, signal)) !== undefined) return [text];
-    const words = text.replace(/^near\s+/u, "").split(/\s+/u);
-    if (COMMAND.test(text) || words.some((word) => SIGNS.test(word))) return refuse();
-    return [...new Set(words)];
+  async #listNear(model, asked, topn, signal) {
+    const reads = asked.map(({ row }) => this.#files.readAnswers(model, "neighbours", row, topn, signal));
+    return (await Promise.all(reads)).map((answers, place) => makeTable(asked[place].word, answers));
+  }
+
+  async #readLine(model, line, signal) {
+    const rows = await this.#files.indexWords(model, signal);
+    return readLine(line, (word) => rows.has(word));
+  }
+
+  async #openVectors(model, signal) {
+    const { vectors, words } = (await this.#files.readSite()).models[model];
+    if (!vectors) return refuse();
+    if (!this.#vectors.has(model)) {
+      this.#vectors.set(model, new RoundedVectors(await this.#files.readBytes(model, "vectors.bin", signal), words));
+    }
+    return this.#vectors.get(model);
   }
 
   async #findEntry(model, word, signal) {
-    const row = await this.#files.findRow(model, word, signal);
+    const row = (await this.#files.indexWords(model, signal)).get(word);
     if (row !== undefined) return this.#files.readEntry(model, row, signal);
     const { words } = await this.complete(model, word.slice(0, 3), MOST_SUGGESTIONS, signal);
     const suggestions = words.map((entry) => entry.word);
     throw new SourceError(`${word} is not in the vocabulary`, { kind: "unknown_word", word, suggestions });
   }
+}
+
+/** Returns the words of a question and what each counts in its sum. */
+function weighWords({ words, plus, minus }) {
+  if (words) return words.map((word) => [word, 1]);
+  return [...plus.map((word) => [word, 1]), ...minus.map((word) => [word, -1])];
+}
+
+function makeTable(title, answers) {
+  return { title, measure: "cosine", answers };
+}
+
+function listPairs(vectors, rows, words) {
+  const pairs = [];
+  words.forEach((first, place) => {
+    const cosines = vectors.findCosines(vectors.combine([[rows.get(first), 1]]));
+    for (const second of words.slice(place + 1)) pairs.push({ first, second, cosine: cosines[rows.get(second)] });
+  });
+  return pairs;
+}
+
+/** Returns the word that is farthest from the mean of all. */
+function findOddWord(vectors, rows, words) {
+  const cosines = vectors.findCosines(vectors.combine(words.map((word) => [rows.get(word), 1])));
+  return words.reduce((odd, word) => (cosines[rows.get(word)] < cosines[rows.get(odd)] ? word : odd));
 }
 
 function findOverlap(first, second) {

@@ -18,8 +18,8 @@ async function start() {
   source.connection.onChange((isLost) => showGone(messages, source.connection, isLost));
   messages.onChange(() => showGone(messages, source.connection, source.connection.isLost));
   try {
-    const [{ models }, WordMap] = await Promise.all([source.models(), loadMap()]);
-    new Explorer({ source, address, messages, models, WordMap });
+    const [{ models, most_topn: mostTopn }, WordMap] = await Promise.all([source.models(), loadMap()]);
+    new Explorer({ source, address, messages, models, mostTopn, WordMap });
   } catch (error) {
     find("panels").replaceChildren(makeProblem(messages, error));
     // The server's errors have been said. Others are faults of the page.

@@ -54,6 +54,7 @@ export class SimilarTab extends QuestionTab {
     return [
       answer.read_as && this.note("readAs", { line: quoteWord(answer.read_as) }),
       words && this.note("composed", { words }),
+      answer.rounded && this.note("rounded"),
       answer.odd !== null && this.note("odd", { word: quoteWord(answer.odd) }),
       ...answer.tables.map((table) => this.#makeTable(table)),
       answer.pairs.length && makePairs(page, answer.pairs),
