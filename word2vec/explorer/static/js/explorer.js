@@ -156,6 +156,7 @@ export class Explorer {
   /** Draws all texts, of the parts too. */
   #render() {
     document.documentElement.lang = this.messages.tag;
+    find("announcement").textContent = ""; // It was in the other language.
     writeTexts(document, this.messages);
     this.#row.label((name) => this.messages.say(name === "model" ? "modelFacts" : name));
     for (const tab of this.#tabs.values()) tab.render();

@@ -1,0 +1,142 @@
+"""How the page looks and reads: languages, dark, narrow, large, and what axe-core finds."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import find_axe
+from tests.support.explorer_page import Visitor
+
+# Views of which each shows other parts of the page.
+VIEWS = {
+    "start": "",
+    "answers": "q=king&colour=class",
+    "compare": "tab=compare&first=king&second=queen",
+    "keywords": "tab=keywords",
+    "training": "tab=training",
+    "model": "tab=model",
+    "axis": "layout=axis&from=man&to=woman",
+    "problem": "q=kingg",
+}
+NARROW = {"viewport": {"width": 390, "height": 844}}
+LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{name: (view, {}) for name, view in VIEWS.items()},
+    "dark": (VIEWS["answers"], {"color_scheme": "dark"}),
+    "Chinese": (VIEWS["answers"] + "&lang=zh", {}),
+    "narrow": (VIEWS["answers"], NARROW),
+}
+# What stays as it is in each language: names of methods, of keys, of the other language, of models and words.
+_SAME = re.compile(
+    r"PCA|UMAP|CSV|PNG|softmax|word2vec|JavaScript|English|WebGL2|Shift|Enter|Esc|king|english|[a-z]+\.npz"
+)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_axe_finds_nothing_serious(visitor: Visitor, name: str) -> None:
+    view, options = LOOKS[name]
+    if name == "problem":
+        visitor.expect_complaint("400 (Bad Request)")
+    # The page's policy lets no script of others in, not even this one.
+    visited = visitor.visit(view, bypass_csp=True, **options)
+    visited.wait_for_map()
+    visited.page.add_script_tag(path=find_axe())
+    found = visited.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    serious = [
+        (each["id"], each["help"], [node["html"][:120] for node in each["nodes"]][:3])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert len(found["passes"]) > 10
+
+
+def test_the_language_changes_all_texts(visitor: Visitor) -> None:
+    visited = visitor.visit("q=king")
+    visited.wait_for_caption("king")
+    visited.page.locator("#language").select_option("zh")
+    expect(visited.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    visited.wait_for_view(lang="zh", q="king", tab="")
+    for tab in ("similar", "related", "next", "compare", "keywords", "training"):
+        visited.choose_tab(tab)
+        expect(visited.panel.locator("[aria-busy=true]")).to_have_count(0)
+        visited.wait_for_map()
+        labels = visited.page.evaluate(
+            "() => [...document.querySelectorAll(':is([aria-label],[placeholder],[title]):not(bdi)')]"
+            ".flatMap(each =>"
+            " ['aria-label', 'placeholder', 'title'].map(name => each.getAttribute(name) ?? ''))"
+        )
+        # Words of the model are not texts of the page.
+        texts = visited.page.evaluate(
+            "() => { const copy = document.body.cloneNode(true);"
+            " for (const each of copy.querySelectorAll('bdi, script, noscript, [lang=en]')) each.remove();"
+            " return copy.textContent; }"
+        )
+        said = re.sub("\u2068[^\u2069]*\u2069", "", " ".join([texts, *labels]))
+        assert re.findall(r"[A-Za-z]{3,}", _SAME.sub("", said)) == []
+
+
+def test_every_text_is_there_in_both_languages(visitor: Visitor) -> None:
+    visited = visitor.visit()
+    texts = visited.page.evaluate("async () => (await import('/static/js/messages.js')).TEXTS")
+    assert texts["en"].keys() == texts["zh"].keys()
+    same = {name for name, text in texts["en"].items() if text == texts["zh"][name]}
+    assert same <= {"layoutPca", "layoutUmap", "timesOf"}
+    holes = {
+        language: {name: sorted(set(re.findall(r"\{\w+\}", json.dumps(text)))) for name, text in table.items()}
+        for language, table in texts.items()
+    }
+    assert holes["en"] == holes["zh"]
+
+
+def test_the_browser_chooses_the_language_unless_the_address_does(visitor: Visitor) -> None:
+    expect(visitor.visit(locale="zh-CN").page.locator("h1")).to_have_text("词向量浏览器")
+    expect(visitor.visit("lang=en", locale="zh-CN").page.locator("h1")).to_have_text("Word explorer")
+    expect(visitor.visit(locale="fr-FR").page.locator("h1")).to_have_text("Word explorer")
+
+
+def test_chinese_words_are_labels_with_glyphs(visitor: Visitor) -> None:
+    visited = visitor.visit("lang=zh&q=国王")
+    visited.wait_for_caption("国王")
+    visited.wait_for_map()
+    # A font without these characters would draw the same box for both.
+    differ = visited.page.evaluate(
+        """() => {
+          const draw = (text) => {
+            const canvas = document.createElement("canvas");
+            const context = canvas.getContext("2d");
+            context.font = getComputedStyle(document.body).font;
+            context.fillText(text, 5, 20);
+            return canvas.toDataURL();
+          };
+          return draw("国") !== draw("王");
+        }"""
+    )
+    assert differ
+
+
+def test_dark_is_dark(visitor: Visitor) -> None:
+    bright, dark = (visitor.visit(color_scheme=scheme) for scheme in ("light", "dark"))
+    for visited in (bright, dark):
+        visited.wait_for_map()
+    assert np.median(bright.photograph()) > 0.9
+    assert np.median(dark.photograph()) < 0.2
+    script = "() => getComputedStyle(document.documentElement).backgroundColor"
+    assert bright.page.evaluate(script) != dark.page.evaluate(script)
+    # The system may change its mind while the page is open.
+    bright.page.emulate_media(color_scheme="dark")
+    bright.wait_for_map()
+    assert np.median(bright.photograph()) < 0.2
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("name", ["answers", "compare", "training", "model", "axis"])
+def test_a_narrow_screen_is_not_scrolled_sideways(visitor: Visitor, name: str, width: int) -> None:
+    visited = visitor.visit(VIEWS[name], viewport={"width": width, "height": 844})
+    visited.wait_for_map()
+    assert visited.page.evaluate("() => document.documentElement.scrollWidth") <= width

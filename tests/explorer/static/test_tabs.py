@@ -1,0 +1,147 @@
+"""The tabs beside the map: what they show is what the package computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.support.explorer_page import Visitor
+from word2vec import Probabilities
+from word2vec.vectors import WordVectors
+
+TABS = ["similar", "related", "next", "compare", "keywords", "training", "model"]
+
+
+def test_what_belongs_to_a_word_is_the_softmax_answer(visitor: Visitor, models: Sequence[Path]) -> None:
+    visited = visitor.visit("q=king&tab=related")
+    visited.wait_for_caption("king")
+    expected = Probabilities.load(models[0]).related(["king"])
+    found = visited.read_table(column="score")
+    assert found == [(word, f"{score:.4f}") for word, score in expected]
+
+
+def test_a_file_of_vectors_says_that_it_has_no_softmax(visitor: Visitor) -> None:
+    visitor.expect_complaint("400 (Bad Request)")
+    visited = visitor.visit("model=1&q=king&tab=related")
+    expect(visited.panel.get_by_role("alert")).to_contain_text("This model has no softmax")
+
+
+def test_two_words_are_compared_side_by_side(visitor: Visitor, english: WordVectors) -> None:
+    visited = visitor.visit("tab=compare")
+    visited.page.locator("#compare-first").fill("king")
+    visited.page.locator("#compare-second").fill("queen")
+    visited.panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(visited.panel.locator("table")).to_have_count(2)
+    first, second = (dict(english.most_similar(word)) for word in ("king", "queen"))
+    shared = len(first.keys() & second.keys())
+    assert shared > 0
+    note = visited.panel.locator(".note")
+    expect(note).to_contain_text(f"{shared} of 10 nearest words are the same ({10 * shared}%)")
+    expect(note).to_contain_text(f"{english.similarity('king', 'queen'):.4f}".rstrip("0"))
+    assert [word for word, _ in visited.read_table(0)] == list(first)
+    assert [word for word, _ in visited.read_table(1)] == list(second)
+    expect(visited.panel.locator("tr.shared")).to_have_count(2 * shared)
+
+
+def test_a_word_is_compared_in_two_models(
+    visitor: Visitor, english: WordVectors, models: Sequence[Path]
+) -> None:
+    visited = visitor.visit("tab=compare&first=river1")
+    visited.panel.get_by_label("One word in two models").check()
+    expect(visited.panel.locator("table")).to_have_count(2)
+    both = [WordVectors.load(path).most_similar("river1") for path in models[:2]]
+    first, second = ([word for word, _ in answer] for answer in both)
+    shared = len({*first} & {*second})
+    expect(visited.panel.locator(".note")).to_contain_text(f"{shared} of 10 nearest words")
+    assert [word for word, _ in visited.read_table(1)] == second
+    assert visited.read_view()["other"] == "1"
+
+
+def test_the_button_beside_an_answer_compares(visitor: Visitor) -> None:
+    visited = visitor.visit("q=king")
+    visited.wait_for_caption("king")
+    visited.panel.get_by_role("button", name="Compare with").filter(has_text="⇄").first.click()
+    expect(visited.panel.locator("table")).to_have_count(2)
+    assert visited.read_view()["first"] == "king"
+
+
+def test_keywords_of_a_text_are_found(visitor: Visitor, models: Sequence[Path]) -> None:
+    visited = visitor.visit("tab=keywords")
+    visited.page.locator("#keyword-text").fill("king queen river1 nowhere")
+    visited.page.keyboard.press("Control+Enter")
+    visited.wait_for_caption("Keywords")
+    expect(visited.panel.locator(".note")).to_contain_text("3 of 4 words")
+    expected = Probabilities.load(models[0]).keywords([["king", "queen", "river1"]])
+    assert [word for word, _ in visited.read_table(column="score")] == [word for word, _ in expected]
+    visited.page.locator("#keyword-text").fill("a" * 10_001)
+    expect(visited.page.locator("#keyword-counter")).to_contain_text("Shorten it")
+    # The text is nobody's business: it stays out of the address.
+    assert "nowhere" not in visited.page.url
+
+
+def test_the_training_is_shown_as_pictures_and_numbers(visitor: Visitor) -> None:
+    visited = visitor.visit("tab=training")
+    expect(visited.panel.locator("svg.chart")).to_have_count(2)
+    expect(visited.panel).to_contain_text("The loss of training went from 3 to 1.1")
+    visited.panel.get_by_text("The numbers").click()
+    expect(visited.panel.locator("tbody tr")).to_have_count(20)
+    visited.page.locator("#model").select_option("1")
+    expect(visited.panel).to_contain_text("There is no record of a training.")
+
+
+def test_the_facts_are_those_of_the_verb_info(visitor: Visitor) -> None:
+    visited = visitor.visit("tab=model")
+    expect(visited.panel.locator("table")).to_contain_text("345")
+    visited.page.locator("#model").select_option("2")
+    expect(visited.panel.locator("caption")).to_contain_text("many.npz")
+
+
+def test_another_model_answers_the_same_question(visitor: Visitor, models: Sequence[Path]) -> None:
+    visited = visitor.visit("q=king")
+    visited.wait_for_caption("king")
+    visited.page.locator("#model").select_option("1")
+    expected = WordVectors.load(models[1]).most_similar("king")
+    first = f"{expected[0][1]:.4f}"
+    expect(visited.panel.locator("td.cosine").first).to_have_text(first)
+    assert visited.read_table() == [(word, f"{cosine:.4f}") for word, cosine in expected]
+
+
+def test_all_of_the_page_is_used_by_the_keyboard_alone(visitor: Visitor) -> None:
+    visited = visitor.visit()
+    keyboard = visited.page.keyboard
+    # The skip link comes first.
+    keyboard.press("Tab")
+    expect(visited.page.locator("#skip")).to_be_focused()
+    keyboard.press("Enter")
+    keyboard.press("/")
+    keyboard.type("king")
+    expect(visited.options.first).to_be_visible()
+    keyboard.press("Enter")
+    visited.wait_for_caption("king")
+    # From the box through the settings and the map to the tabs, without a trap.
+    seen = []
+    for _ in range(40):
+        keyboard.press("Tab")
+        seen.append(visited.page.evaluate("() => document.activeElement.id || document.activeElement.className"))
+        if seen[-1] == "tab-similar":
+            break
+    assert seen[-1] == "tab-similar"
+    assert {"language", "map-layout", "map-surface"} <= set(seen)
+    for name in [*TABS[1:], TABS[0]]:
+        keyboard.press("ArrowRight")
+        expect(visited.page.locator(f"#tab-{name}")).to_be_focused()
+        expect(visited.page.locator(f"#panel-{name}")).to_be_visible()
+    keyboard.press("End")
+    expect(visited.page.locator("#tab-model")).to_be_focused()
+    keyboard.press("Home")
+    # The answers are buttons.
+    for _ in range(8):
+        keyboard.press("Tab")
+        if visited.page.evaluate("() => document.activeElement.matches('button.go')"):
+            break
+    word = visited.page.evaluate("() => document.activeElement.textContent")
+    keyboard.press("Enter")
+    visited.wait_for_caption(word)
+    expect(visited.question).to_have_value(word)
