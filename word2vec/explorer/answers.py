@@ -101,7 +101,7 @@ def _make_table(model: OpenedModel, title: str, answer: Answer, measure: str = "
 # ==== The softmax ====
 
 
-def answer_related(model: OpenedModel, words: str, topn: int) -> dict[str, Any]:
+def list_related(model: OpenedModel, words: str, topn: int) -> dict[str, Any]:
     """Return the words that belong to some words, by the softmax.
 
     Raises:
@@ -114,7 +114,7 @@ def answer_related(model: OpenedModel, words: str, topn: int) -> dict[str, Any]:
     return _describe_softmax(model, asked, "related", answer)
 
 
-def answer_next(model: OpenedModel, context: str, topn: int) -> dict[str, Any]:
+def predict_next(model: OpenedModel, context: str, topn: int) -> dict[str, Any]:
     """Return the words most probable in a context, by the softmax.
 
     Raises:

@@ -20,11 +20,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from word2vec.errors import Word2VecError
+from word2vec.explorer.endpoints import ENDPOINTS, MODEL_ENDPOINTS, Asked, Endpoint
 from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
-from word2vec.explorer.questions import MODEL_QUESTIONS, QUESTIONS, Asked, Question
 from word2vec.explorer.refusal import Refusal, refuse_error
 from word2vec.explorer.serving.access import Access
 from word2vec.explorer.serving.guard import Guard
@@ -32,6 +32,7 @@ from word2vec.explorer.serving.worker_threads import WorkerThreads
 from word2vec.explorer.static_files import PAGE, StaticFile, read_static_files
 
 _log = logging.getLogger(__name__)
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def make_application(models: Sequence[OpenedModel], access: Access) -> Starlette:
@@ -41,25 +42,25 @@ def make_application(models: Sequence[OpenedModel], access: Access) -> Starlette
         models: Them, in the order of their numbers.
         access: Who may ask.
     """
-    server = _Server(models)
+    handlers = _Handlers(models)
     application = Starlette(
         routes=[
-            Route("/", server.show_page),
-            Route("/static/{name:path}", server.show_file),
-            Route("/api/{question}", server.answer),
-            Route("/api/models/{number}/{question:path}", server.answer),
+            Route("/", handlers.show_page),
+            Route("/static/{name:path}", handlers.show_file),
+            Route("/api/{question}", handlers.answer),
+            Route("/api/models/{number}/{question:path}", handlers.answer),
         ],
         middleware=[Middleware(Guard, access=access)],
-        exception_handlers={Refusal: _show_refusal, HTTPException: _show_http_error},
-        lifespan=server.run,
+        exception_handlers={Refusal: _handle_refusal, HTTPException: _handle_http_error},
+        lifespan=handlers.keep_running,
     )
     # An address with a stroke too many is not found, and not led to one that the request's Host names.
     application.router.redirect_slashes = False
     return application
 
 
-class _Server:
-    """The endpoints."""
+class _Handlers:
+    """What handles the requests of each route."""
 
     def __init__(self, models: Sequence[OpenedModel]) -> None:
         self._models = models
@@ -67,8 +68,8 @@ class _Server:
         self._threads = WorkerThreads()
 
     @asynccontextmanager
-    async def run(self, application: Starlette) -> AsyncIterator[None]:
-        """Prepare what the first questions need while nobody has asked yet."""
+    async def keep_running(self, application: Starlette) -> AsyncIterator[None]:
+        """Prepare what the first questions need, and end the work on maps with the server."""
         for model in self._models:
             self._threads.submit(partial(getattr, model, "completion"))
         try:
@@ -84,19 +85,19 @@ class _Server:
         return _show_file(request, self._files.get(request.path_params["name"]))
 
     async def answer(self, request: Request) -> Response:
-        question, model = self._find_question(request.path_params)
+        endpoint, model = self._find_endpoint(request.path_params)
         query = request.scope["query_string"]
-        work = partial(_answer, question, self._models, model, query)
-        return await self._run(request, work)
+        work = partial(_answer, endpoint, self._models, model, query)
+        return await self._do_work(request, work)
 
-    def _find_question(self, parts: Mapping[str, str]) -> tuple[Question, OpenedModel | None]:
+    def _find_endpoint(self, parts: Mapping[str, str]) -> tuple[Endpoint, OpenedModel | None]:
         """Return what an address asks, and which model.
 
         Raises:
             Refusal: there is no such question or no such model.
         """
         name, number = parts["question"], parts.get("number")
-        known = QUESTIONS if number is None else MODEL_QUESTIONS
+        known = ENDPOINTS if number is None else MODEL_ENDPOINTS
         if name not in known:
             raise Refusal(404, "not_found", f"there is no question of this name; there are: {', '.join(known)}")
         if number is None:
@@ -107,7 +108,7 @@ class _Server:
             )
         return known[name], self._models[int(number)]
 
-    async def _run(self, request: Request, work: Callable[[], Response]) -> Response:
+    async def _do_work(self, request: Request, work: Callable[[], Response]) -> Response:
         """Have a thread do the work. Who goes away before it begins is not worked for."""
         future = self._threads.submit(work)
         gone = asyncio.ensure_future(_wait_until_gone(request))
@@ -127,21 +128,21 @@ async def _wait_until_gone(request: Request) -> None:
 
 
 def _answer(
-    question: Question, models: Sequence[OpenedModel], model: OpenedModel | None, query: bytes
+    endpoint: Endpoint, models: Sequence[OpenedModel], model: OpenedModel | None, query: bytes
 ) -> Response:
     """Answer a question in a thread. What is wrong with it becomes a response as well."""
     try:
-        parameters = Parameters(query, question.single, question.several)
-        return _show(question.answer(Asked(models, model, parameters)))
+        parameters = Parameters(query, endpoint.single, endpoint.several)
+        return _show(endpoint.answer(Asked(models, model, parameters)))
     except Refusal as refusal:
-        return _show_refusal(None, refusal)
+        return _show_refusal(refusal)
     except Word2VecError as error:
-        return _show_refusal(None, refuse_error(error))
+        return _show_refusal(refuse_error(error))
     except Exception as error:
         _log.debug("a question failed", exc_info=True)
         kind = type(error).__name__
-        _log.error("explorer: %s could not be answered: %s: %s", question.name, kind, error)
-        return _show_refusal(None, Refusal(500, "internal", f"the server failed ({kind}); see its terminal"))
+        _log.error("explorer: %s could not be answered: %s: %s", endpoint.name, kind, error)
+        return _show_refusal(Refusal(500, "internal", f"the server failed ({kind}); see its terminal"))
 
 
 def _show(found: object) -> Response:
@@ -158,9 +159,6 @@ def _show(found: object) -> Response:
     return _show_json(found)
 
 
-_NO_STORE = {"Cache-Control": "no-store"}
-
-
 def _show_json(found: object, status: int = 200) -> Response:
     return Response(encode_json(found), status, _NO_STORE, "application/json")
 
@@ -174,13 +172,16 @@ def _show_file(request: Request, file: StaticFile | None) -> Response:
     return Response(file.content, headers=headers, media_type=file.content_type)
 
 
-def _show_refusal(request: Request | None, error: Exception) -> Response:
+def _show_refusal(refusal: Refusal) -> Response:
+    return _show_json(refusal.describe(), refusal.status)
+
+
+def _handle_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return _show_json(error.describe(), error.status)
+    return _show_refusal(error)
 
 
-def _show_http_error(request: Request, error: Exception) -> Response:
+def _handle_http_error(request: Request, error: Exception) -> Response:
+    """Answer an address without a route, and whatever else starlette refuses by itself."""
     assert isinstance(error, HTTPException)
-    return _show_json(
-        Refusal(error.status_code, "not_found", "there is nothing at this address").describe(), error.status_code
-    )
+    return _show_refusal(Refusal(error.status_code, "not_found", "there is nothing at this address"))

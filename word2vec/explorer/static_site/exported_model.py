@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
+from word2vec.explorer.endpoints import Asked, show_course, show_facts
 from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.all_maps import Maps
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
-from word2vec.explorer.questions import Asked, show_course, show_facts
 from word2vec.explorer.static_site.exported_maps import write_maps
 from word2vec.explorer.static_site.progress import Reporter
 from word2vec.explorer.static_site.site_directory import ROWS_A_PAGE, WORDS_A_PAGE

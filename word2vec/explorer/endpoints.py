@@ -1,4 +1,4 @@
-"""What can be asked: the name of each question, its parameters, and the function that answers it."""
+"""What an address asks: the name of each endpoint, its parameters, and the function that answers it."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question that an address can ask.
+class Endpoint:
+    """What an address asks.
 
     Attributes:
         name: The last part of the address.
@@ -133,6 +133,21 @@ def complete(asked: Asked) -> dict[str, Any]:
     return {
         "words": [{"word": model.vectors.words[row], "row": row, "count": model.count_word(row)} for row in rows]
     }
+
+
+def answer_line(asked: Asked) -> dict[str, Any]:
+    """Return the answer to a line of the search box."""
+    return answers.answer_line(asked.model, asked.read_question("q"), asked.topn)
+
+
+def list_related(asked: Asked) -> dict[str, Any]:
+    """Return the words that belong to some words, by the softmax."""
+    return answers.list_related(asked.model, asked.read_question("q"), asked.topn)
+
+
+def predict_next(asked: Asked) -> dict[str, Any]:
+    """Return the words most probable in a context, by the softmax."""
+    return answers.predict_next(asked.model, asked.read_question("q"), asked.topn)
 
 
 def compare_words(asked: Asked) -> dict[str, Any]:
@@ -244,44 +259,32 @@ def measure_axis(asked: Asked) -> Any:
     return asked.model.maps.axis(start, end)
 
 
-QUESTIONS = {
-    question.name: question
-    for question in (
-        Question("models", list_models),
-        Question("compare", compare_models, ("word", "topn"), ("models",)),
+ENDPOINTS = {
+    endpoint.name: endpoint
+    for endpoint in (
+        Endpoint("models", list_models),
+        Endpoint("compare", compare_models, ("word", "topn"), ("models",)),
     )
 }
 """About all models, by name."""
 
-MODEL_QUESTIONS = {
-    question.name: question
-    for question in (
-        Question("complete", complete, ("prefix", "limit")),
-        Question(
-            "similar",
-            lambda asked: answers.answer_line(asked.model, asked.read_question("q"), asked.topn),
-            ("q", "topn"),
-        ),
-        Question(
-            "related",
-            lambda asked: answers.answer_related(asked.model, asked.read_question("q"), asked.topn),
-            ("q", "topn"),
-        ),
-        Question(
-            "next",
-            lambda asked: answers.answer_next(asked.model, asked.read_question("q"), asked.topn),
-            ("q", "topn"),
-        ),
-        Question("compare", compare_words, ("first", "second", "topn")),
-        Question("keywords", find_keywords, ("text", "topn")),
-        Question("curve", show_course),
-        Question("info", show_facts),
-        Question("words", list_words, ("start", "count"), ("rows",)),
-        Question("counts", find_counts),
-        Question("map", find_map, ("layout",)),
-        Question("map/progress", look_at_progress, ("layout",)),
-        Question("classes", find_classes, ("count",)),
-        Question("axis", measure_axis, (), ("from", "to")),
+MODEL_ENDPOINTS = {
+    endpoint.name: endpoint
+    for endpoint in (
+        Endpoint("complete", complete, ("prefix", "limit")),
+        Endpoint("similar", answer_line, ("q", "topn")),
+        Endpoint("related", list_related, ("q", "topn")),
+        Endpoint("next", predict_next, ("q", "topn")),
+        Endpoint("compare", compare_words, ("first", "second", "topn")),
+        Endpoint("keywords", find_keywords, ("text", "topn")),
+        Endpoint("curve", show_course),
+        Endpoint("info", show_facts),
+        Endpoint("words", list_words, ("start", "count"), ("rows",)),
+        Endpoint("counts", find_counts),
+        Endpoint("map", find_map, ("layout",)),
+        Endpoint("map/progress", look_at_progress, ("layout",)),
+        Endpoint("classes", find_classes, ("count",)),
+        Endpoint("axis", measure_axis, (), ("from", "to")),
     )
 }
 """About one model, by name."""
