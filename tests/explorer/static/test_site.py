@@ -237,3 +237,16 @@ def test_the_map_loads_its_places_and_the_classes_next_to_the_number_asked_for(p
         open_page(page, host, "colour=class&classes=9")
     assert (len(places.value.body()), len(classes.value.body())) == (704 * 8, 704)
     expect(page.locator("#map canvas").first).to_be_visible()
+
+
+def test_the_arrows_of_the_number_of_classes_reach_those_that_were_exported(page: Page, host: str) -> None:
+    open_page(page, host, "colour=class&classes=8")
+    field = page.locator("#map-classes")
+    for key, value in (("ArrowUp", "12"), ("ArrowUp", "16"), ("ArrowDown", "12")):
+        field.press(key)
+        field.dispatch_event("change")
+        expect(field).to_have_value(value)
+    field.fill("64")
+    field.press("Enter")
+    expect(field).to_have_value("32")
+    assert "classes=32" in page.url

@@ -19,6 +19,7 @@ const COLOUR_NAMES = { one: "colourOne", frequency: "colourFrequency", class: "c
 
 /** The settings above the map. */
 export class MapControls {
+  #page;
   #actions;
   #messages;
   #layout;
@@ -38,6 +39,7 @@ export class MapControls {
    * @param {MapActions} actions
    */
   constructor(page, place, actions) {
+    this.#page = page;
     this.#actions = actions;
     this.#messages = page.messages;
     place.append(...this.#makeSettings(page.source.can), this.#makeAxis(page));
@@ -113,8 +115,12 @@ export class MapControls {
   }
 
   #chooseClasses() {
-    const classes = Math.round(this.#classes.valueAsNumber);
-    this.#actions.onSet({ classes: Math.min(64, Math.max(2, classes || 8)) });
+    const { model, classes: current } = this.#page.address.view;
+    const wanted = Math.min(64, Math.max(2, Math.round(this.#classes.valueAsNumber) || 8));
+    const classes = chooseCount(this.#page.models[model]?.class_counts ?? [], current, wanted);
+    // The view may have this number already, and would not show it again.
+    this.#classes.value = String(classes);
+    this.#actions.onSet({ classes });
   }
 
   #submitAxis(event) {
@@ -128,6 +134,18 @@ export class MapControls {
     this.#hint.dataset.say = name;
     this.#hint.textContent = this.#messages.say(name);
   }
+}
+
+/**
+ * Returns the number of classes that an export has in the place of one that it may not have: the next one in the
+ * direction from the current number, so that the arrows of the field reach all of them.
+ * @param {number[]} counts Those that it has, ascending. A server has none of these, and answers every number.
+ */
+export function chooseCount(counts, current, wanted) {
+  if (!counts.length || counts.includes(wanted)) return wanted;
+  const above = counts.find((count) => count > wanted) ?? counts.at(-1);
+  const below = counts.findLast((count) => count < wanted) ?? counts[0];
+  return wanted > current ? above : below;
 }
 
 function makeChoice(id, values, names, onChoose) {
