@@ -69,10 +69,13 @@ def test_every_line_is_one_question(line: str, question: Question | None) -> Non
         ("a::b", Near(("a::b",))),
         ("c++", Near(("c++",))),
         ("a-b", Near(("a-b",))),
+        (" new york\n", Near(("new york",))),
+        ("sim a b", Near(("sim a b",))),
+        ("new york a", Near(("new", "york", "a"))),
     ],
 )
-def test_a_word_of_the_vocabulary_is_a_word_whatever_signs_it_holds(line: str, question: Question) -> None:
-    assert parse_question(line, {"?", "a::b", "c++", "a-b", "a", "b", "c"}) == question
+def test_a_word_of_the_vocabulary_is_a_word_whatever_it_holds(line: str, question: Question) -> None:
+    assert parse_question(line, {"?", "a::b", "c++", "a-b", "a", "b", "c", "new york", "sim a b"}) == question
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,9 @@ def parse_question(line: str, vocabulary: Container[str]) -> Question | None:
     tokens = line.split()
     if tokens == ["help"]:
         return Help()
+    # Words of other tools may hold spaces: New York.
+    if len(tokens) > 1 and line in vocabulary:
+        return Near((line,))
     # A command alone is a word like any other.
     command = _parse_command(tokens[0], tuple(tokens[1:])) if len(tokens) > 1 else None
     return command or _parse_analogy(line, vocabulary) or _parse_sum(tokens, vocabulary)
