@@ -41,6 +41,21 @@ def test_a_finished_training_is_told_shortly(trained_model: Path, capsys: pytest
         assert name not in shown
 
 
+def test_the_checkpoint_is_told_without_a_log_of_the_training(
+    trained_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = shutil.copytree(trained_model, tmp_path / "m")
+    (model / "training.json").unlink()
+    facts, _ = ask(model, capsys)
+    assert facts["checkpoint"] is None
+    (tmp_path / "m.checkpoint").mkdir()
+    (tmp_path / "m.checkpoint" / "checkpoint.json").write_text(
+        '{"format": "word2vec-checkpoint", "format_version": 99}'
+    )
+    facts, shown = ask(model, capsys)
+    assert shown["checkpoint"] == facts["checkpoint"]["error"]
+
+
 def test_a_training_that_was_cut_short_shows_where_it_is(
     tmp_path: Path, groups: word2vec.EncodedCorpus, capsys: pytest.CaptureFixture[str]
 ) -> None:

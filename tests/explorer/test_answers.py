@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,21 @@ def test_the_facts_are_those_of_info(
     assert [name for name, _ in facts] == shown
     assert dict(facts)["model"] == "m"
     assert dict(ask(royal, "models/0/info")["facts"])["vocabulary"] == "13"
+
+
+def test_the_facts_name_no_path_of_the_machine(
+    trained_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = shutil.copytree(trained_model, tmp_path / "m")
+    # What is left of a training that was stopped. That it is damaged does not matter here.
+    (tmp_path / "m.checkpoint").mkdir()
+    (tmp_path / "m.checkpoint" / "checkpoint.json").write_text(
+        '{"format": "word2vec-checkpoint", "format_version": 99}'
+    )
+    assert cli.main(["info", str(model)]) == 0
+    assert str(tmp_path / "m.checkpoint") in capsys.readouterr().out
+    with open_client(model) as client:
+        assert str(tmp_path) not in str(ask(client, "models/0/info"))
 
 
 # ==== Words that were made to harm ====

@@ -207,14 +207,15 @@ def show_course(asked: Asked) -> dict[str, Any]:
 
 
 def show_facts(asked: Asked) -> dict[str, Any]:
-    """Return the facts of a model as the verb ``info`` shows them."""
+    """Return the facts of a model as the verb ``info`` shows them, without paths."""
     model = asked.model
     if model.path is None or model.directory is None:
         found = describe_table(model.name, model.vectors)
     else:
         found = describe_directory(model.path, model.directory, len(model.vectors))
-    # A visitor from elsewhere has no use for the path.
+    # Visitors from elsewhere, and those of a static export, are not told the paths of this machine.
     shown = {**dict(found.show()), "model": model.name}
+    shown.pop("checkpoint", None)
     return {"facts": [[name, str(text)] for name, text in shown.items()]}
 
 

@@ -74,12 +74,11 @@ def describe_directory(path: Path, directory: ModelDirectory, limit: int | None 
         unused |= {"negatives", "noise_exponent"}
     facts |= {name: value for name, value in directory.train.items() if name not in unused}
     facts |= {f"corpus_{name}": directory.corpus.get(name) for name in ("raw_words", "tokenizer", "min_count")}
-    asked = False
     log = directory.read_training_log()
     if log is not None:
         facts |= describe_training(log)
-        facts["checkpoint"] = describe_checkpoint(path)
-        asked = bool(directory.train.get("subwords")) and facts.get("finished") is True
+    facts["checkpoint"] = describe_checkpoint(path)
+    asked = bool(directory.train.get("subwords")) and facts.get("finished") is True
     # The option of this name says what was asked for. This is what there is.
     facts["subwords"] = None if directory.spelling is None else _describe_spelling(directory.spelling)
     return ModelFacts(facts, asked)
