@@ -66,11 +66,11 @@ def _make_node_run(directory: Path) -> Run:
     return run
 
 
-# ==== messages.js ====
+# ==== texts.js, messages.js ====
 
 
 def test_both_languages_have_the_same_texts_with_the_same_values(run: Run) -> None:
-    english, chinese = run("const { TEXTS } = await load('messages'); return [TEXTS.en, TEXTS.zh];")
+    english, chinese = run("const { TEXTS } = await load('texts'); return [TEXTS.en, TEXTS.zh];")
     assert list(english) == list(chinese)
     for name in english:
         wanted = _list_values(english[name])
@@ -87,8 +87,8 @@ def _list_values(text: str | dict[str, str]) -> set[str]:
 
 
 def test_each_text_that_the_page_names_exists_and_each_that_exists_is_named(run: Run) -> None:
-    texts = set(run("return Object.keys((await load('messages')).TEXTS.en);"))
-    files = [*(path for path in STATIC.rglob("*.js") if path.name != "messages.js"), STATIC / "index.html"]
+    texts = set(run("return Object.keys((await load('texts')).TEXTS.en);"))
+    files = [*(path for path in STATIC.rglob("*.js") if path.name != "texts.js"), STATIC / "index.html"]
     source = "\n".join(path.read_text("utf-8") for path in files)
     named = set(re.findall(r'\bsay\("(\w+)"', source))
     named |= set(re.findall(r'data-say(?:-\w+)?"?[=:] ?"(\w+)"', source))

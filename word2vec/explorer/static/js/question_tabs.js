@@ -8,6 +8,15 @@ import { writeNearest, writeWords } from "./question_line.js";
 import { makeWord, quoteWord } from "./word_text.js";
 
 const MOST_HIGHLIGHTED = 100; // words on the map
+/** An example of each kind of question, and what it asks for: names of texts. */
+const EXAMPLES = [
+  ["exampleWord", "helpWord"],
+  ["exampleSum", "helpSum"],
+  ["exampleAnalogy", "helpAnalogy"],
+  ["examplePair", "helpPair"],
+  ["exampleOdd", "helpOdd"],
+  ["exampleContext", "helpContext"],
+];
 
 class QuestionTab extends AskingTab {
   keyOf({ model, q, topn }) {
@@ -145,14 +154,9 @@ function makePairs(page, pairs) {
 }
 
 function makeHelp(messages) {
-  const examples = {
-    en: ["king", "king - man + woman", "france : paris :: japan", "sim cat dog", "odd cat dog car", "? the capital of"],
-    zh: ["国王", "国王 - 男人 + 女人", "法国 : 巴黎 :: 日本", "sim 猫 狗", "odd 猫 狗 汽车", "? 中国 的 首都"],
-  }[messages.language];
-  const meanings = ["helpWord", "helpSum", "helpAnalogy", "helpPair", "helpOdd", "helpContext"];
-  const lines = meanings.flatMap((name, place) => [
-    make("dt", {}, make("code", {}, examples[place])),
-    make("dd", {}, messages.say(name)),
+  const lines = EXAMPLES.flatMap(([example, meaning]) => [
+    make("dt", {}, make("code", {}, messages.say(example))),
+    make("dd", {}, messages.say(meaning)),
   ]);
   return make("div", { class: "help" },
     make("h3", {}, messages.say("helpTitle")),
