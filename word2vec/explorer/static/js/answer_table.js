@@ -76,7 +76,7 @@ function listCells(answers) {
 
 /** The arrows below it say enough to eyes. */
 function makeHeading(messages, column) {
-  return make("span", { class: column === "actions" ? "hidden" : null }, messages.say(column));
+  return make("span", { class: column === "actions" ? "visually-hidden" : null }, messages.say(column));
 }
 
 function makeRow(page, { measure, shared = new Set() }, columns, { answer, place, most }) {
@@ -101,7 +101,7 @@ function makeWordButton(page, word) {
 function makeMark(messages) {
   return make("span", { class: "mark" },
     make("span", { "aria-hidden": "true" }, "✓"),
-    make("span", { class: "hidden" }, messages.say("shared")),
+    make("span", { class: "visually-hidden" }, messages.say("shared")),
   );
 }
 

@@ -106,7 +106,7 @@ async function copyText(text) {
 
 /** The older way. Pages that do not come over HTTPS or from this machine have no other. */
 function copyByCommand(text) {
-  const area = make("textarea", { class: "hidden" });
+  const area = make("textarea", { class: "visually-hidden" });
   area.value = text;
   document.body.append(area);
   area.select();

@@ -22,8 +22,8 @@ export class Surface {
     this.points = make("canvas", { class: "map-points", "aria-hidden": "true" });
     this.drawings = make("canvas", { class: "map-drawings", "aria-hidden": "true" });
     this.surface = make("div", { class: "map-surface", tabindex: "0", role: "application", "aria-describedby": help });
-    this.help = make("p", { id: help, class: "map-unseen" });
-    this.live = make("p", { class: "map-unseen", role: "status", "aria-live": "polite" });
+    this.help = make("p", { id: help, class: "visually-hidden" });
+    this.live = make("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     this.note = make("p", { class: "map-note", role: "status", hidden: true });
     this.tooltip = make("div", { class: "map-tooltip", "aria-hidden": "true", hidden: true });
     this.closer = make("button", { type: "button", onclick: () => onZoom(1.6) }, "+");
