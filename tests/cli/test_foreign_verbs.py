@@ -37,10 +37,10 @@ from word2vec.cli.foreign_verbs import _COUNTERPARTS, explain_foreign_verb
         ("nn m", ["nn is not a verb; write word2vec similar MODEL WORD"]),
         ("most_similar m king", ["most_similar is not a verb; write word2vec similar MODEL WORD"]),
         (
-            "projector m -o d",
+            "tensorboard m -o d",
             [
-                "projector is not a verb; write word2vec export MODEL DIR --format projector, and to look at "
-                "all words word2vec explore MODEL"
+                "tensorboard is not a verb; write word2vec explore MODEL, and for TensorBoard word2vec "
+                "projector MODEL -o DIR"
             ],
         ),
         ("serve m", ["serve is not a verb; write word2vec explore MODEL"]),

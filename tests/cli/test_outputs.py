@@ -48,6 +48,7 @@ VERBS = [
     ["train", "text.txt", "-o", "model"],
     ["train", "text.txt", "-o", "new", "--encoded", "corpus", "--min-count", "2"],
     ["export", "vectors", "x.projector"],
+    ["projector", "vectors", "-o", "x.projector"],
 ]
 
 

@@ -48,6 +48,7 @@ VERBS = {
     "formats": "files.list_formats",
     "info": "description.info",
     "subwords": "subwords.subwords",
+    "projector": "projector.projector",
     "plot": "pictures.plot",
     "curve": "pictures.curve",
 }
