@@ -12,10 +12,10 @@ _PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sta
 # The map by itself, with the words and places that the server sends.
 _START = """async () => {
   const load = (name) => import(new URL(`static/js/${name}.js`, document.baseURI));
-  const { Connection } = await load("connection");
-  const { ServerSource } = await load("source");
-  const { WordStore } = await load("word_store");
-  const { Messages } = await load("messages");
+  const { Connection } = await load("sources/connection");
+  const { ServerSource } = await load("sources/source");
+  const { WordStore } = await load("sources/word_store");
+  const { Messages } = await load("texts/messages");
   const { WordMap } = await load("map/word_map");
   const source = new ServerSource(new Connection());
   const { models } = await source.models();

@@ -19,7 +19,7 @@ from word2vec.explorer.static_files import STATIC
 Run = Callable[..., Any]
 """The body of an async JavaScript function, and the values of its variables -> what it returns."""
 
-_MODULES = sorted((STATIC / "js").glob("*.js"))
+_MODULES = sorted((STATIC / "js").rglob("*.js"))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def _make_node_run(directory: Path) -> Run:
 
 
 def test_both_languages_have_the_same_texts_with_the_same_values(run: Run) -> None:
-    english, chinese = run("const { TEXTS } = await load('texts'); return [TEXTS.en, TEXTS.zh];")
+    english, chinese = run("const { TEXTS } = await load('texts/texts'); return [TEXTS.en, TEXTS.zh];")
     assert list(english) == list(chinese)
     for name in english:
         wanted = _list_values(english[name])
@@ -87,7 +87,7 @@ def _list_values(text: str | dict[str, str]) -> set[str]:
 
 
 def test_each_text_that_the_page_names_exists_and_each_that_exists_is_named(run: Run) -> None:
-    texts = set(run("return Object.keys((await load('texts')).TEXTS.en);"))
+    texts = set(run("return Object.keys((await load('texts/texts')).TEXTS.en);"))
     files = [*(path for path in STATIC.rglob("*.js") if path.name != "texts.js"), STATIC / "index.html"]
     source = "\n".join(path.read_text("utf-8") for path in files)
     named = set(re.findall(r'\bsay\("(\w+)"', source))
@@ -112,13 +112,13 @@ def test_each_text_that_the_page_names_exists_and_each_that_exists_is_named(run:
 def test_the_language_is_the_one_asked_for_or_the_browsers_first(
     run: Run, asked: str | None, preferred: list[str], language: str
 ) -> None:
-    body = "return (await load('messages')).chooseLanguage(asked, preferred);"
+    body = "return (await load('texts/messages')).chooseLanguage(asked, preferred);"
     assert run(body, asked=asked, preferred=preferred) == language
 
 
 def test_a_text_takes_its_values_and_its_number(run: Run) -> None:
     body = """
-        const { Messages } = await load("messages");
+        const { Messages } = await load("texts/messages");
         const messages = new Messages("en");
         let heard = 0;
         messages.onChange(() => heard++);
@@ -217,7 +217,7 @@ def test_a_question_in_the_address_is_bounded(run: Run) -> None:
     ],
 )
 def test_the_word_at_the_caret_is_completed(run: Run, text: str, prefixes: list[str]) -> None:
-    body = "return (await load('caret_word')).listCaretWords(text, caret).map(({ prefix }) => prefix);"
+    body = "return (await load('fields/caret_word')).listCaretWords(text, caret).map(({ prefix }) => prefix);"
     assert run(body, text=text.replace("|", ""), caret=max(text.find("|"), 0)) == prefixes
 
 
@@ -234,7 +234,7 @@ def test_a_completion_takes_the_place_of_the_word_at_the_caret(
     run: Run, text: str, which: int, word: str, replaced: str
 ) -> None:
     body = """
-        const { listCaretWords, replaceCaretWord } = await load("caret_word");
+        const { listCaretWords, replaceCaretWord } = await load("fields/caret_word");
         const written = replaceCaretWord(text, listCaretWords(text, caret)[which], word);
         return written.text.slice(0, written.caret) + "|" + written.text.slice(written.caret);
     """
@@ -266,14 +266,14 @@ def test_a_line_tells_which_tab_it_is_for(
     run: Run, line: str, plain: bool, context: bool, nearest: str, words: str
 ) -> None:
     body = """
-        const { asksContext, isPlain, writeNearest, writeWords } = await load("question_line");
+        const { asksContext, isPlain, writeNearest, writeWords } = await load("fields/question_line");
         return [isPlain(line), asksContext(line), writeNearest(line), writeWords(line)];
     """
     assert run(body, line=line) == [plain, context, nearest, words]
 
 
 def test_the_word_help_is_asked_as_a_word(run: Run) -> None:
-    body = "const { writeWord } = await load('question_line'); return ['help', 'king'].map(writeWord);"
+    body = "const { writeWord } = await load('fields/question_line'); return ['help', 'king'].map(writeWord);"
     assert run(body) == ["near help", "king"]
 
 
@@ -304,15 +304,15 @@ def test_the_word_help_is_asked_as_a_word(run: Run) -> None:
     ],
 )
 def test_what_is_not_seen_of_a_word_is_an_escape(run: Run, word: str, shown: str) -> None:
-    assert run("return (await load('word_text')).showWord(word);", word=word) == shown
+    assert run("return (await load('texts/word_text')).showWord(word);", word=word) == shown
 
 
 def test_half_of_a_surrogate_pair_is_an_escape(run: Run) -> None:
-    assert run(r"return (await load('word_text')).showWord('a\ud83d');") == "a\\ud83d"
+    assert run(r"return (await load('texts/word_text')).showWord('a\ud83d');") == "a\\ud83d"
 
 
 def test_a_word_in_a_sentence_is_cut_and_turns_nothing_around(run: Run) -> None:
-    body = "const { quoteWord } = await load('word_text'); return words.map(quoteWord);"
+    body = "const { quoteWord } = await load('texts/word_text'); return words.map(quoteWord);"
     assert run(body, words=["עברית", "词" * 500]) == ["\u2068עברית\u2069", "\u2068" + "词" * 60 + "…\u2069"]
 
 
@@ -350,7 +350,7 @@ def test_words_are_a_line_each(run: Run) -> None:
     ],
 )
 def test_an_axis_has_round_numbers(run: Run, low: float, high: float, ticks: list[float]) -> None:
-    body = "return (await load('axis_ticks')).chooseTicks(low, high, 5);"
+    body = "return (await load('tabs/axis_ticks')).chooseTicks(low, high, 5);"
     assert run(body, low=low, high=high) == pytest.approx(ticks)
 
 
@@ -358,7 +358,7 @@ def test_an_axis_has_round_numbers(run: Run, low: float, high: float, ticks: lis
 
 
 def test_many_rows_of_a_stretch_are_asked_as_one_and_scattered_ones_by_number(run: Run) -> None:
-    body = "return (await load('word_store')).planRequests(rows, 9000);"
+    body = "return (await load('sources/word_store')).planRequests(rows, 9000);"
     assert run(body, rows=[*range(100), 5000, 8999]) == [{"start": 0, "count": 4096}, {"rows": [5000, 8999]}]
     assert run(body, rows=list(range(8900, 9000))) == [{"start": 8192, "count": 808}]
     assert run(body, rows=[]) == []
@@ -366,7 +366,7 @@ def test_many_rows_of_a_stretch_are_asked_as_one_and_scattered_ones_by_number(ru
 
 def test_words_are_fetched_once_and_kept(run: Run) -> None:
     body = """
-        const { WordStore } = await load("word_store");
+        const { WordStore } = await load("sources/word_store");
         const asked = [];
         const source = { words: async (model, which) => {
             asked.push([model, which]);
@@ -388,7 +388,7 @@ def test_words_are_fetched_once_and_kept(run: Run) -> None:
 
 def test_a_request_waits_for_a_server_that_is_gone(run: Run) -> None:
     body = """
-        const { Connection } = await load("connection");
+        const { Connection } = await load("sources/connection");
         const json = (value, status = 200) =>
             new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
         const fail = () => { throw new TypeError("gone"); };
@@ -408,8 +408,8 @@ def test_a_request_waits_for_a_server_that_is_gone(run: Run) -> None:
 
 def test_an_error_of_the_server_is_thrown_with_its_facts(run: Run) -> None:
     body = """
-        const { Connection } = await load("connection");
-        const { ServerSource } = await load("source");
+        const { Connection } = await load("sources/connection");
+        const { ServerSource } = await load("sources/source");
         const asked = [];
         const error = { error: "no kingg", kind: "unknown_word", word: "kingg", suggestions: ["king"] };
         globalThis.fetch = async (path) => {
@@ -428,7 +428,7 @@ def test_an_error_of_the_server_is_thrown_with_its_facts(run: Run) -> None:
 
 def test_a_cancelled_request_is_not_repeated(run: Run) -> None:
     body = """
-        const { Connection } = await load("connection");
+        const { Connection } = await load("sources/connection");
         let asked = 0;
         globalThis.fetch = async () => { asked++; throw new TypeError("gone"); };
         const controller = new AbortController();
@@ -440,7 +440,7 @@ def test_a_cancelled_request_is_not_repeated(run: Run) -> None:
 
 def test_only_the_latest_request_answers(run: Run) -> None:
     body = """
-        const { Latest, pause } = await load("latest");
+        const { Latest, pause } = await load("sources/latest");
         const latest = new Latest();
         const slow = latest.run(async (signal) => { await pause(5000, signal); return "slow"; });
         const deaf = latest.run(() => new Promise((resolve) => setTimeout(() => resolve("deaf"), 20)));
@@ -456,7 +456,7 @@ def test_only_the_latest_request_answers(run: Run) -> None:
 
 def test_an_axis_places_words_by_cosine_and_frequency(run: Run) -> None:
     body = """
-        const { placeOnAxis } = await load("map_layout");
+        const { placeOnAxis } = await load("map_side/map_layout");
         const places = placeOnAxis(Float32Array.of(-0.5, 0.5, 0), counts && Float32Array.from(counts));
         return [...places];
     """
@@ -467,7 +467,7 @@ def test_an_axis_places_words_by_cosine_and_frequency(run: Run) -> None:
 
 def test_a_layout_is_looked_after_until_it_is_ready(run: Run) -> None:
     body = """
-        const { loadLayout } = await load("map_layout");
+        const { loadLayout } = await load("map_side/map_layout");
         const maps = [{ state: "running", stage: "layout", done: 0.5 }, { state: "ready", positions: [1, 2] }];
         const source = { map: async () => maps.shift(), progress: async () => ({ state: "ready" }) };
         const seen = [];
@@ -484,7 +484,7 @@ def test_a_layout_is_looked_after_until_it_is_ready(run: Run) -> None:
 # ==== The files ====
 
 
-@pytest.mark.parametrize("path", _MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", _MODULES, ids=lambda path: str(path.relative_to(STATIC)))
 def test_nothing_of_the_page_makes_elements_of_text(path: Path) -> None:
     code = path.read_text("utf-8")
     makers = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser"

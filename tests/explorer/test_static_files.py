@@ -20,7 +20,7 @@ def client() -> Iterator[TestClient]:
 
 def test_every_file_of_the_page_is_served_as_what_it_is(client: TestClient) -> None:
     files = read_static_files()
-    assert {PAGE, "js/source.js"} <= set(files)
+    assert {PAGE, "js/sources/source.js"} <= set(files)
     assert len(files) == sum(path.is_file() for path in STATIC.rglob("*"))
     for name, file in files.items():
         response = client.get(f"/static/{name}")
@@ -29,7 +29,7 @@ def test_every_file_of_the_page_is_served_as_what_it_is(client: TestClient) -> N
         assert response.headers["cache-control"] == "no-cache"
         again = client.get(f"/static/{name}", headers={"if-none-match": response.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
-    assert files["js/source.js"].content_type.startswith("text/javascript")
+    assert files["js/sources/source.js"].content_type.startswith("text/javascript")
 
 
 def test_the_page_is_the_root(client: TestClient) -> None:
@@ -42,7 +42,7 @@ def test_the_page_is_the_root(client: TestClient) -> None:
     "name",
     [
         "../__init__.py", "..%2f__init__.py", "%2e%2e/__init__.py", "%2e%2e%2f__init__.py", "....//__init__.py",
-        "js/../../guard.py", "js%5c..%5c..%5cguard.py", "/etc/passwd", "%2fetc%2fpasswd", "", "js", "js/",
+        "js/../../answers.py", "js%5c..%5c..%5canswers.py", "/etc/passwd", "%2fetc%2fpasswd", "", "js", "js/",
         "index.html%00", "index.html/", "%c0%ae%c0%ae/x", "..%252f..%252fetc%252fpasswd", "INDEX.HTML",
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ class StaticFile:
 
 
 def read_static_files(directory: Path = STATIC) -> dict[str, StaticFile]:
-    """Return the files of the page by name, such as ``js/source.js``."""
+    """Return the files of the page by name, such as ``js/sources/source.js``."""
     files = {}
     for path in sorted(directory.rglob("*")):
         content_type = _CONTENT_TYPES.get(path.suffix)

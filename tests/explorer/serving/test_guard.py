@@ -96,7 +96,7 @@ def test_the_names_of_this_machine_are_answered(client: TestClient, host: str) -
     ],
 )
 def test_other_names_are_refused(client: TestClient, host: str) -> None:
-    for path in (MODELS, "/", "/static/js/source.js"):
+    for path in (MODELS, "/", "/static/js/main.js"):
         assert get(client, path, host=host) == (403, "forbidden")
 
 
@@ -161,7 +161,7 @@ def test_the_page_itself_may_ask(client: TestClient) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense", ""])
 def test_other_sites_have_no_answers_and_no_files(client: TestClient, site: str) -> None:
-    for path in (MODELS, "/static/js/source.js", "/api/models/0/similar?q=king"):
+    for path in (MODELS, "/static/js/main.js", "/api/models/0/similar?q=king"):
         for wanted in ("document", "script", "empty", "iframe", "image"):
             assert get(client, path, sec_fetch_site=site, sec_fetch_dest=wanted) == (403, "forbidden")
 
@@ -213,7 +213,14 @@ def test_every_response_is_protected(client: TestClient) -> None:
 
 def test_who_does_not_know_the_token_is_refused() -> None:
     client = make_client(token=TOKEN)
-    for path in ("/", MODELS, "/static/js/source.js", "/?token=", "/?token=wrong", f"{MODELS}?token={TOKEN}"):
+    for path in (
+        "/",
+        MODELS,
+        "/static/js/main.js",
+        "/?token=",
+        "/?token=wrong",
+        f"{MODELS}?token={TOKEN}",
+    ):
         assert get(client, path) == (403, "token")
     for given in ("Bearer wrong", "Bearer", f"Basic {TOKEN}", TOKEN):
         assert get(client, MODELS, authorization=given) == (403, "token")

@@ -57,7 +57,7 @@ def test_a_notebook_of_another_site_shows_the_page_and_its_answers(browser: Brow
 def test_a_page_of_another_site_can_neither_frame_nor_read(browser: Browser, trained_model: Path) -> None:
     with explore(trained_model, "--no-browser") as process:
         own = read_address(process)
-        attack = f"""<iframe src="{own}"></iframe><script src="{own}static/js/source.js"></script><script>
+        attack = f"""<iframe src="{own}"></iframe><script src="{own}static/js/main.js"></script><script>
             const tries = [fetch("{own}api/models"), fetch("{own}api/models", {{mode: "no-cors"}})];
             Promise.allSettled(tries).then((ends) => {{ document.title = ends.map((e) => e.status).join(); }});
             </script>"""

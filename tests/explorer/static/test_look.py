@@ -83,7 +83,7 @@ def test_the_language_changes_all_texts(visitor: Visitor) -> None:
 
 def test_every_text_is_there_in_both_languages(visitor: Visitor) -> None:
     visited = visitor.visit()
-    texts = visited.page.evaluate("async () => (await import('/static/js/texts.js')).TEXTS")
+    texts = visited.page.evaluate("async () => (await import('/static/js/texts/texts.js')).TEXTS")
     assert texts["en"].keys() == texts["zh"].keys()
     same = {name for name, text in texts["en"].items() if text == texts["zh"][name]}
     assert same <= {"layoutPca", "layoutUmap", "timesOf"}

@@ -133,8 +133,8 @@ def test_cosines_odd_words_and_an_axis_come_from_rounded_vectors(
     page: Page, host: str, vectors: WordVectors
 ) -> None:
     ask = """async ({ asked }) => {
-      const { FilesSource } = await import(new URL("static/js/files_source.js", document.baseURI));
-      const { Connection } = await import(new URL("static/js/connection.js", document.baseURI));
+      const { FilesSource } = await import(new URL("static/js/sources/files_source.js", document.baseURI));
+      const { Connection } = await import(new URL("static/js/sources/connection.js", document.baseURI));
       const source = new FilesSource(new Connection());
       await source.models();
       const [name, ...rest] = asked;
@@ -192,7 +192,7 @@ LINES = [
 def test_lines_are_read_as_the_conversation_reads_them(page: Page, host: str) -> None:
     open_page(page, host, "")
     read = """async ({ lines, words }) => {
-      const { readLine } = await import(new URL("static/js/line_reading.js", document.baseURI));
+      const { readLine } = await import(new URL("static/js/sources/line_reading.js", document.baseURI));
       const known = new Set(words);
       return lines.map((line) => {
         try { return readLine(line, (word) => known.has(word)); } catch (error) { return { kind: error.kind }; }

@@ -14,7 +14,7 @@
 ``data/M/curve.json, info.json``     as the server answers
 ===================================  =====================================================================
 
-Numbers have their low byte first. The page reads these files in ``static/js/exported_files.js``.
+Numbers have their low byte first. The page reads these files in ``static/js/sources/exported_files.js``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ROWS_A_PAGE = 512
 """Words of one file of neighbours, which has 100 kB at 25 neighbours: what one question loads."""
 
 _OURS = re.compile(
-    r"index\.html|static/(?:js/(?:map/)?)?[a-z_]+\.(?:js|css|svg|png|ico)|data/site\.json|"
+    r"index\.html|static/(?:js/(?:[a-z_]+/)?)?[a-z_]+\.(?:js|css|svg|png|ico)|data/site\.json|"
     r"data/[0-9]+/(?:words/[0-9]+\.json|(?:neighbours|related)/[0-9]+\.bin|map-[a-z]+\.bin|(?:counts|vectors)\.bin|"
     r"classes-[0-9]+\.bin|(?:curve|info)\.json)"
 )

@@ -6,19 +6,19 @@
  */
 
 import { TABS, TOPNS } from "./address.js";
-import { CompareTab } from "./compare_tab.js";
+import { CompareTab } from "./tabs/compare_tab.js";
 import { find, make } from "./elements.js";
-import { KeywordsTab } from "./keywords_tab.js";
-import { MapSide } from "./map_side.js";
-import { chooseLanguage } from "./messages.js";
-import { ModelTab } from "./model_tab.js";
-import { asksContext, isPlain, writeWord } from "./question_line.js";
-import { NextTab, RelatedTab, SimilarTab } from "./question_tabs.js";
-import { SearchBox } from "./search_box.js";
-import { writeTexts } from "./static_texts.js";
-import { Tabs } from "./tabs.js";
-import { TrainingTab } from "./training_tab.js";
-import { quoteWord } from "./word_text.js";
+import { KeywordsTab } from "./tabs/keywords_tab.js";
+import { MapSide } from "./map_side/map_side.js";
+import { chooseLanguage } from "./texts/messages.js";
+import { ModelTab } from "./tabs/model_tab.js";
+import { asksContext, isPlain, writeWord } from "./fields/question_line.js";
+import { NextTab, RelatedTab, SimilarTab } from "./tabs/question_tabs.js";
+import { SearchBox } from "./fields/search_box.js";
+import { writeTexts } from "./texts/static_texts.js";
+import { Tabs } from "./tabs/tabs.js";
+import { TrainingTab } from "./tabs/training_tab.js";
+import { quoteWord } from "./texts/word_text.js";
 
 const COMPLETIONS = 10;
 const OF_THE_QUESTION = ["similar", "related", "next"];
@@ -52,9 +52,9 @@ export class Explorer {
 
   /**
    * @param {Object} parts
-   * @param {import("./source.js").ServerSource} parts.source
+   * @param {import("./sources/source.js").ServerSource} parts.source
    * @param {import("./address.js").Address} parts.address
-   * @param {import("./messages.js").Messages} parts.messages
+   * @param {import("./texts/messages.js").Messages} parts.messages
    * @param {Model[]} parts.models
    * @param {number} parts.mostTopn The most answers that the source gives.
    * @param {typeof import("./map/word_map.js").WordMap | null} parts.WordMap

@@ -1,13 +1,13 @@
 /** Starts the page. */
 
 import { Address } from "./address.js";
-import { SourceError } from "./connection.js";
+import { SourceError } from "./sources/connection.js";
 import { find, make } from "./elements.js";
 import { Explorer } from "./explorer.js";
-import { chooseLanguage, Messages } from "./messages.js";
-import { makeProblem } from "./problem.js";
-import { openSource } from "./source.js";
-import { writeTexts } from "./static_texts.js";
+import { chooseLanguage, Messages } from "./texts/messages.js";
+import { makeProblem } from "./texts/problem.js";
+import { openSource } from "./sources/source.js";
+import { writeTexts } from "./texts/static_texts.js";
 
 async function start() {
   const source = openSource();

@@ -4,7 +4,7 @@
  * `pointer.js` tells gestures from events, here they get their meaning.
  */
 
-import { makeWord } from "../word_text.js";
+import { makeWord } from "../texts/word_text.js";
 import { make } from "../elements.js";
 import { findInPolygon, thinPath } from "./lasso.js";
 import { Pointer } from "./pointer.js";

@@ -2,7 +2,7 @@
  * The words on the map: chooses which to label, asks for the words that are missing, places and draws them.
  */
 
-import { showWord } from "../word_text.js";
+import { showWord } from "../texts/word_text.js";
 import { placeLabels } from "./labels.js";
 import { isInBox } from "./spatial_grid.js";
 

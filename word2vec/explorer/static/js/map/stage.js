@@ -23,7 +23,7 @@ export class Stage {
 
   /**
    * @param {import("./surface.js").Surface} surface
-   * @param {import("../word_store.js").WordStore} words
+   * @param {import("../sources/word_store.js").WordStore} words
    * @param {{findOverlay: () => {lasso: number[][] | null, hovered: number | null, crosshair: boolean},
    *   onRest: () => void}} calls What lies over the map in this moment, and what to do when it has come to rest.
    */

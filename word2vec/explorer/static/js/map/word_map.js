@@ -5,7 +5,7 @@
  * the hand and the keys.
  */
 
-import { quoteWord } from "../word_text.js";
+import { quoteWord } from "../texts/word_text.js";
 import { Hand } from "./hand.js";
 import { listenToKeys } from "./keyboard.js";
 import { chooseTheme } from "./palette.js";
@@ -34,8 +34,8 @@ export class WordMap {
   /**
    * @param {HTMLElement} container The map fills it. Its size comes from the page.
    * @param {object} parts
-   * @param {import("../word_store.js").WordStore} parts.words
-   * @param {import("../messages.js").Messages} parts.messages
+   * @param {import("../sources/word_store.js").WordStore} parts.words
+   * @param {import("../texts/messages.js").Messages} parts.messages
    * @param {(row: number) => void} [parts.onPick] A word was clicked, or Enter was pressed.
    * @param {(rows: Uint32Array) => void} [parts.onSelect] Other words are selected, or none.
    * @param {(row: number | null) => void} [parts.onHover] Another word is under the pointer, or none.

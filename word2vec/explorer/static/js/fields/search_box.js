@@ -1,7 +1,7 @@
 /** The question on top of the page. The key / leads to it from anywhere. */
 
 import { Combobox, isComposing } from "./combobox.js";
-import { find } from "./elements.js";
+import { find } from "../elements.js";
 
 const EDITABLE = "input, textarea, select, [contenteditable]";
 
@@ -13,7 +13,7 @@ export class SearchBox {
   #composes = false;
 
   /**
-   * @param {import("./explorer.js").Explorer} page
+   * @param {import("../explorer.js").Explorer} page
    * @param {(line: string) => void} onAsk
    */
   constructor(page, onAsk) {

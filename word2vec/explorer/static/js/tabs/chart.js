@@ -1,7 +1,7 @@
 /** Lines over a horizontal axis, drawn as SVG. Lines differ by colour and by dashes, and each has its name. */
 
 import { chooseTicks } from "./axis_ticks.js";
-import { makeSvg } from "./elements.js";
+import { makeSvg } from "../elements.js";
 
 // The picture fits the panel beside the map and a telephone, so that its letters keep about their size.
 const [WIDTH, HEIGHT] = [420, 240];

@@ -2,8 +2,8 @@
 
 import { makeAnswerTable } from "./answer_table.js";
 import { AskingTab } from "./asking_tab.js";
-import { make } from "./elements.js";
-import { writeTexts } from "./static_texts.js";
+import { make } from "../elements.js";
+import { writeTexts } from "../texts/static_texts.js";
 
 const LONGEST_TEXT = 10000; // characters, as the server counts them
 

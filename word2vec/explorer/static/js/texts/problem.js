@@ -1,6 +1,6 @@
 /** An error as a message: what is wrong, and what can be done. */
 
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 import { makeWord, quoteWord, showWord } from "./word_text.js";
 
 const BY_KIND = {

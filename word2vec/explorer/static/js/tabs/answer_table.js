@@ -1,8 +1,8 @@
 /** A table of answers: rank, word, measure and count, each word a button that goes on with it. */
 
-import { saveCsv } from "./downloads.js";
-import { make } from "./elements.js";
-import { makeWord, quoteWord } from "./word_text.js";
+import { saveCsv } from "../downloads.js";
+import { make } from "../elements.js";
+import { makeWord, quoteWord } from "../texts/word_text.js";
 
 const PERCENT = { style: "percent", maximumSignificantDigits: 3 };
 const FOUR_DECIMALS = { minimumFractionDigits: 4, maximumFractionDigits: 4 };
@@ -34,7 +34,7 @@ const MEASURES = {
 
 /**
  * Returns a table of answers, with a button that saves it.
- * @param {import("./explorer.js").Explorer} page
+ * @param {import("../explorer.js").Explorer} page
  * @param {Table} table
  */
 export function makeAnswerTable(page, table) {

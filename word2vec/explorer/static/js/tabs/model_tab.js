@@ -1,8 +1,8 @@
 /** The tab of the facts of a model, as the verb `info` shows them. */
 
 import { AskingTab } from "./asking_tab.js";
-import { make } from "./elements.js";
-import { quoteWord, showWord } from "./word_text.js";
+import { make } from "../elements.js";
+import { quoteWord, showWord } from "../texts/word_text.js";
 
 /** Shows the facts of a model. */
 export class ModelTab extends AskingTab {

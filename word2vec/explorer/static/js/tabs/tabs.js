@@ -1,6 +1,6 @@
 /** Tabs with panels, as the ARIA practices have them: arrows, Home and End move, and a tab shows its panel at once. */
 
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 
 /** A row of tabs. */
 export class Tabs {

@@ -2,10 +2,10 @@
 
 import { makeAnswerTable } from "./answer_table.js";
 import { AskingTab } from "./asking_tab.js";
-import { saveCsv } from "./downloads.js";
-import { make } from "./elements.js";
-import { writeNearest, writeWords } from "./question_line.js";
-import { makeWord, quoteWord } from "./word_text.js";
+import { saveCsv } from "../downloads.js";
+import { make } from "../elements.js";
+import { writeNearest, writeWords } from "../fields/question_line.js";
+import { makeWord, quoteWord } from "../texts/word_text.js";
 
 const MOST_HIGHLIGHTED = 100; // words on the map
 /** An example of each kind of question, and what it asks for: names of texts. */

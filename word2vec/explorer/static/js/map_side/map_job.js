@@ -1,6 +1,6 @@
 /** What the map waits for, or what went wrong with it, as a line above the map. */
 
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 
 /** One line, hidden unless there is something to say. */
 export class MapJob {
@@ -9,7 +9,7 @@ export class MapJob {
 
   /**
    * @param {HTMLElement} place
-   * @param {import("./messages.js").Messages} messages
+   * @param {import("../texts/messages.js").Messages} messages
    */
   constructor(place, messages) {
     this.#messages = messages;

@@ -2,10 +2,10 @@
 
 import { makeAnswerTable } from "./answer_table.js";
 import { AskingTab } from "./asking_tab.js";
-import { make } from "./elements.js";
-import { writeTexts } from "./static_texts.js";
-import { makeWordField } from "./word_field.js";
-import { quoteWord } from "./word_text.js";
+import { make } from "../elements.js";
+import { writeTexts } from "../texts/static_texts.js";
+import { makeWordField } from "../fields/word_field.js";
+import { quoteWord } from "../texts/word_text.js";
 
 const PERCENT = { style: "percent", maximumFractionDigits: 0 };
 

@@ -5,7 +5,7 @@
  * Characters that are not seen are written as Python escapes, as the command line shows them.
  */
 
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 
 // Joiners make emoji and scripts such as Persian, and the tags behind a black flag name its country.
 const KEPT = String.raw`\u{1F3F4}[\u{E0020}-\u{E007F}]+|(?<=.)[\u200C\u200D](?=.)`;

@@ -1,17 +1,17 @@
 /** The settings of the map: layout, axis, colours, labels, selecting, and a picture of it. */
 
-import { COLOURS, LAYOUTS } from "./address.js";
-import { make } from "./elements.js";
-import { listFieldWords } from "./question_line.js";
-import { writeTexts } from "./static_texts.js";
-import { makeWordField } from "./word_field.js";
+import { COLOURS, LAYOUTS } from "../address.js";
+import { make } from "../elements.js";
+import { listFieldWords } from "../fields/question_line.js";
+import { writeTexts } from "../texts/static_texts.js";
+import { makeWordField } from "../fields/word_field.js";
 
 const LAYOUT_NAMES = { pca: "layoutPca", umap: "layoutUmap", axis: "layoutAxis" };
 const COLOUR_NAMES = { one: "colourOne", frequency: "colourFrequency", class: "colourClass" };
 
 /**
  * @typedef {Object} MapActions What the settings do.
- * @property {(changes: Partial<import("./address.js").View>) => void} onSet
+ * @property {(changes: Partial<import("../address.js").View>) => void} onSet
  * @property {() => void} onLasso Begins selecting, or ends it.
  * @property {() => void} onReset
  * @property {() => void} onPicture
@@ -34,7 +34,7 @@ export class MapControls {
   #ends = null;
 
   /**
-   * @param {import("./explorer.js").Explorer} page
+   * @param {import("../explorer.js").Explorer} page
    * @param {HTMLElement} place
    * @param {MapActions} actions
    */

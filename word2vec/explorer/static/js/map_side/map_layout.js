@@ -1,8 +1,8 @@
 /** The places of the words on the map: a layout that the source computes, or an axis of your own. */
 
-import { SourceError } from "./connection.js";
-import { pause } from "./latest.js";
-import { listFieldWords } from "./question_line.js";
+import { SourceError } from "../sources/connection.js";
+import { pause } from "../sources/latest.js";
+import { listFieldWords } from "../fields/question_line.js";
 
 const BETWEEN_LOOKS = 1000; // milliseconds
 
@@ -11,8 +11,8 @@ const BETWEEN_LOOKS = 1000; // milliseconds
 
 /**
  * Returns the places of all words, once they are there.
- * @param {import("./explorer.js").Explorer} page
- * @param {import("./address.js").View} view
+ * @param {import("../explorer.js").Explorer} page
+ * @param {import("../address.js").View} view
  * @param {AbortSignal} signal
  * @param {(progress: Progress) => void} onProgress
  * @returns {Promise<{positions: Float32Array, titles: {x: string, y: string} | null}>} positions: [V, 2].

@@ -2,9 +2,9 @@
 
 import { AskingTab } from "./asking_tab.js";
 import { drawChart, drawSample } from "./chart.js";
-import { saveCsv } from "./downloads.js";
-import { make } from "./elements.js";
-import { makeWord, quoteWord } from "./word_text.js";
+import { saveCsv } from "../downloads.js";
+import { make } from "../elements.js";
+import { makeWord, quoteWord } from "../texts/word_text.js";
 
 const MOST_ROWS = 40; // of the table on the page. The file has all.
 const SHORT = { notation: "compact", maximumSignificantDigits: 3 };

@@ -1,10 +1,10 @@
 /** The words that were selected on the map: how many, which, and ways to take them along. */
 
-import { saveWords, writeLines } from "./downloads.js";
-import { make } from "./elements.js";
-import { Latest } from "./latest.js";
-import { describeError } from "./problem.js";
-import { makeWord } from "./word_text.js";
+import { saveWords, writeLines } from "../downloads.js";
+import { make } from "../elements.js";
+import { Latest } from "../sources/latest.js";
+import { describeError } from "../texts/problem.js";
+import { makeWord } from "../texts/word_text.js";
 
 const MOST_LISTED = 100; // words on the page. The copy and the file have all.
 
@@ -19,7 +19,7 @@ export class SelectionPanel {
   #said = make("span", { role: "status" });
 
   /**
-   * @param {import("./explorer.js").Explorer} page
+   * @param {import("../explorer.js").Explorer} page
    * @param {HTMLElement} place
    * @param {() => void} onClear
    */
@@ -32,7 +32,7 @@ export class SelectionPanel {
   /**
    * Shows other words, or hides the panel if there are none.
    * @param {Iterable<number>} rows
-   * @param {import("./word_store.js").WordStore} words
+   * @param {import("../sources/word_store.js").WordStore} words
    */
   async show(rows, words) {
     this.#rows = [...rows];

@@ -1,15 +1,15 @@
 /** The map with its settings and its selection. It follows the view, and the view follows its moves. */
 
-import { saveFile } from "./downloads.js";
-import { find } from "./elements.js";
-import { Latest } from "./latest.js";
+import { saveFile } from "../downloads.js";
+import { find } from "../elements.js";
+import { Latest } from "../sources/latest.js";
 import { MapControls } from "./map_controls.js";
 import { MapJob } from "./map_job.js";
 import { loadClasses, loadLayout } from "./map_layout.js";
-import { describeError } from "./problem.js";
+import { describeError } from "../texts/problem.js";
 import { SelectionPanel } from "./selection_panel.js";
-import { showWord } from "./word_text.js";
-import { WordStore } from "./word_store.js";
+import { showWord } from "../texts/word_text.js";
+import { WordStore } from "../sources/word_store.js";
 
 const REST = 300; // milliseconds without a move, after which the address takes the view
 const STAGES = { neighbours: "stageNeighbours", layout: "stageLayout", placing: "stagePlacing" };
@@ -32,8 +32,8 @@ export class MapSide {
   #timer = 0;
 
   /**
-   * @param {import("./explorer.js").Explorer} page
-   * @param {typeof import("./map/word_map.js").WordMap | null} WordMap null if it could not be loaded.
+   * @param {import("../explorer.js").Explorer} page
+   * @param {typeof import("../map/word_map.js").WordMap | null} WordMap null if it could not be loaded.
    */
   constructor(page, WordMap) {
     this.#page = page;
@@ -52,7 +52,7 @@ export class MapSide {
 
   /**
    * Follows the view: what is not as the view has it is changed.
-   * @param {import("./address.js").View} view
+   * @param {import("../address.js").View} view
    */
   show(view) {
     this.#controls.show(view);

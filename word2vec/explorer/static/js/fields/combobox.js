@@ -6,9 +6,9 @@
  */
 
 import { listCaretWords, replaceCaretWord } from "./caret_word.js";
-import { make } from "./elements.js";
-import { Latest } from "./latest.js";
-import { makeWord } from "./word_text.js";
+import { make } from "../elements.js";
+import { Latest } from "../sources/latest.js";
+import { makeWord } from "../texts/word_text.js";
 
 const PAUSE = 120; // milliseconds between the last key and the request
 
@@ -29,7 +29,7 @@ export class Combobox {
    * @param {Object} options
    * @param {(prefix: string, signal: AbortSignal) => Promise<{words: {word: string, count: number | null}[]}>}
    *   options.complete
-   * @param {import("./messages.js").Messages} options.messages
+   * @param {import("../texts/messages.js").Messages} options.messages
    * @param {(text: string) => void} options.announce Tells readers without eyes.
    * @param {(word: string) => void} [options.onWhole] A word was taken that is all of the text.
    */

@@ -1,11 +1,11 @@
 /** A labelled field for a word, or several, with completion. */
 
 import { Combobox } from "./combobox.js";
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 
 /**
  * Returns a field and its element.
- * @param {import("./explorer.js").Explorer} page
+ * @param {import("../explorer.js").Explorer} page
  * @param {string} id
  * @param {string} say The name of its label's text.
  * @returns {{element: HTMLElement, input: HTMLInputElement, combobox: Combobox}}

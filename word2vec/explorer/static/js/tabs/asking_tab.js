@@ -7,9 +7,9 @@
  * `listHighlight(answer)` and `suggest(view, error, word)`.
  */
 
-import { make } from "./elements.js";
-import { Latest } from "./latest.js";
-import { makeProblem } from "./problem.js";
+import { make } from "../elements.js";
+import { Latest } from "../sources/latest.js";
+import { makeProblem } from "../texts/problem.js";
 
 /** A tab that asks the source. */
 export class AskingTab {
@@ -19,7 +19,7 @@ export class AskingTab {
   #latest = new Latest();
 
   /**
-   * @param {import("./explorer.js").Explorer} page
+   * @param {import("../explorer.js").Explorer} page
    * @param {HTMLElement} panel Where the tab stands.
    */
   constructor(page, panel) {
@@ -31,7 +31,7 @@ export class AskingTab {
 
   /**
    * Shows the tab, and asks if the question is a new one.
-   * @param {import("./address.js").View} view
+   * @param {import("../address.js").View} view
    */
   async show(view) {
     this.#view = view;
