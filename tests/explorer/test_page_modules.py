@@ -277,6 +277,53 @@ def test_the_word_help_is_asked_as_a_word(run: Run) -> None:
     assert run(body) == ["near help", "king"]
 
 
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("king", "king"),
+        (" king - man + woman", "king"),
+        ("国王-男人＋女人", "国王"),
+        ("france : paris :: japan", "france"),
+        ("sim cat dog", "cat"),
+        ("near help", "help"),
+        ("help", ""),
+        ("? the capital of", ""),
+        ("?", ""),
+        ("", ""),
+    ],
+)
+def test_the_first_word_of_a_line_is_found(run: Run, line: str, first: str) -> None:
+    assert run("return (await load('fields/question_line')).findFirstWord(line);", line=line) == first
+
+
+# ==== comparison.js ====
+
+
+@pytest.mark.parametrize(
+    ("view", "others", "first", "other"),
+    [
+        # One model: the word of the question waits for another one.
+        ({"q": "king"}, 0, "king", None),
+        # More models: it is compared in two of them.
+        ({"q": "king - man + woman"}, 1, "king", 1),
+        ({"q": "king", "model": 2}, 2, "king", 0),
+        # What a person has chosen stays.
+        ({"q": "king", "first": "paris"}, 1, "paris", None),
+        ({"q": "king", "second": "queen"}, 1, "king", None),
+        ({"q": "king", "other": 2}, 2, "king", 2),
+        # A context has no word to compare.
+        ({"q": "? the capital"}, 1, "", None),
+        ({}, 1, "", None),
+    ],
+)
+def test_a_comparison_without_a_first_word_takes_that_of_the_question(
+    run: Run, view: dict[str, Any], others: int, first: str, other: int | None
+) -> None:
+    body = "return (await load('tabs/comparison')).completeComparison(view, others);"
+    whole = {**_STANDARD, **view}
+    assert run(body, view=whole, others=others) == {**whole, "first": first, "other": other}
+
+
 # ==== word_text.js ====
 
 

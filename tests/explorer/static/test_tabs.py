@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.explorer_page import Visitor
+from tests.support.running_explorer import RunningExplorer
 from word2vec import Probabilities
 from word2vec.vectors import WordVectors
 
@@ -57,6 +58,51 @@ def test_a_word_is_compared_in_two_models(
     expect(visited.panel.locator(".note")).to_contain_text(f"{shared} of 10 nearest words")
     assert [word for word, _ in visited.read_table(1)] == second
     assert visited.read_view()["other"] == "1"
+
+
+def test_the_word_of_the_question_is_compared_in_two_models_at_once(visitor: Visitor) -> None:
+    visited = visitor.visit("q=river1")
+    visited.wait_for_caption("river1")
+    visited.choose_tab("compare")
+    expect(visited.panel.locator("table")).to_have_count(2)
+    expect(visited.page.locator("#compare-first")).to_have_value("river1")
+    expect(visited.panel.get_by_label("One word in two models")).to_be_checked()
+    expect(visited.panel.get_by_label("Other model")).to_have_value("1")
+    shown = visited.read_table(0), visited.read_table(1)
+    # The address alone shows the same.
+    again = visitor.visit("q=river1&tab=compare")
+    assert (again.read_table(0), again.read_table(1)) == shown
+    # What a person chooses comes before.
+    again.panel.get_by_label("One word in two models").uncheck()
+    again.wait_for_view(first="river1", second="", other="")
+    expect(again.page.locator("#compare-second")).to_be_visible()
+    expect(again.panel.locator("table")).to_have_count(0)
+    # It follows the question for as long as nobody has typed a word.
+    visited.ask("king - man + woman")
+    visited.choose_tab("compare")
+    expect(visited.page.locator("#compare-first")).to_have_value("king")
+    visited.wait_for_caption("king")
+
+
+def test_with_one_model_the_second_word_is_typed_at_once(
+    browser: Browser, models: Sequence[Path], english: WordVectors
+) -> None:
+    running = RunningExplorer(models[:1])
+    visitor = Visitor(browser, running.host)
+    try:
+        visited = visitor.visit("q=king")
+        visited.wait_for_caption("king")
+        visited.choose_tab("compare")
+        expect(visited.page.locator("#compare-first")).to_have_value("king")
+        expect(visited.page.locator("#compare-second")).to_be_focused()
+        expect(visited.panel.locator("table")).to_have_count(0)
+        visited.page.keyboard.type("queen")
+        visited.page.keyboard.press("Enter")
+        visited.wait_for_view(first="king", second="queen", tab="compare")
+        assert [word for word, _ in visited.read_table(1)] == [word for word, _ in english.most_similar("queen")]
+        visitor.leave()
+    finally:
+        running.stop()
 
 
 def test_the_button_beside_an_answer_compares(visitor: Visitor) -> None:

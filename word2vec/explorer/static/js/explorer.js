@@ -7,6 +7,7 @@
 
 import { TABS, TOPNS } from "./address.js";
 import { CompareTab } from "./tabs/compare_tab.js";
+import { completeComparison } from "./tabs/comparison.js";
 import { find, make } from "./elements.js";
 import { KeywordsTab } from "./tabs/keywords_tab.js";
 import { MapSide } from "./map_side/map_side.js";
@@ -66,7 +67,8 @@ export class Explorer {
     this.#flies = address.view.zoom === null;
     this.#search = new SearchBox(this, (line) => this.askLine(line));
     const names = TABS.filter((name) => !NEEDS[name] || source.can.has(NEEDS[name]));
-    this.#row = new Tabs(find("tabs"), find("panels"), names, (tab) => address.replace({ tab }));
+    const choose = (tab) => address.replace({ tab });
+    this.#row = new Tabs(find("tabs"), find("panels"), names, choose, (tab) => this.#tabs.get(tab).open?.());
     this.#tabs = new Map(names.map((name) => [name, new KINDS[name](this, this.#row.panel(name))]));
     this.#map = new MapSide(this, WordMap);
     this.#makeChoices(mostTopn);
@@ -83,7 +85,7 @@ export class Explorer {
 
   /** Asks a line, as it was typed. */
   askLine(line) {
-    const { tab, q } = this.#view;
+    const { tab, q } = this.view;
     const fits = OF_THE_QUESTION.includes(tab) && isPlain(line);
     const wanted = asksContext(line) && this.#tabs.has("next") ? "next" : fits ? tab : "similar";
     this.#flies = true;
@@ -99,7 +101,7 @@ export class Explorer {
 
   /** Compares a word with the one that is asked, or with the one that waits for another. */
   addToCompare(word) {
-    const { tab, q, first } = this.#view;
+    const { tab, q, first } = this.view;
     const asked = q.trim();
     const known = tab === "compare" ? first : isPlain(asked) && !/\s/u.test(asked) ? asked : first;
     this.compare({ first: known || word, second: known ? word : "", other: null });
@@ -108,7 +110,7 @@ export class Explorer {
 
   /** Returns the words that begin with a prefix. */
   complete(prefix, signal) {
-    return this.source.complete(this.#view.model, prefix, COMPLETIONS, signal);
+    return this.source.complete(this.view.model, prefix, COMPLETIONS, signal);
   }
 
   /** Shows the words of an answer on the map. */
@@ -125,15 +127,17 @@ export class Explorer {
     setTimeout(() => (place.textContent = text), 50);
   }
 
-  /** The view of the address, in bounds of what there is. */
-  get #view() {
+  /** The view of the address, in bounds of what there is, with what a comparison takes from the question. */
+  get view() {
     const { view } = this.address;
     const model = view.model < this.models.length ? view.model : 0;
-    return { ...view, model, tab: this.#tabs.has(view.tab) ? view.tab : "similar" };
+    const bounded = { ...view, model, tab: this.#tabs.has(view.tab) ? view.tab : "similar" };
+    const otherModels = this.source.can.has("compareModels") ? this.models.length - 1 : 0;
+    return bounded.tab === "compare" ? completeComparison(bounded, otherModels) : bounded;
   }
 
   #show() {
-    const view = this.#view;
+    const view = this.view;
     this.messages.setLanguage(chooseLanguage(view.lang, navigator.languages));
     if (view.q !== this.#question) this.#search.show(view.q);
     this.#question = view.q;
@@ -181,7 +185,7 @@ export class Explorer {
   }
 
   #chooseModel(model) {
-    const { other } = this.#view;
+    const { other } = this.address.view;
     this.#flies = true;
     this.address.push({ model, other: other === model ? null : other, ...WHOLE_MAP });
   }

@@ -34,6 +34,11 @@ export function writeWords(line) {
     .join(" ");
 }
 
+/** Returns the first word that a line asks for, or "" if it is the words of a context or none. */
+export function findFirstWord(line) {
+  return asksContext(line) || line.trim() === "help" ? "" : writeWords(line).split(" ")[0];
+}
+
 /** Returns the line that asks for a word and nothing else. */
 export function writeWord(word) {
   return word === "help" ? "near help" : word;

@@ -2,6 +2,7 @@
 
 import { makeAnswerTable } from "./answer_table.js";
 import { AskingTab } from "./asking_tab.js";
+import { findOtherModel } from "./comparison.js";
 import { make } from "../elements.js";
 import { writeTexts } from "../texts/static_texts.js";
 import { makeWordField } from "../fields/word_field.js";
@@ -41,12 +42,18 @@ export class CompareTab extends AskingTab {
     return super.show(view);
   }
 
+  /** Leads to the field that still lacks a word. */
+  open() {
+    const { first, second } = this.page.view;
+    if (first && !second && !this.#second.element.hidden) this.#second.input.focus();
+  }
+
   countAnswers({ first, second }) {
     return first.length + second.length;
   }
 
   listHighlight({ first, second }) {
-    const rows = [...first, ...(this.#comparesModels(this.page.address.view) ? [] : second)].map(({ row }) => row);
+    const rows = [...first, ...(this.#comparesModels(this.page.view) ? [] : second)].map(({ row }) => row);
     return { centre: null, neighbours: [...new Set(rows.filter((row) => row !== null))] };
   }
 
@@ -126,9 +133,9 @@ export class CompareTab extends AskingTab {
 
   #submit() {
     const chosen = +this.#other.value;
-    const { model } = this.page.address.view;
+    const { model } = this.page.view;
     // The other model of a new comparison is any but the one that is shown.
-    const other = chosen === model ? (model === 0 ? 1 : 0) : chosen;
+    const other = chosen === model ? findOtherModel(model) : chosen;
     this.#written = null;
     this.page.compare({
       first: this.#first.input.value.trim(),
@@ -136,7 +143,7 @@ export class CompareTab extends AskingTab {
       other: this.#byModels.checked ? other : null,
     });
     // Also if nothing was compared because nothing has changed.
-    this.#write(this.page.address.view);
+    this.#write(this.page.view);
   }
 
   /** Lets the form show what the address holds, once: what is being typed stays while the map moves. */

@@ -71,7 +71,7 @@ export class KeywordsTab extends AskingTab {
     event.preventDefault();
     if (!this.#count()) return;
     this.#text = this.#area.value.trim();
-    this.show(this.page.address.view);
+    this.show(this.page.view);
   }
 
   /** Shows how long the text is, and returns whether it can be read. */

@@ -12,13 +12,14 @@ export class Tabs {
    * @param {HTMLElement} panels Where the panels go.
    * @param {string[]} names
    * @param {(name: string) => void} onChoose Called when a person chooses a tab.
+   * @param {(name: string) => void} onOpen Called after that if it was by a click, which may lead on into the panel.
    */
-  constructor(row, panels, names, onChoose) {
+  constructor(row, panels, names, onChoose, onOpen) {
     this.#onChoose = onChoose;
     for (const name of names) {
       const tab = make("button", {
         type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, "aria-selected": "false",
-        tabindex: "-1", onclick: () => onChoose(name),
+        tabindex: "-1", onclick: () => (onChoose(name), onOpen(name)),
       });
       const panel = make("div", {
         role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", hidden: true,
