@@ -242,6 +242,15 @@ def test_the_token_in_the_address_becomes_a_cookie() -> None:
     assert get(client, "/")[0] == 200
 
 
+@pytest.mark.parametrize("others", ['other={"a": 1}', "a b=c", "flag", "name=\u00fc", "list=[1, 2]", 'half="x'])
+def test_cookies_of_other_servers_of_this_machine_do_not_hide_ours(others: str) -> None:
+    """Browsers send one port what another has set, whatever it holds."""
+    client = make_client(token=TOKEN)
+    for line in (f"{others}; word2vec-8000={TOKEN}", f"word2vec-8000={TOKEN}; {others}"):
+        assert client.get(MODELS, headers=[(b"cookie", line.encode())]).status_code == 200
+    assert client.get(MODELS, headers=[(b"cookie", others.encode())]).status_code == 403
+
+
 def test_programs_give_the_token_in_a_header() -> None:
     client = make_client(token=TOKEN)
     for kind in ("Bearer", "token", "bearer"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -84,6 +85,21 @@ def test_a_host_that_others_reach_asks_for_a_token(trained_model: Path) -> None:
         assert fetch(address, "api/models", Authorization=f"Bearer {token}")["models"]
 
 
+@pytest.mark.parametrize("host", [socket.gethostname(), "127.1", "LOCALHOST"])
+def test_it_goes_by_the_name_that_it_is_told_to_serve_on(host: str, trained_model: Path) -> None:
+    try:
+        reached = socket.gethostbyname(host)
+    except OSError:
+        pytest.skip(f"the name of this machine, {host}, has no address")
+    with explore(trained_model, "--host", host, "--no-browser") as process:
+        address, _, token = read_address(process).partition("?token=")
+        # Who serves this machine alone needs no token, by whatever name.
+        assert bool(token) is not reached.startswith("127.")
+        name = address.removeprefix("http://").strip("/")
+        local = address.replace(host, reached, 1)
+        assert fetch(local, "api/models", Host=name, Authorization=f"Bearer {token}")["models"]
+
+
 def test_a_token_of_your_own_and_a_further_name(trained_model: Path) -> None:
     options = ("--token", "a-token-of-my-own", "--allow-host", "my.example", "--allow-host", "other.example")
     with explore(trained_model, *options, "--no-browser") as process:
@@ -124,13 +140,22 @@ def test_a_port_in_use_is_one_clear_error(trained_model: Path, capsys: pytest.Ca
     )
 
 
+def test_a_port_of_administrators_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: socket.socket, address: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(ConfigError, match=r"port 80 is for administrators \(Permission denied\)"):
+        open_socket("127.0.0.1", 80)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--port", "65536"], "port is 65536; it must be 0 to 65535"),
         (["--port", "-1"], "port is -1"),
         (["--host", "no.such.host.invalid"], "which is not found"),
-        (["--host", "192.0.2.1"], "is not free to listen on"),
+        (["--host", "192.0.2.1"], "'192.0.2.1', which is not an address of this machine; leave it out"),
         (["--token", "short"], "8 to 256 letters"),
         (["--allow-host", "http://a.example"], "without http://"),
         (["--top", "0"], "top is 0"),

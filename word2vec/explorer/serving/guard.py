@@ -20,7 +20,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,13 +34,14 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors "
 )
-_HEADERS = {
+PROTECTION = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+"""What every response says, beside its policy."""
 
 
 class Guard:
@@ -87,7 +87,7 @@ class Guard:
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**_HEADERS, "Content-Security-Policy": policy})
+                headers.update({**PROTECTION, "Content-Security-Policy": policy})
             await send(message)
 
         return send_protected
@@ -216,11 +216,13 @@ def _list_tokens(headers: Headers, cookie: str) -> list[str]:
     kind, _, given = headers.get("authorization", "").partition(" ")
     if kind.lower() in ("bearer", "token"):
         found.append(given.strip())
+    # Servers of other ports share the cookies of a machine. Whatever those hold must not hide ours, as it would
+    # from Python's parser, which gives up the whole line.
     for line in headers.getlist("cookie"):
-        try:
-            found += [morsel.value for name, morsel in SimpleCookie(line).items() if name == cookie]
-        except CookieError:
-            continue
+        for pair in line.split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name == cookie:
+                found.append(value)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 import subprocess
@@ -19,13 +20,12 @@ from word2vec.errors import ConfigError, quote
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.serving.access import is_loopback, make_access, make_token
 from word2vec.explorer.serving.application import make_application
+from word2vec.explorer.serving.connection import PATIENCE, Connection
 from word2vec.stop_signals import handle_signals, leave_lost_terminal
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.
 _LONGEST_REQUEST = 160 * 1024
-_MOST_CONNECTIONS = 256
 _BACKLOG = 128
-_KEEP_ALIVE = 30  # seconds
 _GRACE = 0  # seconds: who ends the server does not want to wait for what it was about to say
 
 
@@ -51,21 +51,22 @@ def serve_models(
     Raises:
         ConfigError: the host, the port, a name or the token cannot be that.
     """
-    local = is_loopback(host)
-    if token is None and not local:
-        token = make_token()
-    access = make_access(allowed_hosts, token, any_address=not local)
-    opened = open_socket(host, port)
-    address = write_address(host, opened.getsockname()[1], token)
+    with open_socket(host, port) as opened:
+        # Asked of the socket, because a name may stand for this machine alone (127.1) or for all addresses (0).
+        local = is_loopback(opened.getsockname()[0])
+        if token is None and not local:
+            token = make_token()
+        access = make_access([*allowed_hosts, host], token, any_address=not local)
+        address = write_address(host, opened.getsockname()[1], token)
 
-    def announce() -> None:
-        print(address, flush=True)
-        if not local:
-            print("word2vec: other machines reach it by an address of this one", file=sys.stderr)
-        if browser:
-            open_page(address)
+        def announce() -> None:
+            print(address, flush=True)
+            if not local:
+                print("word2vec: other machines reach it by an address of this one", file=sys.stderr)
+            if browser:
+                open_page(address)
 
-    serve(make_application(models, access), opened, announce)
+        serve(make_application(models, access), opened, announce)
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -92,11 +93,17 @@ def open_socket(host: str, port: int) -> socket.socket:
         opened.listen(_BACKLOG)
     except OSError as error:
         opened.close()
-        raise ConfigError(
-            f"port {port} of {host} is not free to listen on ({error.strerror}); choose another port, or 0 for "
-            "a free one"
-        ) from error
+        raise ConfigError(_describe_refusal(host, port, error)) from error
     return opened
+
+
+def _describe_refusal(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"host is {quote(host)}, which is not an address of this machine; leave it out for 127.0.0.1"
+    if error.errno == errno.EACCES:
+        return f"port {port} is for administrators ({error.strerror}); choose one from 1024, or 0 for a free one"
+    reason = f"is not free to listen on ({error.strerror})"
+    return f"port {port} of {host} {reason}; choose another port, or 0 for a free one"
 
 
 def write_address(host: str, port: int, token: str | None = None) -> str:
@@ -123,7 +130,7 @@ class ExplorerServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=Connection,
                 loop="asyncio",
                 ws="none",
                 lifespan="on",
@@ -132,8 +139,7 @@ class ExplorerServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                limit_concurrency=_MOST_CONNECTIONS,
-                timeout_keep_alive=_KEEP_ALIVE,
+                timeout_keep_alive=int(PATIENCE),
                 timeout_graceful_shutdown=_GRACE,
                 h11_max_incomplete_event_size=_LONGEST_REQUEST,
                 backlog=_BACKLOG,
