@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.support.explorer_page import Visitor
 from tests.support.running_explorer import RunningExplorer
 from word2vec import Probabilities
+from word2vec.arrays import Float32s
 from word2vec.vectors import WordVectors
 
 TABS = ["similar", "related", "next", "compare", "keywords", "training", "model"]
@@ -125,6 +126,31 @@ def test_keywords_of_a_text_are_found(visitor: Visitor, models: Sequence[Path]) 
     expect(visited.page.locator("#keyword-counter")).to_contain_text("Shorten it")
     # The text is nobody's business: it stays out of the address.
     assert "nowhere" not in visited.page.url
+
+
+def test_keywords_of_the_longest_text_are_found_and_seen_together(
+    visitor: Visitor, english: WordVectors, english_places: Float32s
+) -> None:
+    visited = visitor.visit("tab=keywords&x=9&y=9&zoom=50")
+    visited.wait_for_map()
+    text = "king 国王 river1 ".ljust(10_000, "国")
+    visited.page.locator("#keyword-text").fill(text)
+    with visited.page.expect_response(lambda response: "/keywords?" in response.url) as answer:
+        visited.panel.get_by_role("button", name="Find keywords").click()
+    # The text is in the address of the question, nine bytes for a Chinese character.
+    assert len(answer.value.url) > 89_000
+    assert answer.value.ok
+    visited.wait_for_caption("Keywords")
+    keywords = [word for word, _ in visited.read_table(column="score")]
+    assert set(keywords) == {"king", "国王", "river1"}
+    visited.page.wait_for_function("() => !location.hash.includes('zoom=50')")
+    box = visited.surface.bounding_box()
+    assert box is not None
+    view = {name: float(value) for name, value in visited.read_view().items() if name in ("x", "y", "zoom")}
+    rows = [english.words.index(word) for word in keywords]
+    for x, y in visited.locate(english_places, **view)[rows]:
+        assert box["x"] < x < box["x"] + box["width"]
+        assert box["y"] < y < box["y"] + box["height"]
 
 
 def test_the_training_is_shown_as_pictures_and_numbers(visitor: Visitor) -> None:

@@ -113,6 +113,11 @@ export class Explorer {
     return this.source.complete(this.view.model, prefix, COMPLETIONS, signal);
   }
 
+  /** Lets the map move to the words of the answer that comes next. */
+  followAnswer() {
+    this.#flies = true;
+  }
+
   /** Shows the words of an answer on the map. */
   highlight(rows) {
     this.#map.highlight(rows, this.#flies);

@@ -71,6 +71,7 @@ export class KeywordsTab extends AskingTab {
     event.preventDefault();
     if (!this.#count()) return;
     this.#text = this.#area.value.trim();
+    this.page.followAnswer();
     this.show(this.page.view);
   }
 
