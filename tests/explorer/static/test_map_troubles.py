@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.explored_models import WORDS
-from tests.support.explorer_page import Visitor, count_drawn
+from tests.support.explorer_page import Visitor, count_drawn, normalise
 from word2vec.arrays import Float32s
 from word2vec.explorer.maps.all_maps import Maps
 from word2vec.explorer.maps.progress import Progress
+from word2vec.vectors import WordVectors
 
 _WITHOUT_WEBGL = """
 const getContext = HTMLCanvasElement.prototype.getContext;
@@ -76,6 +77,32 @@ def test_umap_shows_how_far_it_is_and_then_itself(visitor: Visitor, monkeypatch:
     expect(job).to_contain_text("50%")
     visited.wait_for_map()
     assert (visited.photograph() != before).any()
+
+
+@pytest.mark.parametrize("link", ["", "&x=0.1&y=0.2&zoom=3"])
+def test_the_answer_is_seen_where_umap_has_it_unless_a_link_shows_another_place(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, english: WordVectors, link: str
+) -> None:
+    positions = np.random.default_rng(0).normal(size=(len(WORDS), 2)).astype(np.float32)
+    rows = [english.index[word] for word in ("king", *(word for word, _ in english.most_similar("king")))]
+    positions[rows] = positions[rows] / 10 + 1
+    found: list[Float32s | Progress] = [positions, Progress("running", "layout", 0.5)]
+    monkeypatch.setattr(Maps, "neighbourhood", lambda maps: found.pop())
+    monkeypatch.setattr(Maps, "progress", lambda maps, layout: Progress("ready", done=1.0))
+    visited = visitor.visit(f"model=0&layout=umap&q=king{link}")
+    expect(visited.page.locator("#map-jobs .job:visible")).to_contain_text("moving words")
+    visited.wait_for_caption("king")
+    visited.wait_for_map()
+    if link:
+        visited.page.wait_for_timeout(500)
+        assert link.endswith("&x={x}&y={y}&zoom={zoom}".format(**visited.read_view()))
+        return
+    visited.page.wait_for_function("() => new URLSearchParams(location.hash.slice(1)).has('zoom')")
+    view = {name: float(value) for name, value in visited.read_view().items() if name in ("x", "y", "zoom")}
+    places = normalise(positions)[rows]
+    middle = (places.min(axis=0) + places.max(axis=0)) / 2
+    assert (view["x"], view["y"]) == pytest.approx(tuple(middle), abs=1e-4)
+    assert view["zoom"] > 2
 
 
 def test_umap_that_is_refused_says_why(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,7 @@ export class Explorer {
   #map;
   #question = null;
   #flies;
+  #telling = 0;
 
   /**
    * @param {Object} parts
@@ -126,10 +127,14 @@ export class Explorer {
 
   /** Tells readers without eyes. */
   announce(text) {
-    const place = find("announcement");
+    this.#forgetAnnouncement();
     // The same text twice is news only if there was another in between.
-    place.textContent = "";
-    setTimeout(() => (place.textContent = text), 50);
+    this.#telling = setTimeout(() => (find("announcement").textContent = text), 50);
+  }
+
+  #forgetAnnouncement() {
+    clearTimeout(this.#telling);
+    find("announcement").textContent = "";
   }
 
   /** The view of the address, in bounds of what there is, with what a comparison takes from the question. */
@@ -165,7 +170,7 @@ export class Explorer {
   /** Draws all texts, of the parts too. */
   #render() {
     document.documentElement.lang = this.messages.tag;
-    find("announcement").textContent = ""; // It was in the other language.
+    this.#forgetAnnouncement(); // It was in the other language.
     writeTexts(document, this.messages);
     this.#row.label((name) => this.messages.say(name === "model" ? "modelFacts" : name));
     for (const tab of this.#tabs.values()) tab.render();

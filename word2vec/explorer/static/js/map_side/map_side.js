@@ -27,6 +27,7 @@ export class MapSide {
   #colours = new Latest();
   #shown = {};
   #isPlaced = false;
+  #isWaiting = false;
   #highlighted = null;
   #selects = false;
   #timer = 0;
@@ -97,6 +98,7 @@ export class MapSide {
     this.#map?.destroy();
     this.#shown = { model: this.#shown.model };
     this.#isPlaced = false;
+    this.#highlighted = null; // The rows of another model are other words.
     this.#setLasso(false);
     this.#words = new WordStore(this.#page.source, model, this.#page.models[model].words);
     this.#selection.show([], this.#words);
@@ -114,28 +116,39 @@ export class MapSide {
     const what = this.#nameLayout(view.layout);
     const { messages } = this.#page;
     job.showProgress(messages.say("mapLoading"));
+    // The first view of a map is that of a link, or none. Any other was of the layout before, and means nothing now.
+    const linked = this.#isPlaced ? null : view;
+    this.#isWaiting = true;
     const found = await this.#layouts.run(async (signal) => {
       const report = ({ stage, done }) => job.showProgress(messages.say(STAGES[stage] ?? "mapLoading"), done);
       // A layout that takes long would leave the map empty.
       if (!this.#isPlaced && view.layout !== "pca") {
         this.#place(await loadLayout(this.#page, { ...view, layout: "pca" }, signal, report));
+        this.#showHighlight();
       }
       return loadLayout(this.#page, view, signal, report);
     });
     if (found === null) return;
     job.hide();
-    if (found.value) this.#place(found.value);
-    else this.#showProblem(job, what, found.error, () => this.#again("layout"));
+    clearTimeout(this.#timer);
+    this.#isWaiting = false;
+    if (found.value) {
+      this.#place(found.value);
+      this.#look(linked);
+    } else this.#showProblem(job, what, found.error, () => this.#again("layout"));
   }
 
   #place({ positions, titles }) {
     this.#map.setPositions(positions, { animate: this.#isPlaced });
     this.#map.setAxisTitles(titles);
-    const { view } = this.#page.address;
-    if (view.zoom === null && this.#isPlaced) this.#map.resetView();
-    const isFirst = !this.#isPlaced;
     this.#isPlaced = true;
-    if (isFirst) this.#follow(view);
+  }
+
+  /** Looks at a new layout: from where a link has it, at the answer that came with the link, or at all of it. */
+  #look(linked) {
+    if (linked?.zoom != null) this.#follow(linked);
+    else if (linked === null || this.#highlighted === null) this.#map.resetView();
+    else this.#highlighted.flies = true;
     this.#showHighlight();
   }
 
@@ -193,6 +206,8 @@ export class MapSide {
 
   #noteView({ x, y, zoom }) {
     clearTimeout(this.#timer);
+    // The address names a layout that is not there yet.
+    if (this.#isWaiting) return;
     this.#timer = setTimeout(() => {
       this.#page.address.note({ x, y, zoom });
       this.#shown.view = JSON.stringify([x, y, zoom]);
