@@ -14,7 +14,7 @@ from pathlib import Path
 from setuptools import setup
 
 HERE = Path(__file__).parent
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 
 
 def make_long_description(readme: str, source: str | None) -> str:
@@ -26,12 +26,13 @@ def make_long_description(readme: str, source: str | None) -> str:
     """
 
     def rewrite(link: re.Match[str]) -> str:
-        text, target = link.groups()
+        mark, text, target = link.groups()
         if target.startswith(("https://", "http://")):
             return link[0]
         if source is not None:
             # HEAD is the branch that the repository shows first, whatever its name is.
-            return f"[{text}]({source.rstrip('/')}/blob/HEAD/{target})"
+            # Of a picture only raw is the picture itself.
+            return f"{mark}[{text}]({source.rstrip('/')}/{'raw' if mark else 'blob'}/HEAD/{target})"
         return f"`{target}`" if text == target else f"{text}: `{target}`"
 
     return _LINK.sub(rewrite, readme)

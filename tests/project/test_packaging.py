@@ -80,8 +80,10 @@ def test_the_long_description_has_no_link_that_needs_the_repository(source: str 
     assert find_relative_links(described) == []
     # Nothing else is changed, and no file that README names gets lost.
     assert len(described.splitlines()) == len(readme.splitlines())
-    named = "`{}`" if source is None else "(https://example.org/you/project/blob/HEAD/{})"
-    assert all(named.format(target) in described for target in relative)
+    for target in relative:
+        kind = "raw" if target.endswith(".png") else "blob"
+        address = f"(https://example.org/you/project/{kind}/HEAD/{target})"
+        assert (f"`{target}`" if source is None else address) in described
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,7 @@ def test_the_long_description_has_no_link_that_needs_the_repository(source: str 
         ("([measured](docs/quality.md))", "(measured: `docs/quality.md`)"),
         ("[docs/text.md](docs/text.md)", "`docs/text.md`"),
         ("[PyPI](https://pypi.org)", "[PyPI](https://pypi.org)"),
+        ("![A map](docs/map.png)", "A map: `docs/map.png`"),
     ],
 )
 def test_a_link_becomes_text_while_the_repository_has_no_address(link: str, without_source: str) -> None:
