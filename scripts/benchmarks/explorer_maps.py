@@ -65,11 +65,11 @@ def measure_all(options: argparse.Namespace) -> None:
         print("| | s | MB beside the table | MB of another process |\n|---|---|---|---|")
         maps = Maps(vectors, None, umap_words=options.umap_words)
         show("lengths of the vectors, which every question needs", lambda: vectors.scale)
-        show("PCA", maps.principal)
-        show("an axis", lambda: maps.axis(vectors.words[:2], vectors.words[2:4]))
-        show(f"{options.classes} classes", lambda: wait_for(lambda: maps.classes(options.classes), {}))
+        show("PCA", maps.find_pca)
+        show("an axis", lambda: maps.measure_axis(vectors.words[:2], vectors.words[2:4]))
+        show(f"{options.classes} classes", lambda: wait_for(lambda: maps.find_classes(options.classes), {}))
         stages: dict[str, float] = {}
-        show("UMAP", lambda: wait_for(maps.neighbourhood, stages))
+        show("UMAP", lambda: wait_for(maps.find_umap, stages))
         for stage, seconds in stages.items():
             print(f"| of these: {stage} | {seconds:.1f} | | |")
         maps.close()

@@ -237,12 +237,12 @@ def find_counts(asked: Asked) -> Any:
 def find_map(asked: Asked) -> Any:
     """Return the positions of all words, [V, 2] float32, or how far they are. The first asks for them."""
     maps = asked.model.maps
-    return maps.principal() if _read_layout(asked) == "pca" else maps.neighbourhood()
+    return maps.find_pca() if _read_layout(asked) == "pca" else maps.find_umap()
 
 
 def look_at_progress(asked: Asked) -> dict[str, Any]:
     """Return how far a layout is. Nothing is begun."""
-    return asdict(asked.model.maps.progress(_read_layout(asked)))
+    return asdict(asked.model.maps.read_progress(_read_layout(asked)))
 
 
 def _read_layout(asked: Asked) -> Layout:
@@ -251,13 +251,13 @@ def _read_layout(asked: Asked) -> Layout:
 
 def find_classes(asked: Asked) -> Any:
     """Return a class for each word, [V] uint8, or how far they are. The first asks for them."""
-    return asked.model.maps.classes(asked.parameters.read_whole("count", FEWEST, MOST, default=12))
+    return asked.model.maps.find_classes(asked.parameters.read_whole("count", FEWEST, MOST, default=12))
 
 
 def measure_axis(asked: Asked) -> Any:
     """Return each word's cosine with the direction from some words to others, [V] float32."""
     start, end = (asked.parameters.read_texts(name, LONGEST_QUESTION, MOST_WORDS) for name in ("from", "to"))
-    return asked.model.maps.axis(start, end)
+    return asked.model.maps.measure_axis(start, end)
 
 
 ENDPOINTS = {

@@ -14,7 +14,7 @@ from tests.support.explored_models import save_english, save_many, save_other
 from tests.support.explorer_page import Visitor
 from tests.support.running_explorer import RunningExplorer
 from word2vec.arrays import Float32s
-from word2vec.explorer.maps.principal import find_principal_positions
+from word2vec.explorer.maps.pca import find_pca_positions
 from word2vec.vectors import WordVectors
 
 
@@ -64,4 +64,4 @@ def visitor(browser: Browser, explorer: RunningExplorer) -> Iterator[Visitor]:
 
 
 def find_places(vectors: WordVectors) -> Float32s:
-    return np.asarray(find_principal_positions(vectors.matrix, vectors.scale))
+    return np.asarray(find_pca_positions(vectors.matrix, vectors.scale))

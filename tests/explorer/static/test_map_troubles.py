@@ -65,7 +65,7 @@ def test_umap_shows_how_far_it_is_and_then_itself(visitor: Visitor, monkeypatch:
     turns: Iterator[Progress] = iter(states[1:])
     positions = np.random.default_rng(0).normal(size=(len(WORDS), 2)).astype(np.float32)
     found: list[Float32s | Progress] = [positions, states[0]]
-    monkeypatch.setattr(Maps, "neighbourhood", lambda maps: found.pop())
+    monkeypatch.setattr(Maps, "find_umap", lambda maps: found.pop())
     monkeypatch.setattr(Maps, "progress", lambda maps, layout: next(turns))
     visited = visitor.visit("model=0&colour=one")
     visited.wait_for_map()
@@ -107,7 +107,7 @@ def test_the_answer_is_seen_where_umap_has_it_unless_a_link_shows_another_place(
 
 def test_umap_that_is_refused_says_why(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = Progress("refused", message="umap-learn is not installed; pip install umap-learn")
-    monkeypatch.setattr(Maps, "neighbourhood", lambda maps: refused)
+    monkeypatch.setattr(Maps, "find_umap", lambda maps: refused)
     visited = visitor.visit("model=0&layout=umap")
     job = visited.page.locator("#map-jobs .job:visible")
     expect(job).to_contain_text("UMAP is not available: umap-learn is not installed")
@@ -117,7 +117,7 @@ def test_umap_that_is_refused_says_why(visitor: Visitor, monkeypatch: pytest.Mon
 def test_umap_that_fails_is_tried_again(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     positions = np.random.default_rng(0).normal(size=(len(WORDS), 2)).astype(np.float32)
     found: list[Float32s | Progress] = [positions, Progress("failed", message="out of memory")]
-    monkeypatch.setattr(Maps, "neighbourhood", lambda maps: found.pop())
+    monkeypatch.setattr(Maps, "find_umap", lambda maps: found.pop())
     visited = visitor.visit("model=0&layout=umap")
     job = visited.page.locator("#map-jobs .job:visible")
     expect(job).to_contain_text("UMAP failed: out of memory")

@@ -142,7 +142,7 @@ def test_classes_and_both_layouts_are_those_of_the_maps(vectors: WordVectors, fo
     explorer.export(vectors, folder, topn=2, without=["umap"])
     from word2vec.explorer.maps.all_maps import Maps
 
-    np.testing.assert_array_equal(read_positions(folder, "pca"), Maps(vectors, None).principal())
+    np.testing.assert_array_equal(read_positions(folder, "pca"), Maps(vectors, None).find_pca())
     (model,) = read(folder, "site.json")["models"]
     assert model["class_counts"] == [4, 8, 12, 16, 24, 32]
     for count in model["class_counts"]:

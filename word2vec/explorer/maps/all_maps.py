@@ -17,11 +17,11 @@ from word2vec.errors import ConfigError, OutputError
 from word2vec.explorer.maps import word_classes
 from word2vec.explorer.maps.axis import find_axis_cosines
 from word2vec.explorer.maps.background import Desk, Job
-from word2vec.explorer.maps.layout import FEWEST_WORDS
-from word2vec.explorer.maps.neighbourhood import check_neighbourhood, find_neighbourhood_positions
-from word2vec.explorer.maps.principal import find_principal_positions
+from word2vec.explorer.maps.pca import find_pca_positions
 from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.maps.store import MapStore, name_map
+from word2vec.explorer.maps.umap_layout import FEWEST_WORDS
+from word2vec.explorer.maps.umap_map import check_umap, find_umap_positions
 from word2vec.optional_package import require_packages
 from word2vec.vectors.word_vectors import WordVectors
 
@@ -44,8 +44,8 @@ class Maps:
             of the file of vectors. None keeps it in memory.
         umap_words: How many of the most frequent words UMAP lays out. Each other word goes among its neighbours
             of these.
-        find_neighbourhood: Finds the positions by UMAP, as
-            :func:`~word2vec.explorer.maps.neighbourhood.find_neighbourhood_positions` does.
+        find_umap_positions: Finds the positions by UMAP, as
+            :func:`~word2vec.explorer.maps.umap_map.find_umap_positions` does.
 
     Raises:
         ConfigError: ``umap_words`` is less than 6.
@@ -57,46 +57,44 @@ class Maps:
         directory: Path | None,
         *,
         umap_words: int = UMAP_WORDS,
-        find_neighbourhood: Callable[
-            [NDArray[Any], Float32s, int, int, Desk], Float32s
-        ] = find_neighbourhood_positions,
+        find_umap_positions: Callable[[NDArray[Any], Float32s, int, int, Desk], Float32s] = find_umap_positions,
     ) -> None:
         if umap_words < FEWEST_WORDS:
             raise ConfigError(f"umap_words is {umap_words}; it must be at least {FEWEST_WORDS}")
         self._vectors = vectors
         self._store = MapStore(directory)
         self._umap_words = umap_words
-        self._find_neighbourhood = find_neighbourhood
-        self._principal: Float32s | None = None
-        self._turn_of_principal = threading.Lock()
-        self._neighbourhood = Job(self._load_or_find_neighbourhood, "neighbours", "word2vec-map")
+        self._find_umap_positions = find_umap_positions
+        self._pca: Float32s | None = None
+        self._turn_of_pca = threading.Lock()
+        self._umap = Job(self._load_or_find_umap, "neighbours", "word2vec-map")
         self._classes: OrderedDict[int, Job[NDArray[np.uint8]]] = OrderedDict()
         self._lock_of_classes = threading.Lock()
         self._turn_of_classes = threading.Lock()
         self._closed = False
 
-    def principal(self) -> Float32s:
+    def find_pca(self) -> Float32s:
         """Return positions [V, 2] float32 by PCA. The first call finds them, which takes a second for 1 M words.
 
         Raises:
             FormatError: a vector holds NaN, infinity or numbers that are too large.
         """
-        with self._turn_of_principal:
-            if self._principal is None:
-                self._principal = find_principal_positions(self._vectors.matrix, self._vectors.scale)
-            return self._principal
+        with self._turn_of_pca:
+            if self._pca is None:
+                self._pca = find_pca_positions(self._vectors.matrix, self._vectors.scale)
+            return self._pca
 
-    def neighbourhood(self) -> Float32s | Progress:
+    def find_umap(self) -> Float32s | Progress:
         """Return positions [V, 2] float32 by UMAP, or how far they are. The first call begins to find them."""
         try:
-            check_neighbourhood(len(self._vectors))
+            check_umap(len(self._vectors))
         except ConfigError as error:
             # A map that is kept is shown all the same.
             if not self._store.find_maps():
                 return Progress("refused", message=str(error))
-        return self._neighbourhood.get()
+        return self._umap.get()
 
-    def progress(self, layout: Layout) -> Progress:
+    def read_progress(self, layout: Layout) -> Progress:
         """Return how far a layout is. To look does not begin it.
 
         Args:
@@ -109,9 +107,9 @@ class Maps:
             return Progress("ready", done=1.0)
         if layout != "umap":
             raise ConfigError(f"layout is {layout!r}; it must be 'pca' or 'umap'")
-        return self._neighbourhood.progress
+        return self._umap.progress
 
-    def classes(self, count: int) -> NDArray[np.uint8] | Progress:
+    def find_classes(self, count: int) -> NDArray[np.uint8] | Progress:
         """Return a class for each word, [V] uint8, or how far they are. The first call of a count begins it.
 
         Args:
@@ -130,7 +128,7 @@ class Maps:
             return Progress("refused", message=str(error))
         return self._find_job_of_classes(count).get()
 
-    def axis(self, start: Sequence[str], end: Sequence[str]) -> Float32s:
+    def measure_axis(self, start: Sequence[str], end: Sequence[str]) -> Float32s:
         """Return each word's cosine [V] float32 with the direction that leads from some words to others.
 
         Raises:
@@ -146,8 +144,8 @@ class Maps:
             jobs = list(self._classes.values())
         for job in jobs:
             job.cancel()
-        self._neighbourhood.cancel()
-        self._neighbourhood.join(_SECONDS_TO_END)
+        self._umap.cancel()
+        self._umap.join(_SECONDS_TO_END)
 
     def _find_job_of_classes(self, count: int) -> Job[NDArray[np.uint8]]:
         """Return the job for a number of classes. When there are many, the one that was asked for first goes."""
@@ -169,15 +167,15 @@ class Maps:
     def _divide(self, count: int, desk: Desk) -> NDArray[np.uint8]:
         return word_classes.find_word_classes(self._vectors.matrix, self._vectors.scale, count, desk)
 
-    def _load_or_find_neighbourhood(self, desk: Desk) -> Float32s:
+    def _load_or_find_umap(self, desk: Desk) -> Float32s:
         """Return the map that is kept, or find it and keep it."""
         vectors = self._vectors
         name = name_map(vectors.matrix, self._umap_words, _SEED)
         kept = self._store.load(name, len(vectors))
         if kept is not None:
             return kept
-        check_neighbourhood(len(vectors))
-        positions = self._find_neighbourhood(vectors.matrix, vectors.scale, self._umap_words, _SEED, desk)
+        check_umap(len(vectors))
+        positions = self._find_umap_positions(vectors.matrix, vectors.scale, self._umap_words, _SEED, desk)
         try:
             self._store.save(name, positions)
         except OutputError as error:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
 from word2vec.errors import FormatError
-from word2vec.explorer.maps import layout, placement
+from word2vec.explorer.maps import placement, umap_layout
 from word2vec.search.approximate import digest_table
 from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import is_model
@@ -38,7 +38,7 @@ def name_map(matrix: NDArray[Any], laid_out: int, seed: int) -> str:
         seed: The seed of all random numbers.
     """
     settings = (
-        f"{digest_table(matrix)} {_VERSION} {seed} {layout.NEIGHBOURS} {layout.MINIMAL_DISTANCE} "
+        f"{digest_table(matrix)} {_VERSION} {seed} {umap_layout.NEIGHBOURS} {umap_layout.MINIMAL_DISTANCE} "
         f"{placement.NEIGHBOURS} {placement.SHARPNESS}"
     )
     digest = hashlib.blake2b(settings.encode(), digest_size=16).hexdigest()

@@ -1,6 +1,6 @@
 """The process that finds the map by UMAP, so that the server goes on answering.
 
-It is started by :mod:`.neighbourhood`, which sends it on standard input a line of JSON with the number of
+It is started by :mod:`.umap_map`, which sends it on standard input a line of JSON with the number of
 ``words``, their dimension ``size``, how many of them are ``laid_out`` and the ``seed``, and then the vectors
 [words, size] float32 of length 1. It writes to standard output a line of JSON for each piece of progress,
 ``{"stage", "done"}``. Last come ``{"positions": words}`` and the positions [words, 2] float32, or
@@ -24,7 +24,7 @@ import numpy as np
 
 from word2vec.arrays import Float32s
 from word2vec.errors import Word2VecError
-from word2vec.explorer.maps import layout
+from word2vec.explorer.maps import umap_layout
 from word2vec.explorer.maps.placement import place_among_neighbours
 from word2vec.explorer.maps.progress import Stage
 from word2vec.search.table_search import TableSearch
@@ -94,12 +94,12 @@ def _find_positions(source: IO[bytes], speaker: _Speaker) -> Float32s:
     words, size, count = int(asked["words"]), int(asked["size"]), int(asked["laid_out"])
     frequent = _read_rows(source, count, size)
     search = TableSearch(frequent, (frequent != 0).any(1).astype(np.float32))
-    neighbours = layout.find_neighbours(
-        search, frequent, min(layout.NEIGHBOURS, count), lambda done: speaker.report("neighbours", done)
+    neighbours = umap_layout.find_neighbours(
+        search, frequent, min(umap_layout.NEIGHBOURS, count), lambda done: speaker.report("neighbours", done)
     )
     speaker.report("layout", 0.0)
     positions = np.empty((words, 2), np.float32)
-    positions[:count] = layout.lay_out(
+    positions[:count] = umap_layout.lay_out(
         frequent, neighbours, int(asked["seed"]), lambda done: speaker.report("layout", done)
     )
     for start in range(count, words, _AT_A_TIME):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from word2vec.explorer.maps.progress import Progress
 from word2vec.explorer.static_site.progress import Reporter
 
 CLASS_COUNTS = (4, 8, 12, 16, 24, 32)
-"""The numbers of classes that the page offers."""
+"""The numbers of classes that an export has. The page steps over these."""
 _BETWEEN_LOOKS = 0.05  # seconds
 
 T = TypeVar("T", bound="NDArray[Any]")
@@ -38,9 +39,9 @@ def write_maps(
     Returns:
         What the page must know of them.
     """
-    layouts = {"pca": maps.principal()}
+    layouts = {"pca": maps.find_pca()}
     if "umap" not in without:
-        found = _wait(maps.neighbourhood, model, "umap", "umap", reporter)
+        found = _wait(maps.find_umap, model, "umap", "umap", reporter)
         if found is not None:
             layouts["umap"] = found
     for layout, positions in layouts.items():
@@ -64,7 +65,7 @@ def _write_classes(directory: Path, model: str, maps: Maps, words: int, reporter
     for count in CLASS_COUNTS:
         if count > words and written:
             break
-        found = _wait(lambda count=count: maps.classes(count), model, "classes", f"{count} classes", reporter)  # type: ignore[misc]
+        found = _wait(partial(maps.find_classes, count), model, "classes", f"{count} classes", reporter)
         if found is None:
             break
         (directory / f"classes-{count}.bin").write_bytes(found.astype(np.uint8).tobytes())

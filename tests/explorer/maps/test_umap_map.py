@@ -19,11 +19,11 @@ import pytest
 from tests.support.background_desk import SilentDesk
 from word2vec.errors import ConfigError
 from word2vec.explorer.maps.background import Desk, Job
-from word2vec.explorer.maps.neighbourhood import (
-    check_neighbourhood,
-    find_neighbourhood_positions,
-)
 from word2vec.explorer.maps.progress import ABSENT
+from word2vec.explorer.maps.umap_map import (
+    check_umap,
+    find_umap_positions,
+)
 from word2vec.optional_package import make_pip_line
 
 MATRIX = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
@@ -44,7 +44,7 @@ SLEEPS = 'import sys, time; print(\'{"stage": "layout", "done": 0.5}\', flush=Tr
 
 
 def find(program: str, desk: Desk | None = None) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return find_neighbourhood_positions(MATRIX, SCALE, 20, 1, desk or SilentDesk(), program)
+    return find_umap_positions(MATRIX, SCALE, 20, 1, desk or SilentDesk(), program)
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -119,9 +119,9 @@ def test_cancelling_kills_the_process() -> None:
 PARENT = """
 import sys, threading, numpy as np
 from tests.support.background_desk import SilentDesk
-from word2vec.explorer.maps.neighbourhood import find_neighbourhood_positions
+from word2vec.explorer.maps.umap_map import find_umap_positions
 matrix = np.ones(({words}, 8), np.float32)
-find_neighbourhood_positions(matrix, np.ones(len(matrix), np.float32), 6, 1, SilentDesk(), sys.argv[1])
+find_umap_positions(matrix, np.ones(len(matrix), np.float32), 6, 1, SilentDesk(), sys.argv[1])
 """
 TELLS_ITS_NUMBER = """
 import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -177,13 +177,13 @@ def test_it_inherits_no_socket_and_no_file() -> None:
 
 @pytest.mark.skipif(find_spec("umap") is None, reason="needs umap-learn")
 def test_too_few_words_are_refused_with_the_remedy() -> None:
-    check_neighbourhood(6)
+    check_umap(6)
     with pytest.raises(ConfigError, match="at least 6 words, and there are 5; use the map by PCA"):
-        check_neighbourhood(5)
+        check_umap(5)
 
 
 def test_without_the_package_the_pip_line_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "umap", None)
     with pytest.raises(ConfigError) as caught:
-        check_neighbourhood(100)
+        check_umap(100)
     assert make_pip_line("umap") in str(caught.value)

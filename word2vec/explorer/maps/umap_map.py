@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError
 from word2vec.explorer.maps.background import Desk
-from word2vec.explorer.maps.layout import FEWEST_WORDS
 from word2vec.explorer.maps.positions import scale_positions
+from word2vec.explorer.maps.umap_layout import FEWEST_WORDS
 from word2vec.machine import count_cores
 from word2vec.optional_package import require_packages
 from word2vec.search.lengths import NUMBERS, scale_rows
@@ -33,7 +33,7 @@ PROGRAM = (
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
-def check_neighbourhood(words: int) -> None:
+def check_umap(words: int) -> None:
     """Raise ConfigError if there can be no map by UMAP: too few words, or the package is not installed."""
     require_packages(["umap"], "the map by UMAP")
     if words < FEWEST_WORDS:
@@ -42,7 +42,7 @@ def check_neighbourhood(words: int) -> None:
         )
 
 
-def find_neighbourhood_positions(
+def find_umap_positions(
     matrix: NDArray[Any], scale: Float32s, laid_out: int, seed: int, desk: Desk, program: str = PROGRAM
 ) -> Float32s:
     """Return positions [V, 2] float32 by UMAP of the most frequent words, and all others among these.

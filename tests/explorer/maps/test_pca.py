@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from word2vec.explorer.maps.pca import find_pca_positions
 from word2vec.explorer.maps.positions import scale_positions
-from word2vec.explorer.maps.principal import find_principal_positions
 from word2vec.search.lengths import invert_lengths, measure_rows, scale_vectors
 
 
 def positions_of(matrix: NDArray[np.floating], sampled_numbers: int = 1 << 23) -> NDArray[np.float32]:
-    return find_principal_positions(matrix, invert_lengths(measure_rows(matrix)), sampled_numbers)
+    return find_pca_positions(matrix, invert_lengths(measure_rows(matrix)), sampled_numbers)
 
 
 def drawn(words: int, size: int) -> NDArray[np.float32]:

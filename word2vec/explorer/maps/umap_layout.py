@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
-from word2vec.explorer.maps.principal import find_principal_positions
+from word2vec.explorer.maps.pca import find_pca_positions
 from word2vec.optional_package import import_package
 from word2vec.search.table_search import TableSearch
 
@@ -72,7 +72,7 @@ def lay_out(
     Raises:
         ConfigError: umap-learn is not installed.
     """
-    start = find_principal_positions(unit, (unit != 0).any(1).astype(np.float32)).astype(np.float64)
+    start = find_pca_positions(unit, (unit != 0).any(1).astype(np.float32)).astype(np.float64)
     # Words at one point would stay together, and UMAP divides by the range of each coordinate.
     start += np.random.default_rng(seed).normal(scale=1e-4, size=start.shape)
     with warnings.catch_warnings():

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.support.background_desk import SilentDesk
-from word2vec.explorer.maps import layout
-from word2vec.explorer.maps.neighbourhood import find_neighbourhood_positions
+from word2vec.explorer.maps import umap_layout
+from word2vec.explorer.maps.umap_map import find_umap_positions
 from word2vec.search.lengths import scale_vectors
 from word2vec.search.table_search import TableSearch
 
@@ -24,7 +24,7 @@ def search_in(unit: NDArray[np.float32]) -> TableSearch:
 def test_neighbours_are_the_nearest_words_and_the_word_itself_is_the_first() -> None:
     unit = scale_vectors(np.random.default_rng(1).normal(size=(300, 6)).astype(np.float32))
     shares: list[float] = []
-    rows, distances = layout.find_neighbours(search_in(unit), unit, 7, shares.append)
+    rows, distances = umap_layout.find_neighbours(search_in(unit), unit, 7, shares.append)
     cosines = unit.astype(np.float64) @ unit.T.astype(np.float64)
     np.fill_diagonal(cosines, 2)
     assert np.array_equal(rows, np.argsort(-cosines, axis=1, kind="stable")[:, :7])
@@ -40,7 +40,7 @@ def test_words_with_many_equals_and_words_without_a_direction_are_their_own_firs
     unit = np.zeros((30, 2), np.float32)
     unit[:20] = 1, 0
     unit[20:25] = -1, 0
-    rows, distances = layout.find_neighbours(search_in(unit), unit, 5, lambda done: None)
+    rows, distances = umap_layout.find_neighbours(search_in(unit), unit, 5, lambda done: None)
     assert rows[:, 0].tolist() == list(range(30))
     assert all(len(set(row)) == 5 for row in rows.tolist())
     # umap-learn would drop neighbours at a distance of 2.
@@ -59,7 +59,7 @@ def in_groups(words: int) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
 def find(matrix: NDArray[np.float32], laid_out: int) -> NDArray[np.float32]:
     lengths = np.linalg.norm(matrix, axis=1)
     scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return find_neighbourhood_positions(matrix, scale, laid_out, 1, SilentDesk())
+    return find_umap_positions(matrix, scale, laid_out, 1, SilentDesk())
 
 
 # ==== With umap-learn, which compiles for some seconds in each process ====
@@ -110,7 +110,7 @@ def test_whatever_the_table_positions_are_finite(kind: str) -> None:
 @needs_umap
 def test_tensorflow_is_not_imported_with_umap() -> None:
     code = (
-        "import sys; from word2vec.explorer.maps import layout; layout.import_umap(); "
+        "import sys; from word2vec.explorer.maps import umap_layout; umap_layout.import_umap(); "
         "print('tensorflow' in sys.modules, 'umap' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

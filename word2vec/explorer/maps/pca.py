@@ -17,7 +17,7 @@ SAMPLED_NUMBERS = 1 << 23
 _SEED = 1
 
 
-def find_principal_positions(
+def find_pca_positions(
     matrix: NDArray[Any], scale: Float32s, sampled_numbers: int = SAMPLED_NUMBERS
 ) -> Float32s:
     """Return positions [V, 2] float32: the vectors of length 1 along their two directions of most variance.
@@ -35,7 +35,7 @@ def find_principal_positions(
         farthest along a direction is on its positive side.
 
     Example:
-        >>> find_principal_positions(np.array([[1, 0], [0, 1]], np.float32), np.ones(2, np.float32)).round(3) + 0
+        >>> find_pca_positions(np.array([[1, 0], [0, 1]], np.float32), np.ones(2, np.float32)).round(3) + 0
         array([[ 1.,  0.],
                [-1.,  0.]], dtype=float32)
     """
