@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 from typing_extensions import Doc
@@ -16,6 +16,7 @@ from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_
 from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_idle
 from word2vec.config.without_effect import report_without_effect
 from word2vec.explorer.opened_model import OpenedModel, open_path
+from word2vec.explorer.static_site.extent import MOST_TOPN, TOP, TOPN, LeftOut, make_extent
 from word2vec.optional_package import require_packages
 from word2vec.storage.destination import check_directory_writable
 
@@ -48,10 +49,12 @@ class Exporting:
     """How the page is written as files."""
 
     topn: Annotated[
-        int, Doc("With --export: how many nearest words of each word, at most 100."), arg(aliases=["-n"])
-    ] = 25
+        int,
+        Doc(f"With --export: how many nearest words of each word, at most {MOST_TOPN}."),
+        arg(aliases=["-n"]),
+    ] = TOPN
     without: Annotated[
-        tuple[Literal["umap", "classes", "related", "vectors"], ...],
+        tuple[LeftOut, ...],
         Doc("With --export: what is left out. All but the vectors take a while."),
     ] = ()
     quiet: Quiet = False
@@ -66,7 +69,7 @@ def explore(
     export: Annotated[
         Path | None,
         Doc(
-            "Write the page into this folder instead, with the answers about the first 10,000 words of each "
+            f"Write the page into this folder instead, with the answers about the first {TOP:,} words of each "
             "model, or --top. Any file server shows it."
         ),
         arg(metavar="DIR"),
@@ -112,12 +115,12 @@ def _report_other_way(given: Serving | Exporting, default: Serving | Exporting, 
 
 def _export(models: Sequence[Path], destination: Path, exporting: Exporting, loading: Loading) -> None:
     """Write the page as files, and print what was written."""
-    from word2vec.explorer.static_site.export import TOP, check_extent, export_site
-    from word2vec.explorer.static_site.progress import Reporter
+    from word2vec.explorer.static_site.export import export_site
+    from word2vec.explorer.static_site.reporter import Reporter
     from word2vec.explorer.static_site.site_directory import SITE
 
     top = loading.check_top()
-    extent = check_extent(TOP if top is None else top, exporting.topn, exporting.without)
+    extent = make_extent(TOP if top is None else top, exporting.topn, exporting.without)
     # Before vectors are read, which may take a while.
     check_directory_writable(destination, SITE)
     opened = [_open_whole(path, loading) for path in models]

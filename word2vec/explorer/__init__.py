@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from word2vec.explorer.static_site.extent import TOP, TOPN, make_extent
 from word2vec.optional_package import require_packages
 from word2vec.vectors import WordVectors
 
@@ -68,8 +69,8 @@ def export(
     *,
     probabilities: Probabilities | None = None,
     names: Sequence[str] | None = None,
-    top: int = 10_000,
-    topn: int = 25,
+    top: int = TOP,
+    topn: int = TOPN,
     without: Sequence[str] = (),
     progress: bool = False,
 ) -> Site:
@@ -84,8 +85,8 @@ def export(
         directory: The folder. An older export is replaced in one step, anything else is never.
         probabilities: As for :func:`app`.
         names: As for :func:`app`.
-        top: How many words of each model, at most 100,000.
-        topn: How many nearest words of each word, at most 100.
+        top: How many words of each model, 10,000 by default and at most 100,000.
+        topn: How many nearest words of each word, 25 by default and at most 100.
         without: What is left out: "umap", "classes", "related", "vectors". The first two need packages. If
             one is not installed, a line on stderr says so, and the rest is written.
         progress: Show how far it is, on stderr.
@@ -100,10 +101,10 @@ def export(
         OutputError: the folder holds other things, or cannot be written.
     """
     from word2vec.explorer.opened_model import open_models
-    from word2vec.explorer.static_site.export import check_extent, export_site
-    from word2vec.explorer.static_site.progress import Reporter
+    from word2vec.explorer.static_site.export import export_site
+    from word2vec.explorer.static_site.reporter import Reporter
 
-    extent = check_extent(top, topn, without)
+    extent = make_extent(top, topn, without)
     models = open_models(_list_shown(vectors), names, probabilities)
     return export_site(models, Path(directory), extent, Reporter(progress))
 

@@ -84,8 +84,8 @@ class OpenedModel:
         """Whether probabilities can be asked."""
         if self._given_probabilities is not None:
             return True
-        train = None if self._directory is None else self._directory.train
-        return bool(train) and not LOSS_FACTS[train["loss"]].no_probabilities  # type: ignore[index]
+        train = {} if self._directory is None else self._directory.train
+        return bool(train) and not LOSS_FACTS[train["loss"]].no_probabilities
 
     @property
     def has_curve(self) -> bool:

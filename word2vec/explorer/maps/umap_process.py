@@ -14,10 +14,9 @@ from __future__ import annotations
 import json
 import os
 import select
-import sys
 import threading
 import time
-from contextlib import suppress
+from io import BufferedIOBase
 from typing import IO, Any
 
 import numpy as np
@@ -44,7 +43,8 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, name="word2vec-watch", daemon=True).start()
     speaker = _Speaker(results)
     try:
-        positions = _find_positions(sys.stdin.buffer, speaker)
+        with open(0, "rb", closefd=False) as source:
+            positions = _find_positions(source, speaker)
     except Word2VecError as error:
         speaker.say(error=str(error))
     else:
@@ -88,7 +88,7 @@ class _Speaker:
         self._file.flush()
 
 
-def _find_positions(source: IO[bytes], speaker: _Speaker) -> Float32s:
+def _find_positions(source: BufferedIOBase, speaker: _Speaker) -> Float32s:
     """Return the positions [words, 2] float32 of all words that ``source`` holds."""
     asked = json.loads(source.readline())
     words, size, count = int(asked["words"]), int(asked["size"]), int(asked["laid_out"])
@@ -109,16 +109,15 @@ def _find_positions(source: IO[bytes], speaker: _Speaker) -> Float32s:
     return positions
 
 
-def _read_rows(source: IO[bytes], count: int, size: int) -> Float32s:
+def _read_rows(source: BufferedIOBase, count: int, size: int) -> Float32s:
     """Return the next rows [count, size] float32."""
     rows = np.empty((count, size), np.float32)
     view = rows.data.cast("B")
     done = 0
     while done < len(view):
-        got = source.readinto(view[done:])  # type: ignore[attr-defined]
+        got = source.readinto(view[done:])
         if not got:
             # The parent has ended or does not want the map any more.
-            with suppress(OSError):
-                os._exit(1)
+            os._exit(1)
         done += got
     return rows

@@ -8,25 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from word2vec._version import __version__
-from word2vec.errors import ConfigError
 from word2vec.explorer.opened_model import OpenedModel
-from word2vec.explorer.static_site.exported_model import Extent, write_model
+from word2vec.explorer.static_site.exported_model import write_model
+from word2vec.explorer.static_site.extent import Extent
 from word2vec.explorer.static_site.page import write_page
-from word2vec.explorer.static_site.progress import Reporter
+from word2vec.explorer.static_site.reporter import Reporter
 from word2vec.explorer.static_site.site_directory import DATA, FORMAT, FORMAT_VERSION, MANIFEST, SITE
 from word2vec.storage.atomic import new_directory
 from word2vec.storage.manifest import write_manifest
-
-TOP = 10_000
-"""How many words are written by default."""
-TOPN = 25
-"""How many neighbours of each word are written by default."""
-MOST_TOP = 100_000
-"""More words would be 80 MB of neighbours, and 2 MB of words that each visitor loads."""
-MOST_TOPN = 100
-"""The page lists no more."""
-LEFT_OUT = ("umap", "classes", "related", "vectors")
-"""What may be left out. The first three take longest, and the last gives the vectors away."""
 
 
 @dataclass(frozen=True)
@@ -42,27 +31,6 @@ class Site:
     models: tuple[tuple[str, int, int], ...]
     files: int
     bytes: int
-
-
-def check_extent(top: int = TOP, topn: int = TOPN, without: Sequence[str] = ()) -> Extent:
-    """Return how much of each model is written.
-
-    Args:
-        top: How many words, the most frequent ones.
-        topn: How many neighbours of each word.
-        without: What is left out.
-
-    Raises:
-        ConfigError: a number is out of its range, or there is nothing of a name to leave out.
-    """
-    if not 1 <= top <= MOST_TOP:
-        raise ConfigError(f"top is {top:,}; an export has 1 to {MOST_TOP:,} words of each model")
-    if not 1 <= topn <= MOST_TOPN:
-        raise ConfigError(f"topn is {topn:,}; an export has 1 to {MOST_TOPN} neighbours of each word")
-    for name in without:
-        if name not in LEFT_OUT:
-            raise ConfigError(f"without is {name!r}; it must be of {', '.join(LEFT_OUT)}")
-    return Extent(top, topn, frozenset(without))
 
 
 def export_site(models: Sequence[OpenedModel], destination: Path, extent: Extent, reporter: Reporter) -> Site:

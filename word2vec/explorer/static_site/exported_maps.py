@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s
 from word2vec.explorer.maps.all_maps import Maps
 from word2vec.explorer.maps.progress import Progress
-from word2vec.explorer.static_site.progress import Reporter
+from word2vec.explorer.static_site.reporter import Reporter
 
 CLASS_COUNTS = (4, 8, 12, 16, 24, 32)
 """The numbers of classes that an export has. The page steps over these."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,12 @@ from word2vec.explorer.maps.all_maps import Maps
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import Parameters
 from word2vec.explorer.static_site.exported_maps import write_maps
-from word2vec.explorer.static_site.progress import Reporter
+from word2vec.explorer.static_site.extent import Extent
+from word2vec.explorer.static_site.reporter import Reporter
 from word2vec.explorer.static_site.site_directory import ROWS_A_PAGE, WORDS_A_PAGE
 from word2vec.progress_line import ProgressLine
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How much of each model is written.
-
-    Attributes:
-        top: How many words, the most frequent ones.
-        topn: How many neighbours of each word.
-        without: What is left out: "umap", "classes", "related", "vectors".
-    """
-
-    top: int
-    topn: int
-    without: frozenset[str] = frozenset()
 
 
 def write_model(directory: Path, model: OpenedModel, extent: Extent, reporter: Reporter) -> dict[str, Any]:
