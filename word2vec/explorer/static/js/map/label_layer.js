@@ -51,7 +51,7 @@ export class LabelLayer {
     const required = scene.highlighted;
     const all = how.showsAll && !scene.morphing;
     const rows = all ? [...required, ...this.#chooseRows(camera, scene)] : required;
-    this.#requestMissing(rows, how.moving);
+    this.requestMissing(rows, how.moving);
     const isRequired = new Set(required);
     const candidates = [];
     for (const row of rows) {
@@ -101,7 +101,7 @@ export class LabelLayer {
   }
 
   /** Ask for words when the map rests. While it moves the required ones are enough. */
-  #requestMissing(rows, moving) {
+  requestMissing(rows, moving) {
     if (moving) return;
     const missing = rows.filter((row) => this.words.get(row) === undefined);
     // The store tells when they have come. If they do not, the page says so, and the next frame asks again.

@@ -4,7 +4,7 @@
 
 import { drawAxes, drawCrosshair, drawHighlight, drawLasso, drawRing, findAxisBoxes, FRAME } from "./drawings.js";
 import { LabelLayer } from "./label_layer.js";
-import { drawLegend, findLegendBox } from "./legend.js";
+import { drawLegend, layOutLegend } from "./legend.js";
 import { chooseTheme, makePalette, readColour } from "./palette.js";
 import { choosePointLook } from "./point_looks.js";
 import { PointRenderer } from "./point_renderer.js";
@@ -122,7 +122,7 @@ export class Painter {
     const { width } = camera;
     const taken = [{ left: width - BUTTONS.width, top: 0, right: width, bottom: BUTTONS.height }];
     if (scene.axisTitles) taken.push(...findAxisBoxes(camera));
-    const legend = findLegendBox(scene.shownColours, camera, scene.axisTitles ? FRAME + EDGE : EDGE);
+    const legend = this.#layOutLegend(moving);
     if (legend) taken.push(legend);
     const how = { radius, moving, colours, taken, showsAll: this.showsLabels };
     this.labelCount = this.labels.draw(context, camera, scene, how);
@@ -130,14 +130,18 @@ export class Painter {
       drawRing(context, camera.toScreen(...scene.locate(overlay.hovered)), radius, colours);
     }
     if (scene.axisTitles) drawAxes(context, camera, scene.axisTitles, colours);
-    if (legend) drawLegend(context, legend, scene.shownColours, this.#describeLegend(colours));
+    if (legend) drawLegend(context, legend, { theme: this.theme, colours, messages: this.surface.messages });
     if (overlay.crosshair) drawCrosshair(context, camera, colours);
     if (overlay.lasso) drawLasso(context, overlay.lasso, colours);
   }
 
-  #describeLegend(colours) {
-    const { width, height } = this.camera;
-    return { width, height, colours, theme: this.theme, messages: this.surface.messages };
+  #layOutLegend(moving) {
+    const { context, camera, scene, labels } = this;
+    const edge = scene.axisTitles ? FRAME + EDGE : EDGE;
+    const texts = { words: labels.words, messages: this.surface.messages };
+    const legend = layOutLegend(context, scene, camera, edge, texts);
+    if (legend?.classes) labels.requestMissing(legend.classes.rows, moving);
+    return legend;
   }
 }
 

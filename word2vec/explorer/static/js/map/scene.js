@@ -4,6 +4,7 @@
  * Knows neither the screen nor the card.
  */
 
+import { findFirstRows } from "./class_names.js";
 import { hasPlace, normalisePositions } from "./normalised_positions.js";
 import { makeLooks, weighWords } from "./point_looks.js";
 import { arrangePairs, orderRows } from "./sampling.js";
@@ -11,8 +12,11 @@ import { SpatialGrid } from "./spatial_grid.js";
 
 const EMPTY = new Float32Array(0);
 
+const NAMES_OF_CLASS = 2; // words
+
 export class Scene {
   #weights = null;
+  #classRows = null;
   #from = EMPTY;
 
   constructor() {
@@ -52,6 +56,7 @@ export class Scene {
     this.colours = colours;
     this.counts = colours.counts ?? this.counts;
     this.#weights = null;
+    this.#classRows = null;
   }
 
   /** Select rows. @param {Uint32Array} rows */
@@ -65,6 +70,13 @@ export class Scene {
   get shownColours() {
     const { kind, classes } = this.colours;
     return kind === "class" && classes?.length !== this.total ? { kind: "one" } : this.colours;
+  }
+
+  /** The most frequent rows of each class, by the number of the class. */
+  get classRows() {
+    const { classes, classCount } = this.colours;
+    this.#classRows ??= findFirstRows(classes, classCount, NAMES_OF_CLASS);
+    return this.#classRows;
   }
 
   /** True while the points move to other places. */
