@@ -287,6 +287,16 @@ def test_a_stdout_that_takes_nothing(model: Path, arguments: str, unbuffered: st
         assert (done.returncode, done.stderr) == (status, error)
 
 
+def test_a_stdout_that_is_closed() -> None:
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"'{sys.executable}' -m word2vec formats >&-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_terminal_that_cannot_show_a_word_gets_its_escape(tmp_path: Path) -> None:
     save_vectors(tmp_path / "v", Table(["北京", "cat"], np.eye(2, dtype=np.float32)))
     command = [sys.executable, "-m", "word2vec", "similar", str(tmp_path / "v"), "cat"]

@@ -242,6 +242,18 @@ def test_the_course_of_a_training_is_that_of_the_picture(
     assert refuse(royal, "models/0/curve", 404)["kind"] == "not_found"
 
 
+def test_the_course_of_a_model_that_took_its_place_is_not_shown(trained_model: Path, tmp_path: Path) -> None:
+    place = tmp_path / "m"
+    shutil.copytree(trained_model, place)
+    with open_client(place) as client:
+        assert ask(client, "models/0/curve")
+        place.rename(tmp_path / "older")
+        shutil.copytree(trained_model, place)
+        for question in ("curve", "info"):
+            assert "was replaced by another model" in refuse(client, f"models/0/{question}")["error"]
+        assert ask(client, "models/0/similar", q="a1")
+
+
 def test_the_facts_are_those_of_info(
     trained: TestClient, trained_model: Path, royal: TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:

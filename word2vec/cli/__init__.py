@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with handle_signals(raise_stopped):
                 return _run(sys.argv[1:] if arguments is None else list(arguments))
         finally:
-            sys.stdout.flush()
+            # A shell may have closed it (>&-).
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python would complain about that when it closes stdout.
         _close_stdout()

@@ -190,11 +190,14 @@ def show_course(asked: Asked) -> dict[str, Any]:
 
     Raises:
         Refusal: there was none, or it is not known.
+        FormatError: its record is damaged, or the model was replaced since it was loaded.
     """
     model = asked.model
-    if model.path is None or not model.has_curve:
+    if model.path is None or model.directory is None or not model.has_curve:
         raise Refusal(404, "not_found", f"{model.name} is not a model that was trained here, so it has no curve")
     record = read_record(model.path)
+    # Checked afterwards, so that the record is surely not of a model that has taken its place.
+    model.directory.read_training_log()
     return {
         "course": record.course.tolist(),
         "held_out": record.held_out.tolist(),

@@ -195,6 +195,23 @@ def test_addresses_are_for_a_browser_on_this_machine() -> None:
     assert write_address("::", 80) == "http://[::1]:80/"
 
 
+@pytest.mark.parametrize(
+    ("redirected", "status", "error"),
+    [
+        ("| (exec <&-; sleep 0.1); exit ${PIPESTATUS[0]}", 0, ""),
+        (">/dev/full", 1, "word2vec: error: No space left on device\n"),
+    ],
+)
+def test_an_address_that_cannot_be_said_ends_it(
+    trained_model: Path, redirected: str, status: int, error: str
+) -> None:
+    command = f"'{sys.executable}' -m word2vec explore {trained_model} --no-browser {redirected}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", command], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", error)
+
+
 def test_long_requests_arrive_and_endless_ones_do_not(trained_model: Path) -> None:
     with explore(trained_model, "--no-browser") as process:
         address = read_address(process)

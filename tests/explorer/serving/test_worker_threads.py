@@ -73,3 +73,16 @@ def test_a_loop_that_has_ended_is_not_told() -> None:
         return await threads.submit(lambda: 7)
 
     assert asyncio.run(run_again()) == 7
+
+
+def test_the_threads_end_when_their_work_is_done_and_come_again() -> None:
+    async def run() -> None:
+        threads = WorkerThreads()
+        first = threads.submit(threading.current_thread)
+        threads.close()
+        (await first).join(10)
+        assert not first.result().is_alive()
+        assert (await threads.submit(threading.current_thread)).is_alive()
+        threads.close()
+
+    asyncio.run(run())

@@ -77,6 +77,7 @@ class _Handlers:
         finally:
             for model in self._models:
                 model.maps.close()
+            self._threads.close()
 
     async def show_page(self, request: Request) -> Response:
         return _show_file(request, self._files.get(PAGE))

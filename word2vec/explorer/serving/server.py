@@ -180,8 +180,14 @@ async def _serve(server: ExplorerServer, opened: socket.socket, announce: Callab
     serving = asyncio.ensure_future(server.serve(sockets=[opened]))
     while not (server.started or serving.done()):
         await asyncio.sleep(0.005)
-    if server.started:
-        announce()
+    try:
+        if server.started:
+            announce()
+    except OSError:
+        # Nobody reads the address. The server ends by itself, because it would complain if it were cancelled.
+        server.stop()
+        await serving
+        raise
     await serving
 
 

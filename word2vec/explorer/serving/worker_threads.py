@@ -12,6 +12,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 _Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[object]", Callable[[], object]]
+_END = None
 
 
 class WorkerThreads:
@@ -25,7 +26,7 @@ class WorkerThreads:
 
     def __init__(self, count: int = 2) -> None:
         self._count = count
-        self._queue: queue.SimpleQueue[_Work] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
 
@@ -41,9 +42,17 @@ class WorkerThreads:
                 thread.start()
         return future
 
+    def close(self) -> None:
+        """Let the threads end when they have done the work that was submitted. Further work starts new ones."""
+        with self._starting:
+            for _ in self._threads:
+                self._queue.put(_END)
+            self._threads.clear()
+
     def _work(self) -> None:
-        while True:
-            loop, future, work = self._queue.get()
+        while (taken := self._queue.get()) is not _END:
+            loop, future, work = taken
+            del taken
             if future.cancelled():
                 continue
             try:
