@@ -2,8 +2,10 @@
 
 ===================================  =====================================================================
 ``index.html``, ``static/``          the page
-``data/site.json``                   ``format``, ``format_version``, the models as ``/api/models`` lists them,
-                                     and how many neighbours, which layouts and classes each has here
+``data/site.json``                   ``format``, ``format_version``, a ``stamp`` that stands for all other files,
+                                     the models as ``/api/models`` lists them, and of each what it has here:
+                                     ``neighbours`` and ``related`` (how many of each word, 0 for none),
+                                     ``words_of_model``, ``layouts``, ``class_counts`` and ``vectors``
 ``data/M/words/P.json``              page P of 4,096 words of model M: ``{"words", "counts"}``, each a list
 ``data/M/neighbours/P.bin``          page P of 512 words: int32 [n, k] rows, then float32 [n, k] cosines
 ``data/M/related/P.bin``             the same of what belongs to each word by the softmax, with its scores

@@ -1,16 +1,6 @@
 /**
- * The files of a static export, read as far as they are needed and kept.
- *
- * | file | what |
- * |---|---|
- * | data/site.json | the models as /api/models lists them. A model has also "words_of_model", "neighbours" and "related" (how many are kept for each word, 0 for none), "layouts" and "class_counts". "stamp" stands for all other files |
- * | data/M/words/P.json | page P of 4,096 words: {"words": [...], "counts": [...] or null} |
- * | data/M/neighbours/P.bin, related/P.bin | page P of 512 words: int32 [n, k] rows, then float32 [n, k] scores |
- * | data/M/map-LAYOUT.bin | float32 [V, 2] |
- * | data/M/counts.bin | float32 [V] |
- * | data/M/classes-N.bin | uint8 [V], N classes |
- * | data/M/vectors.bin | float32 [V] scales, then int8 [V, d]: scale times row has about the length 1 |
- * | data/M/curve.json, info.json | as the server's answers |
+ * The files of a static export, read as far as they are needed and kept. What each holds is said where they are
+ * written, in `word2vec/explorer/static_site/site_directory.py`.
  */
 
 import { SourceError } from "./connection.js";
