@@ -20,7 +20,7 @@ export class Camera {
   }
 
   /**
-   * Tell the size of the screen.
+   * Tells the size of the screen.
    *
    * @param {number} width In CSS pixels.
    * @param {number} height In CSS pixels.
@@ -31,7 +31,7 @@ export class Camera {
   }
 
   /**
-   * Tell where points are, which bounds how far the camera may go.
+   * Tells where points are, which bounds how far the camera may go.
    *
    * @param {{left: number, right: number, bottom: number, top: number}} extent In map units.
    */
@@ -68,7 +68,7 @@ export class Camera {
     return [(left - this.width / 2) / this.scale + this.x, this.y - (top - this.height / 2) / this.scale];
   }
 
-  /** Move the camera to a view. What is not a finite number stays as it is, and what is out of bounds is bounded. */
+  /** Moves the camera to a view. What is not a finite number stays as it is, and what is out of bounds is bounded. */
   set({ x, y, zoom }) {
     if (Number.isFinite(zoom)) this.zoom = bound(zoom, this.smallestZoom, LARGEST_ZOOM);
     if (Number.isFinite(x)) this.x = bound(x, Math.min(-1, this.extent.left), Math.max(1, this.extent.right));
@@ -80,12 +80,12 @@ export class Camera {
     return { x: this.x, y: this.y, zoom: this.zoom };
   }
 
-  /** Move what is seen by pixels, as a hand moves a sheet of paper. */
+  /** Moves what is seen by pixels, as a hand moves a sheet of paper. */
   pan(right, down) {
     this.set({ x: this.x - right / this.scale, y: this.y + down / this.scale });
   }
 
-  /** Zoom by a factor so that the place under a pixel stays there. */
+  /** Zooms by a factor so that the place under a pixel stays there. */
   zoomAt(factor, left, top) {
     const [x, y] = this.toMap(left, top);
     this.set({ zoom: this.zoom * factor });

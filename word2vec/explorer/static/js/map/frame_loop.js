@@ -29,7 +29,7 @@ export class FrameLoop {
     this.gl = null;
   }
 
-  /** Ask for a frame, because something has changed. */
+  /** Asks for a frame, because something has changed. */
   request() {
     if (this.#requested === null && this.#fence === null) {
       this.#requested = requestAnimationFrame((time) => this.#drawFrame(time));
@@ -38,7 +38,7 @@ export class FrameLoop {
     }
   }
 
-  /** Ask for a frame, because the map moves. Until it rests, frames may be drawn of a sample. */
+  /** Asks for a frame, because the map moves. Until it rests, frames may be drawn of a sample. */
   move() {
     this.moving = true;
     clearTimeout(this.#rest);
@@ -46,13 +46,13 @@ export class FrameLoop {
     this.request();
   }
 
-  /** Forget the frame that the card worked on: its context is lost. */
+  /** Forgets the frame that the card worked on: its context is lost. */
   forget() {
     this.#fence = null;
     clearTimeout(this.#look);
   }
 
-  /** Draw nothing any more. */
+  /** Draws nothing any more. */
   destroy() {
     this.forget();
     clearTimeout(this.#rest);

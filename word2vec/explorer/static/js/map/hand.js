@@ -117,7 +117,7 @@ export class Hand {
     const { words, messages } = this.calls;
     const word = words.get(row);
     const facts = [messages.say("mapRank", { rank: row + 1 })];
-    const count = words.getCount?.(row);
+    const count = words.getCount(row);
     if (count !== undefined && count !== null) facts.push(messages.say("timesOf", { count }));
     const { kind, classes } = this.scene.shownColours;
     if (kind === "class") facts.push(messages.say("mapClass", { number: classes[row] + 1 }));

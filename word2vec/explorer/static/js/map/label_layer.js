@@ -31,13 +31,13 @@ export class LabelLayer {
     this.words = words;
   }
 
-  /** Forget where labels were: the points have moved. */
+  /** Forgets where labels were: the points have moved. */
   forget() {
     this.#shown.clear();
   }
 
   /**
-   * Place and draw the labels.
+   * Places and draws the labels.
    *
    * @param {CanvasRenderingContext2D} context In CSS pixels.
    * @param {import("./camera.js").Camera} camera
@@ -100,7 +100,7 @@ export class LabelLayer {
     return [...chosen.values()].filter((row) => !skip.has(row));
   }
 
-  /** Ask for words when the map rests. While it moves the required ones are enough. */
+  /** Asks for words when the map rests. While it moves the required ones are enough. */
   requestMissing(rows, moving) {
     if (moving) return;
     const missing = rows.filter((row) => this.words.get(row) === undefined);
@@ -141,7 +141,7 @@ export function shortenForLabel(word) {
 }
 
 /**
- * Draw a text in a box, with a halo of the background's colour that parts it from the points below.
+ * Draws a text in a box, with a halo of the background's colour that parts it from the points below.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} text

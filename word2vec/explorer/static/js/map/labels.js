@@ -20,7 +20,7 @@ const SIDES = ["right", "left", "above", "below"];
  */
 
 /**
- * Place labels.
+ * Places labels.
  *
  * @param {Candidate[]} candidates The important ones first.
  * @param {{width: number, height: number}} screen In pixels.

@@ -24,7 +24,7 @@ export function isInside(x, y, polygon) {
 }
 
 /**
- * Find the points inside a polygon.
+ * Finds the points inside a polygon.
  *
  * @param {import("./spatial_grid.js").SpatialGrid} grid
  * @param {number[][]} polygon Its corners in map units.
@@ -53,7 +53,7 @@ export function findInPolygon(grid, polygon) {
 }
 
 /**
- * Leave out corners that are close to the one before. The hand gives one for each event of the mouse.
+ * Leaves out corners that are close to the one before. The hand gives one for each event of the mouse.
  *
  * @param {number[][]} path Pairs x, y in pixels.
  * @param {number} distance In pixels.
@@ -79,7 +79,7 @@ function findBox(polygon) {
   return box;
 }
 
-/** Mark the cells that an edge touches: for each line of cells, those between where the edge enters and leaves it. */
+/** Marks the cells that an edge touches: for each line of cells, those between where the edge enters and leaves it. */
 function markEdges(grid, polygon) {
   const touched = new Uint8Array(grid.columns * grid.columns);
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {

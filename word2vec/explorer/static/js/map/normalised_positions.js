@@ -15,7 +15,7 @@ const OUTSIDE = 0.001;
 const SAMPLE = 20000;
 
 /**
- * Normalise the positions of a layout.
+ * Normalises the positions of a layout.
  *
  * @param {Float32Array} positions x and y of each row, interleaved. NaN and Infinity are allowed.
  * @returns {{places: Float32Array, total: number, extent: {left: number, right: number, bottom: number, top: number}}}
@@ -56,7 +56,7 @@ export function hasPlace(places, row) {
   return row >= 0 && 2 * row < places.length && places[2 * row] < NOWHERE;
 }
 
-/** Find the middle and half the length of the interval that holds nearly all finite values of a coordinate. */
+/** Finds the middle and half the length of the interval that holds nearly all finite values of a coordinate. */
 function findMiddle(positions, offset) {
   const total = positions.length >> 1;
   const step = Math.max(1, Math.floor(total / SAMPLE));

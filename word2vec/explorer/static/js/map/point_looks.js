@@ -10,7 +10,7 @@ const SHAPE = 2;
 const SELECTED = 3;
 
 /**
- * Weigh words by how frequent they are: 1 for the most frequent, 0 for the rarest, evenly in the logarithm.
+ * Weighs words by how frequent they are: 1 for the most frequent, 0 for the rarest, evenly in the logarithm.
  *
  * @param {number} total How many words there are.
  * @param {ArrayLike<number>|null} counts How often each occurs. Without counts the rank stands for it (Zipf's law).
@@ -32,7 +32,7 @@ export function weighWords(total, counts) {
 }
 
 /**
- * Make the bytes of all points.
+ * Makes the bytes of all points.
  *
  * @param {Uint32Array} order The row of each point in the order of drawing.
  * @param {{kind: "one"|"frequency"|"class", classes?: ArrayLike<number>}} colours
@@ -60,7 +60,7 @@ export function makeLooks(order, colours, weights, marks) {
 }
 
 /**
- * Choose the diameter and the opacity of points, so that dense regions stay readable and single points are seen.
+ * Chooses the diameter and the opacity of points, so that dense regions stay readable and single points are seen.
  *
  * @param {number} total How many points are drawn.
  * @param {{width: number, height: number, zoom: number}} camera

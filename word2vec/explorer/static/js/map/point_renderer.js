@@ -32,7 +32,7 @@ export class PointRenderer {
     this.build();
   }
 
-  /** Make the program and empty buffers: at the start, and again after the context was lost. */
+  /** Makes the program and empty buffers: at the start, and again after the context was lost. */
   build() {
     const gl = this.gl;
     this.total = 0;
@@ -53,7 +53,7 @@ export class PointRenderer {
   }
 
   /**
-   * Send the places between which the points move.
+   * Sends the places between which the points move.
    *
    * @param {Float32Array} from x and y of each point, interleaved, in the order of drawing.
    * @param {Float32Array} to The same, after the move.
@@ -64,12 +64,12 @@ export class PointRenderer {
     this.#fill(this.buffers.to, to);
   }
 
-  /** Send four bytes for each point, in the order of drawing. */
+  /** Sends four bytes for each point, in the order of drawing. */
   setLooks(looks) {
     this.#fill(this.buffers.looks, looks);
   }
 
-  /** Send the palette: 256 colours of four bytes. */
+  /** Sends the palette: 256 colours of four bytes. */
   setPalette(colours) {
     const gl = this.gl;
     gl.bindTexture(gl.TEXTURE_2D, this.palette);
@@ -77,7 +77,7 @@ export class PointRenderer {
   }
 
   /**
-   * Draw the first points.
+   * Draws the first points.
    *
    * @param {import("./camera.js").Camera} camera
    * @param {{count: number, mix: number, size: number, alpha: number, dimmed: number, selecting: boolean,
@@ -107,7 +107,7 @@ export class PointRenderer {
     gl.drawArrays(gl.POINTS, 0, count);
   }
 
-  /** Free the memory of the card. */
+  /** Frees the memory of the card. */
   destroy() {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }

@@ -47,7 +47,7 @@ export class Pointer {
     surface.addEventListener("dblclick", (event) => this.gestures.onDoubleClick(...this.#locate(event)), options);
   }
 
-  /** Listen no more. */
+  /** Listens no more. */
   destroy() {
     this.#ending.abort();
   }

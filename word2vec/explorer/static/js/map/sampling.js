@@ -8,7 +8,7 @@
 const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Order the rows so that each prefix is spread evenly over all of them.
+ * Orders the rows so that each prefix is spread evenly over all of them.
  *
  * @param {number} total How many rows there are.
  * @returns {Uint32Array} A permutation of 0 up to total.

@@ -37,7 +37,7 @@ export class Scene {
   }
 
   /**
-   * Put the words at other places.
+   * Puts the words at other places.
    *
    * @param {Float32Array} positions x and y of each row, interleaved.
    * @param {boolean} animate Move the points there. They jump if their number has changed.
@@ -51,7 +51,7 @@ export class Scene {
     Object.assign(this, { places, extent, grid: new SpatialGrid(places) });
   }
 
-  /** Set what colours and sizes mean. `counts` also makes frequent words larger. */
+  /** Sets what colours and sizes mean. `counts` also makes frequent words larger. */
   setColours(colours) {
     this.colours = colours;
     this.counts = colours.counts ?? this.counts;
@@ -59,7 +59,7 @@ export class Scene {
     this.#classRows = null;
   }
 
-  /** Select rows. @param {Uint32Array} rows */
+  /** Selects rows. @param {Uint32Array} rows */
   select(rows) {
     this.marks.fill(0);
     this.selection = rows.filter((row) => row < this.total);

@@ -5,6 +5,8 @@
  * is selected. See `point_looks.js`.
  */
 
+import { FARTHEST } from "./normalised_positions.js";
+
 export const VERTEX_SHADER = `#version 300 es
 precision highp float;
 
@@ -26,11 +28,11 @@ flat out vec4 v_colour;
 flat out float v_size;
 flat out uint v_shape;
 
-const float NOWHERE = 1e8;
+const float FARTHEST = ${FARTHEST.toExponential()};
 
 void main() {
   vec2 place = mix(a_from, a_to, u_mix);
-  bool missing = max(abs(a_to.x), abs(a_to.y)) > NOWHERE;
+  bool missing = max(abs(a_to.x), abs(a_to.y)) > FARTHEST;
   // Outside of the clipping volume, where nothing is drawn.
   gl_Position = missing ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((place - u_centre) * u_scale, 0.0, 1.0);
 

@@ -45,7 +45,7 @@ export class SpatialGrid {
   }
 
   /**
-   * Find the point that is nearest to a place.
+   * Finds the point that is nearest to a place.
    *
    * @param {number} x In map units.
    * @param {number} y In map units.
@@ -66,7 +66,7 @@ export class SpatialGrid {
   }
 
   /**
-   * Find the points in a box.
+   * Finds the points in a box.
    *
    * @param {{left: number, right: number, bottom: number, top: number}} box In map units, its edges included.
    * @returns {Uint32Array} Their rows, in ascending order.
@@ -94,7 +94,7 @@ export class SpatialGrid {
     return sorted;
   }
 
-  /** Count the points in the cells that a box touches: at least as many as lie in it, at little cost. */
+  /** Counts the points in the cells that a box touches: at least as many as lie in it, at little cost. */
   countNear(box) {
     let count = 0;
     this.visitBox(box, (cell) => {
@@ -103,7 +103,7 @@ export class SpatialGrid {
     return count;
   }
 
-  /** Call `visit(cell, column, line)` for the cells that a box touches. */
+  /** Calls `visit(cell, column, line)` for the cells that a box touches. */
   visitBox(box, visit) {
     const [left, right] = [this.locate(box.left), this.locate(box.right)];
     const [bottom, top] = [this.locate(box.bottom), this.locate(box.top)];
@@ -137,7 +137,7 @@ export class SpatialGrid {
     this.rows = rows;
   }
 
-  /** Call `visit(cell)` for the cells at a distance of `ring` cells from one. */
+  /** Calls `visit(cell)` for the cells at a distance of `ring` cells from one. */
   #visitRing(column, line, ring, visit) {
     for (let l = Math.max(0, line - ring); l <= Math.min(this.columns - 1, line + ring); l++) {
       const whole = Math.abs(l - line) === ring;

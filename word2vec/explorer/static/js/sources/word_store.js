@@ -108,7 +108,6 @@ export function planRequests(rows, size) {
   return requests;
 }
 
-
 function groupBy(rows, keyOf) {
   const groups = new Map();
   for (const row of rows) {
