@@ -34,10 +34,7 @@ def test_an_odd_word_is_asked_by_the_address(visitor: Visitor, word: str) -> Non
     visited = visitor.visit(f"q={quote('near ' + word)}")
     expect(visited.panel.locator("tbody tr")).to_have_count(10)
     expect(visited.panel.locator("caption")).to_contain_text(SHOWN.get(word, word)[:40])
-    visited.choose_tab("compare")
-    visited.page.locator("#compare-first").fill(word)
-    visited.page.locator("#compare-second").fill("king")
-    visited.page.keyboard.press("Enter")
+    visited = visitor.visit(f"tab=compare&first={quote(word)}&second=king")
     expect(visited.panel.locator("table")).to_have_count(2)
 
 

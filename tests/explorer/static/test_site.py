@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import Watch, open_browser
+from tests.support.browser import Watch
 from tests.support.file_server import serve_files
 from word2vec import explorer
 from word2vec.ask.questions import AskedAnalogy, AskedContext, Near, OddOneOut, Similarity, Sum, parse_question
@@ -38,12 +38,6 @@ def host(tmp_path_factory: pytest.TempPathFactory, vectors: WordVectors, trained
     )
     with serve_files(root) as host:
         yield host
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
