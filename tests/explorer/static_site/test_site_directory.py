@@ -54,6 +54,17 @@ def test_an_export_with_a_file_of_yours_in_it_is_kept(vectors: WordVectors, fold
     assert (folder / name).read_text() == "mine"
 
 
+def test_an_export_with_a_link_of_yours_in_it_is_kept(
+    vectors: WordVectors, folder: Path, tmp_path: Path
+) -> None:
+    explorer.export(vectors, folder, **LIGHT)
+    link = folder / "data/0/mine"
+    link.symlink_to(tmp_path)
+    with pytest.raises(OutputError, match="holds data/0/mine"):
+        explorer.export(vectors, folder, **LIGHT)
+    assert link.is_symlink()
+
+
 def test_a_file_is_kept(vectors: WordVectors, folder: Path) -> None:
     folder.write_text("mine")
     with pytest.raises(OutputError, match="exists and is not a directory"):

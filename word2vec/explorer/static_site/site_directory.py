@@ -58,7 +58,7 @@ class _SiteKind(DirectoryKind):
             path.relative_to(directory).as_posix()
             for name in ("static", DATA)
             for path in (directory / name).rglob("*")
-            if not path.is_dir()
+            if path.is_symlink() or not path.is_dir()
         )
         return sorted([*top, *(name for name in below if not _OURS.fullmatch(name))])
 
