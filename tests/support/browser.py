@@ -53,7 +53,7 @@ def open_browser() -> Iterator[Browser]:
 
 
 def find_axe() -> Path:
-    """Return the script of axe-core, which finds what readers without eyes or mouse cannot use."""
+    """Return the script of axe-core, which finds what people with a screen reader or no mouse cannot use."""
     if not AXE.is_file():
         miss("there is no axe-core; npm install --prefix build/axe --no-package-lock axe-core")
     return AXE

@@ -119,7 +119,9 @@ class Maps:
             ConfigError: ``count`` is out of its range.
         """
         if not word_classes.FEWEST <= count <= word_classes.MOST:
-            raise ConfigError(f"{count} classes; it must be {word_classes.FEWEST} to {word_classes.MOST}")
+            raise ConfigError(
+                f"count is {count}; it must be {word_classes.FEWEST} to {word_classes.MOST} classes"
+            )
         if not len(self._vectors):
             return np.empty(0, np.uint8)
         try:

@@ -110,7 +110,7 @@ class _Handlers:
         return known[name], self._models[int(number)]
 
     async def _do_work(self, request: Request, work: Callable[[], Response]) -> Response:
-        """Have a thread do the work. Who goes away before it begins is not worked for."""
+        """Have a thread do the work. The work of a page that is closed before it begins is dropped."""
         future = self._threads.submit(work)
         gone = asyncio.ensure_future(_wait_until_gone(request))
         awaited: set[asyncio.Future[Any]] = {future, gone}

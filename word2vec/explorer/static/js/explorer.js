@@ -125,7 +125,7 @@ export class Explorer {
     this.#flies = false;
   }
 
-  /** Tells readers without eyes. */
+  /** Tells screen readers. */
   announce(text) {
     this.#forgetAnnouncement();
     // The same text twice is news only if there was another in between.

@@ -30,7 +30,7 @@ export class Combobox {
    * @param {(prefix: string, signal: AbortSignal) => Promise<{words: {word: string, count: number | null}[]}>}
    *   options.complete
    * @param {import("../texts/messages.js").Messages} options.messages
-   * @param {(text: string) => void} options.announce Tells readers without eyes.
+   * @param {(text: string) => void} options.announce Tells screen readers.
    * @param {(word: string) => void} [options.onWhole] A word was taken that is all of the text.
    */
   constructor(input, list, options) {

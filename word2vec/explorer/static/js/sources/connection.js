@@ -11,7 +11,7 @@ const LONGEST_ANSWER = 60000;
 // What a proxy answers for a server that is gone, or a server that has too much to do.
 const GONE = new Set([502, 503, 504]);
 
-/** An answer that is an error: the server's message, and its kind as the HTTP contract lists them. */
+/** An answer that is an error: the server's message, and its kind as `word2vec/explorer/refusal.py` lists them. */
 export class SourceError extends Error {
   /**
    * @param {string} message The server's words, in English.

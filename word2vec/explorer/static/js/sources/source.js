@@ -2,7 +2,7 @@
  * Where the page's answers come from: the server, or the files of a static export. Nothing else fetches.
  *
  * A model is given by its number, a word by itself or its row. Rows are rows of the table, 0 first. Each method
- * returns a promise of what the server sends, which the explorer's HTTP contract describes. It rejects with a
+ * returns a promise of what the server sends, as `word2vec/explorer/endpoints.py` has it. It rejects with a
  * `SourceError`, or with an AbortError after its signal was aborted.
  */
 

@@ -17,7 +17,7 @@ const MOST_TICKS = 5;
 /**
  * Returns a picture of lines.
  * @param {Object} chart
- * @param {string} chart.title What the picture shows, for readers without eyes.
+ * @param {string} chart.title What the picture shows, for screen readers.
  * @param {string} chart.xLabel
  * @param {string} chart.yLabel
  * @param {Series[]} chart.series
