@@ -233,7 +233,7 @@ def test_options_out_of_range_are_refused(vectors: WordVectors) -> None:
     with pytest.raises(ConfigError, match="layout is 'tsne'; it must be 'pca' or 'umap'"):
         Maps(vectors, None).read_progress("tsne")  # type: ignore[arg-type]
     for count in (1, 65):
-        with pytest.raises(ConfigError, match=f"{count} classes; it must be 2 to 64"):
+        with pytest.raises(ConfigError, match=f"count is {count}; it must be 2 to 64 classes"):
             Maps(vectors, None).find_classes(count)
 
 

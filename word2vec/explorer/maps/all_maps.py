@@ -118,10 +118,9 @@ class Maps:
         Raises:
             ConfigError: ``count`` is out of its range.
         """
-        if not word_classes.FEWEST <= count <= word_classes.MOST:
-            raise ConfigError(
-                f"count is {count}; it must be {word_classes.FEWEST} to {word_classes.MOST} classes"
-            )
+        fewest, most = word_classes.FEWEST, word_classes.MOST
+        if not fewest <= count <= most:
+            raise ConfigError(f"count is {count}; it must be {fewest} to {most} classes")
         if not len(self._vectors):
             return np.empty(0, np.uint8)
         try:
