@@ -69,6 +69,22 @@ test("the view of some places shows all of them", () => {
   assert.equal(camera.findViewOf([[0.2, 0.2]], 8).zoom, 8);
 });
 
+test("the view of some places has none of them in a corner that is covered", () => {
+  const camera = makeCamera();
+  const points = [[-0.5, -0.6], [0.2, 0.3], [0.1, 0.1]];
+  const plain = camera.findViewOf(points, 60);
+  for (const corner of [{ right: 300, top: 300 }, { right: 700, top: 500 }, { right: 250, top: 50 }]) {
+    camera.set(camera.findViewOf(points, 60, corner));
+    for (const [x, y] of points) {
+      const [left, top] = camera.toScreen(x, y);
+      assert.ok(left > 0 && left < 800 && top > 0 && top < 600);
+      assert.ok(left > corner.right || top < corner.top);
+    }
+  }
+  // It stays as it is if nothing is hidden.
+  assert.deepEqual(camera.findViewOf(points, 60, { right: 100, top: 560 }), plain);
+});
+
 test("a flight begins and ends at its views, and its target stays in one direction", () => {
   const [from, to] = [{ x: 0, y: 0, zoom: 1 }, { x: 0.8, y: -0.4, zoom: 30 }];
   assert.deepEqual(mixViews(from, to, 0), from);

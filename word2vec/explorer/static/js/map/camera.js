@@ -43,7 +43,7 @@ export class Camera {
 
   /** Pixels for one map unit. */
   get scale() {
-    return (this.zoom * MARGIN * Math.min(this.width, this.height)) / 2;
+    return findScale(this.zoom, this);
   }
 
   /** The part of the map that is seen: `{left, right, bottom, top}` in map units. */
@@ -98,20 +98,49 @@ export class Camera {
    *
    * @param {number[][]} points Pairs x, y in map units.
    * @param {number} closest The largest zoom to choose.
+   * @param {{right: number, top: number}|null} [corner] What lies on the map in its lower left corner, in pixels. The
+   *     places go beside or above it if it would hide one.
    * @returns {{x: number, y: number, zoom: number}}
    */
-  findViewOf(points, closest) {
+  findViewOf(points, closest, corner = null) {
+    const screen = { left: 0, right: this.width, top: 0, bottom: this.height };
+    const view = this.#fit(points, screen, closest);
+    if (corner === null || !this.#hides(corner, points, view)) return view;
+    const beside = this.#fit(points, { ...screen, left: corner.right }, closest);
+    const above = this.#fit(points, { ...screen, bottom: corner.top }, closest);
+    return beside.zoom > above.zoom ? beside : above;
+  }
+
+  /** The view that shows some places in a part of the screen. */
+  #fit(points, part, closest) {
     const xs = points.map(([x]) => x);
     const ys = points.map(([, y]) => y);
     const [left, right] = [Math.min(...xs), Math.max(...xs)];
     const [bottom, top] = [Math.min(...ys), Math.max(...ys)];
     const shorter = Math.min(this.width, this.height);
-    // Labels need more room to the sides than above and below. A quarter of the screen stays free on each.
-    const across = (2 * shorter * (right - left)) / this.width;
-    const down = (1.6 * shorter * (top - bottom)) / this.height;
-    const zoom = 2 / (MARGIN * Math.max(across, down, 1e-9));
-    return { x: (left + right) / 2, y: (bottom + top) / 2, zoom: Math.min(zoom, closest) };
+    // Labels need more room to the sides than above and below. A quarter of the part stays free on each.
+    const across = (2 * shorter * (right - left)) / (part.right - part.left);
+    const down = (1.6 * shorter * (top - bottom)) / (part.bottom - part.top);
+    const zoom = Math.min(closest, 2 / (MARGIN * Math.max(across, down, 1e-9)));
+    const scale = findScale(zoom, this);
+    return {
+      x: (left + right) / 2 - ((part.left + part.right) / 2 - this.width / 2) / scale,
+      y: (bottom + top) / 2 + ((part.top + part.bottom) / 2 - this.height / 2) / scale,
+      zoom,
+    };
   }
+
+  #hides(corner, points, { x, y, zoom }) {
+    const scale = findScale(zoom, this);
+    const right = x + (corner.right - this.width / 2) / scale;
+    const top = y - (corner.top - this.height / 2) / scale;
+    return points.some(([pointX, pointY]) => pointX < right && pointY < top);
+  }
+}
+
+/** Pixels for one map unit. */
+function findScale(zoom, { width, height }) {
+  return (zoom * MARGIN * Math.min(width, height)) / 2;
 }
 
 /**

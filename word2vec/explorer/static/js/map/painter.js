@@ -31,6 +31,8 @@ export class Painter {
     this.labels = new LabelLayer(words);
     this.renderer = makeRenderer(surface.points);
     this.labelCount = 0;
+    /** The legend of the last frame, or null. */
+    this.legend = null;
     /** True if the last frame sent data to the card, so that its time says nothing about the next. */
     this.hasSent = false;
   }
@@ -122,15 +124,15 @@ export class Painter {
     const { width } = camera;
     const taken = [{ left: width - BUTTONS.width, top: 0, right: width, bottom: BUTTONS.height }];
     if (scene.axisTitles) taken.push(...findAxisBoxes(camera));
-    const legend = this.#layOutLegend(moving);
-    if (legend) taken.push(legend);
+    this.legend = this.#layOutLegend(moving);
+    if (this.legend) taken.push(this.legend);
     const how = { radius, moving, colours, taken, showsAll: this.showsLabels };
     this.labelCount = this.labels.draw(context, camera, scene, how);
     if (overlay.hovered !== null && scene.hasPlace(overlay.hovered)) {
       drawRing(context, camera.toScreen(...scene.locate(overlay.hovered)), radius, colours);
     }
     if (scene.axisTitles) drawAxes(context, camera, scene.axisTitles, colours);
-    if (legend) drawLegend(context, legend, { theme: this.theme, colours, messages: this.surface.messages });
+    if (this.legend) drawLegend(context, this.legend, { theme: this.theme, colours, messages: this.surface.messages });
     if (overlay.crosshair) drawCrosshair(context, camera, colours);
     if (overlay.lasso) drawLasso(context, overlay.lasso, colours);
   }

@@ -113,12 +113,12 @@ export class WordMap {
 
   /** Moves the camera so that these words are seen. @param {number[]} rows Those without a place are passed over. */
   flyTo(rows) {
-    const { scene, camera } = this.#stage;
+    const { scene, camera, painter } = this.#stage;
     const shown = [...rows].filter((row) => scene.hasPlace(row));
     if (shown.length === 0) return;
     const points = shown.map((row) => [scene.places[2 * row], scene.places[2 * row + 1]]);
     const closest = shown.length > 1 ? CLOSEST_FLIGHT.several : Math.max(CLOSEST_FLIGHT.one, camera.zoom);
-    this.#stage.fly(camera.findViewOf(points, closest));
+    this.#stage.fly(camera.findViewOf(points, closest, painter.legend));
   }
 
   /** Moves the camera to where the whole map is seen. */
