@@ -150,7 +150,8 @@ class ExplorerPage:
     def wait_for_map(self) -> None:
         """Wait until the points are there and the labels have come to rest."""
         expect(self.page.locator("#map .map-surface")).to_be_visible()
-        expect(self.page.locator("#map-jobs .job:visible")).to_have_count(0)
+        # The first classes of a server take seconds, because scikit-learn is imported for them.
+        expect(self.page.locator("#map-jobs .job:visible")).to_have_count(0, timeout=30_000)
         # A labelled map has words, which come after its places.
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import find_axe
-from tests.support.explorer_page import Visitor
+from tests.support.explorer_page import Visitor, count_drawn
 
 # Views of which each shows other parts of the page.
 VIEWS = {
@@ -140,3 +141,36 @@ def test_a_narrow_screen_is_not_scrolled_sideways(visitor: Visitor, name: str, w
     visited = visitor.visit(VIEWS[name], viewport={"width": width, "height": 844})
     visited.wait_for_map()
     assert visited.page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("width", "view"), [(1280, "layout=pca&colour=class"), (1920, "layout=axis&colour=class")]
+)
+def test_tabs_are_one_row_and_settings_at_most_two(visitor: Visitor, lang: str, width: int, view: str) -> None:
+    visited = visitor.visit(f"model=1&q=king&lang={lang}&{view}", viewport={"width": width, "height": 800})
+    visited.wait_for_map()
+    for selector, most in (("#tabs > *", 1), ("#map-controls > *", 2)):
+        tops = (
+            visited.page.locator(selector)
+            .locator("visible=true")
+            .evaluate_all(
+                # What is not as high as its neighbours stands in the middle of their row.
+                "each => each.map(one => one.getBoundingClientRect()).map(box => (box.top + box.bottom) / 2)"
+            )
+        )
+        rows = sorted(tops)
+        assert 1 + sum(below - above > 12 for above, below in pairwise(rows)) <= most
+
+
+def test_an_axis_without_ends_has_the_map_until_they_are_typed(visitor: Visitor) -> None:
+    visited = visitor.visit("model=0&layout=axis")
+    visited.wait_for_map()
+    assert count_drawn(visited.photograph()) > 1000
+    hint = visited.page.locator("#map-controls .hint")
+    expect(hint).to_be_visible()
+    visited.page.locator("#axis-from").fill("man")
+    visited.page.locator("#axis-to").fill("woman")
+    visited.page.locator("#axis-to").press("Enter")
+    visited.wait_for_view(layout="axis", to="woman")
+    expect(hint).to_be_hidden()

@@ -61,6 +61,8 @@ export class MapControls {
     this.#from.combobox.write(view.from);
     this.#to.combobox.write(view.to);
     this.#sayHint("axisHint");
+    // Who sees an axis knows how to name one, and the map has the room.
+    this.#hint.hidden = view.from !== "" && view.to !== "";
   }
 
   /** Shows whether the pointer selects. */
@@ -131,6 +133,7 @@ export class MapControls {
   }
 
   #sayHint(name) {
+    this.#hint.hidden = false;
     this.#hint.dataset.say = name;
     this.#hint.textContent = this.#messages.say(name);
   }

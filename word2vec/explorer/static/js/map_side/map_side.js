@@ -62,6 +62,9 @@ export class MapSide {
     if (this.#map === null) return;
     if (layout !== "axis" || (from && to)) {
       this.#change("layout", [model, layout, from, to], () => this.#loadLayout(view));
+    } else if (!this.#isPlaced) {
+      // The ends of the axis are still to be typed, and there is no earlier map to show until then.
+      this.#change("layout", [model, "pca"], () => this.#loadLayout({ ...view, layout: "pca" }));
     }
     this.#change("colour", [model, colour, colour === "class" && classes], () => this.#loadColours(view));
     this.#change("labels", [model, labels], () => this.#map.setLabels(labels === 1));
