@@ -174,6 +174,14 @@ def test_json_that_others_can_read(model: Path, tmp_path: Path, run: Run) -> Non
     assert facts["seconds"] is None
 
 
+@pytest.mark.parametrize(("written", "shown"), [("1e999", "inf"), ("NaN", "nan"), ("1234.5", "1,234")])
+def test_info_shows_any_speed(model: Path, tmp_path: Path, run: Run, written: str, shown: str) -> None:
+    copied = shutil.copytree(model, tmp_path / "m")
+    (copied / "training.json").write_text(f'{{"finished": true, "words_per_second": {written}}}')
+    (speed,) = [line.split()[-1] for line in run("info", copied).splitlines() if line.startswith("words per ")]
+    assert speed == shown
+
+
 def test_info_and_formats(model: Path, run: Run) -> None:
     facts = json.loads(run("info", model, "--json"))
     assert (facts["vocabulary"], facts["vector_size"], facts["softmax"]) == (20, 16, "tied")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,10 @@ class ModelFacts:
         # The line "softmax" has said already whether the model is tied. What there is of subwords comes last.
         left_out = {"tied", "subwords", *TOLD_TOGETHER}
         shown = {name: value for name, value in self.facts.items() if value is not None and name not in left_out}
-        # Nobody wants fractions of a word per second.
-        if "words_per_second" in shown:
-            shown["words_per_second"] = round(shown["words_per_second"])
+        # Nobody wants fractions of a word per second. A log from elsewhere may hold infinity, which has none.
+        speed = shown.get("words_per_second")
+        if isinstance(speed, float) and math.isfinite(speed):
+            shown["words_per_second"] = round(speed)
         shown |= show_training(self.facts)
         shown |= _show_spelling(self.facts["subwords"], self.asked_for_subwords)
         return [(name.replace("_", " "), _show(value)) for name, value in shown.items()]
