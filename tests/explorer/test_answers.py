@@ -280,6 +280,22 @@ def test_the_facts_name_no_path_of_the_machine(
         assert str(tmp_path) not in str(ask(client, "models/0/info"))
 
 
+def test_what_is_wrong_with_files_is_said_without_their_place(
+    trained_model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = shutil.copytree(trained_model, tmp_path / "m")
+    with open_client(model) as client:
+        for content in ("{}", "no JSON"):
+            (model / "training.json").write_text(content)
+            said = refuse(client, "models/0/curve")["error"]
+            assert "m/training.json" in said
+            assert str(tmp_path) not in said
+            assert str(tmp_path) in caplog.text
+        shutil.rmtree(model)
+        for question in ("curve", "info"):
+            assert str(tmp_path) not in refuse(client, f"models/0/{question}")["error"]
+
+
 # ==== Words that were made to harm ====
 
 ODD = [

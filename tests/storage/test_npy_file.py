@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from word2vec.errors import FormatError
-from word2vec.storage.npy_file import map_npy
+from word2vec.storage.npy_file import map_npy, read_npy
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,18 @@ def test_files_that_numpy_saved_are_mapped(tmp_path: Path, array: Any) -> None:
     assert mapped.dtype == array.dtype
     assert not mapped.size or not mapped.flags.writeable
     np.testing.assert_array_equal(mapped, array)
+
+
+def test_a_file_is_read_into_memory_or_refused_as_a_mapped_one_is(tmp_path: Path) -> None:
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    np.save(tmp_path / "a.npy", array)
+    found = read_npy(tmp_path / "a.npy", np.float32)
+    os.truncate(tmp_path / "a.npy", 100)
+    np.testing.assert_array_equal(found, array)
+    assert not isinstance(found, np.memmap)
+    for name, said in (("a.npy", "is not the header|promises"), ("absent.npy", "is missing")):
+        with pytest.raises(FormatError, match=said):
+            read_npy(tmp_path / name, np.float32)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
-from word2vec.errors import UnknownWordError, Word2VecError
+from word2vec.errors import FormatError, OutputError, UnknownWordError, Word2VecError
+from word2vec.explorer.hidden_places import hide_places
 from word2vec.text_tables import escape_controls
 
 Kind = Literal[
@@ -57,10 +59,18 @@ class Refusal(Exception):
         }
 
 
-def refuse_error(error: Word2VecError) -> Refusal:
-    """Return the refusal of a question that the vectors or the softmax have refused."""
+def refuse_error(error: Word2VecError, places: Iterable[Path | None] = ()) -> Refusal:
+    """Return the refusal of a question that the vectors or the softmax have refused.
+
+    Args:
+        error: Why.
+        places: Where the models are on this machine, which visitors are not told.
+    """
     if isinstance(error, UnknownWordError):
         word = error.word if isinstance(error.word, str) else None
         return Refusal(400, "unknown_word", str(error), word, error.suggestions)
-    kind: Kind = "no_package" if "pip install '" in str(error) else "bad_question"
-    return Refusal(400, kind, str(error))
+    message = str(error)
+    if isinstance(error, (FormatError, OutputError)):
+        message = hide_places(message, places)
+    kind: Kind = "no_package" if "pip install '" in message else "bad_question"
+    return Refusal(400, kind, message)

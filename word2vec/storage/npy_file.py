@@ -1,4 +1,4 @@
-"""Arrays of ``.npy`` files, mapped into memory after a check of the header.
+"""Arrays of ``.npy`` files, mapped into memory or read after a check of the header.
 
 NumPy evaluates the header as a Python literal. Damage shows as any of a dozen exceptions, or as a promise of
 more bytes than the file has. The header that NumPy has always written for plain numbers is one line of a fixed
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,48 @@ def map_npy(path: Path, *kinds: type[np.generic], foreign: bool = False) -> NDAr
             start = file.read(_LONGEST)
     except OSError as error:
         raise FormatError(f"{path} is missing or damaged: {error.strerror}") from error
+    dtype, offset, shape, order = _check_header(path, start, size, kinds, foreign)
+    if not math.prod(shape):
+        # A file without numbers cannot be mapped.
+        return np.empty(shape, dtype)
+    return np.memmap(path, dtype, "r", offset, shape, order)
+
+
+def read_npy(path: Path, *kinds: type[np.generic]) -> NDArray[Any]:
+    """Return the vector or matrix in a ``.npy`` file, read into memory. It cannot be written to.
+
+    Whoever shortens the file afterwards does not end this process, as would happen to a mapped one (SIGBUS).
+
+    Args:
+        path: The file.
+        kinds: The types of number that it may hold.
+
+    Raises:
+        FormatError: as for :func:`map_npy`.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FormatError(f"{path} is missing or damaged: {error.strerror}") from error
+    dtype, offset, shape, _ = _check_header(path, data[:_LONGEST], len(data), kinds)
+    return np.frombuffer(data, dtype, math.prod(shape), offset).reshape(shape)
+
+
+def _check_header(
+    path: Path, start: bytes, size: int, kinds: Sequence[type[np.generic]], foreign: bool = False
+) -> tuple[np.dtype[Any], int, tuple[int, ...], Literal["C", "F"]]:
+    """Return what the header of a file promises: the type of number, where the first is, the shape, the order.
+
+    Args:
+        path: The file.
+        start: Its first bytes.
+        size: How many bytes it has.
+        kinds: The types of number that it may hold.
+        foreign: Whether other headers than our own are accepted.
+
+    Raises:
+        FormatError: the header is none, or promises other numbers or another length.
+    """
     found = (_FOREIGN_HEADER if foreign else _HEADER).match(start)
     if found is None or not _is_as_long_as_it_says(start, found.end()):
         raise FormatError(
@@ -63,10 +106,7 @@ def map_npy(path: Path, *kinds: type[np.generic], foreign: bool = False) -> NDAr
     promised = found.end() + math.prod(shape) * dtype.itemsize
     if promised != size:
         raise FormatError(f"{path} has {size} bytes, its header promises {promised}; it is cut short or damaged")
-    if not math.prod(shape):
-        # A file without numbers cannot be mapped.
-        return np.empty(shape, dtype)
-    return np.memmap(path, dtype, "r", found.end(), shape, "F" if found[2] == b"True" else "C")
+    return dtype, found.end(), shape, "F" if found[2] == b"True" else "C"
 
 
 def _is_as_long_as_it_says(start: bytes, end: int) -> bool:

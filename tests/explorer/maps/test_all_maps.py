@@ -143,7 +143,7 @@ def test_a_damaged_map_is_found_anew_and_written_again(
 
 
 def test_where_it_cannot_be_kept_it_is_shown_with_a_note(
-    vectors: WordVectors, finder: Finder, tmp_path: Path
+    vectors: WordVectors, finder: Finder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     finder.may_end.set()
     (tmp_path / name_map(vectors.matrix, 20_000, 1)).mkdir()
@@ -153,6 +153,10 @@ def test_where_it_cannot_be_kept_it_is_shown_with_a_note(
     assert progress.state == "ready"
     assert progress.message is not None
     assert progress.message.startswith("the map is kept in memory only: ")
+    # Visitors read the note. Who started the server reads where it is.
+    assert f"{tmp_path.name}/map-umap-" in progress.message
+    assert str(tmp_path) not in progress.message
+    assert str(tmp_path) in caplog.text
 
 
 def test_a_full_disk_is_no_failure_either(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError, OutputError
+from word2vec.explorer.hidden_places import hide_places
 from word2vec.explorer.maps import word_classes
 from word2vec.explorer.maps.axis import find_axis_cosines
 from word2vec.explorer.maps.background import Desk, Job
@@ -24,6 +26,8 @@ from word2vec.explorer.maps.umap_layout import FEWEST_WORDS
 from word2vec.explorer.maps.umap_map import check_umap, find_umap_positions
 from word2vec.optional_package import require_packages
 from word2vec.vectors.word_vectors import WordVectors
+
+_log = logging.getLogger(__name__)
 
 Layout = Literal["pca", "umap"]
 
@@ -62,6 +66,7 @@ class Maps:
         if umap_words < FEWEST_WORDS:
             raise ConfigError(f"umap_words is {umap_words}; it must be at least {FEWEST_WORDS}")
         self._vectors = vectors
+        self._directory = directory
         self._store = MapStore(directory)
         self._umap_words = umap_words
         self._find_umap_positions = find_umap_positions
@@ -180,5 +185,7 @@ class Maps:
         try:
             self._store.save(name, positions)
         except OutputError as error:
-            desk.note(f"the map is kept in memory only: {error}")
+            # The note is for visitors, and the path is not.
+            _log.warning("explorer: the map is kept in memory only: %s", error)
+            desk.note(f"the map is kept in memory only: {hide_places(str(error), [self._directory])}")
         return positions

@@ -21,7 +21,7 @@ from word2vec.explorer.maps import placement, umap_layout
 from word2vec.search.approximate import digest_table
 from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import is_model
-from word2vec.storage.npy_file import map_npy
+from word2vec.storage.npy_file import read_npy
 from word2vec.storage.vectors_directory import is_vectors
 
 _VERSION = 1
@@ -68,7 +68,9 @@ class MapStore:
         return place.with_name(f"{place.name}.{name}") if place.is_file() else None
 
     def load(self, name: str, words: int) -> Float32s | None:
-        """Return a map [words, 2] float32 that is kept, mapped for reading. None if it is missing or damaged.
+        """Return a map [words, 2] float32 that is kept, for reading only. None if it is missing or damaged.
+
+        It is read into memory, so that a file that is shortened does not end the server.
 
         Args:
             name: As :func:`name_map` returns it.
@@ -78,7 +80,7 @@ class MapStore:
         if path is None:
             return None
         try:
-            positions = map_npy(path, np.float32)
+            positions = read_npy(path, np.float32)
         except FormatError:
             # Missing or damaged. It is found anew and written again.
             return None

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from word2vec.errors import Word2VecError
+from word2vec.errors import FormatError, OutputError, Word2VecError
 from word2vec.explorer.endpoints import ENDPOINTS, MODEL_ENDPOINTS, Asked, Endpoint
 from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.maps.progress import Progress
@@ -138,7 +138,10 @@ def _answer(
     except Refusal as refusal:
         return _show_refusal(refusal)
     except Word2VecError as error:
-        return _show_refusal(refuse_error(error))
+        if isinstance(error, (FormatError, OutputError)):
+            # Visitors are told what is wrong. Where it is, is for who started the server.
+            _log.error("explorer: %s could not be answered: %s", endpoint.name, error)
+        return _show_refusal(refuse_error(error, [one.path for one in models]))
     except Exception as error:
         _log.debug("a question failed", exc_info=True)
         kind = type(error).__name__
