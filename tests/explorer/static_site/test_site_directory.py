@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,30 @@ def test_an_empty_folder_is_filled(vectors: WordVectors, folder: Path) -> None:
     folder.mkdir()
     explorer.export(vectors, folder, **LIGHT)
     assert is_site(folder)
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(vectors: WordVectors, folder: Path) -> None:
+    child = """
+import os, signal, sys
+from tests.support.conversation_vectors import royal_vectors
+from word2vec import explorer
+from word2vec.explorer.static_site import export
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+export.write_manifest = die
+explorer.export(royal_vectors(), sys.argv[1], topn=1, without=("umap", "classes"))
+"""
+    done = subprocess.run([sys.executable, "-c", child, str(folder)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = folder.parent.iterdir()
+    assert left.name.startswith(".site.")
+    assert (left / "data/0/words/0.json").exists()
+    explorer.export(vectors, folder, **LIGHT)
+    # It is young, so it could be that of a process that has only just begun.
+    assert list_names(folder.parent) == sorted([left.name, "site"])
+    os.utime(left, (1, 1))
+    explorer.export(vectors, folder, **LIGHT)
+    assert list_names(folder.parent) == ["site"]
 
 
 def test_a_folder_of_something_else_is_kept(vectors: WordVectors, folder: Path, trained_model: Path) -> None:
