@@ -18,6 +18,7 @@ from word2vec.arrays import Float32s
 # As camera.js and normalised_positions.js of the map have them.
 _MARGIN = 0.9
 _OUTSIDE = 0.001
+_PATIENCE = 15_000  # milliseconds
 
 
 class Visitor:
@@ -56,7 +57,7 @@ class Visitor:
             options: Of the window.
         """
         page = (context or self.open_window(**options)).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE)
         self._watch.watch(page)
         if prepare is not None:
             prepare(page)
@@ -151,7 +152,7 @@ class ExplorerPage:
         """Wait until the points are there and the labels have come to rest."""
         expect(self.page.locator("#map .map-surface")).to_be_visible()
         # The first classes of a server take seconds, because scikit-learn is imported for them.
-        expect(self.page.locator("#map-jobs .job:visible")).to_have_count(0, timeout=30_000)
+        expect(self.page.locator("#map")).to_have_attribute("aria-busy", "false", timeout=30_000)
         # A labelled map has words, which come after its places.
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser import open_browser
 from tests.support.explored_models import save_english, save_many, save_other
@@ -21,6 +21,8 @@ from word2vec.vectors import WordVectors
 # Not of the session: Playwright leaves its event loop in the thread, where other tests start one of their own.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    # Other work on the machine may make any answer slow once.
+    expect.set_options(timeout=15_000)
     with open_browser() as browser:
         yield browser
 

@@ -32,13 +32,16 @@ LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "Chinese": (VIEWS["answers"] + "&lang=zh", {}),
     "narrow": (VIEWS["answers"], NARROW),
 }
+FIRST = {"answers", "compare", "dark"}  # what the fast run looks at
 # What stays as it is in each language: names of methods, of keys, of the other language, of models and words.
 _SAME = re.compile(
     r"PCA|UMAP|CSV|PNG|softmax|word2vec|JavaScript|English|WebGL2|Shift|Enter|Esc|king|english|[a-z]+\.npz"
 )
 
 
-@pytest.mark.parametrize("name", LOOKS)
+@pytest.mark.parametrize(
+    "name", [name if name in FIRST else pytest.param(name, marks=pytest.mark.thorough) for name in LOOKS]
+)
 def test_axe_finds_nothing_serious(visitor: Visitor, name: str) -> None:
     view, options = LOOKS[name]
     if name == "problem":
@@ -135,7 +138,7 @@ def test_dark_is_dark(visitor: Visitor) -> None:
     assert np.median(bright.photograph()) < 0.2
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("width", [pytest.param(320, marks=pytest.mark.thorough), 390])
 @pytest.mark.parametrize("name", ["answers", "compare", "training", "model", "axis"])
 def test_a_narrow_screen_is_not_scrolled_sideways(visitor: Visitor, name: str, width: int) -> None:
     visited = visitor.visit(VIEWS[name], viewport={"width": width, "height": 844})

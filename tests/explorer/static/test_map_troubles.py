@@ -66,7 +66,7 @@ def test_umap_shows_how_far_it_is_and_then_itself(visitor: Visitor, monkeypatch:
     positions = np.random.default_rng(0).normal(size=(len(WORDS), 2)).astype(np.float32)
     found: list[Float32s | Progress] = [positions, states[0]]
     monkeypatch.setattr(Maps, "find_umap", lambda maps: found.pop())
-    monkeypatch.setattr(Maps, "progress", lambda maps, layout: next(turns))
+    monkeypatch.setattr(Maps, "read_progress", lambda maps, layout: next(turns))
     visited = visitor.visit("model=0&colour=one")
     visited.wait_for_map()
     before = visited.photograph()
@@ -87,8 +87,8 @@ def test_the_answer_is_seen_where_umap_has_it_unless_a_link_shows_another_place(
     rows = [english.index[word] for word in ("king", *(word for word, _ in english.most_similar("king")))]
     positions[rows] = positions[rows] / 10 + 1
     found: list[Float32s | Progress] = [positions, Progress("running", "layout", 0.5)]
-    monkeypatch.setattr(Maps, "neighbourhood", lambda maps: found.pop())
-    monkeypatch.setattr(Maps, "progress", lambda maps, layout: Progress("ready", done=1.0))
+    monkeypatch.setattr(Maps, "find_umap", lambda maps: found.pop())
+    monkeypatch.setattr(Maps, "read_progress", lambda maps, layout: Progress("ready", done=1.0))
     visited = visitor.visit(f"model=0&layout=umap&q=king{link}")
     expect(visited.page.locator("#map-jobs .job:visible")).to_contain_text("moving words")
     visited.wait_for_caption("king")

@@ -28,6 +28,7 @@ export class MapSide {
   #shown = {};
   #isPlaced = false;
   #isWaiting = false;
+  #loading = new Set();
   #highlighted = null;
   #selects = false;
   #timer = 0;
@@ -122,6 +123,7 @@ export class MapSide {
     // The first view of a map is that of a link, or none. Any other was of the layout before, and means nothing now.
     const linked = this.#isPlaced ? null : view;
     this.#isWaiting = true;
+    this.#noteLoading("layout", true);
     const found = await this.#layouts.run(async (signal) => {
       const report = ({ stage, done }) => job.showProgress(messages.say(STAGES[stage] ?? "mapLoading"), done);
       // A layout that takes long would leave the map empty.
@@ -135,10 +137,18 @@ export class MapSide {
     job.hide();
     clearTimeout(this.#timer);
     this.#isWaiting = false;
+    this.#noteLoading("layout", false);
     if (found.value) {
       this.#place(found.value);
       this.#look(linked);
     } else this.#showProblem(job, what, found.error, () => this.#again("layout"));
+  }
+
+  /** Tells screen readers that the map is not complete yet. What is cancelled is loaded again, and says so itself. */
+  #noteLoading(name, isLoading) {
+    if (isLoading) this.#loading.add(name);
+    else this.#loading.delete(name);
+    find("map").setAttribute("aria-busy", String(this.#loading.size > 0));
   }
 
   #place({ positions, titles }) {
@@ -159,6 +169,7 @@ export class MapSide {
     const job = this.#jobs.colour;
     const { messages } = this.#page;
     job.hide();
+    this.#noteLoading("colour", true);
     const found = await this.#colours.run(async (signal) => {
       const counts = await this.#findCounts(view.model, signal);
       if (view.colour !== "class") return { kind: view.colour, counts };
@@ -167,6 +178,7 @@ export class MapSide {
       return { kind: "class", classes, classCount: view.classes, counts };
     });
     if (found === null) return;
+    this.#noteLoading("colour", false);
     job.hide();
     if (found.value) this.#map.setColours(found.value);
     else {
