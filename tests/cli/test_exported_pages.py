@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from word2vec import cli
+from word2vec.explorer.maps.all_maps import Maps
+from word2vec.explorer.opened_model import OpenedModel
+from word2vec.explorer.static_site import exported_maps, exported_model
 
 LIGHT = ["--without", "umap", "classes"]
 
@@ -47,6 +51,26 @@ def test_options_of_serving_have_no_effect_on_files(
     assert capsys.readouterr().err.splitlines() == expected
 
 
+def test_the_number_of_words_that_umap_lays_out_reaches_both_ways(
+    trained_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[OpenedModel] = []
+    server = pytest.importorskip("word2vec.explorer.serving.server")
+    monkeypatch.setattr(server, "serve_models", lambda models, **options: opened.extend(models))
+    command = ["explore", str(trained_model), "--umap-words", "17"]
+    assert cli.main(command) == 0
+
+    def write_maps(directory: Path, name: str, maps: Maps, *rest: Any) -> dict[str, Any]:
+        assert maps.umap_words == 17
+        return exported_maps.write_maps(directory, name, maps, *rest)
+
+    monkeypatch.setattr(exported_model, "write_maps", write_maps)
+    for top in ("12", "20"):
+        assert cli.main([*command, "--export", str(tmp_path / "site"), *LIGHT, "--top", top]) == 0
+    assert [model.maps.umap_words for model in opened] == [17]
+    assert "word2vec: --umap-words has no effect: --without umap leaves the map out\n" in capsys.readouterr().err
+
+
 def test_options_of_files_have_no_effect_on_serving(
     trained_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,4 +95,7 @@ def test_what_cannot_be_written_is_refused_before_vectors_are_read(
         "explore", absent, "--export", tmp_path / "s", "--top", 0
     )
     assert "topn is 101" in refused("explore", absent, "--export", tmp_path / "s", "-n", 101)
+    said = "umap_words is 5; it must be 6 to 1,000,000"
+    assert said in refused("explore", absent, "--export", tmp_path / "s", "--umap-words", 5)
+    assert said in refused("explore", absent, "--umap-words", 5)
     assert not (tmp_path / "s").exists()

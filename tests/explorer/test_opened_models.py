@@ -51,6 +51,14 @@ def test_a_loss_without_probabilities_has_no_softmax_but_a_curve(groups: Encoded
     assert opened.has_curve
 
 
+def test_umap_lays_out_as_many_words_as_it_is_told() -> None:
+    (opened,) = open_models([royal_vectors()], umap_words=7)
+    assert opened.maps.umap_words == 7
+    for words in (5, 1_000_001):
+        with pytest.raises(ConfigError, match=r"umap_words is [\d,]+; it must be 6 to 1,000,000"):
+            app(royal_vectors(), umap_words=words)
+
+
 def test_names_are_one_for_each_model(trained_model: Path) -> None:
     with open_client([trained_model, royal_vectors()], names=["new", "old"]) as client:
         assert [model["name"] for model in ask(client, "models")["models"]] == ["new", "old"]

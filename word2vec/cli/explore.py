@@ -15,6 +15,7 @@ from tyro.conf import OmitArgPrefixes, Positional, arg
 from word2vec.cli.arguments import Json, Quiet, print_result, require, spell_as_flag
 from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_idle
 from word2vec.config.without_effect import report_without_effect
+from word2vec.explorer.maps.all_maps import UMAP_WORDS, check_umap_words
 from word2vec.explorer.opened_model import OpenedModel, open_path
 from word2vec.explorer.static_site.extent import MOST_TOPN, TOP, TOPN, LeftOut, make_extent
 from word2vec.optional_package import require_packages
@@ -74,19 +75,26 @@ def explore(
         ),
         arg(metavar="DIR"),
     ] = None,
+    umap_words: Annotated[
+        int,
+        Doc("How many of the most frequent words UMAP lays out. Each other word goes among these."),
+        arg(metavar="N"),
+    ] = UMAP_WORDS,
     serving: OmitArgPrefixes[Serving] = _SERVED,
     exporting: OmitArgPrefixes[Exporting] = _EXPORTED,
     loading: OmitArgPrefixes[Loading] = DEFAULT_LOADING,
 ) -> None:
     """Serve a page to look at vectors in a browser until Ctrl-C, or write it as files."""
     require(models, "explore", "MODEL")
+    # Before vectors are read, which may take a while.
+    check_umap_words(umap_words)
     if export is not None:
         _report_other_way(serving, _SERVED, "with --export nothing is served")
-        _export(models, export, exporting, loading)
+        _export(models, export, umap_words, exporting, loading)
         return
     _report_other_way(exporting, _EXPORTED, "it is about files, which --export writes")
     require_packages(("starlette", "uvicorn"), "explore")
-    opened = [open_path(path, loading.load(path)) for path in models]
+    opened = [open_path(path, loading.load(path), umap_words=umap_words) for path in models]
     # Imported only now, because it imports the packages.
     from word2vec.explorer.serving.server import serve_models
 
@@ -113,17 +121,21 @@ def _report_other_way(given: Serving | Exporting, default: Serving | Exporting, 
     )
 
 
-def _export(models: Sequence[Path], destination: Path, exporting: Exporting, loading: Loading) -> None:
+def _export(
+    models: Sequence[Path], destination: Path, umap_words: int, exporting: Exporting, loading: Loading
+) -> None:
     """Write the page as files, and print what was written."""
     from word2vec.explorer.static_site.export import export_site
     from word2vec.explorer.static_site.reporter import Reporter
     from word2vec.explorer.static_site.site_directory import SITE
 
+    if umap_words != UMAP_WORDS and "umap" in exporting.without:
+        report_without_effect(["--umap-words has no effect: --without umap leaves the map out"], strict=False)
     top = loading.check_top()
     extent = make_extent(TOP if top is None else top, exporting.topn, exporting.without)
     # Before vectors are read, which may take a while.
     check_directory_writable(destination, SITE)
-    opened = [_open_whole(path, loading) for path in models]
+    opened = [_open_whole(path, umap_words, loading) for path in models]
     site = export_site(opened, destination, extent, Reporter(not exporting.quiet))
     if exporting.json:
         listed = [
@@ -139,8 +151,8 @@ def _export(models: Sequence[Path], destination: Path, exporting: Exporting, loa
     print_result(facts, exporting.json)
 
 
-def _open_whole(path: Path, loading: Loading) -> OpenedModel:
+def _open_whole(path: Path, umap_words: int, loading: Loading) -> OpenedModel:
     """Open a model with all of its words, so that the page can say how many it does not have."""
     vectors = replace(loading, top=None).load(path)
     report_idle(vectors, top=loading.top)
-    return open_path(path, vectors)
+    return open_path(path, vectors, umap_words=umap_words)

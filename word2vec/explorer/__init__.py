@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from word2vec.explorer.maps.all_maps import UMAP_WORDS
 from word2vec.explorer.static_site.extent import TOP, TOPN, make_extent
 from word2vec.optional_package import require_packages
 from word2vec.vectors import WordVectors
@@ -37,6 +38,7 @@ def app(
     names: Sequence[str] | None = None,
     allowed_hosts: Iterable[str] = (),
     token: str | None = None,
+    umap_words: int = UMAP_WORDS,
 ) -> Starlette:
     """Return the explorer as an ASGI application, for a server of your own.
 
@@ -48,10 +50,12 @@ def app(
             request with another name in its ``Host`` is refused.
         token: What visitors must know, who open ``/?token=...``. Give one wherever other machines can ask. None
             lets everybody ask who reaches your server.
+        umap_words: How many of the most frequent words UMAP lays out, 20,000 by default, 6 to 1,000,000. Each
+            other word goes among its neighbours of these.
 
     Raises:
-        ConfigError: starlette is not installed, nothing is shown, there are not as many names as models, or a
-            host or the token cannot be one.
+        ConfigError: starlette is not installed, nothing is shown, there are not as many names as models, a host
+            or the token cannot be one, or ``umap_words`` is out of its range.
         FormatError: a path is missing or damaged.
     """
     require_packages(["starlette"], "the explorer")
@@ -59,7 +63,7 @@ def app(
     from word2vec.explorer.serving.access import make_access
     from word2vec.explorer.serving.application import make_application
 
-    models = open_models(_list_shown(vectors), names, probabilities)
+    models = open_models(_list_shown(vectors), names, probabilities, umap_words)
     return make_application(models, make_access(allowed_hosts, token))
 
 
@@ -72,6 +76,7 @@ def export(
     top: int = TOP,
     topn: int = TOPN,
     without: Sequence[str] = (),
+    umap_words: int = UMAP_WORDS,
     progress: bool = False,
 ) -> Site:
     """Write the explorer as a folder that any file server shows, without Python behind it.
@@ -89,6 +94,7 @@ def export(
         topn: How many nearest words of each word, 25 by default and at most 100.
         without: What is left out: "umap", "classes", "related", "vectors". The first two need packages. If
             one is not installed, a line on stderr says so, and the rest is written.
+        umap_words: As for :func:`app`.
         progress: Show how far it is, on stderr.
 
     Returns:
@@ -105,7 +111,7 @@ def export(
     from word2vec.explorer.static_site.reporter import Reporter
 
     extent = make_extent(top, topn, without)
-    models = open_models(_list_shown(vectors), names, probabilities)
+    models = open_models(_list_shown(vectors), names, probabilities, umap_words)
     return export_site(models, Path(directory), extent, Reporter(progress))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from word2vec.arrays import Float32s
 from word2vec.errors import ConfigError, FormatError
 from word2vec.explorer.completion import Completion
-from word2vec.explorer.maps.all_maps import Maps
+from word2vec.explorer.maps.all_maps import UMAP_WORDS, Maps, check_umap_words
 from word2vec.explorer.refusal import Refusal
 from word2vec.probabilities import Probabilities
 from word2vec.scores.loss_facts import LOSS_FACTS
@@ -54,6 +54,7 @@ class OpenedModel:
         vectors: Its vectors.
         path: The directory or file that they are of, None if they are of your own making.
         probabilities: Its softmax. By default that of the directory, read when it is first asked.
+        umap_words: How many of its most frequent words UMAP lays out.
 
     Attributes:
         lock: Hold it while you ask the vectors or the softmax. They share what a question leaves behind.
@@ -65,6 +66,7 @@ class OpenedModel:
         vectors: WordVectors,
         path: Path | None = None,
         probabilities: Probabilities | None = None,
+        umap_words: int = UMAP_WORDS,
     ) -> None:
         self.name = name
         self.vectors = vectors
@@ -75,7 +77,7 @@ class OpenedModel:
         self._completion = _Once(lambda: Completion(vectors.words, vectors.index))
         self._digest = _Once(lambda: digest_table(vectors.matrix))
         self._directory = None if path is None else _load_directory(path, vectors)
-        self._maps = Maps(vectors, path)
+        self._maps = Maps(vectors, path, umap_words=umap_words)
         # They are made by the first question, and two at once would be in each other's way.
         _ = vectors.index, vectors.scale
 
@@ -160,6 +162,7 @@ def open_models(
     shown: Sequence[Shown],
     names: Sequence[str] | None = None,
     probabilities: Probabilities | None = None,
+    umap_words: int = UMAP_WORDS,
 ) -> list[OpenedModel]:
     """Return what the explorer asks of vectors and of paths.
 
@@ -167,43 +170,54 @@ def open_models(
         shown: Vectors, and paths of models and of files of vectors.
         names: What the page calls them. By default the names of their directories and files.
         probabilities: The softmax of the first. By default that of its directory.
+        umap_words: How many of the most frequent words of each UMAP lays out.
 
     Raises:
-        ConfigError: nothing is shown, or there are not as many names.
+        ConfigError: nothing is shown, there are not as many names, or ``umap_words`` is out of its range.
         FormatError: a path is missing or damaged.
     """
     if not shown:
         raise ConfigError("there is nothing to show; give at least one model")
     if names is not None and len(names) != len(shown):
         raise ConfigError(f"there are {len(names)} names for {len(shown)} models; give each model one")
+    # Before vectors are read, which may take a while.
+    check_umap_words(umap_words)
     models = []
     for number, one in enumerate(shown):
         name = None if names is None else names[number]
         softmax = probabilities if number == 0 else None
         if isinstance(one, WordVectors):
-            models.append(open_vectors(one, name, softmax))
+            models.append(open_vectors(one, name, softmax, umap_words))
         else:
             path = Path(one)
-            models.append(open_path(path, WordVectors.load(path), name, softmax))
+            models.append(open_path(path, WordVectors.load(path), name, softmax, umap_words))
     return models
 
 
 def open_path(
-    path: Path, vectors: WordVectors, name: str | None = None, probabilities: Probabilities | None = None
+    path: Path,
+    vectors: WordVectors,
+    name: str | None = None,
+    probabilities: Probabilities | None = None,
+    umap_words: int = UMAP_WORDS,
 ) -> OpenedModel:
     """Return what the explorer asks of the vectors of a path, which were loaded as the user wants them."""
     # Standard input and other pipes have neither a name nor a place.
     place = path if path.is_file() or names_directory(path) else None
-    return OpenedModel(name or (place or Path("vectors")).resolve().name, vectors, place, probabilities)
+    name = name or (place or Path("vectors")).resolve().name
+    return OpenedModel(name, vectors, place, probabilities, umap_words)
 
 
 def open_vectors(
-    vectors: WordVectors, name: str | None = None, probabilities: Probabilities | None = None
+    vectors: WordVectors,
+    name: str | None = None,
+    probabilities: Probabilities | None = None,
+    umap_words: int = UMAP_WORDS,
 ) -> OpenedModel:
     """Return what the explorer asks of vectors that somebody has."""
     directory = _find_directory(vectors)
     name = name or ("vectors" if directory is None else directory.resolve().name)
-    return OpenedModel(name, vectors, directory, probabilities)
+    return OpenedModel(name, vectors, directory, probabilities, umap_words)
 
 
 def _find_directory(vectors: WordVectors) -> Path | None:

@@ -144,7 +144,7 @@ class WordVectors(SearchedTable):
 
     # ==== Looking at them ====
 
-    def explore(self, height: int = 700, port: int = 0) -> Any:
+    def explore(self, height: int = 700, port: int = 0, umap_words: int = 20_000) -> Any:
         """Show the explorer in a notebook: a page to ask these vectors and to see the map of all words.
 
         A server in a thread answers the page, on this machine alone. The next call uses it again.
@@ -152,17 +152,20 @@ class WordVectors(SearchedTable):
         Args:
             height: The height of the frame, in points.
             port: The port that the server listens on, 0 for a free one.
+            umap_words: How many of the most frequent words the map by UMAP lays out, 6 to 1,000,000. Each other
+                word goes among its neighbours of these.
 
         Returns:
             What the notebook shows. Its ``address`` is that of the page, and ``close()`` stops the server.
 
         Raises:
-            ConfigError: starlette or uvicorn is not installed, the height is below 200, or the port is in use.
+            ConfigError: starlette or uvicorn is not installed, the height is below 200, the port is in use, or a
+                number is out of its range.
         """
         require_packages(["starlette", "uvicorn"], "explore")
         # The explorer stands above this room. This is the one door up to it.
         notebook = importlib.import_module("word2vec.explorer.serving.notebook")
-        return notebook.show_in_notebook(self, height, port)
+        return notebook.show_in_notebook(self, height, port, umap_words)
 
 
 load = WordVectors.load

@@ -232,8 +232,13 @@ def test_a_few_words_have_no_map_by_umap(finder: Finder) -> None:
 
 
 def test_options_out_of_range_are_refused(vectors: WordVectors) -> None:
-    with pytest.raises(ConfigError, match="umap_words is 5; it must be at least 6"):
-        Maps(vectors, None, umap_words=5)
+    for words, said in (
+        (5, "5; it must be 6 to 1,000,000"),
+        (1_000_001, "1,000,001; it must"),
+        (2.5, "2.5; it"),
+    ):
+        with pytest.raises(ConfigError, match=f"umap_words is {said}"):
+            Maps(vectors, None, umap_words=words)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="layout is 'tsne'; it must be 'pca' or 'umap'"):
         Maps(vectors, None).read_progress("tsne")  # type: ignore[arg-type]
     for count in (1, 65):

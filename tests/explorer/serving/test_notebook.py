@@ -48,6 +48,16 @@ def test_the_same_vectors_have_one_server(vectors: WordVectors) -> None:
     frame.close()
 
 
+def test_another_number_of_words_laid_out_has_a_server_of_its_own(vectors: WordVectors) -> None:
+    first = vectors.explore()
+    second = vectors.explore(umap_words=7)
+    assert second.address != first.address
+    assert vectors.explore(umap_words=7).address == second.address
+    first.close()
+    with pytest.raises(ConfigError, match="umap_words is 5; it must be 6 to 1,000,000"):
+        vectors.explore(umap_words=5)
+
+
 def test_a_server_that_was_closed_is_started_again(vectors: WordVectors) -> None:
     frame = vectors.explore()
     frame.close()

@@ -25,6 +25,7 @@ from word2vec.explorer.maps.store import MapStore, name_map
 from word2vec.explorer.maps.umap_layout import FEWEST_WORDS
 from word2vec.explorer.maps.umap_map import check_umap, find_umap_positions
 from word2vec.optional_package import require_packages
+from word2vec.vectors.questions import check_whole_number
 from word2vec.vectors.word_vectors import WordVectors
 
 _log = logging.getLogger(__name__)
@@ -33,10 +34,24 @@ Layout = Literal["pca", "umap"]
 
 UMAP_WORDS = 20_000
 """How many of the most frequent words UMAP lays out by default."""
+MOST_UMAP_WORDS = 1_000_000
+"""More would take hours."""
 _SEED = 1
 _KEPT_CLASSES = 8
 """How many divisions into classes are kept, each a byte for each word. More than these do not wait either."""
 _SECONDS_TO_END = 10.0
+
+
+def check_umap_words(count: int) -> int:
+    """Return how many words UMAP lays out.
+
+    Raises:
+        ConfigError: it is not a whole number from 6 to 1,000,000.
+    """
+    count = check_whole_number(count, "umap_words")
+    if not FEWEST_WORDS <= count <= MOST_UMAP_WORDS:
+        raise ConfigError(f"umap_words is {count:,}; it must be {FEWEST_WORDS} to {MOST_UMAP_WORDS:,}")
+    return count
 
 
 class Maps:
@@ -51,8 +66,11 @@ class Maps:
         find_umap_positions: Finds the positions by UMAP, as
             :func:`~word2vec.explorer.maps.umap_map.find_umap_positions` does.
 
+    Attributes:
+        umap_words: As it was given.
+
     Raises:
-        ConfigError: ``umap_words`` is less than 6.
+        ConfigError: ``umap_words`` is not a whole number from 6 to 1,000,000.
     """
 
     def __init__(
@@ -63,12 +81,10 @@ class Maps:
         umap_words: int = UMAP_WORDS,
         find_umap_positions: Callable[[NDArray[Any], Float32s, int, int, Desk], Float32s] = find_umap_positions,
     ) -> None:
-        if umap_words < FEWEST_WORDS:
-            raise ConfigError(f"umap_words is {umap_words}; it must be at least {FEWEST_WORDS}")
+        self.umap_words = check_umap_words(umap_words)
         self._vectors = vectors
         self._directory = directory
         self._store = MapStore(directory)
-        self._umap_words = umap_words
         self._find_umap_positions = find_umap_positions
         self._pca: Float32s | None = None
         self._turn_of_pca = threading.Lock()
@@ -176,12 +192,12 @@ class Maps:
     def _load_or_find_umap(self, desk: Desk) -> Float32s:
         """Return the map that is kept, or find it and keep it."""
         vectors = self._vectors
-        name = name_map(vectors.matrix, self._umap_words, _SEED)
+        name = name_map(vectors.matrix, self.umap_words, _SEED)
         kept = self._store.load(name, len(vectors))
         if kept is not None:
             return kept
         check_umap(len(vectors))
-        positions = self._find_umap_positions(vectors.matrix, vectors.scale, self._umap_words, _SEED, desk)
+        positions = self._find_umap_positions(vectors.matrix, vectors.scale, self.umap_words, _SEED, desk)
         try:
             self._store.save(name, positions)
         except OutputError as error:

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from word2vec.errors import ConfigError
+from word2vec.explorer.maps.all_maps import UMAP_WORDS, check_umap_words
 from word2vec.explorer.opened_model import open_models
 from word2vec.explorer.serving.access import make_access
 from word2vec.explorer.serving.application import make_application
@@ -54,12 +55,14 @@ class Frame:
 class _BackgroundServer:
     """A server in a daemon thread, for one table of vectors."""
 
-    def __init__(self, vectors: WordVectors, port: int) -> None:
+    def __init__(self, vectors: WordVectors, port: int, umap_words: int) -> None:
         # Held, so that no other vectors get the identity by which this server is found again.
         self.vectors = vectors
+        self.umap_words = umap_words
+        models = open_models([vectors], umap_words=umap_words)
         self._socket = open_socket(_HOST, port)
         self.port: int = self._socket.getsockname()[1]
-        self._server = ExplorerServer(make_application(open_models([vectors]), make_access(in_notebook=True)))
+        self._server = ExplorerServer(make_application(models, make_access(in_notebook=True)))
         self._thread = threading.Thread(target=self._run, name="explorer-server", daemon=True)
         self._thread.start()
 
@@ -81,22 +84,28 @@ class _BackgroundServer:
         self._thread.join()
 
 
-def show_in_notebook(vectors: WordVectors, height: int = 700, port: int = 0) -> Frame:
+def show_in_notebook(
+    vectors: WordVectors, height: int = 700, port: int = 0, umap_words: int = UMAP_WORDS
+) -> Frame:
     """Return a frame that shows vectors. The server of the same vectors is used again.
 
     Args:
         vectors: Them.
         height: The height of the frame, in points.
         port: The port that the server listens on, 0 for a free one. A server that runs keeps its own.
+        umap_words: How many words UMAP lays out. Another number than that of the server that runs starts a new
+            one.
 
     Raises:
-        ConfigError: the height is below 200, or the port is in use.
+        ConfigError: the height is below 200, the port is in use, or a number is out of its range.
     """
     height = check_whole_number(height, "height")
     if height < _LOWEST:
         raise ConfigError(f"height is {height}; it must be at least {_LOWEST} points")
+    port, umap_words = check_whole_number(port, "port"), check_umap_words(umap_words)
     with _starting:
         server = _running.get(id(vectors))
-        if server is None or not server.is_alive or port not in (0, server.port):
-            server = _running[id(vectors)] = _BackgroundServer(vectors, check_whole_number(port, "port"))
+        is_right = server is not None and port in (0, server.port) and umap_words == server.umap_words
+        if server is None or not server.is_alive or not is_right:
+            server = _running[id(vectors)] = _BackgroundServer(vectors, port, umap_words)
     return Frame(write_address(_HOST, server.port), height, server)

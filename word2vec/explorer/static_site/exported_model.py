@@ -141,7 +141,8 @@ def _write_maps(
 ) -> dict[str, Any]:
     """Write the maps of the words, see :func:`~word2vec.explorer.static_site.exported_maps.write_maps`."""
     # The maps of all words are kept beside the model. Those of a part would take their place.
-    maps = model.maps if len(vectors) == len(model.vectors) else Maps(vectors, None)
+    is_whole = len(vectors) == len(model.vectors)
+    maps = model.maps if is_whole else Maps(vectors, None, umap_words=model.maps.umap_words)
     try:
         return write_maps(directory, model.name, maps, len(vectors), extent.without, reporter)
     finally:
