@@ -11,8 +11,9 @@ import pytest
 from word2vec.cli import main
 from word2vec.cli.corpora import prepare
 from word2vec.cli.evaluation import evaluate
+from word2vec.cli.explore import explore
 from word2vec.cli.queries import similar
-from word2vec.cli.repeated_options import join_repeated_options
+from word2vec.cli.repeated_options import find_taken_arguments, join_repeated_options
 from word2vec.cli.training import train
 
 
@@ -32,6 +33,37 @@ from word2vec.cli.training import train
 )
 def test_lists_are_joined(given: str, joined: str) -> None:
     assert join_repeated_options(shlex.split(given), prepare) == (shlex.split(joined), [])
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("--export s --without vectors build/english", "build/english"),
+        ("--export s --without build/english", "build/english"),
+        ("m --export s --without umap n o --top 5", "n"),
+        ("--export s --without umap m -- n", "m"),
+        ("m --export s --without umpa", None),
+        ("m --export s --without umap classes", None),
+        ("m --allow-host a b", None),
+    ],
+)
+def test_a_list_that_has_taken_another_argument_is_named(given: str, taken: str | None) -> None:
+    said = find_taken_arguments(shlex.split(given), explore)
+    expected = (
+        f"--without takes a list, which has taken '{taken}'; if that is another argument, write -- before it, "
+        "or --without after it"
+    )
+    assert said == ([] if taken is None else [expected])
+
+
+def test_it_is_named_behind_the_refusal(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["explore", "--export", "s", "--without", "vectors", "build/english"])
+    said = capsys.readouterr()
+    assert "invalid choice 'build/english'" in said.out + said.err
+    assert said.err.splitlines()[-1].startswith(
+        "word2vec: --without takes a list, which has taken 'build/english'"
+    )
 
 
 def test_files_of_questions_are_joined() -> None:

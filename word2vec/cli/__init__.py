@@ -170,15 +170,20 @@ def _join_repeated_options(arguments: list[str]) -> tuple[list[str], bool]:
 
 @contextmanager
 def _explain_refusal(arguments: list[str]) -> Iterator[None]:
-    """Say behind the refusal of a command line which verbs have the options that this one does not have."""
+    """Say behind the refusal of a command line what may have been meant.
+
+    That is which verbs have the options that this one does not have, and which list has taken another argument.
+    """
     try:
         yield
     except SystemExit as refusal:
         if refusal.code == _WRONG_USAGE and arguments[:1] and arguments[0] in VERBS:
             from word2vec.cli.options_elsewhere import find_options_elsewhere
+            from word2vec.cli.repeated_options import find_taken_arguments
 
             functions = {verb: _import_verb(verb) for verb in VERBS}
-            for line in find_options_elsewhere(arguments, functions):
+            lines = find_options_elsewhere(arguments, functions)
+            for line in lines + find_taken_arguments(arguments[1:], functions[arguments[0]]):
                 print(f"word2vec: {line}", file=sys.stderr)
         raise
 

@@ -1,6 +1,7 @@
 """Options that are given several times: lists are joined, and of others it is said which value is taken.
 
-The parser would take the last value, also of a list, and say nothing about the others.
+The parser would take the last value, also of a list, and say nothing about the others. A list also takes what
+was meant as an argument without an option, which is said where the parser refuses it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ _VALUES_OF_FLAGS = ("None", "True", "False")
 
 
 class Flag(NamedTuple):
-    """An option of a verb: its usual flag, and what it takes."""
+    """An option of a verb: its usual flag, what it takes, and what a list may hold if that is fixed."""
 
     name: str
     kind: Kind
+    choices: tuple[object, ...] = ()
 
 
 class Part(NamedTuple):
@@ -65,6 +67,30 @@ def join_repeated_options(arguments: Sequence[str], function: Callable[..., Any]
             named = ", ".join(map(quote, idle))
             lines.append(f"{name} is given {len(values)} times: {quote(values[-1])} is taken and not {named}")
     return [argument for part in joined for argument in part] + list(arguments[end:]), lines
+
+
+def find_taken_arguments(arguments: Sequence[str], function: Callable[..., Any]) -> list[str]:
+    """Return a sentence for each list that has taken a word which it cannot hold and another argument could.
+
+    Args:
+        arguments: What is behind the verb.
+        function: What runs the verb.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parts = list(_split(list(arguments[:end]), dict(_list_flags(function))))
+    has_others = end < len(arguments) - 1 or any(part.flag is None for part in parts)
+    found = []
+    for part in parts:
+        if part.flag is None or not part.flag.choices:
+            continue
+        strange = [value for value in part.values if value not in part.flag.choices]
+        # A list that begins with a strange word, where nothing else is missing, has a misspelt word.
+        if strange and not (has_others and strange[0] == part.values[0]):
+            found.append(
+                f"{part.flag.name} takes a list, which has taken {quote(strange[0])}; if that is another "
+                f"argument, write -- before it, or {part.flag.name} after it"
+            )
+    return found
 
 
 def _split(arguments: list[str], flags: dict[str, Flag]) -> Iterator[Part]:
@@ -112,11 +138,14 @@ def _describe(name: str, annotation: Any) -> Iterator[tuple[str, Flag]]:
     if get_args(Positional[int])[-1] in extras:
         return
     taken: Kind = "value"
+    choices: tuple[object, ...] = ()
     if get_origin(kind) is tuple:
         taken = "list"
+        item = get_args(kind)[0]
+        choices = get_args(item) if get_origin(item) is Literal else ()
     elif bool in (get_args(kind) or (kind,)):
         taken = "flag"
-    flag = Flag(spell_as_flag(name), taken)
+    flag = Flag(spell_as_flag(name), taken, choices)
     yield flag.name, flag
     if taken == "flag":
         yield f"--no-{flag.name[2:]}", flag
