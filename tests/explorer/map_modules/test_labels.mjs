@@ -70,3 +70,12 @@ test("required labels come before all others and are not counted", () => {
   const placed = placeLabels(candidates, SCREEN, new Map([[0, "right"]]), [], 0);
   assert.ok(placed.length > 5 && placed.every(({ row }) => row >= 190));
 });
+
+test("the label of an asked word is shown among points that leave no side free, but over no other label", () => {
+  const label = { x: 400, y: 250, width: 60, height: 16, radius: 3, required: true };
+  const taken = [{ left: 300, top: 200, right: 500, bottom: 300 }];
+  assert.deepEqual(placeLabels([{ row: 1, ...label }], SCREEN, new Map(), taken, 9), []);
+  const asked = [1, 2, 3].map((row) => ({ row, ...label, asked: true }));
+  const placed = placeLabels(asked, SCREEN, new Map(), taken, 9);
+  assert.deepEqual(placed.map(({ row, side }) => [row, side]), [[1, "right"], [2, "left"]]);
+});

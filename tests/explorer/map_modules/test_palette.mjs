@@ -58,7 +58,7 @@ for (const theme of ["light", "dark"]) {
       assert.ok(findContrast(colourClass(number, theme), background) >= LEAST_CONTRAST, `class ${number}`);
     }
     const colours = chooseTheme(theme);
-    for (const name of ["selected", "centre", "neighbour", "one", "line", "frame"]) {
+    for (const name of ["selected", "asked", "neighbour", "one", "line", "frame"]) {
       assert.ok(findContrast(readHex(colours[name]), background) >= LEAST_CONTRAST, name);
     }
     for (const name of ["text", "muted"]) {

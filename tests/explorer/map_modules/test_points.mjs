@@ -107,6 +107,8 @@ test("classes of another number of words colour nothing, and rows without a plac
   scene.setPositions(Float32Array.of(0, 0, Number.NaN, 0), false);
   scene.setColours({ kind: "class", classes: new Uint8Array(3) });
   assert.equal(scene.shownColours.kind, "one");
-  Object.assign(scene, { centre: 0, neighbours: [1, 0, 7] });
+  Object.assign(scene, { asked: [0], neighbours: [1, 0, 7] });
+  assert.deepEqual(scene.highlighted, [0]);
+  Object.assign(scene, { asked: [7, 0, 0, 1], neighbours: [0] });
   assert.deepEqual(scene.highlighted, [0]);
 });

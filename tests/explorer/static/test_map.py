@@ -15,6 +15,8 @@ from word2vec.explorer.maps.axis import find_axis_cosines
 from word2vec.vectors import WordVectors
 
 MANY = "model=2&labels=0&colour=one"
+_ASKED = np.array([0xC2, 0x41, 0x0C]) / 255
+"""The colour of asked words, see palette.js."""
 
 
 def find_lonely(positions: Float32s, room: float) -> int:
@@ -261,3 +263,31 @@ def test_labels_may_be_hidden(visitor: Visitor) -> None:
     visited.wait_for_view(labels="0")
     visited.wait_for_map()
     assert count_drawn(visited.photograph()) < labelled
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("king", ["king"]),
+        ("king river1", ["king", "river1"]),
+        ("sim king river1", ["king", "river1"]),
+        ("odd king queen river1", ["king", "queen", "river1"]),
+        ("king - man + woman", ["king", "man", "woman"]),
+        ("france : paris :: japan", ["france", "paris", "japan"]),
+    ],
+)
+def test_the_asked_words_are_marked(
+    visitor: Visitor, english_places: Float32s, line: str, words: list[str]
+) -> None:
+    visited = open_map(visitor, "labels=0")
+    visited.ask(line)
+    visited.page.wait_for_function("() => location.hash.includes('zoom=')")
+    visited.wait_for_map()
+    view = {name: float(value) for name, value in visited.read_view().items() if name in ("x", "y", "zoom")}
+    pixels = read_pixels(visited.page.screenshot())
+    marks = (np.abs(pixels - _ASKED) < 0.02).all(axis=2)
+    for x, y in np.round(visited.locate(english_places, **view)[[WORDS.index(word) for word in words]]).astype(
+        int
+    ):
+        # Asked words may lie on one another.
+        assert marks[y - 5 : y + 6, x - 5 : x + 6].any(), line

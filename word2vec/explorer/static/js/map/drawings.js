@@ -12,7 +12,7 @@ export const FRAME = 26;
 const RIM = 8; // pixels from the frame to the other edges
 
 /**
- * Draws the lines from the centre to its neighbours, and their points larger.
+ * Draws the asked words and their neighbours larger, and lines to the neighbours if one word was asked.
  * @param {CanvasRenderingContext2D} context
  * @param {import("./camera.js").Camera} camera
  * @param {import("./scene.js").Scene} scene
@@ -22,13 +22,14 @@ export function drawHighlight(context, camera, scene, { radius, colours }) {
   const rows = scene.highlighted;
   if (rows.length === 0) return;
   const places = rows.map((row) => camera.toScreen(...scene.locate(row)));
-  if (rows[0] === scene.centre) drawLines(context, places, colours);
-  // The centre last, over the others.
+  const asked = new Set(scene.asked);
+  if (asked.size === 1 && asked.has(rows[0])) drawLines(context, places, colours);
+  // The asked words last, over the others.
   for (let i = rows.length - 1; i >= 0; i--) {
-    const isCentre = rows[i] === scene.centre;
+    const isAsked = asked.has(rows[i]);
     context.beginPath();
-    context.arc(places[i][0], places[i][1], radius + (isCentre ? 4 : 2), 0, TAU);
-    context.fillStyle = isCentre ? colours.centre : colours.neighbour;
+    context.arc(places[i][0], places[i][1], radius + (isAsked ? 4 : 2), 0, TAU);
+    context.fillStyle = isAsked ? colours.asked : colours.neighbour;
     context.fill();
     context.lineWidth = 1.5;
     context.strokeStyle = colours.background;

@@ -53,6 +53,7 @@ export class LabelLayer {
     const rows = all ? [...required, ...this.#chooseRows(camera, scene)] : required;
     this.requestMissing(rows, how.moving);
     const isRequired = new Set(required);
+    const isAsked = new Set(scene.asked);
     const candidates = [];
     for (const row of rows) {
       const word = this.words.get(row);
@@ -61,7 +62,8 @@ export class LabelLayer {
       const [x, y] = camera.toScreen(...scene.locate(row));
       const width = this.#measure(context, word, size);
       const radius = isRequired.has(row) ? how.radius + 3 : how.radius;
-      candidates.push({ row, x, y, width, height: size * LINE, radius, required: isRequired.has(row) });
+      const [height, asked] = [size * LINE, isAsked.has(row)];
+      candidates.push({ row, x, y, width, height, radius, required: isRequired.has(row), asked });
     }
     const most = (camera.width * camera.height) / (TILE.width * TILE.height);
     // No label hides the point of a highlighted word.

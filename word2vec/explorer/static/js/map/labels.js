@@ -17,6 +17,7 @@ const SIDES = ["right", "left", "above", "below"];
  * @property {number} height
  * @property {number} radius Of its point, in pixels.
  * @property {boolean} [required] Placed before all others.
+ * @property {boolean} [asked] Shown even over what stays free, if no side of its point has room otherwise.
  */
 
 /**
@@ -34,7 +35,9 @@ export function placeLabels(candidates, screen, shown, taken, most) {
   const placed = [];
   for (const candidate of sortByImportance(candidates, shown)) {
     if (!candidate.required && placed.length >= most) break;
-    const label = placeLabel(candidate, screen, shown.get(candidate.row), boxes);
+    const label =
+      placeLabel(candidate, screen, shown.get(candidate.row), boxes) ??
+      (candidate.asked ? placeLabel(candidate, screen, shown.get(candidate.row), placed) : null);
     if (label === null) continue;
     boxes.push(label);
     placed.push(label);

@@ -19,7 +19,7 @@ const LIGHT = {
   line: "#3b4550",
   one: "#2f6db5",
   selected: "#d1005b",
-  centre: "#c2410c",
+  asked: "#c2410c",
   neighbour: "#16191d",
   // Pale for rare words, dark for frequent ones.
   ramp: ["#a9c9e8", "#5b93c9", "#5a3f9e", "#2a0a4a"],
@@ -34,7 +34,7 @@ const DARK = {
   line: "#c3cad2",
   one: "#6aa9ee",
   selected: "#ff6fae",
-  centre: "#ffb454",
+  asked: "#ffb454",
   neighbour: "#f1f3f5",
   // Dim for rare words, bright for frequent ones.
   ramp: ["#54659c", "#6f8fd6", "#86cbd0", "#f8f6b8"],

@@ -27,7 +27,7 @@ export class Scene {
     this.grid = null;
     this.colours = { kind: "one" };
     this.counts = null;
-    this.centre = null;
+    this.asked = [];
     this.neighbours = [];
     this.marks = new Uint8Array(0);
     this.selection = new Uint32Array(0);
@@ -84,10 +84,9 @@ export class Scene {
     return this.mix < 1;
   }
 
-  /** The rows that are always labelled, the centre first. */
+  /** The rows that are always labelled, the asked ones first. */
   get highlighted() {
-    const rows = this.centre === null ? this.neighbours : [this.centre, ...this.neighbours];
-    return [...new Set(rows)].filter((row) => this.hasPlace(row));
+    return [...new Set([...this.asked, ...this.neighbours])].filter((row) => this.hasPlace(row));
   }
 
   /** True if a row is on the map. */

@@ -92,9 +92,12 @@ export class WordMap {
     this.#stage.change("looks", "palette");
   }
 
-  /** Highlights a word and links it to its neighbours. @param {{centre: number | null, neighbours: number[]}} rows */
-  setHighlight({ centre = null, neighbours = [] }) {
-    this.#stage.scene.centre = centre;
+  /**
+   * Highlights the words of an answer, and links them to the asked word if there is one.
+   * @param {{asked: number[], neighbours: number[]}} rows
+   */
+  setHighlight({ asked = [], neighbours = [] }) {
+    this.#stage.scene.asked = [...asked];
     this.#stage.scene.neighbours = [...neighbours];
     this.#stage.change();
   }

@@ -81,7 +81,7 @@ export class MapSide {
 
   /**
    * Highlights an answer.
-   * @param {{centre: number | null, neighbours: number[]}} rows
+   * @param {{asked: number[], neighbours: number[]}} rows
    * @param {boolean} flies Whether the map moves there.
    */
   highlight(rows, flies) {
@@ -203,7 +203,7 @@ export class MapSide {
       job.showProblem(messages.say("mapRefused", { what, message: showWord(error.message) }), null);
     } else if (error.kind === "failed") {
       job.showProblem(messages.say("mapFailed", { what, message: showWord(error.message) }), onRetry);
-    } else job.showProblem(`${what}: ${describeError(messages, error)}`, error.kind === "unknown_word" ? null : onRetry);
+    } else job.showProblem(`${what}: ${describeError(messages, error)}`, error.word ? null : onRetry);
   }
 
   #nameLayout(layout) {
@@ -233,7 +233,7 @@ export class MapSide {
     if (this.#highlighted === null) return;
     const { rows, flies } = this.#highlighted;
     this.#map.setHighlight(rows);
-    const all = rows.centre === null ? rows.neighbours : [rows.centre, ...rows.neighbours];
+    const all = [...rows.asked, ...rows.neighbours];
     this.#words.request(all).catch(() => {}); // labels, which the map also asks for itself
     if (flies && all.length) this.#map.flyTo(all);
     this.#highlighted.flies = false;

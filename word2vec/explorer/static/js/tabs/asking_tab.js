@@ -99,6 +99,6 @@ export class AskingTab {
   #highlight() {
     if (!this.listHighlight || this.#state.name === "loading") return;
     const isAnswered = this.#state.name === "answer";
-    this.page.highlight(isAnswered ? this.listHighlight(this.#state.answer) : { centre: null, neighbours: [] });
+    this.page.highlight(isAnswered ? this.listHighlight(this.#state.answer) : { asked: [], neighbours: [] });
   }
 }

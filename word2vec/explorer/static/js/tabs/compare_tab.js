@@ -54,7 +54,7 @@ export class CompareTab extends AskingTab {
 
   listHighlight({ first, second }) {
     const rows = [...first, ...(this.#comparesModels(this.page.view) ? [] : second)].map(({ row }) => row);
-    return { centre: null, neighbours: [...new Set(rows.filter((row) => row !== null))] };
+    return { asked: [], neighbours: [...new Set(rows.filter((row) => row !== null))] };
   }
 
   suggest(view, error, word) {

@@ -46,7 +46,7 @@ export class KeywordsTab extends AskingTab {
   }
 
   listHighlight({ keywords }) {
-    return { centre: null, neighbours: keywords.map(({ row }) => row).filter((row) => row !== null) };
+    return { asked: [], neighbours: keywords.map(({ row }) => row).filter((row) => row !== null) };
   }
 
   draw({ keywords, tokens, known }) {

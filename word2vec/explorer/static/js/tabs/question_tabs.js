@@ -4,19 +4,10 @@ import { makeAnswerTable } from "./answer_table.js";
 import { AskingTab } from "./asking_tab.js";
 import { saveCsv } from "../downloads.js";
 import { make } from "../elements.js";
-import { writeNearest, writeWords } from "../fields/question_line.js";
+import { asksContext, writeNearest, writeWords } from "../fields/question_line.js";
 import { makeWord, quoteWord } from "../texts/word_text.js";
 
 const MOST_HIGHLIGHTED = 100; // words on the map
-/** An example of each kind of question, and what it asks for: names of texts. */
-const EXAMPLES = [
-  ["exampleWord", "helpWord"],
-  ["exampleSum", "helpSum"],
-  ["exampleAnalogy", "helpAnalogy"],
-  ["examplePair", "helpPair"],
-  ["exampleOdd", "helpOdd"],
-  ["exampleContext", "helpContext"],
-];
 
 class QuestionTab extends AskingTab {
   keyOf({ model, q, topn }) {
@@ -28,9 +19,10 @@ class QuestionTab extends AskingTab {
   }
 
   highlightOf(asked, answers) {
-    const centre = asked.length === 1 ? asked[0].row : null;
-    const rows = answers.map((answer) => answer.row).filter((row) => row !== null && row !== centre);
-    return { centre, neighbours: [...new Set(rows)].slice(0, MOST_HIGHLIGHTED) };
+    const rowsOf = (entries) => [...new Set(entries.map(({ row }) => row))].filter((row) => row !== null);
+    const rows = rowsOf(asked);
+    const others = rowsOf(answers).filter((row) => !rows.includes(row));
+    return { asked: rows, neighbours: others.slice(0, MOST_HIGHLIGHTED) };
   }
 
   note(name, values) {
@@ -40,8 +32,9 @@ class QuestionTab extends AskingTab {
 
 /** The nearest words of words, sums and analogies, cosines of pairs, the odd word of several. */
 export class SimilarTab extends QuestionTab {
+  /** Without the tab Next word a context stays one, so that it is refused and not taken for words. */
   writeLine(q) {
-    return writeNearest(q);
+    return asksContext(q) && !this.page.source.can.has("next") ? q.trim() : writeNearest(q);
   }
 
   ask({ model, q, topn }, signal) {
@@ -56,9 +49,9 @@ export class SimilarTab extends QuestionTab {
     return this.highlightOf(asked, tables.flatMap((table) => table.answers));
   }
 
-  draw(answer) {
+  draw(answer, { model }) {
     const { page } = this;
-    if (answer.kind === "help") return [makeHelp(page.messages)];
+    if (answer.kind === "help") return [page.examples.makeHelp(model)];
     const words = answer.composed.map(quoteWord).join(" ");
     return [
       answer.read_as && this.note("readAs", { line: quoteWord(answer.read_as) }),
@@ -70,8 +63,8 @@ export class SimilarTab extends QuestionTab {
     ];
   }
 
-  drawEmpty() {
-    return [this.note("emptySimilar"), makeHelp(this.page.messages)];
+  drawEmpty({ model }) {
+    return [this.note("emptySimilar"), this.page.examples.makeHelp(model)];
   }
 
   #makeTable({ title, measure, answers }) {
@@ -150,17 +143,5 @@ function makePairs(page, pairs) {
       make("tbody", {}, ...rows),
     ),
     make("button", { type: "button", class: "quiet", onclick: save }, messages.say("saveTable")),
-  );
-}
-
-function makeHelp(messages) {
-  const lines = EXAMPLES.flatMap(([example, meaning]) => [
-    make("dt", {}, make("code", {}, messages.say(example))),
-    make("dd", {}, messages.say(meaning)),
-  ]);
-  return make("div", { class: "help" },
-    make("h3", {}, messages.say("helpTitle")),
-    make("dl", {}, ...lines),
-    make("p", {}, messages.say("helpKeys")),
   );
 }
