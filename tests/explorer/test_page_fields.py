@@ -104,3 +104,34 @@ def test_the_word_help_is_asked_as_a_word(run: Run) -> None:
 )
 def test_the_first_word_of_a_line_is_found(run: Run, line: str, first: str) -> None:
     assert run("return (await load('fields/question_line')).findFirstWord(line);", line=line) == first
+
+
+# ==== examples.js ====
+
+_FREQUENT = ["the", "of", *(f"w{row}" for row in range(198)), "since", "them", "system", "early", "政府"]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        # The usual ones of the first language that has them.
+        ([*_FREQUENT, "king"], ["king", "? since system"]),
+        ([*_FREQUENT, "国王", "capital"], ["国王", "? the capital of"]),
+        # Otherwise frequent words that are no function words.
+        (_FREQUENT, ["since", "? since system"]),
+        # A small model has only its first ones.
+        (["a-b", "x", "y1", "king-size"], ["x", "? x y1"]),
+        (["x"], ["x"]),
+        (["+", "-"], []),
+    ],
+)
+def test_examples_are_of_words_that_the_model_has(run: Run, words: list[str], lines: list[str]) -> None:
+    body = """
+        const { chooseExamples } = await load("fields/examples");
+        const usual = [
+          { exampleWord: "king", exampleContext: "? the capital of" },
+          { exampleWord: "国王", exampleContext: "? 首都" },
+        ];
+        return chooseExamples(words, usual, (need) => need === "next").map(({ line }) => line);
+    """
+    assert run(body, words=words) == lines

@@ -138,3 +138,23 @@ def test_help_is_shown_without_a_question(visitor: Visitor, line: str) -> None:
     visited: ExplorerPage = visitor.visit()
     visited.ask(line)
     expect(visited.panel).to_contain_text("What you can ask")
+
+
+@pytest.mark.parametrize("place", ["#question-help", ".help"])
+def test_a_click_on_an_example_asks_it(visitor: Visitor, place: str) -> None:
+    visited = visitor.visit()
+    examples = visited.page.locator(f"{place} button.example")
+    expect(examples.first).to_have_text("king")
+    examples.nth(1).click()
+    visited.wait_for_caption("king - man + woman")
+    expect(visited.question).to_have_value("king - man + woman")
+
+
+def test_a_model_without_a_softmax_has_no_context_among_its_examples(visitor: Visitor) -> None:
+    visited = visitor.visit()
+    expect(visited.page.locator("#question-help button")).to_have_count(4)
+    visited.page.locator("#model").select_option("1")
+    expect(visited.page.locator("#question-help button")).to_have_count(3)
+    # No word of the third model speaks, so its first ones are taken.
+    visited.page.locator("#model").select_option("2")
+    expect(visited.page.locator("#question-help button").nth(1)).to_have_text("word0 - word1 + word2")

@@ -36,6 +36,10 @@ def host(tmp_path_factory: pytest.TempPathFactory, vectors: WordVectors, trained
     explorer.export(
         [vectors, trained_model], root / "project" / "words", without=["umap"], names=["mine", "trained"]
     )
+    words = vectors.words[4:304]
+    explorer.export(
+        vectors.subset(words), root / "project" / "few", top=200, topn=20, without=["umap", "vectors"]
+    )
     with serve_files(root) as host:
         yield host
 
@@ -50,8 +54,8 @@ def page(browser: Browser, host: str) -> Iterator[Page]:
     page.close()
 
 
-def open_page(page: Page, host: str, view: str) -> None:
-    page.goto(f"http://{host}/project/words/#{view}")
+def open_page(page: Page, host: str, view: str, site: str = "words") -> None:
+    page.goto(f"http://{host}/project/{site}/#{view}")
     page.locator("#tabs [role=tab]").first.wait_for()
 
 
@@ -244,3 +248,29 @@ def test_the_arrows_of_the_number_of_classes_reach_those_that_were_exported(page
     field.press("Enter")
     expect(field).to_have_value("32")
     assert "classes=32" in page.url
+
+
+def test_a_context_is_refused_and_not_taken_for_words(page: Page, host: str) -> None:
+    open_page(page, host, f"q={quote('? word1 word2')}")
+    expect(page.locator("#panel-similar")).to_contain_text("This exported page has no answer to it")
+    expect(page.locator("#panel-similar table")).to_have_count(0)
+
+
+def test_only_what_the_export_answers_is_an_example(page: Page, host: str) -> None:
+    open_page(page, host, "")
+    examples = page.locator("#panel-similar .help button.example")
+    expect(examples).to_have_count(5)
+    # None of the usual words is in these models. There are numbers in their words, so no word speaks.
+    expected = ["国王", "国王 - constructor + word0", "国王 : constructor :: word0", "sim 国王 constructor"]
+    assert examples.all_inner_texts()[:4] == expected
+    open_page(page, host, "", "few")
+    examples = page.locator("#panel-similar .help button.example")
+    expect(examples).to_have_text(["word0"])
+    page.locator("#question-help button").click()
+    expect(page.locator("#panel-similar table tbody tr")).to_have_count(10)
+
+
+def test_a_word_beyond_those_of_the_page_is_said_to_be_so(page: Page, host: str) -> None:
+    open_page(page, host, "q=word250", "few")
+    expect(page.locator("#panel-similar")).to_contain_text("is not among the 200 words of this page")
+    expect(page.locator("#panel-similar").get_by_role("button", name="word0", exact=True)).to_be_visible()

@@ -13,6 +13,7 @@ import { KeywordsTab } from "./tabs/keywords_tab.js";
 import { MapSide } from "./map_side/map_side.js";
 import { chooseLanguage } from "./texts/messages.js";
 import { ModelTab } from "./tabs/model_tab.js";
+import { OfferedExamples } from "./fields/offered_examples.js";
 import { asksContext, isPlain, writeWord } from "./fields/question_line.js";
 import { NextTab, RelatedTab, SimilarTab } from "./tabs/question_tabs.js";
 import { SearchBox } from "./fields/search_box.js";
@@ -40,6 +41,8 @@ const WHOLE_MAP = { x: null, y: null, zoom: null };
  * @property {boolean} counts Whether it is known how often each word occurs.
  * @property {boolean} softmax
  * @property {boolean} curve
+ * @property {boolean} [vectors] Whether an export has its vectors.
+ * @property {number} [words_of_model] How many words the model has, of which an export may have the first.
  */
 
 /** The page. */
@@ -63,6 +66,8 @@ export class Explorer {
    */
   constructor({ source, address, messages, models, mostTopn, WordMap }) {
     Object.assign(this, { source, address, messages, models });
+    /** What can be asked, in words of the models. */
+    this.examples = new OfferedExamples(this);
     this.#nameQuestions();
     // A link to a place of the map shows that place, and not the answer's.
     this.#flies = address.view.zoom === null;
@@ -151,6 +156,7 @@ export class Explorer {
     this.messages.setLanguage(chooseLanguage(view.lang, navigator.languages));
     if (view.q !== this.#question) this.#search.show(view.q);
     this.#question = view.q;
+    this.examples.showShort(find("question-help"), view.model);
     this.#row.show(view.tab);
     find("topn-setting").hidden = !WITH_ANSWERS.includes(view.tab);
     find("topn").value = String(view.topn);
@@ -191,7 +197,6 @@ export class Explorer {
   #nameQuestions() {
     if (this.source.can.has("next")) return;
     find("question").dataset.sayPlaceholder = "searchHintOfFiles";
-    find("question-help").dataset.say = "searchHelpOfFiles";
   }
 
   #chooseModel(model) {

@@ -15,12 +15,13 @@ const GONE = new Set([502, 503, 504]);
 export class SourceError extends Error {
   /**
    * @param {string} message The server's words, in English.
-   * @param {{kind?: string, status?: number, word?: string | null, suggestions?: string[]}} facts
+   * @param {{kind?: string, status?: number, word?: string | null, suggestions?: string[], count?: number}} facts
+   *   count: of the words that an export has.
    */
-  constructor(message, { kind = "internal", status = 0, word = null, suggestions = [] } = {}) {
+  constructor(message, { kind = "internal", status = 0, word = null, suggestions = [], count = 0 } = {}) {
     super(message);
     this.name = "SourceError";
-    Object.assign(this, { kind, status, word, suggestions });
+    Object.assign(this, { kind, status, word, suggestions, count });
   }
 }
 

@@ -178,7 +178,11 @@ export class FilesSource {
     if (row !== undefined) return this.#files.readEntry(model, row, signal);
     const { words } = await this.complete(model, word.slice(0, 3), MOST_SUGGESTIONS, signal);
     const suggestions = words.map((entry) => entry.word);
-    throw new SourceError(`${word} is not in the vocabulary`, { kind: "unknown_word", word, suggestions });
+    const { words: count, words_of_model: all } = (await this.#files.readSite()).models[model];
+    if (count === all) throw new SourceError(`${word} is not in the vocabulary`, { kind: "unknown_word", word, suggestions });
+    // The model may have the word. The page cannot know it.
+    const message = `${word} is not among the ${count} words of this page`;
+    throw new SourceError(message, { kind: "word_not_exported", word, suggestions, count });
   }
 }
 

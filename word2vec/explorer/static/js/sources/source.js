@@ -10,8 +10,8 @@ import { Connection } from "./connection.js";
 import { FilesSource } from "./files_source.js";
 
 const EVERYTHING = [
-  "similar", "related", "next", "compare", "compareModels", "keywords", "curve", "info", "axis", "umap",
-  "classes",
+  "similar", "related", "next", "compare", "compareModels", "keywords", "curve", "info", "sums", "axis",
+  "umap", "classes",
 ];
 
 /**

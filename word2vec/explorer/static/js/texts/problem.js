@@ -17,6 +17,9 @@ const BY_KIND = {
 export function describeError(messages, error) {
   const message = showWord(error.message);
   if (error.kind === "unknown_word" && error.word) return messages.say("unknownWord", { word: quoteWord(error.word) });
+  if (error.kind === "word_not_exported") {
+    return messages.say("wordNotExported", { word: quoteWord(error.word), count: error.count });
+  }
   if (error.kind === "bad_question") return messages.say("badQuestion", { message });
   return BY_KIND[error.kind] ? messages.say(BY_KIND[error.kind]) : messages.say("failed", { message });
 }
