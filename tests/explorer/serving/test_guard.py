@@ -102,7 +102,11 @@ def test_other_names_are_refused(client: TestClient, host: str) -> None:
 
 def test_the_refusal_of_a_name_says_how_to_allow_it(client: TestClient) -> None:
     response = client.get(MODELS, headers={"host": "my.example:8000"})
-    assert "--allow-host my.example" in response.json()["error"]
+    assert "word2vec.explorer.app with allowed_hosts=['my.example']" in response.json()["error"]
+    by_verb = make_client(by_verb=True).get(MODELS, headers={"host": "my.example:8000"})
+    assert "--allow-host my.example" in by_verb.json()["error"]
+    in_notebook = make_client(in_notebook=True).get(MODELS, headers={"host": "my.example:8000"})
+    assert in_notebook.json()["error"].endswith("open the page by 127.0.0.1 or localhost")
     with open_client(royal_vectors(), allowed_hosts=["My.Example", "[fe80::1]", "10.0.0.7"]) as allowing:
         for host in ("my.example:8000", "MY.example", "[fe80::1]:1", "10.0.0.7"):
             assert get(allowing, MODELS, host=host) == (200, "")

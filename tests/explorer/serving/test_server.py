@@ -20,6 +20,9 @@ from tests.support.explorer_process import SECONDS, explore, read_address
 from word2vec import load
 from word2vec.cli import main
 from word2vec.errors import ConfigError
+from word2vec.explorer.serving import server
+from word2vec.explorer.serving.access import is_host_name
+from word2vec.explorer.serving.own_names import find_own_address
 from word2vec.explorer.serving.server import open_socket, write_address
 
 
@@ -80,6 +83,11 @@ def test_a_host_that_others_reach_asks_for_a_token(trained_model: Path) -> None:
     with explore(trained_model, "--host", "0.0.0.0", "--no-browser") as process:
         address, _, token = read_address(process).partition("?token=")
         assert len(token) == 32
+        own = find_own_address()
+        if own is not None:
+            assert read_address(process) == f"{address.replace('127.0.0.1', own)}?token={token}"
+        for name in filter(is_host_name, (own or "127.0.0.1", socket.gethostname().lower())):
+            assert fetch(address, "api/models", Host=name, Authorization=f"Bearer {token}")["models"]
         with pytest.raises(urllib.error.HTTPError, match="403"):
             fetch(address, "api/models")
         assert fetch(address, "api/models", Authorization=f"Bearer {token}")["models"]
@@ -138,6 +146,20 @@ def test_a_port_in_use_is_one_clear_error(trained_model: Path, capsys: pytest.Ca
         f"word2vec: error: port {port} of 127.0.0.1 is not free to listen on (Address already in use); choose "
         "another port, or 0 for a free one\n"
     )
+
+
+@pytest.mark.parametrize(("own", "said"), [("10.9.8.7", "or give its own, 10.9.8.7"), (None, "or give 0.0.0.0")])
+@pytest.mark.parametrize("number", [errno.EADDRNOTAVAIL, errno.EINVAL])
+def test_an_address_of_another_machine_has_another_remedy_than_a_port(
+    monkeypatch: pytest.MonkeyPatch, own: str | None, said: str, number: int
+) -> None:
+    def refuse(self: socket.socket, address: object) -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    monkeypatch.setattr(server, "find_own_address", lambda: own)
+    with pytest.raises(ConfigError, match=f"host is '8.8.8.8', which .*; leave it out for 127.0.0.1, {said}"):
+        open_socket("8.8.8.8", 8000)
 
 
 def test_a_port_of_administrators_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

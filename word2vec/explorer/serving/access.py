@@ -24,12 +24,14 @@ class Access:
         any_address: Whether it goes by any address in numbers, because other machines reach it.
         token: What a visitor must know, None if nothing.
         in_notebook: Whether a notebook may show the page in a frame.
+        by_verb: Whether the verb ``explore`` has started the server, so that refusals name its options.
     """
 
     hosts: frozenset[str] = frozenset()
     any_address: bool = False
     token: str | None = field(default=None, repr=False)
     in_notebook: bool = False
+    by_verb: bool = False
 
     def goes_by(self, name: str) -> bool:
         """Tell whether a name or an address, in small letters and without brackets, is one of this server."""
@@ -48,6 +50,7 @@ def make_access(
     *,
     any_address: bool = False,
     in_notebook: bool = False,
+    by_verb: bool = False,
 ) -> Access:
     """Return who may ask, checked.
 
@@ -61,7 +64,12 @@ def make_access(
             f"the token has {len(token)} characters; it must be 8 to 256 letters, digits and _ . ~ -, such as "
             f"{make_token()}"
         )
-    return Access(frozenset(map(_check_host, hosts)), any_address, token, in_notebook)
+    return Access(frozenset(map(_check_host, hosts)), any_address, token, in_notebook, by_verb)
+
+
+def is_host_name(name: str) -> bool:
+    """Tell whether a text in small letters can be the name of a host."""
+    return _NAME.fullmatch(name) is not None
 
 
 def make_token() -> str:
@@ -80,7 +88,7 @@ def is_loopback(host: str) -> bool:
 def _check_host(host: str) -> str:
     name = host.strip().lower()
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
-    if bare != name or not _NAME.fullmatch(name):
+    if bare != name or not is_host_name(name):
         try:
             ipaddress.ip_address(bare)
         except ValueError:

@@ -28,6 +28,12 @@ from word2vec.explorer.parameters import Parameters
 from word2vec.explorer.refusal import Refusal, refuse_error
 from word2vec.explorer.serving.access import Access
 from word2vec.explorer.serving.guard import Guard
+from word2vec.explorer.serving.refusal_page import (
+    PAGE_TYPE,
+    find_home,
+    is_opened_in_browser,
+    write_refusal_page,
+)
 from word2vec.explorer.serving.worker_threads import WorkerThreads
 from word2vec.explorer.static_files import PAGE, StaticFile, read_static_files
 
@@ -182,10 +188,14 @@ def _show_refusal(refusal: Refusal) -> Response:
 
 def _handle_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    if is_opened_in_browser(request.headers):
+        page = write_refusal_page(error, find_home(request.scope))
+        return Response(page, error.status, {**_NO_STORE, "Vary": "Accept, Sec-Fetch-Mode"}, PAGE_TYPE)
     return _show_refusal(error)
 
 
 def _handle_http_error(request: Request, error: Exception) -> Response:
     """Answer an address without a route, and whatever else starlette refuses by itself."""
     assert isinstance(error, HTTPException)
-    return _show_refusal(Refusal(error.status_code, "not_found", "there is nothing at this address"))
+    refusal = Refusal(error.status_code, "not_found", "there is nothing at this address")
+    return _handle_refusal(request, refusal)

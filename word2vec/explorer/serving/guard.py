@@ -27,6 +27,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from word2vec.explorer.refusal import Refusal
 from word2vec.explorer.serving.access import Access
+from word2vec.explorer.serving.refusal_page import (
+    PAGE_TYPE,
+    find_home,
+    is_opened_in_browser,
+    write_refusal_page,
+)
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _NOTEBOOKS = "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* vscode-webview:"
@@ -74,7 +80,7 @@ class Guard:
             _check_site(headers, _is_page(scope), self._access.in_notebook)
             answer = self._check_token(scope, headers)
         except Refusal as refusal:
-            answer = _make_error(refusal)
+            answer = _make_error(refusal, scope, headers)
         if answer is None:
             await self._app(scope, receive, send)
         else:
@@ -102,14 +108,18 @@ class Guard:
         found = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
         if found is None:
             raise Refusal(403, "forbidden", "the request has no Host, or not one that can be read; name one")
-        if not self._access.goes_by(found["name"].strip("[]")):
-            raise Refusal(
-                403,
-                "forbidden",
-                f"{found['name']} is not a name that this server goes by; to allow it start word2vec explore "
-                f"with --allow-host {found['name']}",
-            )
+        name = found["name"]
+        if not self._access.goes_by(name.strip("[]")):
+            remedy = self._say_how_to_allow(name)
+            raise Refusal(403, "forbidden", f"{name} is not a name that this server goes by; {remedy}")
         return found[0]
+
+    def _say_how_to_allow(self, name: str) -> str:
+        if self._access.by_verb:
+            return f"to allow it start word2vec explore with --allow-host {name}"
+        if self._access.in_notebook:
+            return "open the page by 127.0.0.1 or localhost"
+        return f"to allow it call word2vec.explorer.app with allowed_hosts=['{name}']"
 
     def _check_token(self, scope: Scope, headers: Headers) -> _Answer | None:
         """Return None if the visitor knows the token, or the answer to send instead.
@@ -133,7 +143,9 @@ class Guard:
         raise Refusal(
             403,
             "token",
-            "this server asks for a token; open the address that word2vec explore printed, with its token",
+            "this server asks for a token; open the address that word2vec explore printed, with its token"
+            if self._access.by_verb
+            else "this server asks for a token; open its address with ?token= and the token behind it",
         )
 
 
@@ -156,11 +168,15 @@ class _Answer:
         await send({"type": "http.response.body", "body": self.body})
 
 
-def _make_error(refusal: Refusal) -> _Answer:
-    headers = [(b"content-type", b"application/json")]
+def _make_error(refusal: Refusal, scope: Scope, asked: Headers) -> _Answer:
+    if is_opened_in_browser(asked):
+        body, kind = write_refusal_page(refusal, find_home(scope)), PAGE_TYPE
+    else:
+        body, kind = json.dumps(refusal.describe()).encode(), "application/json"
+    headers = [(b"content-type", kind.encode()), (b"vary", b"accept, sec-fetch-mode")]
     if refusal.status == 405:
         headers.append((b"allow", b"GET, HEAD"))
-    return _Answer(refusal.status, json.dumps(refusal.describe()).encode(), headers)
+    return _Answer(refusal.status, body, headers)
 
 
 # The cookie is not sent while a link from another site is followed. Our own page may ask again, with the cookie.

@@ -18,14 +18,16 @@ from starlette.types import ASGIApp
 
 from word2vec.errors import ConfigError, quote
 from word2vec.explorer.opened_model import OpenedModel
-from word2vec.explorer.serving.access import is_loopback, make_access, make_token
+from word2vec.explorer.serving.access import is_host_name, is_loopback, make_access, make_token
 from word2vec.explorer.serving.application import make_application
 from word2vec.explorer.serving.connection import PATIENCE, Connection
+from word2vec.explorer.serving.own_names import find_own_address, list_own_names, list_reached_addresses
 from word2vec.stop_signals import handle_signals, leave_lost_terminal
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.
 _LONGEST_REQUEST = 160 * 1024
 _BACKLOG = 128
+_ALL = ("0.0.0.0", "::")  # all addresses of this machine
 _GRACE = 0  # seconds: who ends the server does not want to wait for what it was about to say
 
 
@@ -38,7 +40,10 @@ def serve_models(
     allowed_hosts: Iterable[str] = (),
     token: str | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C, SIGTERM or SIGHUP. Its address is printed as a line when it answers.
+    """Serve the page until Ctrl-C, SIGTERM or SIGHUP.
+
+    Its address is printed as a line when it answers. Where it serves on all addresses of this machine, further
+    lines have those by which other machines reach it.
 
     Args:
         models: What is shown.
@@ -53,20 +58,28 @@ def serve_models(
     """
     with open_socket(host, port) as opened:
         # Asked of the socket, because a name may stand for this machine alone (127.1) or for all addresses (0).
-        local = is_loopback(opened.getsockname()[0])
+        bound, port = opened.getsockname()[:2]
+        local = is_loopback(bound)
         if token is None and not local:
             token = make_token()
-        access = make_access([*allowed_hosts, host], token, any_address=not local)
-        address = write_address(host, opened.getsockname()[1], token)
+        names = [] if local else filter(is_host_name, list_own_names())
+        access = make_access([*allowed_hosts, host, *names], token, any_address=not local, by_verb=True)
+        addresses = [write_address(name, port, token) for name in _list_names(opened, host)]
 
         def announce() -> None:
-            print(address, flush=True)
-            if not local:
+            print("\n".join(addresses), flush=True)
+            if bound in _ALL and len(addresses) == 1:
                 print("word2vec: other machines reach it by an address of this one", file=sys.stderr)
             if browser:
-                open_page(address)
+                open_page(addresses[0])
 
         serve(make_application(models, access), opened, announce)
+
+
+def _list_names(opened: socket.socket, host: str) -> list[str]:
+    """Return the names or addresses by which a server is reached, first that for this machine."""
+    bound = opened.getsockname()[0]
+    return [bound, *list_reached_addresses(opened)] if bound in _ALL else [host]
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -99,11 +112,20 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 def _describe_refusal(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"host is {quote(host)}, which is not an address of this machine; leave it out for 127.0.0.1"
+        reason = "which is not an address of this machine"
+        return f"host is {quote(host)}, {reason}; leave it out for 127.0.0.1{_say_own()}"
     if error.errno == errno.EACCES:
         return f"port {port} is for administrators ({error.strerror}); choose one from 1024, or 0 for a free one"
+    if error.errno != errno.EADDRINUSE:
+        reason = f"which cannot be listened on ({error.strerror})"
+        return f"host is {quote(host)}, {reason}; leave it out for 127.0.0.1{_say_own()}"
     reason = f"is not free to listen on ({error.strerror})"
     return f"port {port} of {host} {reason}; choose another port, or 0 for a free one"
+
+
+def _say_own() -> str:
+    own = find_own_address()
+    return ", or give 0.0.0.0 for all of its addresses" if own is None else f", or give its own, {own}"
 
 
 def write_address(host: str, port: int, token: str | None = None) -> str:
