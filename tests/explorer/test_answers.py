@@ -92,6 +92,14 @@ def test_a_composed_word_has_no_row() -> None:
     assert found["composed"] == [LEFT_OUT[0]]
     assert [entry["row"] for entry in found["asked"]] == [vectors.index["walk"], None]
     assert pairs(found["tables"][1]["answers"]) == vectors.most_similar(LEFT_OUT[0], topn=5)
+    assert found["suggestions"] == {}
+
+
+def test_a_composed_word_that_is_known_in_small_letters_has_it_suggested() -> None:
+    with open_client(make_spelled_vectors()) as client:
+        found = ask(client, "models/0/similar", q=f"near Walks {LEFT_OUT[0]} walk", topn=5)
+    assert found["composed"] == ["Walks", LEFT_OUT[0]]
+    assert found["suggestions"] == {"Walks": ["walks"]}
 
 
 # ==== The softmax ====

@@ -45,11 +45,13 @@ def answer_line(model: OpenedModel, line: str, topn: int) -> dict[str, Any]:
     question = parse_question(line, vectors) or questions.Help()
     asked = _list_words(question)
     _check_word_count(asked)
+    composed = vectors.list_composed(questions.list_asked_words(question))
     found: dict[str, Any] = {
         "kind": _KINDS[type(question)],
         "read_as": question.read_as if isinstance(question, questions.Sum) else None,
         "asked": [make_entry(model, word) for word in asked],
-        "composed": vectors.list_composed(questions.list_asked_words(question)),
+        "composed": composed,
+        "suggestions": _suggest_spellings(model, composed),
         "tables": [],
         "pairs": [],
         "odd": None,
@@ -86,6 +88,13 @@ def _answer_question(
         case questions.AskedContext(words):
             answer = model.probabilities.predict(list(words), topn)
             found["tables"] = [_make_table(model, line.strip(), answer, "probability")]
+
+
+def _suggest_spellings(model: OpenedModel, composed: Iterable[str]) -> dict[str, list[str]]:
+    """Return what may have been meant by words that are composed, and are in the vocabulary in small letters."""
+    vocabulary = model.vectors.vocabulary
+    meant = [word for word in composed if word.lower() in vocabulary]
+    return {word: vocabulary.make_error(word).suggestions for word in meant}
 
 
 def _list_words(question: Question) -> tuple[str, ...]:

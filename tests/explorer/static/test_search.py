@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.support.explorer_page import ExplorerPage, Visitor
 from word2vec.vectors import WordVectors
@@ -111,6 +111,23 @@ def test_an_unknown_word_is_said_and_a_suggestion_asked_instead(visitor: Visitor
     expect(problem).to_contain_text("is not in the vocabulary")
     problem.get_by_role("button", name="king", exact=True).click()
     visited.wait_for_caption("king")
+
+
+def test_a_composed_word_has_the_known_spelling_beside_it(visitor: Visitor) -> None:
+    def compose(route: Route) -> None:
+        # The model has no subwords. The answer is that of a word that it has.
+        response = route.fetch(url=route.request.url.replace("KING", "queen"))
+        changed = {**response.json(), "composed": ["KING"], "suggestions": {"KING": ["king"]}}
+        route.fulfill(response=response, json=changed)
+
+    visited = visitor.visit()
+    visited.page.route("**/similar?q=KING*", compose)
+    visited.ask("KING")
+    expect(visited.panel.locator(".note").first).to_contain_text("KING")
+    expect(visited.panel).to_contain_text("Did you mean:")
+    visited.panel.locator(".suggested").get_by_role("button", name="king", exact=True).click()
+    visited.wait_for_caption("king")
+    expect(visited.question).to_have_value("king")
 
 
 def test_words_that_are_composed_by_an_input_method_ask_nothing_before_they_are_done(visitor: Visitor) -> None:

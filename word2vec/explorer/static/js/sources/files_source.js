@@ -49,7 +49,8 @@ export class FilesSource {
 
   async similar(model, line, topn, signal) {
     const question = await this.#readLine(model, line, signal);
-    const answer = { kind: question.kind, read_as: null, asked: [], composed: [], tables: [], pairs: [], odd: null };
+    const nothing = { read_as: null, asked: [], composed: [], suggestions: {}, tables: [], pairs: [], odd: null };
+    const answer = { kind: question.kind, ...nothing };
     if (question.kind === "help") return answer;
     if (question.kind === "context") return refuse();
     const words = new Set(weighWords(question).map(([word]) => word));

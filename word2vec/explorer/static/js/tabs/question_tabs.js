@@ -5,6 +5,7 @@ import { AskingTab } from "./asking_tab.js";
 import { saveCsv } from "../downloads.js";
 import { make } from "../elements.js";
 import { asksContext, writeNearest, writeWords } from "../fields/question_line.js";
+import { makeSuggestions } from "../texts/problem.js";
 import { makeWord, quoteWord } from "../texts/word_text.js";
 
 const MOST_HIGHLIGHTED = 100; // words on the map
@@ -49,13 +50,16 @@ export class SimilarTab extends QuestionTab {
     return this.highlightOf(asked, tables.flatMap((table) => table.answers));
   }
 
-  draw(answer, { model }) {
+  draw(answer, view) {
     const { page } = this;
-    if (answer.kind === "help") return [page.examples.makeHelp(model)];
+    if (answer.kind === "help") return [page.examples.makeHelp(view.model)];
     const words = answer.composed.map(quoteWord).join(" ");
     return [
       answer.read_as && this.note("readAs", { line: quoteWord(answer.read_as) }),
       words && this.note("composed", { words }),
+      ...Object.entries(answer.suggestions).flatMap(([word, others]) =>
+        makeSuggestions(page.messages, others, (other) => this.suggest(view, { word }, other)),
+      ),
       answer.rounded && this.note("rounded"),
       answer.odd !== null && this.note("odd", { word: quoteWord(answer.odd) }),
       ...answer.tables.map((table) => this.#makeTable(table)),

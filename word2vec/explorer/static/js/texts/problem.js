@@ -33,10 +33,19 @@ export function describeError(messages, error) {
 export function makeProblem(messages, error, onSuggest) {
   const said = make("p", {}, describeError(messages, error));
   const suggestions = onSuggest ? (error.suggestions ?? []) : [];
-  if (!suggestions.length) return make("div", { class: "problem", role: "alert" }, said);
+  const offered = suggestions.length ? makeSuggestions(messages, suggestions, onSuggest) : [];
+  return make("div", { class: "problem", role: "alert" }, said, ...offered);
+}
+
+/**
+ * Returns elements that offer words in the place of one.
+ * @param {import("./messages.js").Messages} messages
+ * @param {string[]} suggestions
+ * @param {(word: string) => void} onSuggest Takes one of them.
+ */
+export function makeSuggestions(messages, suggestions, onSuggest) {
   const buttons = suggestions.map((word) =>
     make("li", {}, make("button", { type: "button", onclick: () => onSuggest(word) }, makeWord(word))),
   );
-  const offer = make("p", {}, messages.say("didYouMean"));
-  return make("div", { class: "problem", role: "alert" }, said, offer, make("ul", { class: "suggested" }, ...buttons));
+  return [make("p", {}, messages.say("didYouMean")), make("ul", { class: "suggested" }, ...buttons)];
 }
