@@ -13,7 +13,7 @@ from tests.support.small_training import train
 from word2vec import WordVectors, load
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
-from word2vec.explorer import app
+from word2vec.explorer import app, export
 from word2vec.explorer.opened_model import open_models
 
 
@@ -57,6 +57,20 @@ def test_umap_lays_out_as_many_words_as_it_is_told() -> None:
     for words in (5, 1_000_001):
         with pytest.raises(ConfigError, match=r"umap_words is [\d,]+; it must be 6 to 1,000,000"):
             app(royal_vectors(), umap_words=words)
+
+
+@pytest.mark.parametrize("shown", [None, 3, [None], [royal_vectors(), 3], b"m", {"a": 1}.values()])
+def test_what_is_neither_vectors_nor_a_path_is_one_clear_error(shown: object, tmp_path: Path) -> None:
+    said = "cannot be shown; give vectors, the path of a model or of a file of vectors, or a list of these"
+    with pytest.raises(ConfigError, match=said):
+        app(shown)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=said):
+        export(shown, tmp_path / "site")  # type: ignore[arg-type]
+
+
+def test_models_may_come_one_by_one() -> None:
+    with open_client(vectors for vectors in (royal_vectors(), royal_vectors())) as client:
+        assert len(ask(client, "models")["models"]) == 2
 
 
 def test_names_are_one_for_each_model(trained_model: Path) -> None:

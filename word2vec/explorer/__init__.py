@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from word2vec.errors import ConfigError, quote
 from word2vec.explorer.maps.all_maps import UMAP_WORDS
 from word2vec.explorer.static_site.extent import TOP, TOPN, make_extent
 from word2vec.optional_package import require_packages
@@ -54,8 +55,9 @@ def app(
             other word goes among its neighbours of these.
 
     Raises:
-        ConfigError: starlette is not installed, nothing is shown, there are not as many names as models, a host
-            or the token cannot be one, or ``umap_words`` is out of its range.
+        ConfigError: starlette is not installed, nothing is shown or something that is neither vectors nor a
+            path, there are not as many names as models, a host or the token cannot be one, or ``umap_words`` is
+            out of its range.
         FormatError: a path is missing or damaged.
     """
     require_packages(["starlette"], "the explorer")
@@ -116,4 +118,20 @@ def export(
 
 
 def _list_shown(vectors: Shown | Sequence[Shown]) -> list[Shown]:
-    return [vectors] if isinstance(vectors, (WordVectors, str, os.PathLike)) else list(vectors)
+    """Return what is shown as a list.
+
+    Raises:
+        ConfigError: something is neither vectors nor a path.
+    """
+    kinds = (WordVectors, str, os.PathLike)
+    # Vectors and texts can be walked through as well, so they are asked for first.
+    given: Any = vectors
+    is_one = isinstance(given, kinds) or not isinstance(given, Iterable)
+    listed: list[Any] = [given] if is_one else list(given)
+    for one in listed:
+        if not isinstance(one, kinds):
+            raise ConfigError(
+                f"{quote(one)} cannot be shown; give vectors, the path of a model or of a file of vectors, or a "
+                "list of these"
+            )
+    return listed

@@ -74,8 +74,11 @@ def test_what_cannot_be_shown_is_refused(vectors: WordVectors) -> None:
             vectors.explore(height)
     with pytest.raises(ConfigError, match="whole number"):
         vectors.explore("100%")  # type: ignore[arg-type]
-    with pytest.raises(ConfigError, match="port is 70000"):
-        vectors.explore(port=70000)
+    for port in (70000, True, False, -1):
+        with pytest.raises(ConfigError, match=f"port is {port}; it must be 0 to 65535"):
+            vectors.explore(port=port)
+    with pytest.raises(ConfigError, match="port is '80'; it must be a whole number"):
+        vectors.explore(port="80")  # type: ignore[arg-type]
 
 
 def test_the_softmax_is_that_of_the_directory(trained_model: Path) -> None:

@@ -12,7 +12,7 @@ from word2vec.explorer.maps.all_maps import UMAP_WORDS, check_umap_words
 from word2vec.explorer.opened_model import open_models
 from word2vec.explorer.serving.access import make_access
 from word2vec.explorer.serving.application import make_application
-from word2vec.explorer.serving.server import ExplorerServer, open_socket, write_address
+from word2vec.explorer.serving.server import ExplorerServer, check_port, open_socket, write_address
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import check_whole_number
 
@@ -102,7 +102,7 @@ def show_in_notebook(
     height = check_whole_number(height, "height")
     if height < _LOWEST:
         raise ConfigError(f"height is {height}; it must be at least {_LOWEST} points")
-    port, umap_words = check_whole_number(port, "port"), check_umap_words(umap_words)
+    port, umap_words = check_port(port), check_umap_words(umap_words)
     with _starting:
         server = _running.get(id(vectors))
         is_right = server is not None and port in (0, server.port) and umap_words == server.umap_words

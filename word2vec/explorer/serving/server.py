@@ -23,6 +23,7 @@ from word2vec.explorer.serving.application import make_application
 from word2vec.explorer.serving.connection import PATIENCE, Connection
 from word2vec.explorer.serving.own_names import find_own_address, list_own_names, list_reached_addresses
 from word2vec.stop_signals import handle_signals, leave_lost_terminal
+from word2vec.vectors.questions import check_whole_number
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.
 _LONGEST_REQUEST = 160 * 1024
@@ -82,6 +83,19 @@ def _list_names(opened: socket.socket, host: str) -> list[str]:
     return [bound, *list_reached_addresses(opened)] if bound in _ALL else [host]
 
 
+def check_port(port: int) -> int:
+    """Return the number of a port.
+
+    Raises:
+        ConfigError: it is not a whole number from 0 to 65535.
+    """
+    # True is a whole number for Python.
+    number = -1 if isinstance(port, bool) else check_whole_number(port, "port")
+    if not 0 <= number <= 65535:
+        raise ConfigError(f"port is {port}; it must be 0 to 65535, where 0 is a free one")
+    return number
+
+
 def open_socket(host: str, port: int) -> socket.socket:
     """Return a socket that listens.
 
@@ -92,8 +106,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     Raises:
         ConfigError: the port is in use, or the host is not of this machine.
     """
-    if not 0 <= port <= 65535:
-        raise ConfigError(f"port is {port}; it must be 0 to 65535, where 0 is a free one")
+    port = check_port(port)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
