@@ -67,6 +67,45 @@ def test_what_a_malformed_address_lacks_is_standard(run: Run, hash: str) -> None
     assert run("return (await load('address')).readAddress(hash);", hash=hash) == _STANDARD
 
 
+@pytest.mark.parametrize(
+    ("names", "number", "written"),
+    [
+        (["english"], 0, ""),
+        (["english", "chinese"], 0, "model=english"),
+        (["english", "中文 & more"], 1, "model=%E4%B8%AD%E6%96%87+%26+more"),
+        (["same", "same"], 1, "model=1"),
+        # A name that is a number is that of another model.
+        (["1", "0"], 0, "model=1"),
+    ],
+)
+def test_a_model_is_written_by_its_name(run: Run, names: list[str], number: int, written: str) -> None:
+    body = """
+        const { readAddress, writeAddress } = await load("address");
+        const known = { names, topns: [10] };
+        const hash = writeAddress({ ...readAddress("", known), model: number }, known);
+        return [hash, readAddress(hash, known).model];
+    """
+    assert run(body, names=names, number=number) == [written, number]
+
+
+def test_a_model_is_read_by_its_name_or_its_number(run: Run) -> None:
+    body = """
+        const { findUnknownModel, readAddress } = await load("address");
+        const known = { names: ["english", "1"], topns: [10] };
+        const hashes = ["", "model=", "model=0", "model=1", "model=english", "model=2", "model=x"];
+        return hashes.map((hash) => [readAddress(hash, known).model, findUnknownModel(hash, known)]);
+    """
+    assert run(body) == [[0, None], [0, None], [0, None], [1, None], [0, None], [0, "2"], [0, "x"]]
+
+
+@pytest.mark.parametrize(
+    ("most", "topns"),
+    [(1000, [10, 25, 50, 100]), (100, [10, 25, 50, 100]), (20, [10, 20]), (25, [10, 25]), (5, [5])],
+)
+def test_the_most_answers_of_a_source_are_among_the_choices(run: Run, most: int, topns: list[int]) -> None:
+    assert run("return (await load('address')).listTopns(most);", most=most) == topns
+
+
 def test_a_question_in_the_address_is_bounded(run: Run) -> None:
     view = run("return (await load('address')).readAddress(hash);", hash="#q=" + "a" * 5000)
     assert view["q"] == "a" * 1000

@@ -109,3 +109,26 @@ def test_a_token_opens_the_page_once_and_leaves_the_address(browser: Browser, mo
     finally:
         visitor.leave()
         running.stop()
+
+
+def test_a_model_goes_by_its_name_and_an_old_number_is_read(visitor: Visitor) -> None:
+    visited = visitor.visit("model=1&q=king")
+    visited.wait_for_caption("king")
+    expect(visited.page.locator("#model")).to_have_value("1")
+    visited.ask("queen")
+    visited.wait_for_view(model="other.npz", q="queen")
+    other = visitor.visit("model=other.npz&q=queen")
+    expect(other.page.locator("#model")).to_have_value("1")
+    expect(other.page.locator("#unknown-model")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["older", "99", "<b>"])
+def test_an_unknown_model_is_said_and_the_first_is_shown(visitor: Visitor, name: str) -> None:
+    visited = visitor.visit(f"model={name}&q=king")
+    visited.wait_for_caption("king")
+    note = visited.page.locator("#unknown-model")
+    expect(note).to_have_text(f"This page has no model \u2068{name}\u2069. \u2068english\u2069 is shown.")
+    expect(visited.page.locator("#model")).to_have_value("0")
+    visited.ask("queen")
+    expect(note).to_be_hidden()
+    visited.wait_for_view(model="english", q="queen")

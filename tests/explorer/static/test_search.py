@@ -175,3 +175,33 @@ def test_a_model_without_a_softmax_has_no_context_among_its_examples(visitor: Vi
     # No word of the third model speaks, so its first ones are taken.
     visited.page.locator("#model").select_option("2")
     expect(visited.page.locator("#question-help button").nth(1)).to_have_text("word0 - word1 + word2")
+
+
+def test_what_screen_readers_hear_is_true_of_what_is_shown(visitor: Visitor) -> None:
+    visitor.expect_complaint("400 (Bad Request)")
+    visited = visitor.visit("q=king")
+    said = visited.page.locator("#announcement")
+    expect(said).to_have_text("10 answers")
+    visited.ask("odd king queen river1")
+    expect(said).to_contain_text("river1\u2069 does not belong with the others.")
+    visited.ask("king")
+    expect(said).to_have_text("10 answers")
+    visited.ask("kingg")
+    expect(visited.panel.get_by_role("alert")).to_be_visible()
+    expect(said).to_have_text("")
+    visited.question.fill("")
+    visited.question.press_sequentially("qqq")
+    expect(said).to_have_text("No word begins so")
+    visited.question.press("Backspace")
+    visited.question.fill("")
+    expect(said).to_have_text("")
+
+
+def test_on_a_narrow_screen_asking_leads_to_the_answers(visitor: Visitor) -> None:
+    visited = visitor.visit(viewport={"width": 500, "height": 800})
+    visited.wait_for_map()
+    answers = visited.page.locator("#answers")
+    assert answers.evaluate("element => element.getBoundingClientRect().top") > 300
+    visited.ask("king")
+    visited.wait_for_caption("king")
+    assert abs(answers.evaluate("element => element.getBoundingClientRect().top")) < 2

@@ -75,6 +75,7 @@ def test_it_shows_the_nearest_words(page: Page, host: str, vectors: WordVectors,
 
 def test_a_typed_word_is_completed_and_answered(page: Page, host: str) -> None:
     open_page(page, host, "")
+    expect(page.locator("#not-started")).to_have_count(0)
     page.locator("#question").press_sequentially("word69")
     expect(page.locator("#question-list [role=option]")).to_have_count(10)
     page.locator("#question").press("Enter")
@@ -274,3 +275,31 @@ def test_a_word_beyond_those_of_the_page_is_said_to_be_so(page: Page, host: str)
     open_page(page, host, "q=word250", "few")
     expect(page.locator("#panel-similar")).to_contain_text("is not among the 200 words of this page")
     expect(page.locator("#panel-similar").get_by_role("button", name="word0", exact=True)).to_be_visible()
+
+
+def test_the_most_answers_of_the_export_can_be_chosen(page: Page, host: str) -> None:
+    open_page(page, host, "q=word7", "few")
+    assert page.locator("#topn option").all_inner_texts() == ["10", "20"]
+    page.locator("#topn").select_option("20")
+    expect(page.locator("#panel-similar table tbody tr")).to_have_count(20)
+    page.reload()
+    expect(page.locator("#panel-similar table tbody tr")).to_have_count(20)
+
+
+def test_the_numbers_of_classes_that_there_are_are_named(page: Page, host: str) -> None:
+    open_page(page, host, "colour=class&classes=8")
+    expect(page.locator("#map-classes").locator("..")).to_contain_text("one of 4, 8, 12, 16, 24, 32")
+
+
+def test_a_page_from_the_disk_says_how_to_open_it(
+    browser: Browser, tmp_path: Path, vectors: WordVectors
+) -> None:
+    explorer.export(vectors, tmp_path / "site", top=20, without=["umap", "classes", "vectors"])
+    page = browser.new_page()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    notice = page.locator("#not-started")
+    expect(notice).to_contain_text("open this folder through a file server")
+    expect(notice).to_contain_text("请通过文件服务器打开此文件夹")
+    page.wait_for_timeout(2500)
+    assert notice.evaluate("element => getComputedStyle(element).opacity") == "1"
+    page.close()

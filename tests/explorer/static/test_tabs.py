@@ -24,10 +24,31 @@ def test_what_belongs_to_a_word_is_the_softmax_answer(visitor: Visitor, models: 
     assert found == [(word, f"{score:.4f}") for word, score in expected]
 
 
-def test_a_file_of_vectors_says_that_it_has_no_softmax(visitor: Visitor) -> None:
-    visitor.expect_complaint("400 (Bad Request)")
-    visited = visitor.visit("model=1&q=king&tab=related")
-    expect(visited.panel.get_by_role("alert")).to_contain_text("This model has no softmax")
+def test_a_file_of_vectors_says_at_once_that_it_has_no_softmax(visitor: Visitor) -> None:
+    visited = visitor.visit("model=1")
+    disabled = visited.page.locator("#tabs [aria-disabled=true]")
+    expect(disabled).to_have_text(["Related", "Next word", "Keywords", "Training"])
+    for name in ("related", "next", "keywords"):
+        # Playwright waits for what is disabled. A person need not.
+        visited.page.locator(f"#tab-{name}").click(force=True)
+        expect(visited.panel).to_contain_text("This model has no softmax")
+    expect(visited.page.locator("#keyword-text")).to_be_hidden()
+    visited.page.locator("#tab-training").click(force=True)
+    expect(visited.panel).to_contain_text("There is no record of a training.")
+    # A question changes nothing.
+    visited.ask("? france capital")
+    expect(visited.page.locator("#tab-next")).to_have_attribute("aria-selected", "true")
+    expect(visited.panel).to_contain_text("This model has no softmax")
+    visited.page.locator("#model").select_option("0")
+    expect(disabled).to_have_count(0)
+
+
+def test_the_tab_of_the_next_word_says_that_the_order_does_not_count(visitor: Visitor) -> None:
+    visited = visitor.visit("tab=next")
+    expect(visited.panel).to_contain_text("The order of the words does not count.")
+    visited.ask("france capital")
+    visited.wait_for_caption("france capital")
+    expect(visited.panel).to_contain_text("The order of the words does not count.")
 
 
 def test_two_words_are_compared_side_by_side(visitor: Visitor, english: WordVectors) -> None:
@@ -58,7 +79,7 @@ def test_a_word_is_compared_in_two_models(
     shared = len({*first} & {*second})
     expect(visited.panel.locator(".note")).to_contain_text(f"{shared} of 10 nearest words")
     assert [word for word, _ in visited.read_table(1)] == second
-    assert visited.read_view()["other"] == "1"
+    assert visited.read_view()["other"] == "other.npz"
 
 
 def test_the_word_of_the_question_is_compared_in_two_models_at_once(visitor: Visitor) -> None:

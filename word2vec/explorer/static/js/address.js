@@ -1,6 +1,9 @@
 /**
  * The address's hash holds the view, so that a reload keeps it, a link shares it, and the back button returns to
- * the last question: `#model=0&tab=similar&q=king&layout=umap&x=1.5&y=-2&zoom=3&lang=zh`.
+ * the last question: `#model=english&tab=similar&q=king&layout=umap&x=1.5&y=-2&zoom=3&lang=zh`.
+ *
+ * A model goes by its name, because its number is another one where other models are shown. Where two have one name
+ * it goes by its number, from 0, which is read in any case.
  *
  * What is missing, unknown or out of range has its default. A malformed hash never breaks the page.
  */
@@ -24,18 +27,31 @@ const whole = (least, most, standard) => ({
 });
 const decimal = (least, most) => ({
   standard: null,
+  write: shorten,
   read: (value) => (value.trim() && +value >= least && +value <= most ? +value : undefined),
 });
 
+/**
+ * @typedef {Object} Known What an address may name.
+ * @property {string[]} names Of the models, by their numbers. None as long as they are not known.
+ * @property {number[]} topns How many answers there may be.
+ */
+
+/** @type {Known} */
+const NOTHING_KNOWN = { names: [], topns: TOPNS };
+const MOST_MODELS = 1000;
+
+const model = (standard) => ({ standard, read: readModel, write: writeModel });
+
 /** Each field of a view: its standard value, and how its text is read (undefined: not one of its values). */
 const FIELDS = {
-  model: whole(0, 999, 0),
+  model: model(0),
   tab: oneOf(TABS, "similar"),
   q: text(""),
-  topn: oneOf(TOPNS, 10),
+  topn: { standard: 10, read: (value, { topns }) => topns.find((topn) => String(topn) === value) },
   first: text(""),
   second: text(""),
-  other: whole(0, 999, null), // the model to compare with; two words of one model are compared without it
+  other: model(null), // the model to compare with; two words of one model are compared without it
   layout: oneOf(LAYOUTS, "pca"),
   from: text(""),
   to: text(""),
@@ -72,30 +88,56 @@ const FIELDS = {
 /**
  * Returns the view that a hash holds.
  * @param {string} hash With or without its #.
+ * @param {Known} [known]
  * @returns {View}
  */
-export function readAddress(hash) {
+export function readAddress(hash, known = NOTHING_KNOWN) {
   const parameters = new URLSearchParams(hash.replace(/^#/u, ""));
   const view = {};
   for (const [name, { standard, read }] of Object.entries(FIELDS)) {
     const value = parameters.get(name);
-    view[name] = (value === null ? undefined : read(value)) ?? standard;
+    view[name] = (value === null ? undefined : read(value, known)) ?? standard;
   }
   return view;
 }
 
 /**
- * Returns the hash of a view, without its #. Standard values are left out.
+ * Returns the hash of a view, without its #. Standard values are left out, but for the model if there are several.
  * @param {View} view
+ * @param {Known} [known]
  */
-export function writeAddress(view) {
+export function writeAddress(view, known = NOTHING_KNOWN) {
   const parameters = new URLSearchParams();
-  for (const [name, { standard }] of Object.entries(FIELDS)) {
+  for (const [name, { standard, write = String }] of Object.entries(FIELDS)) {
     const value = view[name];
-    if (value === standard || value === null || value === undefined) continue;
-    parameters.set(name, name === "x" || name === "y" || name === "zoom" ? shorten(value) : value);
+    const isTold = value !== standard || (name === "model" && known.names.length > 1);
+    if (isTold && value !== null && value !== undefined) parameters.set(name, write(value, known));
   }
   return String(parameters);
+}
+
+/** Returns the model that a hash names and that there is not, or null. */
+export function findUnknownModel(hash, known) {
+  const named = new URLSearchParams(hash.replace(/^#/u, "")).get("model");
+  return named && readModel(named, known) === undefined ? named : null;
+}
+
+/** Returns how many answers can be chosen, where a source gives `most` at most. */
+export function listTopns(most) {
+  const topns = TOPNS.filter((topn) => topn <= most);
+  return most < TOPNS.at(-1) && !topns.includes(most) ? [...topns, most] : topns;
+}
+
+function readModel(text, { names }) {
+  const place = names.indexOf(text);
+  if (place >= 0 && names.lastIndexOf(text) === place) return place;
+  const most = names.length || MOST_MODELS;
+  return /^\d{1,9}$/u.test(text) && +text < most ? +text : undefined;
+}
+
+function writeModel(number, { names }) {
+  const name = names[number];
+  return name && readModel(name, { names }) === number ? name : String(number);
 }
 
 /** Five digits are a pixel of any screen, and keep the address readable. */
@@ -106,15 +148,28 @@ function shorten(number) {
 /** The view in the address of this page. */
 export class Address {
   #listeners = new Set();
+  #known = NOTHING_KNOWN;
   #view;
+  #unknownModel = null;
 
   constructor() {
-    this.#view = readAddress(location.hash);
+    this.#read();
     // Back, forward, and a hash that you type yourself.
     addEventListener("popstate", () => {
-      this.#view = readAddress(location.hash);
+      this.#read();
       this.#tell();
     });
+  }
+
+  /** Tells what there is, as soon as the source has said it. @param {Known} known */
+  learn(known) {
+    this.#known = known;
+    this.#read();
+  }
+
+  /** The model that the address asked for and that there is not, or null. */
+  get unknownModel() {
+    return this.#unknownModel;
   }
 
   /** @returns {View} */
@@ -132,9 +187,10 @@ export class Address {
    * @param {Partial<View>} changes
    */
   push(changes) {
-    const hash = writeAddress({ ...this.#view, ...changes });
-    if (hash === writeAddress(this.#view)) return;
+    const hash = writeAddress({ ...this.#view, ...changes }, this.#known);
+    if (hash === writeAddress(this.#view, this.#known)) return;
     history.pushState(null, "", `#${hash}`);
+    this.#unknownModel = null;
     this.#view = { ...this.#view, ...changes };
     this.#tell();
   }
@@ -154,7 +210,12 @@ export class Address {
    */
   note(changes) {
     this.#view = { ...this.#view, ...changes };
-    history.replaceState(null, "", `#${writeAddress(this.#view)}`);
+    history.replaceState(null, "", `#${writeAddress(this.#view, this.#known)}`);
+  }
+
+  #read() {
+    this.#view = readAddress(location.hash, this.#known);
+    this.#unknownModel = this.#known.names.length ? findUnknownModel(location.hash, this.#known) : null;
   }
 
   #tell() {

@@ -5,11 +5,12 @@
  * change comes back to `#show`, which tells each part. The parts know the page by this class.
  */
 
-import { TABS, TOPNS } from "./address.js";
+import { listTopns, TABS } from "./address.js";
 import { CompareTab } from "./tabs/compare_tab.js";
 import { completeComparison } from "./tabs/comparison.js";
 import { find, make } from "./elements.js";
 import { KeywordsTab } from "./tabs/keywords_tab.js";
+import { isAnswerable } from "./sources/answerable.js";
 import { MapSide } from "./map_side/map_side.js";
 import { chooseLanguage } from "./texts/messages.js";
 import { ModelTab } from "./tabs/model_tab.js";
@@ -31,6 +32,8 @@ const KINDS = {
 };
 // What the source must be able to do for a tab. The others are always there.
 const NEEDS = { related: "related", next: "next", compare: "compare", keywords: "keywords", training: "curve", model: "info" };
+// As page.css has it: the answers are below the map.
+const NARROW = "(max-width: 800px)";
 const WHOLE_MAP = { x: null, y: null, zoom: null };
 
 /**
@@ -52,6 +55,8 @@ export class Explorer {
   #tabs;
   #map;
   #question = null;
+  #topns;
+  #shownTab = null;
   #flies;
   #telling = 0;
 
@@ -68,6 +73,8 @@ export class Explorer {
     Object.assign(this, { source, address, messages, models });
     /** What can be asked, in words of the models. */
     this.examples = new OfferedExamples(this);
+    this.#topns = listTopns(mostTopn);
+    address.learn({ names: models.map(({ name }) => name), topns: this.#topns });
     this.#nameQuestions();
     // A link to a place of the map shows that place, and not the answer's.
     this.#flies = address.view.zoom === null;
@@ -77,7 +84,7 @@ export class Explorer {
     this.#row = new Tabs(find("tabs"), find("panels"), names, choose, (tab) => this.#tabs.get(tab).open?.());
     this.#tabs = new Map(names.map((name) => [name, new KINDS[name](this, this.#row.panel(name))]));
     this.#map = new MapSide(this, WordMap);
-    this.#makeChoices(mostTopn);
+    this.#makeChoices();
     messages.onChange(() => this.#render());
     address.onChange(() => this.#show());
     this.#render();
@@ -97,12 +104,14 @@ export class Explorer {
     this.#flies = true;
     if (line === q && wanted === tab) this.#tabs.get(tab).repeat();
     else this.address.push({ q: line, tab: wanted });
+    this.#leadToAnswers();
   }
 
   /** Compares other words, or other models. */
   compare(changes) {
     this.#flies = true;
     this.address.push({ ...changes, tab: "compare" });
+    this.#leadToAnswers();
   }
 
   /** Compares a word with the one that is asked, or with the one that waits for another. */
@@ -112,6 +121,12 @@ export class Explorer {
     const known = tab === "compare" ? first : isPlain(asked) && !/\s/u.test(asked) ? asked : first;
     this.compare({ first: known || word, second: known ? word : "", other: null });
     find(known ? "tab-compare" : "compare-second").focus();
+  }
+
+  /** Returns the name of the text that says why a model has no answers of a kind, or null if it has some. */
+  explainAbsence(model, kind) {
+    if (isAnswerable(this.source.can, this.models[model], kind)) return null;
+    return this.source.can.has("next") ? "noSoftmax" : "notExported";
   }
 
   /** Returns the words that begin with a prefix. */
@@ -130,9 +145,10 @@ export class Explorer {
     this.#flies = false;
   }
 
-  /** Tells screen readers. */
+  /** Tells screen readers. An empty text takes back what was told before. */
   announce(text) {
     this.#forgetAnnouncement();
+    if (!text) return;
     // The same text twice is news only if there was another in between.
     this.#telling = setTimeout(() => (find("announcement").textContent = text), 50);
   }
@@ -145,8 +161,8 @@ export class Explorer {
   /** The view of the address, in bounds of what there is, with what a comparison takes from the question. */
   get view() {
     const { view } = this.address;
-    const model = view.model < this.models.length ? view.model : 0;
-    const bounded = { ...view, model, tab: this.#tabs.has(view.tab) ? view.tab : "similar" };
+    const topn = this.#topns.includes(view.topn) ? view.topn : this.#topns[0];
+    const bounded = { ...view, topn, tab: this.#tabs.has(view.tab) ? view.tab : "similar" };
     const otherModels = this.source.can.has("compareModels") ? this.models.length - 1 : 0;
     return bounded.tab === "compare" ? completeComparison(bounded, otherModels) : bounded;
   }
@@ -158,6 +174,11 @@ export class Explorer {
     this.#question = view.q;
     this.examples.showShort(find("question-help"), view.model);
     this.#row.show(view.tab);
+    this.#row.mark((tab) => !NEEDS[tab] || isAnswerable(this.source.can, this.models[view.model], NEEDS[tab]));
+    // What was told of another tab is not true of this one.
+    if (view.tab !== this.#shownTab) this.announce("");
+    this.#shownTab = view.tab;
+    this.#sayUnknownModel();
     find("topn-setting").hidden = !WITH_ANSWERS.includes(view.tab);
     find("topn").value = String(view.topn);
     find("model").value = String(view.model);
@@ -181,11 +202,24 @@ export class Explorer {
     this.#row.label((name) => this.messages.say(name === "model" ? "modelFacts" : name));
     for (const tab of this.#tabs.values()) tab.render();
     this.#map.render();
+    this.#sayUnknownModel();
   }
 
-  #makeChoices(mostTopn) {
-    const topns = TOPNS.filter((topn) => topn <= mostTopn || topn === TOPNS[0]);
-    find("topn").append(...topns.map((topn) => make("option", { value: topn }, topn)));
+  #sayUnknownModel() {
+    const { unknownModel } = this.address;
+    const values = { model: quoteWord(unknownModel ?? ""), first: quoteWord(this.models[0].name) };
+    find("unknown-model").textContent = unknownModel === null ? "" : this.messages.say("unknownModel", values);
+  }
+
+  /** On a narrow screen the answers are below the map, where nobody would see that there are some. */
+  #leadToAnswers() {
+    if (!matchMedia(NARROW).matches) return;
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    find("answers").scrollIntoView({ behavior, block: "start" });
+  }
+
+  #makeChoices() {
+    find("topn").append(...this.#topns.map((topn) => make("option", { value: topn }, topn)));
     find("topn").addEventListener("change", ({ target }) => this.address.replace({ topn: +target.value }));
     find("language").addEventListener("change", ({ target }) => this.address.replace({ lang: target.value }));
     find("model").append(...this.models.map(({ number, name }) => make("option", { value: number }, quoteWord(name))));

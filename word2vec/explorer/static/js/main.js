@@ -10,6 +10,7 @@ import { openSource } from "./sources/source.js";
 import { writeTexts } from "./texts/static_texts.js";
 
 async function start() {
+  find("not-started").remove();
   const source = openSource();
   const address = new Address();
   const messages = new Messages(chooseLanguage(address.view.lang, navigator.languages));

@@ -21,6 +21,7 @@ export class Combobox {
   #chosen = -1;
   #place = null;
   #timer = 0;
+  #hasAnnounced = false;
   #latest = new Latest();
 
   /**
@@ -54,15 +55,21 @@ export class Combobox {
 
   /** Closes the list, and cancels what was asked for it. */
   close() {
-    clearTimeout(this.#timer);
-    this.#latest.cancel();
+    this.#forget();
     this.#show([], null);
   }
 
   #schedule() {
+    this.#forget();
+    this.#timer = setTimeout(() => this.#complete(), PAUSE);
+  }
+
+  /** Cancels what is asked for, and takes back what was told of another text. */
+  #forget() {
     clearTimeout(this.#timer);
     this.#latest.cancel();
-    this.#timer = setTimeout(() => this.#complete(), PAUSE);
+    if (this.#hasAnnounced) this.#options.announce("");
+    this.#hasAnnounced = false;
   }
 
   async #complete() {
@@ -85,6 +92,7 @@ export class Combobox {
     const { messages, announce } = this.#options;
     const count = this.#words.length;
     announce(count ? messages.say("suggestionCount", { count }) : messages.say("noSuggestions"));
+    this.#hasAnnounced = true;
   }
 
   #show(words, place) {

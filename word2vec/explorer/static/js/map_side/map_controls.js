@@ -7,6 +7,7 @@ import { writeTexts } from "../texts/static_texts.js";
 import { makeWordField } from "../fields/word_field.js";
 
 const LAYOUT_NAMES = { pca: "layoutPca", umap: "layoutUmap", axis: "layoutAxis" };
+const [FEWEST_CLASSES, MOST_CLASSES] = [2, 64];
 const COLOUR_NAMES = { one: "colourOne", frequency: "colourFrequency", class: "colourClass" };
 
 /**
@@ -25,6 +26,7 @@ export class MapControls {
   #layout;
   #colour;
   #classes;
+  #range;
   #labels;
   #lasso;
   #axis;
@@ -52,6 +54,7 @@ export class MapControls {
     this.#colour.value = view.colour;
     this.#classes.value = String(view.classes);
     this.#classes.parentElement.hidden = view.colour !== "class";
+    this.#range.textContent = this.#sayRange(view.model);
     this.#labels.checked = view.labels === 1;
     this.#axis.hidden = view.layout !== "axis";
     // What is being typed stays while the map moves.
@@ -79,8 +82,9 @@ export class MapControls {
     this.#layout = makeChoice("map-layout", layouts, LAYOUT_NAMES, (layout) => this.#chooseLayout(layout));
     this.#colour = makeChoice("map-colour", colours, COLOUR_NAMES, (colour) => this.#actions.onSet({ colour }));
     this.#classes = make("input", {
-      type: "number", id: "map-classes", min: "2", max: "64", step: "1", onchange: () => this.#chooseClasses(),
+      type: "number", id: "map-classes", min: FEWEST_CLASSES, max: MOST_CLASSES, step: "1", onchange: () => this.#chooseClasses(),
     });
+    this.#range = make("span", { class: "range" });
     this.#labels = make("input", {
       type: "checkbox", id: "map-labels", onchange: () => this.#actions.onSet({ labels: Number(this.#labels.checked) }),
     });
@@ -89,7 +93,7 @@ export class MapControls {
     return [
       label("layout", this.#layout),
       label("colour", this.#colour),
-      label("classCount", this.#classes),
+      label("classCount", this.#classes, " ", this.#range),
       make("label", { class: "check" }, this.#labels, make("span", { "data-say": "labels" })),
       this.#lasso,
       makeButton("resetView", onReset),
@@ -118,11 +122,17 @@ export class MapControls {
 
   #chooseClasses() {
     const { model, classes: current } = this.#page.address.view;
-    const wanted = Math.min(64, Math.max(2, Math.round(this.#classes.valueAsNumber) || 8));
+    const wanted = Math.min(MOST_CLASSES, Math.max(FEWEST_CLASSES, Math.round(this.#classes.valueAsNumber) || 8));
     const classes = chooseCount(this.#page.models[model]?.class_counts ?? [], current, wanted);
     // The view may have this number already, and would not show it again.
     this.#classes.value = String(classes);
     this.#actions.onSet({ classes });
+  }
+
+  #sayRange(model) {
+    const counts = this.#page.models[model]?.class_counts ?? [];
+    if (counts.length) return this.#messages.say("classCounts", { counts: counts.join(", ") });
+    return this.#messages.say("classRange", { least: FEWEST_CLASSES, most: MOST_CLASSES });
   }
 
   #submitAxis(event) {
@@ -160,6 +170,6 @@ function makeButton(say, onclick) {
   return make("button", { type: "button", "data-say": say, onclick });
 }
 
-function label(say, control) {
-  return make("label", {}, make("span", { "data-say": say }), " ", control);
+function label(say, ...controls) {
+  return make("label", {}, make("span", { "data-say": say }), " ", ...controls);
 }

@@ -4,7 +4,8 @@
  *
  * A tab has these methods: `keyOf(view)` (what its question depends on, null for no question), `ask(view, signal)`,
  * `draw(answer, view)` and `drawEmpty(view)`, which return nodes. It may have `countAnswers(answer)`,
- * `listHighlight(answer)` and `suggest(view, error, word)`.
+ * `sayAnswer(answer)` (what screen readers hear in the place of the count), `listHighlight(answer)`,
+ * `suggest(view, error, word)` and `needs` (what the model must have answers to, see `Explorer.explainAbsence`).
  */
 
 import { make } from "../elements.js";
@@ -35,12 +36,20 @@ export class AskingTab {
    */
   async show(view) {
     this.#view = view;
-    const key = this.keyOf(view);
+    const absence = this.needs ? this.page.explainAbsence(view.model, this.needs) : null;
+    const key = absence ?? this.keyOf(view);
     if (key === this.#key) {
       this.#highlight();
       return;
     }
     this.#key = key;
+    this.page.announce("");
+    if (absence !== null) {
+      this.#latest.cancel();
+      this.#set({ name: "absent", absence });
+      this.#highlight();
+      return;
+    }
     if (key === null) {
       this.#latest.cancel();
       this.#set({ name: "empty" });
@@ -82,8 +91,9 @@ export class AskingTab {
 
   #drawState() {
     const { messages } = this.page;
-    const { name, answer, error } = this.#state;
+    const { name, answer, error, absence } = this.#state;
     if (name === "answer") return this.draw(answer, this.#view).filter(Boolean);
+    if (name === "absent") return [make("p", { class: "note" }, messages.say(absence))];
     if (name === "loading") return [make("p", { class: "loading" }, messages.say("loading"))];
     if (name === "empty") return this.#view ? this.drawEmpty(this.#view) : [];
     const suggest = this.suggest && ((word) => this.suggest(this.#view, error, word));
@@ -92,7 +102,8 @@ export class AskingTab {
 
   #announce(answer) {
     const count = this.countAnswers?.(answer);
-    if (count !== undefined) this.page.announce(this.page.messages.say("answerCount", { count }));
+    const counted = count === undefined ? "" : this.page.messages.say("answerCount", { count });
+    this.page.announce(this.sayAnswer?.(answer) ?? counted);
   }
 
   /** The map shows the words of the answer, and none while there is no answer. */

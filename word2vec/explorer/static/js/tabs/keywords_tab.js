@@ -12,6 +12,8 @@ export class KeywordsTab extends AskingTab {
   #area;
   #counter;
   #text = "";
+  #form;
+  needs = "keywords";
 
   constructor(page, panel) {
     super(page, panel);
@@ -21,16 +23,20 @@ export class KeywordsTab extends AskingTab {
       onkeydown: (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && this.#submit(event),
     });
     this.#counter = make("p", { id: "keyword-counter", class: "hint" });
-    panel.prepend(
-      make("form", { class: "fields", onsubmit: (event) => this.#submit(event) },
-        make("label", { for: "keyword-text", "data-say": "keywordText" }),
-        this.#area,
-        this.#counter,
-        make("button", { type: "submit", class: "main", "data-say": "findKeywords" }),
-      ),
+    this.#form = make("form", { class: "fields", onsubmit: (event) => this.#submit(event) },
+      make("label", { for: "keyword-text", "data-say": "keywordText" }),
+      this.#area,
+      this.#counter,
+      make("button", { type: "submit", class: "main", "data-say": "findKeywords" }),
     );
+    panel.prepend(this.#form);
     writeTexts(panel, page.messages);
     this.#count();
+  }
+
+  show(view) {
+    this.#form.hidden = this.page.explainAbsence(view.model, this.needs) !== null;
+    return super.show(view);
   }
 
   keyOf({ model, topn }) {

@@ -46,6 +46,11 @@ export class SimilarTab extends QuestionTab {
     return tables.reduce((count, table) => count + table.answers.length, 0) + pairs.length;
   }
 
+  sayAnswer({ kind, odd }) {
+    if (kind === "help") return "";
+    return odd === null ? null : this.page.messages.say("odd", { word: quoteWord(odd) });
+  }
+
   listHighlight({ asked, tables }) {
     return this.highlightOf(asked, tables.flatMap((table) => table.answers));
   }
@@ -100,6 +105,8 @@ class SoftmaxTab extends QuestionTab {
 
 /** The words that belong to words, as the softmax has it. */
 export class RelatedTab extends SoftmaxTab {
+  needs = "related";
+
   ask({ model, q, topn }, signal) {
     return this.page.source.related(model, this.writeLine(q), topn, signal);
   }
@@ -115,16 +122,18 @@ export class RelatedTab extends SoftmaxTab {
 
 /** The words most probable in a context. */
 export class NextTab extends SoftmaxTab {
+  needs = "next";
+
   ask({ model, q, topn }, signal) {
     return this.page.source.next(model, this.writeLine(q), topn, signal);
   }
 
   draw(answer, view) {
-    return this.makeTable("tableOfNext", "next", "probability", answer, view);
+    return [this.note("orderOfContext"), ...this.makeTable("tableOfNext", "next", "probability", answer, view)];
   }
 
   drawEmpty() {
-    return [this.note("emptyNext")];
+    return [this.note("emptyNext"), this.note("orderOfContext")];
   }
 }
 

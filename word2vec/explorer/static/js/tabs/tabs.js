@@ -50,6 +50,14 @@ export class Tabs {
     }
   }
 
+  /**
+   * Marks the tabs that have nothing to show. They still open, because their panels say why.
+   * @param {(name: string) => boolean} isAvailable
+   */
+  mark(isAvailable) {
+    for (const [name, { tab }] of this.#tabs) tab.setAttribute("aria-disabled", String(!isAvailable(name)));
+  }
+
   #press(event) {
     const names = [...this.#tabs.keys()];
     const here = names.findIndex((name) => this.#tabs.get(name).tab === document.activeElement);
