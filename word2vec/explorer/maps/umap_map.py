@@ -159,5 +159,5 @@ def _describe_end(status: int, notes: IO[bytes]) -> str:
         return f"the process that finds the map has failed: {lines[-1]}"
     return (
         f"the process that finds the map ended unexpectedly (status {status}); if memory ran out, lay out fewer "
-        "words"
+        "words by umap_words"
     )
