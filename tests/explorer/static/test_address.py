@@ -127,7 +127,7 @@ def test_an_unknown_model_is_said_and_the_first_is_shown(visitor: Visitor, name:
     visited = visitor.visit(f"model={name}&q=king")
     visited.wait_for_caption("king")
     note = visited.page.locator("#unknown-model")
-    expect(note).to_have_text(f"This page has no model \u2068{name}\u2069. \u2068english\u2069 is shown.")
+    expect(note).to_have_text(f"There is no model named \u2068{name}\u2069 here. \u2068english\u2069 is shown.")
     expect(visited.page.locator("#model")).to_have_value("0")
     visited.ask("queen")
     expect(note).to_be_hidden()

@@ -11,7 +11,7 @@ const ENGLISH = {
   skip: "Skip to the answers",
   language: "Language",
   model: "Model",
-  unknownModel: "This page has no model {model}. {first} is shown.",
+  unknownModel: "There is no model named {model} here. {first} is shown.",
   serverGone: "The server does not answer. The page tries again by itself.",
   retryNow: "Try now",
   loading: "Looking …",
