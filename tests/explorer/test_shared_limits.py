@@ -31,6 +31,8 @@ def read_constant(module: str, name: str) -> str:
         ("sources/exported_files", "WORDS_A_PAGE", site_directory.WORDS_A_PAGE),
         ("sources/exported_files", "ROWS_A_PAGE", site_directory.ROWS_A_PAGE),
         ("map/palette", "PLACES_OF_CLASSES", word_classes.MOST),
+        ("map_side/map_controls", "FEWEST_CLASSES", word_classes.FEWEST),
+        ("map_side/map_controls", "MOST_CLASSES", word_classes.MOST),
     ],
 )
 def test_a_constant_is_the_same_in_both_languages(module: str, name: str, ours: int | str) -> None:
@@ -42,8 +44,7 @@ def test_fields_take_no_more_than_the_server() -> None:
     lengths = [re.findall(r'maxlength[=:] ?"(\d+)"', path.read_text(encoding="utf-8")) for path in pages]
     assert lengths == [[str(parameters.LONGEST_QUESTION)]] * 2
     classes = (STATIC / "js/map_side/map_controls.js").read_text(encoding="utf-8")
-    bounds = f'min: "{word_classes.FEWEST}", max: "{word_classes.MOST}"'
-    assert bounds in classes
+    assert "min: FEWEST_CLASSES, max: MOST_CLASSES" in classes
 
 
 def test_the_page_asks_for_no_more_answers_than_there_are() -> None:

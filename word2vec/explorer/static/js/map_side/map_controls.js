@@ -7,7 +7,8 @@ import { writeTexts } from "../texts/static_texts.js";
 import { makeWordField } from "../fields/word_field.js";
 
 const LAYOUT_NAMES = { pca: "layoutPca", umap: "layoutUmap", axis: "layoutAxis" };
-const [FEWEST_CLASSES, MOST_CLASSES] = [2, 64];
+const FEWEST_CLASSES = 2;
+const MOST_CLASSES = 64;
 const COLOUR_NAMES = { one: "colourOne", frequency: "colourFrequency", class: "colourClass" };
 
 /**
