@@ -96,5 +96,15 @@ def make_pip_line(module: str) -> str:
     return f"pip install '{_requirement(module)}'"
 
 
+def names_pip_line(message: str) -> bool:
+    """Return whether a message is that of a missing package.
+
+    Example:
+        >>> names_pip_line(f"plot needs the package matplotlib: {make_pip_line('matplotlib')}")
+        True
+    """
+    return "pip install '" in message
+
+
 def _requirement(module: str) -> str:
     return REQUIREMENTS[module if module in REQUIREMENTS else module.partition(".")[0]]

@@ -40,6 +40,7 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
         "closer_than": {"first": "word", "second": "word"},
         "distances": {"word": "word", "others": "words"},
         "doesnt_match": {"words": "words"},
+        "explore": {"height": "option", "port": "option", "umap_words": "option"},
         "find_vectors": {"words": "words"},
         "keep_known": {"words": "words"},
         "list_composed": {"words": "words"},
@@ -116,6 +117,12 @@ METHODS: dict[type, dict[str, dict[str, str]]] = {
             "exclude_context": "option",
         },
         "related": {"words": "words", "topn": "option", "alpha": "option"},
+        "related_many": {
+            "contexts": "questions",
+            "topn": "option",
+            "alpha": "option",
+            "restrict_vocab": "option",
+        },
         "tokenize": {"text": "text"},
     },
 }

@@ -13,6 +13,8 @@ from word2vec.errors import ConfigError, FormatError
 
 XZ_DICTIONARY = 9 << 20
 """Bytes that the decoder of an xz file takes, whatever its length, if it was written by the default preset."""
+BZIP2_BLOCK = 100_000 + 4 * 900_000
+"""Bytes that the decoder of a bzip2 file takes for the largest blocks, by the manual of bzip2 1.0, section 2.6."""
 
 EACH_KIND = pytest.mark.parametrize("name", KINDS)
 
@@ -20,7 +22,7 @@ EACH_KIND = pytest.mark.parametrize("name", KINDS)
 def fuzz(name: str, directory: Path, examples: int) -> None:
     path, files, read = write_sample(name, directory)
     read(path)  # and imports what it needs
-    constant = CONSTANT + (XZ_DICTIONARY if ".xz" in name else 0)
+    constant = CONSTANT + (XZ_DICTIONARY if ".xz" in name else BZIP2_BLOCK if ".bz2" in name else 0)
     read_damaged(name, files, lambda: read(path), (FormatError, ConfigError), examples, constant)
 
 

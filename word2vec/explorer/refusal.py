@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from word2vec.errors import FormatError, OutputError, UnknownWordError, Word2VecError
 from word2vec.explorer.hidden_places import hide_places
+from word2vec.optional_package import names_pip_line
 from word2vec.text_tables import escape_controls
 
 Kind = Literal[
@@ -72,5 +73,5 @@ def refuse_error(error: Word2VecError, places: Iterable[Path | None] = ()) -> Re
     message = str(error)
     if isinstance(error, (FormatError, OutputError)):
         message = hide_places(message, places)
-    kind: Kind = "no_package" if "pip install '" in message else "bad_question"
+    kind: Kind = "no_package" if names_pip_line(message) else "bad_question"
     return Refusal(400, kind, message)
