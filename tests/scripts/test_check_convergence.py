@@ -48,7 +48,7 @@ def test_only_the_beginning_is_trained_on(check: Any, text: Path, tmp_path: Path
 def test_all_weights_converge(
     check: Any, text: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = [str(text), "--vector-sizes", "8", "--random-words", "4", "--epochs", "5"]
+    arguments = [str(text), "--vector-sizes", "8", "--random-words", "4", "--epochs", "20"]
     assert check.main([*arguments, "--losses", "random_softmax", "--only", "kernel", "cbow"]) == 0
     *lines, total = capsys.readouterr().out.splitlines()
     assert [line.split(",")[3] for line in lines] == [" tied", " signed", " untied"]
