@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -64,7 +63,10 @@ class ServerProcess:
 
 @contextmanager
 def start_server(model: Path) -> Iterator[ServerProcess]:
-    """Start ``word2vec explore`` on a model, and end it by Ctrl-C."""
+    """Start ``word2vec explore`` on a model, and end it by SIGTERM.
+
+    A shell lets programs in the background ignore Ctrl-C, and so would the server of a benchmark there.
+    """
     command = [sys.executable, "-m", "word2vec", "explore", str(model), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -75,7 +77,7 @@ def start_server(model: Path) -> Iterator[ServerProcess]:
             raise SystemExit(f"explorer: the server has not started: {said.strip()}")
         yield ServerProcess(process, model, address)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.communicate(timeout=_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
