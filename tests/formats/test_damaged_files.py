@@ -14,7 +14,7 @@ from word2vec.errors import ConfigError, FormatError
 XZ_DICTIONARY = 9 << 20
 """Bytes that the decoder of an xz file takes, whatever its length, if it was written by the default preset."""
 BZIP2_BLOCK = 100_000 + 4 * 900_000
-"""Bytes that the decoder of a bzip2 file takes for the largest blocks, by the manual of bzip2 1.0, section 2.6."""
+"""Bytes that the decoder of bzip2 takes for the largest blocks, by the manual of bzip2 1.0, section 2.6."""
 
 EACH_KIND = pytest.mark.parametrize("name", KINDS)
 
