@@ -58,14 +58,15 @@ def require_packages(modules: Sequence[str], purpose: str) -> None:
         modules: Modules of :data:`REQUIREMENTS`, or below them.
         purpose: The feature that needs them, for the message.
     """
-    missing = [module for module in modules if not _is_installed(module)]
+    missing = [module for module in modules if not is_installed(module)]
     if missing:
         names = " and ".join(find_package(module) for module in missing)
         lines = " ".join([make_pip_line(missing[0]), *(f"'{_requirement(module)}'" for module in missing[1:])])
         raise ConfigError(f"{purpose} needs the package{'s' * (len(missing) > 1)} {names}: {lines}")
 
 
-def _is_installed(module: str) -> bool:
+def is_installed(module: str) -> bool:
+    """Return whether the package of a module is installed. Nothing is imported."""
     try:
         return importlib.util.find_spec(module.partition(".")[0]) is not None
     except ValueError:  # it is in sys.modules without a specification, or as None

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
-
-import numpy as np
 
 from word2vec._version import __version__
 from word2vec.explorer import answers
@@ -24,6 +21,7 @@ from word2vec.explorer.parameters import (
     Parameters,
 )
 from word2vec.explorer.refusal import Refusal
+from word2vec.optional_package import is_installed
 from word2vec.plots.training_record import read_record
 from word2vec.vectors.model_facts import describe_directory, describe_table
 
@@ -97,13 +95,9 @@ def _describe_model(number: int, model: OpenedModel) -> dict[str, Any]:
         "softmax": model.has_softmax,
         "curve": model.has_curve,
         "digest": model.digest,
-        "classes": _is_installed("sklearn"),
-        "umap": _is_installed("umap"),
+        "classes": is_installed("sklearn"),
+        "umap": is_installed("umap"),
     }
-
-
-def _is_installed(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def compare_models(asked: Asked) -> dict[str, Any]:
@@ -231,7 +225,7 @@ def find_counts(asked: Asked) -> Any:
     counts = asked.model.counts
     if counts is None:
         raise Refusal(404, "not_found", f"the counts of the words of {asked.model.name} are not known")
-    return np.asarray(counts, np.float32)
+    return counts
 
 
 # ==== Maps ====

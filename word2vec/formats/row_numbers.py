@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shlex
 import warnings
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from word2vec.arrays import Float32s, Int64s
 from word2vec.errors import FormatError
 from word2vec.formats.header import LONGEST_WORD, find_not_finite
 from word2vec.formats.recognition import is_number
+from word2vec.optional_package import is_installed
 
 NUMBERS = "decimal digits and a point, such as -0.15 or 1.5e-3"
 """What numbers are made of, for the message about a text that is not one."""
@@ -127,7 +127,7 @@ def choose_converter(size: int, pyarrow_from: int) -> Converter:
 
 @cache
 def _has_pyarrow() -> bool:
-    return importlib.util.find_spec("pyarrow") is not None
+    return is_installed("pyarrow")
 
 
 def _convert_by_pyarrow(text: bytes, ends: Int64s) -> Float32s | None:
