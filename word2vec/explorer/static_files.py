@@ -18,6 +18,11 @@ STATIC = Path(__file__).with_name("static")
 """Where they are in the package."""
 PAGE = "index.html"
 """The file that ``/`` shows."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The content security policy of the page, but for who may show it in a frame."""
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,7 @@ from word2vec.explorer.parameters import Parameters
 from word2vec.explorer.refusal import Refusal, refuse_error
 from word2vec.explorer.serving.access import Access
 from word2vec.explorer.serving.guard import Guard
-from word2vec.explorer.serving.refusal_page import (
-    PAGE_TYPE,
-    find_home,
-    is_opened_in_browser,
-    write_refusal_page,
-)
+from word2vec.explorer.serving.refusal_page import VARY, write_refusal
 from word2vec.explorer.serving.worker_threads import WorkerThreads
 from word2vec.explorer.static_files import PAGE, StaticFile, read_static_files
 
@@ -188,10 +183,8 @@ def _show_refusal(refusal: Refusal) -> Response:
 
 def _handle_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    if is_opened_in_browser(request.headers):
-        page = write_refusal_page(error, find_home(request.scope))
-        return Response(page, error.status, {**_NO_STORE, "Vary": "Accept, Sec-Fetch-Mode"}, PAGE_TYPE)
-    return _show_refusal(error)
+    body, kind = write_refusal(error, request.scope, request.headers)
+    return Response(body, error.status, {**_NO_STORE, "Vary": VARY}, kind)
 
 
 def _handle_http_error(request: Request, error: Exception) -> Response:

@@ -16,7 +16,6 @@ Every response says that the page may load nothing from elsewhere, and be shown 
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,19 +26,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from word2vec.explorer.refusal import Refusal
 from word2vec.explorer.serving.access import Access
-from word2vec.explorer.serving.refusal_page import (
-    PAGE_TYPE,
-    find_home,
-    is_opened_in_browser,
-    write_refusal_page,
-)
+from word2vec.explorer.serving.refusal_page import VARY, write_refusal
+from word2vec.explorer.static_files import POLICY
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _NOTEBOOKS = "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* vscode-webview:"
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors "
-)
 PROTECTION = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -88,7 +79,8 @@ class Guard:
 
     def _add_headers(self, send: Send) -> Send:
         """Return a function that adds the headers that protect to the start of every response."""
-        policy = _POLICY + (f"'self' {_NOTEBOOKS}" if self._access.in_notebook else "'none'")
+        frames = f"'self' {_NOTEBOOKS}" if self._access.in_notebook else "'none'"
+        policy = f"{POLICY}; frame-ancestors {frames}"
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -169,11 +161,8 @@ class _Answer:
 
 
 def _make_error(refusal: Refusal, scope: Scope, asked: Headers) -> _Answer:
-    if is_opened_in_browser(asked):
-        body, kind = write_refusal_page(refusal, find_home(scope)), PAGE_TYPE
-    else:
-        body, kind = json.dumps(refusal.describe()).encode(), "application/json"
-    headers = [(b"content-type", kind.encode()), (b"vary", b"accept, sec-fetch-mode")]
+    body, kind = write_refusal(refusal, scope, asked)
+    headers = [(b"content-type", kind.encode()), (b"vary", VARY.encode())]
     if refusal.status == 405:
         headers.append((b"allow", b"GET, HEAD"))
     return _Answer(refusal.status, body, headers)

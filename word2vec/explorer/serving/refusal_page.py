@@ -7,12 +7,27 @@ import html
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from word2vec.explorer.json_text import encode_json
 from word2vec.explorer.refusal import Refusal
 
-PAGE_TYPE = "text/html; charset=utf-8"
+VARY = "Accept, Sec-Fetch-Mode"
+"""The headers of a request that decide between the two, for whoever keeps the response."""
 
 
-def is_opened_in_browser(headers: Headers) -> bool:
+def write_refusal(refusal: Refusal, scope: Scope, headers: Headers) -> tuple[bytes, str]:
+    """Return a refusal as the request wants it, and its content type.
+
+    Args:
+        refusal: What is wrong.
+        scope: The request.
+        headers: Those of the request.
+    """
+    if _is_opened_in_browser(headers):
+        return write_refusal_page(refusal, _find_home(scope)), "text/html; charset=utf-8"
+    return encode_json(refusal.describe()), "application/json"
+
+
+def _is_opened_in_browser(headers: Headers) -> bool:
     """Tell whether a person looks at the answer to a request, and not the page or another program.
 
     Browsers ask for text/html when an address is opened. Newer ones also say that they navigate.
@@ -20,7 +35,7 @@ def is_opened_in_browser(headers: Headers) -> bool:
     return "text/html" in headers.get("accept", "") and headers.get("sec-fetch-mode", "navigate") == "navigate"
 
 
-def find_home(scope: Scope) -> str:
+def _find_home(scope: Scope) -> str:
     """Return the address of the explorer's page, which your server may have below a path of its own."""
     return f"{scope.get('root_path', '')}/"
 

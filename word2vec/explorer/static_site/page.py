@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from word2vec.explorer.static_files import PAGE, STATIC, read_static_files
+from word2vec.explorer.static_files import PAGE, POLICY, STATIC, read_static_files
 
 _OF_SERVER = '<meta name="explorer-source" content="server">'
 _OF_FILES = '<meta name="explorer-source" content="files">'
-_POLICY = (
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
-    "style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'\">"
-)
+_POLICY = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 """What the server says by a header. Who may show the page in a frame cannot be said here."""
 
 
