@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from word2vec.ask import questions
@@ -12,6 +12,7 @@ from word2vec.errors import UnknownWordError
 from word2vec.explorer.opened_model import OpenedModel
 from word2vec.explorer.parameters import MOST_WORDS
 from word2vec.explorer.refusal import Refusal
+from word2vec.probabilities import Probabilities
 from word2vec.storage.lines import split_lines
 from word2vec.vectors.nearest_words import Answer
 
@@ -117,10 +118,7 @@ def list_related(model: OpenedModel, words: str, topn: int) -> dict[str, Any]:
         Refusal: the model has no softmax, or there are too many words.
         UnknownWordError: a word is not in the vocabulary.
     """
-    asked = _split_words(words)
-    with model.lock:
-        answer = model.probabilities.related(asked, topn)
-    return _describe_softmax(model, asked, "related", answer)
+    return _ask_softmax(model, words, "related", lambda softmax, asked: softmax.related(asked, topn))
 
 
 def predict_next(model: OpenedModel, context: str, topn: int) -> dict[str, Any]:
@@ -130,13 +128,16 @@ def predict_next(model: OpenedModel, context: str, topn: int) -> dict[str, Any]:
         Refusal: the model has no softmax, or there are too many words.
         UnknownWordError: a word is not in the vocabulary.
     """
-    asked = _split_words(context)
+    return _ask_softmax(model, context, "probability", lambda softmax, asked: softmax.predict(asked, topn))
+
+
+def _ask_softmax(
+    model: OpenedModel, line: str, measure: str, ask: Callable[[Probabilities, Sequence[str]], Answer]
+) -> dict[str, Any]:
+    """Ask the softmax of a model about the words of a line, and return the answer with the words."""
+    asked = _split_words(line)
     with model.lock:
-        answer = model.probabilities.predict(asked, topn)
-    return _describe_softmax(model, asked, "probability", answer)
-
-
-def _describe_softmax(model: OpenedModel, asked: Sequence[str], measure: str, answer: Answer) -> dict[str, Any]:
+        answer = ask(model.probabilities, asked)
     return {
         "asked": [make_entry(model, word) for word in dict.fromkeys(asked)],
         "measure": measure,

@@ -172,7 +172,7 @@ def _write_curve(path: Path, model: OpenedModel, reporter: Reporter) -> bool:
 
 def _write_facts(path: Path, model: OpenedModel, count: int) -> None:
     """Write the facts of the model, without its path on this machine."""
-    facts = [[name, model.name if name == "model" else text] for name, text in show_facts(_ask(model))["facts"]]
+    facts = show_facts(_ask(model))["facts"]
     facts.insert(1, ["words on this page", f"{count:,} of {len(model.vectors):,}, the first ones"])
     path.write_bytes(encode_json({"facts": facts}))
 
