@@ -11,6 +11,7 @@ from tyro.conf import OmitArgPrefixes, arg
 
 from word2vec import formats
 from word2vec.cli.arguments import Json, ModelPath, Raw, print_result
+from word2vec.cli.files import Part, select_part
 from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.storage.table import Table
 
@@ -28,10 +29,10 @@ def projector(
     """Write the first 10,000 words, or --top, for TensorBoard's embedding projector."""
     formats.check_writable(output, "projector")
     vectors = file.load_file(model, raw=raw)
-    shown = slice(_SHOWN_BY_DEFAULT if file.top is None else file.top)
-    counts = None if vectors.counts is None else vectors.counts[shown]
-    formats.write(output, Table(vectors.words[shown], vectors.matrix[shown], counts), "projector")
-    words = len(vectors.words[shown])
+    whole = Table(vectors.words, vectors.matrix, vectors.counts)
+    table = select_part(whole, Part(top=_SHOWN_BY_DEFAULT if file.top is None else file.top))
+    formats.write(output, table, "projector")
+    words = len(table.words)
     if words < len(vectors):
         print(
             f"word2vec: these are the first {words:,} of {len(vectors):,} words; --top takes more",
