@@ -227,10 +227,12 @@ class Probabilities:
         topn = check_topn(topn, len(self))
         if not np.isfinite(alpha):
             raise ConfigError(f"alpha is {alpha}; it must be a finite number, for example 0.75")
-        places = np.arange(len(self))[choose_rows(restrict_vocab, self._vocabulary)]
+        # A slice, as it mostly is, copies nothing where it is applied.
+        chosen = choose_rows(restrict_vocab, self._vocabulary)
+        places = np.arange(len(self))[chosen]
         may_answer = np.zeros(len(self), bool)
         may_answer[places] = True
-        penalties = np.float32(alpha) * self.log_unigram[places]
+        penalties = np.float32(alpha) * self.log_unigram[chosen]
         shares = np.log(weigh_by_share(places, self._vocabulary)).astype(np.float32)
         answers: list[list[tuple[str, float]]] = []
         rows = self._find_rows(list_several(contexts, "contexts"))
@@ -238,7 +240,7 @@ class Probabilities:
             for row in batch:
                 left_out = np.unique(rows[len(answers)])
                 row[left_out] = -np.inf
-                scores = row[places]
+                scores = row[chosen]
                 scores -= penalties
                 scores += shares
                 best = find_largest(scores, min(topn, len(places) - int(may_answer[left_out].sum())))
