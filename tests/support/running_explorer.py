@@ -7,6 +7,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from typing_extensions import Self
+
 import word2vec.explorer
 from word2vec.explorer.serving.server import ExplorerServer, open_socket, write_address
 
@@ -14,7 +16,7 @@ _SECONDS_TO_STOP = 20.0
 
 
 class RunningExplorer:
-    """A server of some models. It may stop and start again, on the same port.
+    """A server of some models. It may stop and start again, on the same port. A with statement stops it.
 
     Args:
         paths: The models and files of vectors.
@@ -26,6 +28,12 @@ class RunningExplorer:
         self._token = token
         self._port = 0
         self.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
 
     @property
     def address(self) -> str:

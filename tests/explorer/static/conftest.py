@@ -52,9 +52,8 @@ def english_places(english: WordVectors) -> Float32s:
 
 @pytest.fixture(scope="package")
 def explorer(models: Sequence[Path]) -> Iterator[RunningExplorer]:
-    running = RunningExplorer(models)
-    yield running
-    running.stop()
+    with RunningExplorer(models) as running:
+        yield running
 
 
 @pytest.fixture

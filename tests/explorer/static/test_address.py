@@ -91,24 +91,23 @@ def test_a_malformed_address_never_breaks_the_page(visitor: Visitor, view: str) 
 
 
 def test_a_token_opens_the_page_once_and_leaves_the_address(browser: Browser, models: Sequence[Path]) -> None:
-    running = RunningExplorer(models[:1], TOKEN)
-    visitor = Visitor(browser, running.host)
-    window = visitor.open_window()
-    try:
-        visited = visitor.visit("q=king", address=running.address, context=window)
-        visited.wait_for_caption("king")
-        assert "token" not in visited.page.url
-        # Later it is known by its cookie.
-        visitor.visit("q=queen", context=window).wait_for_caption("queen")
-        stranger = visitor.open_window().new_page()
-        answer = stranger.goto(f"http://{running.host}/")
-        assert answer is not None
-        assert answer.status == 403
-        assert "asks for a token" in stranger.content()
-        assert TOKEN not in stranger.content()
-    finally:
-        visitor.leave()
-        running.stop()
+    with RunningExplorer(models[:1], TOKEN) as running:
+        visitor = Visitor(browser, running.host)
+        window = visitor.open_window()
+        try:
+            visited = visitor.visit("q=king", address=running.address, context=window)
+            visited.wait_for_caption("king")
+            assert "token" not in visited.page.url
+            # Later it is known by its cookie.
+            visitor.visit("q=queen", context=window).wait_for_caption("queen")
+            stranger = visitor.open_window().new_page()
+            answer = stranger.goto(f"http://{running.host}/")
+            assert answer is not None
+            assert answer.status == 403
+            assert "asks for a token" in stranger.content()
+            assert TOKEN not in stranger.content()
+        finally:
+            visitor.leave()
 
 
 def test_a_model_goes_by_its_name_and_an_old_number_is_read(visitor: Visitor) -> None:

@@ -109,9 +109,8 @@ def test_the_word_of_the_question_is_compared_in_two_models_at_once(visitor: Vis
 def test_with_one_model_the_second_word_is_typed_at_once(
     browser: Browser, models: Sequence[Path], english: WordVectors
 ) -> None:
-    running = RunningExplorer(models[:1])
-    visitor = Visitor(browser, running.host)
-    try:
+    with RunningExplorer(models[:1]) as running:
+        visitor = Visitor(browser, running.host)
         visited = visitor.visit("q=king")
         visited.wait_for_caption("king")
         visited.choose_tab("compare")
@@ -123,8 +122,6 @@ def test_with_one_model_the_second_word_is_typed_at_once(
         visited.wait_for_view(first="king", second="queen", tab="compare")
         assert [word for word, _ in visited.read_table(1)] == [word for word, _ in english.most_similar("queen")]
         visitor.leave()
-    finally:
-        running.stop()
 
 
 def test_the_button_beside_an_answer_compares(visitor: Visitor) -> None:
