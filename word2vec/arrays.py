@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,3 +25,19 @@ Int64s = NDArray[np.int64]
 
 AnyIds = NDArray[np.integer[Any]]
 """Numbers of words or of rows, in integers of any size."""
+
+
+class IdSequence(Protocol):
+    """Ids of words that are read a stretch at a time: an array, or several in a row as if they were one."""
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all ids."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: slice | AnyIds) -> Any:
+        """Return the ids of a stretch, or those at some places, as an array."""
+
+    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Any:
+        """Return all ids as one array."""

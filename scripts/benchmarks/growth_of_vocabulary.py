@@ -60,7 +60,7 @@ class Part:
 
 def split(corpus: word2vec.EncodedCorpus, count: int, seed: int = 0) -> tuple[Part, Part, list[str]]:
     """Return the halves of a corpus, and the words that only the second one has, the most frequent first."""
-    ends = np.flatnonzero(corpus.ids == SENTENCE_END)
+    ends = np.flatnonzero(np.asarray(corpus.ids) == SENTENCE_END)
     middle = int(ends[len(ends) // 2]) + 1
     second = corpus.ids[middle:]
     occurring = np.bincount(second[second >= 0], minlength=len(corpus.vocabulary))

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 import word2vec
+from tests.support.corpora_in_parts import part_corpus
 from word2vec import EncodedCorpus, Vocabulary
+from word2vec.encoding.id_parts import map_parts
 from word2vec.errors import FormatError, UnknownWordError
 from word2vec.storage import vectors_directory
 from word2vec.storage.manifest import read_manifest
@@ -96,7 +98,9 @@ def write() -> None:
             table = Table(WORDS, TABLE.astype(kind), np.array(COUNTS))
             spelling = None if subwords is None else Spelling(subwords, mixed)
             vectors_directory.save_vectors(GOLDEN / name, table, spelling)
-    word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
+    whole = word2vec.prepare(SENTENCES, GOLDEN / "corpus-v1", min_count=1, progress=False)
+    if not (GOLDEN / "corpus-v3").exists():
+        part_corpus(whole, GOLDEN / "corpus-v3", [1, 0])
     for suffix in (".vec", ".bin"):
         word2vec.WordVectors(["the", "科学", "Straße"], TABLE[:3]).save(GOLDEN / f"vectors-v1{suffix}")
 
@@ -192,6 +196,18 @@ def test_corpus_version_1() -> None:
     corpus = EncodedCorpus.open(GOLDEN / "corpus-v1")
     assert list(corpus) == SENTENCES
     assert corpus.vocabulary.require_counts().tolist() == [3, 2, 1, 1]
+
+
+def test_corpus_version_3() -> None:
+    corpus = EncodedCorpus.open(GOLDEN / "corpus-v3", verify=True)
+    assert [len(part) for part in map_parts(corpus.path, 3).parts] == [4, 0, 6]
+    assert list(corpus) == SENTENCES
+    assert corpus.vocabulary.require_counts().tolist() == [3, 2, 1, 1]
+
+
+def test_a_toolkit_of_version_2_refuses_a_corpus_whose_ids_it_would_miss() -> None:
+    with pytest.raises(FormatError, match=r"format_version 3.*reads 1 and 2; update tied-word2vec"):
+        read_manifest(GOLDEN / "corpus-v3" / "manifest.json", "word2vec-encoded-corpus", 2, 1)
 
 
 def test_corpus_version_1_is_reused(tmp_path: Path) -> None:

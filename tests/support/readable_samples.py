@@ -68,7 +68,7 @@ def read_with_subwords(path: Path) -> object:
 
 
 def read_corpus(path: Path) -> object:
-    return EncodedCorpus.open(path).ids.sum()
+    return np.asarray(EncodedCorpus.open(path).ids).sum()
 
 
 def write_model(path: Path) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from word2vec.arrays import Bools, Ids, Int64s, Rows
+from word2vec.arrays import Bools, Ids, IdSequence, Int64s, Rows
 from word2vec.encoding.corpus import SENTENCE_END
 
 _LARGEST_DENOMINATOR = 10**8
@@ -38,7 +38,7 @@ class HeldOutSentences:
         [[3], [], [8]]
     """
 
-    def __init__(self, ids: Ids, share: float, chunk_size: int) -> None:
+    def __init__(self, ids: IdSequence, share: float, chunk_size: int) -> None:
         self._ids = ids
         self._share = Fraction(share).limit_denominator(_LARGEST_DENOMINATOR)
         self._chunk_size = chunk_size
@@ -112,7 +112,7 @@ def choose_places(parts: Callable[[], Iterable[Rows]], most: int) -> Rows:
     return np.concatenate(found)
 
 
-def read_windows(ids: Ids, places: Rows, window: int) -> Ids:
+def read_windows(ids: IdSequence, places: Rows, window: int) -> Ids:
     """Return the words around some places within their sentences, as in :mod:`~word2vec.blocks.context_windows`.
 
     Args:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Ids
+from word2vec.arrays import Ids, IdSequence
 from word2vec.blocks.held_out import HeldOutSentences
 from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
 from word2vec.config.train import TrainConfig
@@ -144,7 +144,7 @@ class BlockStream:
 
     def __init__(
         self,
-        ids: Ids,
+        ids: IdSequence,
         counts: NDArray[np.int64],
         *,
         window: int,

@@ -16,22 +16,33 @@ If the text was tokenised with a user dictionary or a ``tokenizer.json``, the co
 
 Version 2 is the corpus of a text on which a model goes on. Its vocabulary has the words of the model in their
 places, then the new ones. Each count is that of the texts before and of this one, and ``earlier_words`` is the
-sum of the counts before. Other corpora are still written as version 1.
+sum of the counts before.
+
+Version 3 has its ids in several files, ``ids-00000.npy`` and so on, in place of ``ids.npy``. They are read as
+one vector, and ``parts`` of the manifest says how many ids each has. Sentences do not reach over the end of a
+file. Other corpora are still written as version 1.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from word2vec.arrays import Ids
-from word2vec.encoding.corpus_checks import check_counts, check_ids, check_manifest, check_range
+from word2vec.arrays import Ids, IdSequence
+from word2vec.encoding.corpus_checks import (
+    check_counts,
+    check_ids,
+    check_manifest,
+    check_parts,
+    check_range,
+)
+from word2vec.encoding.id_parts import PART_PATTERN, map_parts, name_part
 from word2vec.encoding.summary import FilesRead, Summary
 from word2vec.errors import FormatError
 from word2vec.storage.destination import DirectoryKind
@@ -43,7 +54,8 @@ from word2vec.storage.vocabulary import Vocabulary
 from word2vec.text_tables import make_html_table
 
 FORMAT = "word2vec-encoded-corpus"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+GROWN_VERSION = 2
 OLDEST_VERSION = 1
 MANIFEST = "manifest.json"
 IDS = "ids.npy"
@@ -61,7 +73,7 @@ def is_encoded_corpus(path: Path) -> bool:
     return has_format(path / MANIFEST, FORMAT)
 
 
-ENCODED_CORPUS = DirectoryKind(is_encoded_corpus, (MANIFEST, IDS, VOCABULARY, *TOKENIZER_MEMBERS))
+ENCODED_CORPUS = DirectoryKind(is_encoded_corpus, (MANIFEST, IDS, PART_PATTERN, VOCABULARY, *TOKENIZER_MEMBERS))
 """An encoded corpus, as a directory that is replaced when another one is written to its place."""
 
 
@@ -73,7 +85,8 @@ class EncodedCorpus:
         path: Its directory.
         vocabulary: Words in frequency order with their counts. The words of a model that goes on stand before
             them, see :attr:`earlier_words`.
-        ids: [N] int32, read-only memory map, with :data:`SENTENCE_END` after each sentence.
+        ids: [N] int32, mapped for reading only, with :data:`SENTENCE_END` after each sentence. It is an array,
+            or :class:`~word2vec.encoding.id_parts.IdsInParts` if the corpus has parts.
         raw_words: Words in the text, before the rules of the vocabulary dropped any.
         sentences: Sentences with at least one word left.
         key: Identifies the inputs. Equal keys mean equal corpora.
@@ -82,7 +95,7 @@ class EncodedCorpus:
 
     path: Path
     vocabulary: Vocabulary
-    ids: Ids
+    ids: IdSequence
     raw_words: int
     sentences: int
     key: str
@@ -127,18 +140,17 @@ class EncodedCorpus:
 
     @classmethod
     def _open(cls, path: Path, verify: bool | None, always_verified: int) -> EncodedCorpus:
-        check_members(path, (MANIFEST, VOCABULARY, IDS, *TOKENIZER_MEMBERS))
+        check_members(path, (MANIFEST, VOCABULARY, *TOKENIZER_MEMBERS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
         check_manifest(path / MANIFEST, manifest)
+        check_members(path, _name_id_files(manifest))
         _verify(path, manifest, verify, always_verified)
         vocabulary = Vocabulary.load(path / VOCABULARY)
-        ids = map_npy(path / IDS, np.int32)
+        ids = _map_ids(path, manifest)
         corpus = cls(
             path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
         )
         expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
-        if ids.ndim != 1:
-            raise FormatError(f"{path / IDS} holds {ids.dtype} of shape {ids.shape}; expected an int32 vector")
         # Read the words now. Otherwise you would hear of a wrong one after an hour of training.
         if (len(ids), len(vocabulary.words)) != expected:
             raise FormatError(
@@ -156,7 +168,12 @@ class EncodedCorpus:
         Raises:
             FormatError: one is neither.
         """
-        check_ids(self.path / IDS, self.ids, len(self.vocabulary), self.sentences)
+        check_ids(self._ids_path, self.ids, len(self.vocabulary), self.sentences)
+
+    @property
+    def _ids_path(self) -> Path:
+        """What messages about ids name: their file, or the corpus if they are in several."""
+        return self.path if _has_parts(self.manifest) else self.path / IDS
 
     @property
     def kept_words(self) -> int:
@@ -199,7 +216,7 @@ class EncodedCorpus:
         rest: Ids = np.empty(0, np.int32)
         for start in range(0, len(self.ids), step):
             read = self.ids[start : start + step]
-            check_range(self.path / IDS, read, len(words), start)
+            check_range(self._ids_path, read, len(words), start)
             chunk = np.concatenate([rest, read])
             ends = np.flatnonzero(chunk == SENTENCE_END)
             begin = 0
@@ -209,31 +226,69 @@ class EncodedCorpus:
             rest = chunk[begin:]
 
 
-def write_corpus_manifest(directory: Path, facts: dict[str, Any]) -> None:
-    """Write the manifest beside the two other files, with their checksums."""
-    checksums = {name: _checksum(directory / name) for name in (IDS, VOCABULARY)}
-    version = FORMAT_VERSION if facts.get("earlier_words") else OLDEST_VERSION
+def write_corpus_manifest(
+    directory: Path, facts: dict[str, Any], part_checksums: Mapping[str, str] | None = None
+) -> None:
+    """Write the manifest beside the other files, with their checksums.
+
+    Args:
+        directory: The corpus.
+        facts: What the manifest says. ``parts`` are the ids of each part, if there are parts.
+        part_checksums: The checksum of each part by its name, if they are known.
+    """
+    checksums = dict(part_checksums or {})
+    for name in (*_name_id_files(facts), VOCABULARY):
+        if name not in checksums:
+            checksums[name] = compute_checksum(directory / name)
+    grown = GROWN_VERSION if facts.get("earlier_words") else OLDEST_VERSION
+    version = FORMAT_VERSION if _has_parts(facts) else grown
     write_manifest(directory / MANIFEST, FORMAT, version, {**facts, "checksums": checksums})
 
 
+def _has_parts(manifest: Mapping[str, Any]) -> bool:
+    return "parts" in manifest
+
+
+def _name_id_files(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the files of ids, in order."""
+    if not _has_parts(manifest):
+        return [IDS]
+    return [name_part(number) for number in range(len(manifest["parts"]))]
+
+
+def _map_ids(path: Path, manifest: Mapping[str, Any]) -> IdSequence:
+    if _has_parts(manifest):
+        ids = map_parts(path, len(manifest["parts"]))
+        check_parts(path, ids, manifest["parts"])
+        return ids
+    vector = map_npy(path / IDS, np.int32)
+    if vector.ndim != 1:
+        raise FormatError(f"{path / IDS} holds {vector.dtype} of shape {vector.shape}; expected an int32 vector")
+    return vector
+
+
 def _verify(path: Path, manifest: dict[str, Any], verify: bool | None, always_verified: int) -> None:
-    """Compare the checksums of the files that are to be verified."""
+    """Compare the checksums of the files that are to be verified. The files of ids are so together or not."""
     checksums = manifest.get("checksums")
-    if checksums is None:
+    if checksums is None and not _has_parts(manifest):
         # Corpora of version 0.1 have none.
         return
     if not isinstance(checksums, dict):
         raise FormatError(f"{path / MANIFEST} is damaged: no valid 'checksums'")
-    for name in (IDS, VOCABULARY):
+    for names in (_name_id_files(manifest), [VOCABULARY]):
         try:
-            small = (path / name).stat().st_size <= always_verified
-            if (small if verify is None else verify) and checksums.get(name) != _checksum(path / name):
-                raise FormatError(f"{path / name} is damaged: its checksum is wrong; prepare the corpus again")
+            small = sum((path / name).stat().st_size for name in names) <= always_verified
+            for name in names if (small if verify is None else verify) else ():
+                if checksums.get(name) != compute_checksum(path / name):
+                    raise FormatError(
+                        f"{path / name} is damaged: its checksum is wrong; prepare the corpus again"
+                    )
         except OSError as error:
-            raise FormatError(f"{path / name} is damaged or missing: {error.strerror}") from error
+            raise FormatError(f"{error.filename} is damaged or missing: {error.strerror}") from error
 
 
-def _checksum(path: Path) -> str:
+def compute_checksum(path: Path) -> str:
+    """Return BLAKE2b-256 of a file, in hexadecimal."""
     digest = hashlib.blake2b(digest_size=32)
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from word2vec.arrays import Counts, Ids
+from word2vec.arrays import Counts, Ids, IdSequence
+from word2vec.encoding.id_parts import MOST_PARTS, IdsInParts, name_part
 from word2vec.errors import FormatError
 from word2vec.storage.facts import Facts
 
 _SIZES = ("raw_words", "kept_words", "sentences", "vocabulary_size")
 _AT_A_TIME = 1 << 20  # ids
+_WITH_PARTS = 3  # the version of the format
 
 
 def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
@@ -32,6 +35,8 @@ def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
         raise FormatError(f"{path} is damaged: 'kept_words' is more than 'raw_words'")
     if "earlier_words" in manifest:
         facts.read_whole("earlier_words")
+    if "parts" in manifest or manifest["format_version"] == _WITH_PARTS:
+        _check_part_sizes(facts, manifest.get("parts"))
     if not isinstance(manifest.get("options", {}), dict):
         raise FormatError(f"{path.parent} is damaged: 'options' in its manifest must be an object")
     for name, needed in (("key", True), ("tokenizer", False)):
@@ -39,6 +44,34 @@ def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
         # Options may name files, and a file may have any name. These two are always text.
         if not (_is_text(value) or (value is None and not needed)):
             raise facts.make_error(name, "a text of valid Unicode")
+
+
+def _check_part_sizes(facts: Facts, parts: object) -> None:
+    """Make sure that a corpus of version 3, and no other, says how many ids each of its parts has."""
+    good = isinstance(parts, list) and 1 <= len(parts) <= MOST_PARTS
+    if not (good and all(type(size) is int and size >= 0 for size in parts)):  # type: ignore[attr-defined]
+        raise facts.make_error("parts", f"a list of 1 to {MOST_PARTS:,} whole numbers from 0 on")
+    if facts.members["format_version"] != _WITH_PARTS:
+        raise facts.make_error("format_version", f"{_WITH_PARTS}, because there are 'parts'")
+
+
+def check_parts(path: Path, ids: IdsInParts, sizes: Sequence[int]) -> None:
+    """Make sure that each part is a vector of the size that the manifest says.
+
+    Args:
+        path: The corpus.
+        ids: All its parts.
+        sizes: How many ids each has.
+
+    Raises:
+        FormatError: one is not.
+    """
+    for number, (part, size) in enumerate(zip(ids.parts, sizes, strict=True)):
+        if part.shape != (size,):
+            raise FormatError(
+                f"{path / name_part(number)} is damaged: it has the shape {part.shape}, the manifest of the "
+                f"corpus says {size:,} ids; prepare it again"
+            )
 
 
 def _is_text(value: object) -> bool:
@@ -72,7 +105,7 @@ def check_counts(path: Path, counts: Counts, kept_words: int, earlier_words: int
         )
 
 
-def check_ids(path: Path, ids: Ids, vocabulary_size: int, sentences: int) -> None:
+def check_ids(path: Path, ids: IdSequence, vocabulary_size: int, sentences: int) -> None:
     """Make sure that every id is one of a word or ends a sentence, and that there are as many ends as sentences.
 
     Args:
@@ -89,7 +122,7 @@ def check_ids(path: Path, ids: Ids, vocabulary_size: int, sentences: int) -> Non
         some = ids[start : start + _AT_A_TIME]
         check_range(path, some, vocabulary_size, start)
         ends += int(np.count_nonzero(some == -1))
-    if ends != sentences or (len(ids) and ids[-1] != -1):
+    if ends != sentences or (len(ids) and ids[-1:] != -1):
         raise FormatError(
             f"{path} is damaged: its ids have {ends:,} ends of sentences, its manifest says {sentences:,}, and "
             "the last id must be one; prepare it again"

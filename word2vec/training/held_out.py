@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from word2vec.arrays import Ids, Rows
+from word2vec.arrays import Ids, IdSequence, Rows
 from word2vec.blocks.context_windows import draw_context_words
 from word2vec.blocks.held_out import HeldOutSentences, choose_places, read_windows
 from word2vec.blocks.stream import CHUNK
@@ -155,7 +155,7 @@ def _read_lines(corpus: EncodedCorpus, path: Path) -> Iterator[str]:
 
 
 def _take(
-    ids: Ids, list_places: Callable[[], Iterator[Rows]], most: int, window: int, description: str
+    ids: IdSequence, list_places: Callable[[], Iterator[Rows]], most: int, window: int, description: str
 ) -> HeldOutText:
     places = choose_places(list_places, most)
     return HeldOutText(ids[places], read_windows(ids, places, window), description)

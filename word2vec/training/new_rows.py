@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Bools, Counts, Float32s, Float64s, Ids, Rows
+from word2vec.arrays import Bools, Counts, Float32s, Float64s, Ids, IdSequence, Rows
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.search.lengths import measure_rows, scale_rows, scale_vectors
 
@@ -81,7 +81,7 @@ class ContextMeans:
         """Return the means [n, d] float32. That of a word without a context is 0."""
         return np.asarray(self.sums / np.maximum(self.weights, 1e-9)[:, None], np.float32)
 
-    def read(self, ids: Ids, ids_at_a_time: int = _IDS_AT_A_TIME) -> None:
+    def read(self, ids: IdSequence, ids_at_a_time: int = _IDS_AT_A_TIME) -> None:
         """Add the contexts of a text, [N] int32 ids with :data:`SENTENCE_END` after each sentence."""
         for start in range(0, len(ids), ids_at_a_time):
             # The words that reach into the part from both sides are read too.
@@ -124,7 +124,7 @@ class ContextMeans:
 
 
 def find_new_rows(
-    ids: Ids,
+    ids: IdSequence,
     counts: Counts,
     old_counts: Counts,
     tables: Mapping[str, Float32s],
