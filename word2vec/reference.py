@@ -38,7 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from word2vec.arrays import Float64s, Ids, Rows
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.scores.huffman import HuffmanTree
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.reference import Tables, list_predictions
 from word2vec.scores.huffman import Codes, HuffmanTree

@@ -29,7 +29,7 @@ import numpy as np
 
 from word2vec import reference
 from word2vec.arrays import Counts, Float32s, Float64s, Int64s
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.reference import Tables
 from word2vec.subwords.ngram_matrix import build_ngram_matrix

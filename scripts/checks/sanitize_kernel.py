@@ -32,8 +32,8 @@ from tests.support.random_blocks import (  # noqa: E402
 )
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
+from word2vec.blocks.framing import Framing, frame_chunk  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
-from word2vec.blocks.stream import Framing, frame_chunk  # noqa: E402
 from word2vec.config.train import Architecture  # noqa: E402
 
 RATE = 0.05

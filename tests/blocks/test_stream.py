@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys
-from word2vec.blocks.stream import Blocks, BlockStream, Framing, Work, frame_chunk
+from word2vec.blocks.stream import BlockStream, Work
 
 SENTENCES = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=12), min_size=1, max_size=15)
 
@@ -193,6 +195,23 @@ def test_shards_share_out_the_chunks_of_one(cut: Cut, count: int) -> None:
         places = [work.position.epoch * cut.source.chunks + work.position.chunk for work in shard]
         assert places == sorted(places)
         assert {place % count for place in places} <= {number}
+
+
+@given(st.data(), cuts())
+def test_stretches_that_follow_each_other_have_all_steps_in_their_order(data: st.DataObject, cut: Cut) -> None:
+    length = cut.source.length
+    found = []
+    for epoch in range(cut.epochs):
+        places = sorted(data.draw(st.lists(st.integers(0, length), max_size=4)))
+        for begin, end in pairwise([0, *places, length]):
+            found += cut.source.steps_between(cut.epochs, cut.blocks_per_step, epoch, begin, end)
+    assert [fingerprint(work) for work in found] == [fingerprint(work) for work in cut.steps()]
+
+
+@pytest.mark.parametrize("stretch", [(-1, 0, 1), (1, 0, 1), (0, -1, 1), (0, 0, 4), (0, 2, 1)])
+def test_stretches_outside_the_corpus_are_refused(stretch: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="there are 1 epochs of 3 ids"):
+        list(stream(encode([[1, 2]])).steps_between(1, 1, *stretch))
 
 
 @given(st.data(), cuts())

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.reference import Tables
 from word2vec.scores.huffman import HuffmanTree, build_tree
 from word2vec.scores.signature import make_signs

@@ -16,7 +16,7 @@ from tests.support.random_blocks import random_blocks, random_tree
 from tests.support.random_models import random_model, tables_of, variables_of
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss
 from word2vec.arrays import Bools
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.backend import TrainStep
 from word2vec.training.full_softmax import FullSoftmaxStep

@@ -14,7 +14,7 @@ from tests.support.random_blocks import random_blocks
 from tests.support.random_models import assign_random_tables, random_model
 from tests.support.sampled_losses import RANDOM_SOFTMAX, SAMPLED_LOSSES, SampledLoss
 from word2vec import reference
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.block_step import BlockStep, sum_by_row
 from word2vec.training.graph import GraphStep

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from word2vec.blocks.stream import Blocks, Position, Work
+from word2vec.blocks.framing import Blocks
+from word2vec.blocks.stream import Position, Work
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
 from word2vec.training.log import TrainingLog

@@ -12,8 +12,8 @@ from tests.support.random_blocks import random_blocks, random_tables
 from tests.support.random_models import assign_random_tables, tables_of
 from tests.support.sampled_losses import SampledLoss
 from word2vec import reference
+from word2vec.blocks.framing import Blocks
 from word2vec.blocks.sampling import NoiseDistribution
-from word2vec.blocks.stream import Blocks
 from word2vec.config.train import Architecture
 from word2vec.scores.loss_facts import LossName
 from word2vec.training.graph import GraphStep

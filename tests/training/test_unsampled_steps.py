@@ -14,7 +14,7 @@ from tests.support.combinations import ARCHITECTURES, BOTH, WEIGHTS
 from tests.support.random_blocks import random_blocks, random_tree
 from tests.support.random_models import assign_random_tables, random_model, tables_of
 from word2vec import reference_unsampled as reference
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.reference import Tables
 from word2vec.training import full_softmax

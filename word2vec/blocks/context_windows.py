@@ -1,4 +1,4 @@
-"""The words around each word of a text, for perplexity. Training draws its windows in blocks/stream.py."""
+"""The words around each word of a text, for perplexity. Training draws its windows in blocks/framing.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from word2vec.arrays import Float64s, Ids
+from word2vec.blocks.framing import frame_sentences
 from word2vec.blocks.sampling import random_at
-from word2vec.blocks.stream import frame_sentences
 
 TARGETS = 1 << 10  # words whose windows are laid out together
 

@@ -4,95 +4,34 @@ A block is L consecutive words of the (subsampled) text, the centres, with a hal
 random words. Everything random here (subsampling, window radii, random words, order of the blocks) is a
 function of seed, epoch and chunk number alone. So training can start at any step of any chunk, and chunks can be
 dealt out to several shards.
-
-The kernel backend frames with compiled code (``training/kernel/src/frame.h``), which is twenty times as fast. It
-draws the same random numbers, so both backends see the same blocks.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Ids, IdSequence
+from word2vec.arrays import IdSequence
+from word2vec.blocks.framing import Blocks, Frame, Framing, frame_chunk
 from word2vec.blocks.held_out import HeldOutSentences
-from word2vec.blocks.sampling import Keys, NoiseDistribution, keep_probabilities, random_at
+from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
 from word2vec.config.train import TrainConfig
-from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
+from word2vec.encoding.corpus import EncodedCorpus
 
 CHUNK = 1 << 20
 """Ids framed at a time. A window does not reach across two chunks: one lost window in a million words."""
 
 
-@dataclass(frozen=True)
-class Blocks:
-    """S blocks. Where a halo or the last block reaches past the text, ``tokens`` is 0 and in no window.
-
-    Attributes:
-        tokens: [S, L + 2w] int32 ids. Centre i of a block is ``tokens[:, w + i]``.
-        left: [S, L] int32, how many words before a centre are in its window: 0..w, clipped at the beginning of
-            the sentence.
-        right: [S, L] int32, how many words after it are. Padded centres have 0 on both sides.
-        negatives: [S, K] int32 random words.
-    """
-
-    tokens: Ids
-    left: Ids
-    right: Ids
-    negatives: Ids
-
-    def __len__(self) -> int:
-        return len(self.tokens)
-
-    def __getitem__(self, rows: slice) -> Blocks:
-        return Blocks(self.tokens[rows], self.left[rows], self.right[rows], self.negatives[rows])
-
-    @property
-    def length(self) -> int:
-        """L, the centres of a block."""
-        return int(self.left.shape[1])
-
-    @property
-    def window(self) -> int:
-        """w, the words of the halo on each side."""
-        return (int(self.tokens.shape[1]) - self.length) // 2
-
-    @property
-    def centres(self) -> Ids:
-        """[S, L], the tokens without the halo."""
-        return self.tokens[:, self.window : self.window + self.length]
-
-
-@dataclass(frozen=True)
-class Framing:
-    """How every chunk is framed.
-
-    Attributes:
-        keep: [V] uint32, the probability that an occurrence of a word is kept, in units of 2 ** -24.
-        noise: Where random words come from.
-        window: w, the largest radius.
-        block_length: L.
-        negatives: K.
-    """
-
-    keep: NDArray[np.uint32]
-    noise: NoiseDistribution
-    window: int
-    block_length: int
-    negatives: int
-
-
-Frame = Callable[[Ids, Framing, Keys], Blocks]
-"""Something that does what :func:`frame_chunk` does."""
-
-
 class Position(NamedTuple):
-    """A place in the training: a step of a chunk of the corpus in an epoch, all counted from 0."""
+    """A place in the training: a step of a chunk of the corpus in an epoch, all counted from 0.
+
+    Of a training in rounds it is an id of the corpus, and not a chunk, at which the next round begins.
+    """
 
     epoch: int
     chunk: int
@@ -201,6 +140,11 @@ class BlockStream:
         return self._framing.noise
 
     @property
+    def length(self) -> int:
+        """N, ids of the corpus."""
+        return len(self._ids)
+
+    @property
     def chunks(self) -> int:
         """Number of chunks in an epoch."""
         return -(-len(self._ids) // self._chunk_size)
@@ -252,113 +196,101 @@ class BlockStream:
             raise ValueError(f"blocks_per_step is {blocks_per_step}; it must be at least 1")
         # Zero chunks: an empty corpus has no work.
         first = epoch * self.chunks + chunk
-        total = epochs * self._raw_words
         skipped = 0
         for number in range(first + (k - first) % n, epochs * self.chunks, n):
-            position = divmod(number, self.chunks)
-            blocks = self.chunk(*position)
+            at = divmod(number, self.chunks)
+            blocks = self.chunk(*at)
             steps = -(-len(blocks) // blocks_per_step)
-            begin = place.step if position == place[:2] else 0
+            begin = place.step if at == place[:2] else 0
             if begin and begin >= steps:
                 raise ValueError(f"start is {start}; that chunk has {steps} steps")
-            progress = self._progress(position, epochs, max(steps, 1))
-            words = [round(share * total) for share in progress]
             if not steps:
                 # The next step stands for the words of a chunk without blocks.
-                skipped += words[1] - words[0]
+                skipped += self._count_words(at, epochs)
             for step in range(begin, steps):
-                rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
-                shares = progress[step], progress[step + 1]
-                own = words[step + 1] - words[step]
-                here = Position(*position, step)
-                after = here._replace(step=step + 1) if step + 1 < steps else self._find_next(*position)
-                yield Work(blocks[rows], here, after, *shares, skipped + own)
+                yield self._make_work(blocks, at, epochs, steps, step, skipped)
                 skipped = 0
+
+    def steps_between(
+        self, epochs: int, blocks_per_step: int, epoch: int, begin: int, end: int
+    ) -> Iterator[Work]:
+        """Yield those steps of an epoch that begin in a stretch of the corpus.
+
+        The words that subsampling keeps are taken to lie evenly in a chunk, so a step begins at a certain id.
+        Stretches that follow each other have all steps of :meth:`steps`, each once.
+
+        Args:
+            epochs: As for :meth:`steps`.
+            blocks_per_step: As for :meth:`steps`.
+            epoch: Counted from 0.
+            begin: The first id of the stretch.
+            end: The id behind it.
+
+        Raises:
+            ValueError: the stretch is not inside an epoch of the training.
+        """
+        if not (0 <= epoch < epochs and 0 <= begin <= end <= len(self._ids)):
+            raise ValueError(
+                f"the stretch is {begin}..{end} of epoch {epoch}; there are {epochs} epochs of "
+                f"{len(self._ids)} ids"
+            )
+        if begin == end:
+            return
+        for number in range(begin // self._chunk_size, -(-end // self._chunk_size)):
+            blocks = self.chunk(epoch, number)
+            steps = -(-len(blocks) // blocks_per_step)
+            first, last = (self._find_step(number, steps, place) for place in (begin, end))
+            for step in range(first, last):
+                yield self._make_work(blocks, (epoch, number), epochs, steps, step, 0)
+
+    def _find_step(self, number: int, steps: int, place: int) -> int:
+        """Return the first step of a chunk that begins at an id of the corpus or behind it."""
+        start = number * self._chunk_size
+        length = min(self._chunk_size, len(self._ids) - start)
+        # Whole numbers, so that no step is lost between two stretches.
+        return min(max(-(-(place - start) * steps // length), 0), steps)
+
+    def _make_work(
+        self, blocks: Blocks, at: tuple[int, int], epochs: int, steps: int, step: int, skipped: int
+    ) -> Work:
+        """Return one of the steps of a chunk.
+
+        Args:
+            blocks: Of the chunk.
+            at: Epoch and chunk.
+            epochs: Of the training.
+            steps: How many the chunk has.
+            step: Which.
+            skipped: Words of chunks without blocks, which the step stands for beside its own.
+        """
+        rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
+        before, progress = (self._find_progress(at, epochs, place, steps) for place in (step, step + 1))
+        own = self._round_words(progress, epochs) - self._round_words(before, epochs)
+        here = Position(*at, step)
+        after = here._replace(step=step + 1) if step + 1 < steps else self._find_next(*at)
+        return Work(blocks[rows], here, after, before, progress, skipped + own)
+
+    def _count_words(self, at: tuple[int, int], epochs: int) -> int:
+        """Return the raw words of a chunk."""
+        before, after = (
+            self._round_words(self._find_progress(at, epochs, place, 1), epochs) for place in (0, 1)
+        )
+        return after - before
+
+    def _round_words(self, progress: float, epochs: int) -> int:
+        return round(progress * (epochs * self._raw_words))
 
     def _find_next(self, epoch: int, chunk: int) -> Position:
         """Return the beginning of the next chunk."""
         return Position(epoch, chunk + 1) if chunk + 1 < self.chunks else Position(epoch + 1, 0)
 
-    def _progress(self, position: tuple[int, int], epochs: int, steps: int) -> list[float]:
-        """Return the share of the training that is done before each step of a chunk and after the last one.
+    def _find_progress(self, at: tuple[int, int], epochs: int, step: int, steps: int) -> float:
+        """Return the share of the training that is done before a step of a chunk, or behind its last one.
 
         The words that subsampling keeps are taken to lie evenly in the chunk.
         """
         total = epochs * len(self._ids)
-        epoch, chunk = position
+        epoch, chunk = at
         begin = epoch * len(self._ids) + chunk * self._chunk_size
         length = min(self._chunk_size, len(self._ids) - chunk * self._chunk_size)
-        return [(begin + length * step / steps) / total for step in range(steps + 1)]
-
-
-def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-    """Subsample a chunk, draw windows and random words, cut it into blocks and shuffle them.
-
-    Args:
-        ids: [N] int32 with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
-        framing: How it is framed.
-        keys: [3] uint64: of the words, of the order of the blocks, and of the random words. Word i of ``ids``
-            takes number i of the first stream: 24 bits for whether it is kept, 32 for its radius. Block b takes
-            number b of the second, by which blocks are sorted, and random word k of the sorted block b number
-            b * K + k of the third.
-
-    Returns:
-        The blocks. There may be none.
-    """
-    ids = np.asarray(ids)
-    random = random_at(keys[0], len(ids))
-    # Keep each word with its probability. Id -1, the sentence end, finds the last one, which is above any draw.
-    kept = random >> np.uint64(40) < np.append(framing.keep, np.uint32(1 << 24))[ids]
-    # Draw the radius of each window, 1..w: the lower 32 bits as a fraction, times w.
-    radius = ((random & np.uint64(0xFFFFFFFF)) * np.uint64(framing.window) >> np.uint64(32)).astype(np.int32) + 1
-    # Windows end where sentences do. Then the sentence ends are no longer needed.
-    tokens, left, right = frame_sentences(ids[kept], radius[kept])
-    windows, left, right = _cut_into_blocks(tokens, left, right, framing.block_length, framing.window)
-    # Shuffle the blocks: neighbouring blocks speak of the same things. Far apart, they seldom update one row in
-    # one step.
-    order = np.argsort(random_at(keys[1], len(windows)))
-    # Every block gets random words of its own.
-    negatives = framing.noise.draw(random_at(keys[2], len(order) * framing.negatives))
-    return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
-
-
-def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:
-    """Clip each word's window to its sentence.
-
-    Args:
-        ids: [N] int32 with :data:`~word2vec.encoding.corpus.SENTENCE_END` after each sentence.
-        radius: [N] int32.
-
-    Returns:
-        The words without the sentence ends, and how far each window reaches left and right: three [M] int32.
-
-    Example:
-        >>> frame_sentences(np.array([5, 6, 7, -1, 8, -1, 9, 4], np.int32), np.ones(8, np.int32))[1:]
-        (array([0, 1, 1, 0, 0, 1], dtype=int32), array([1, 1, 0, 0, 1, 0], dtype=int32))
-    """
-    is_word = ids != SENTENCE_END
-    # Number the sentences, and find where each begins among the words.
-    tokens, radius = ids[is_word], radius[is_word]
-    sentence = np.cumsum(~is_word)[is_word]
-    starts = np.flatnonzero(np.diff(sentence, prepend=-1))
-    lengths = np.diff(starts, append=len(tokens))
-    # How many words of its sentence stand before and after each word.
-    before = np.arange(len(tokens)) - np.repeat(starts, lengths)
-    after = np.repeat(lengths, lengths) - 1 - before
-    return tokens, np.minimum(radius, before).astype(np.int32), np.minimum(radius, after).astype(np.int32)
-
-
-def _cut_into_blocks(tokens: Ids, left: Ids, right: Ids, length: int, window: int) -> tuple[Ids, Ids, Ids]:
-    """Cut [M] words and their windows into [B, L + 2w] tokens and [B, L] windows, padded with 0."""
-    blocks = -(-len(tokens) // length)
-    padding = blocks * length - len(tokens)
-    if not blocks:
-        empty = np.empty((0, length), np.int32)
-        return np.empty((0, length + 2 * window), np.int32), empty, empty
-    padded = np.pad(tokens, (window, padding + window))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, length + 2 * window)[::length]
-    return (
-        windows,
-        np.pad(left, (0, padding)).reshape(blocks, length),
-        np.pad(right, (0, padding)).reshape(blocks, length),
-    )
+        return (begin + length * step / steps) / total

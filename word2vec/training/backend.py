@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from word2vec.arrays import Float64s, Ids
+from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys, NoiseDistribution
-from word2vec.blocks.stream import Blocks, Framing, frame_chunk
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
 from word2vec.native.compiler import advise
@@ -47,7 +47,7 @@ class Backend(Protocol):
         """How many blocks to hand over at a time."""
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-        """Do what :func:`word2vec.blocks.stream.frame_chunk` does."""
+        """Do what :func:`word2vec.blocks.framing.frame_chunk` does."""
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return the training step of a model.

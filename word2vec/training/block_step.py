@@ -13,7 +13,7 @@ import tensorflow as tf
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from word2vec.arrays import Float32s
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.model import Model
 
@@ -150,7 +150,7 @@ class UnsampledStep(BlockStep, ABC):
     def _step(
         self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, rate: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Train on S blocks, see :class:`word2vec.blocks.stream.Blocks`. Return the loss and the targets."""
+        """Train on S blocks, see :class:`word2vec.blocks.framing.Blocks`. Return the loss and the targets."""
         tokens = tf.ensure_shape(tokens, (None, self._length + 2 * self._window))
         return self._train(tokens, self._band(left, right), rate)
 

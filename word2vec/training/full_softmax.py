@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from typing_extensions import Unpack
 
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.block_step import BlockOptions, UnsampledStep
 from word2vec.training.model import Model

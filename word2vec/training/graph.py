@@ -12,7 +12,7 @@ import tensorflow as tf
 from typing_extensions import Unpack
 
 from word2vec.arrays import Float64s
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.scores.loss_facts import LossName
 from word2vec.scores.loss_shape import NO_SHAPE, LossShape
@@ -62,7 +62,7 @@ class GraphStep(BlockStep):
     def _step(
         self, tokens: tf.Tensor, left: tf.Tensor, right: tf.Tensor, negatives: tf.Tensor, rate: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Train on S blocks (see :class:`word2vec.blocks.stream.Blocks` for the first four arguments).
+        """Train on S blocks (see :class:`word2vec.blocks.framing.Blocks` for the first four arguments).
 
         Args:
             tokens: [S, W] int32.

@@ -8,7 +8,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.blocks.stream import BlockStream, frame_chunk
+from word2vec.blocks.framing import frame_chunk
+from word2vec.blocks.stream import BlockStream
 from word2vec.training.kernel.step import Kernel
 
 SENTENCES = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=15)

@@ -17,7 +17,7 @@ from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, relative_error, tables_of
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss
 from word2vec import reference
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.native import compiler
 from word2vec.training.graph import GraphStep

@@ -13,7 +13,7 @@ from tests.support.combinations import EVERY_MODEL
 from tests.support.kernel_steps import make_step
 from tests.support.random_blocks import random_blocks
 from tests.support.random_models import random_model, variables_of
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.training.kernel.step import Kernel
 

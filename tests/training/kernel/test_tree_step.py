@@ -13,7 +13,7 @@ from tests.support.combinations import ARCHITECTURES, BOTH
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks, random_tree
 from tests.support.random_models import random_model, relative_error, tables_of, variables_of
 from word2vec import reference_unsampled as reference
-from word2vec.blocks.stream import Blocks
+from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
 from word2vec.reference import Tables
 from word2vec.training.kernel.step import Kernel, KernelTreeStep

@@ -10,8 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float64s, Ids
+from word2vec.blocks.framing import Blocks, Framing
 from word2vec.blocks.sampling import Keys
-from word2vec.blocks.stream import Blocks, Framing
 from word2vec.config.train import Architecture
 from word2vec.errors import KernelError
 from word2vec.scores.loss_facts import LossName
@@ -48,7 +48,7 @@ class Kernel:
         self.operations = operations
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-        """Do what :func:`word2vec.blocks.stream.frame_chunk` does, with the same result.
+        """Do what :func:`word2vec.blocks.framing.frame_chunk` does, with the same result.
 
         Raises:
             tf.errors.InvalidArgumentError: an id is outside the vocabulary.
@@ -120,7 +120,7 @@ class KernelStep:
         """Train on the blocks, one after the other.
 
         Args:
-            blocks: S blocks, see :class:`word2vec.blocks.stream.Blocks`.
+            blocks: S blocks, see :class:`word2vec.blocks.framing.Blocks`.
             rate: Learning rate.
 
         Returns:

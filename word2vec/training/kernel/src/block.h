@@ -45,7 +45,7 @@ struct Tables {
   const float* log_expected;  // [V] log(K q(w)), or nullptr if scores are not corrected. q: the noise distribution.
 };
 
-// One row of each array of word2vec/blocks/stream.py:Blocks.
+// One row of each array of word2vec/blocks/framing.py:Blocks.
 struct Block {
   const int32_t* tokens;     // [W]
   const int32_t* left;       // [L] words before the centre that are in its window

@@ -1,4 +1,4 @@
-// Framing: a stretch of the encoded corpus to blocks. Gives exactly what word2vec/blocks/stream.py:frame_chunk gives.
+// Framing: a stretch of the encoded corpus to blocks. Gives exactly what word2vec/blocks/framing.py:frame_chunk gives.
 // See there what the arrays are and where each random draw comes from. Nothing here knows TensorFlow.
 #ifndef WORD2VEC_TRAINING_KERNEL_FRAME_H_
 #define WORD2VEC_TRAINING_KERNEL_FRAME_H_

@@ -26,7 +26,7 @@ REGISTER_OP("Word2vecFrame")
     .Attr("length: int >= 1")
     .Attr("noise_words: int >= 1")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape)
-    .Doc("See word2vec/blocks/stream.py:frame_chunk, which this equals.");
+    .Doc("See word2vec/blocks/framing.py:frame_chunk, which this equals.");
 
 class Frame : public tensorflow::OpKernel {
  public:
