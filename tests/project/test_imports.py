@@ -43,7 +43,7 @@ FLOORS = [
     ["reference_unsampled"],
     ["probabilities", "evaluation", "plots"],
     ["training"],
-    ["ask", "callbacks"],
+    ["ask", "callbacks", "distributed"],
     ["explorer"],
     ["cli"],
     ["__init__", "__main__"],
@@ -65,6 +65,7 @@ EMPTY = [
     "search",
     "storage",
     "ask",
+    "distributed",
 ]
 
 

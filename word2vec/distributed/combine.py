@@ -1,8 +1,9 @@
 """Combine the changes that replicas made to one table: a sum that adapts to how much they agree, row by row.
 
 Replicas begin a round from the same table and train on different text. Each comes back with a change of every
-row. Their mean takes too small steps, because a rare word is met by few of them, and analogies are lost. Their sum
-takes too large ones, because a frequent word is met by all. For the changes a and b of one row the sum here is
+row. Their mean takes too small steps, because a rare word is met by few of them, and analogies are lost. Their
+sum takes too large ones, because a frequent word is met by all. For the changes a and b of one row the sum here
+is
 
     (1 - a·b / 2|a|²) a + (1 - a·b / 2|b|²) b
 
