@@ -90,6 +90,9 @@ class TrainOptions(TextOptions, total=False):
     deterministic: bool
     blocks_per_step: int | None
     row_cap: int | None
+    replicas: int | None
+    rounds: int
+    half_changes: bool
     init: str | None
     freeze: str | None
     anchor: float
@@ -98,6 +101,7 @@ class TrainOptions(TextOptions, total=False):
     validation_positions: int | None
     early_stopping: int | None
     evaluate_during: tuple[str, ...] | list[str]
+    cluster: str | None
     checkpoint_every: str | None
     checkpoint_in_place: bool
     resume: bool

@@ -57,6 +57,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "log_csv",
         "print_similar",
     ),
+    "Several machines": ("replicas", "cluster", "rounds", "half_changes"),
     "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",

@@ -12,6 +12,7 @@ import functools
 from typing import Annotated, Literal
 
 from word2vec.config.options import Option, check_options
+from word2vec.config.replicas import ReplicaOptions
 from word2vec.config.settings import FEW_WORDS, Preset, Settings, choose_settings
 from word2vec.config.settings import Architecture as Architecture
 from word2vec.config.validation import ValidationOptions
@@ -29,7 +30,7 @@ each pair, a block would see too little of the vocabulary."""
 
 
 @dataclasses.dataclass(frozen=True)
-class TrainConfig(WarmStartOptions, ValidationOptions):
+class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
     """How vectors are trained from an encoded corpus.
 
     Raises:
@@ -228,6 +229,7 @@ class TrainConfig(WarmStartOptions, ValidationOptions):
     def __post_init__(self) -> None:
         check_options(self)
         self._check_warm_start()
+        self.check_replicas()
         rate = self.learning_rate
         if rate is not None and not rate > 0.0:
             raise ConfigError(

@@ -1,23 +1,32 @@
-"""Every option of how a training is kept and watched, stated once. None of them changes a vector."""
+"""Every option of where a training runs and how it is kept and watched. None of them changes what is learned."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Annotated
 
 from word2vec.config.amounts import Amount, parse_amount
 from word2vec.config.options import Option, check_options
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, quote
 
 
 @dataclasses.dataclass(frozen=True)
 class WatchConfig:
-    """How a training is kept and watched while it runs.
+    """Where a training runs, and how it is kept and watched while it does.
 
     Raises:
         ConfigError: an option is out of range.
     """
 
+    cluster: Annotated[
+        str | None,
+        Option(
+            "Train on the hosts of a running Ray cluster, and encode text there: its address HOST:PORT, or auto "
+            "for the one of this host.",
+            placeholder="auto|HOST:PORT",
+        ),
+    ] = None
     checkpoint_every: Annotated[
         str | None,
         Option(
@@ -81,6 +90,7 @@ class WatchConfig:
             )
         if self.checkpoint_every is not None:
             parse_amount("checkpoint_every", self.checkpoint_every)
+        check_cluster_name(self.cluster)
         for name in ("log_dir", "log_csv"):
             if getattr(self, name) == "":
                 raise ConfigError(f"{name} is empty; give a path, or leave it out")
@@ -91,3 +101,20 @@ class WatchConfig:
         if self.checkpoint_every is None:
             return None
         return parse_amount("checkpoint_every", self.checkpoint_every)
+
+
+def check_cluster_name(cluster: str | None) -> None:
+    """Make sure that an address may be one of a Ray cluster.
+
+    Raises:
+        ConfigError: it cannot be.
+    """
+    if (
+        cluster is None
+        or cluster == "auto"
+        or re.fullmatch(r"[^\s:/]+:[0-9]{1,5}|\[[0-9A-Fa-f:.]+\]:[0-9]{1,5}", cluster)
+    ):
+        return
+    raise ConfigError(
+        f"cluster is {quote(cluster)}; it must be auto, or the address HOST:PORT that ray start has shown"
+    )
