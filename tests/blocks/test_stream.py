@@ -200,7 +200,7 @@ def test_shards_share_out_the_chunks_of_one(cut: Cut, count: int) -> None:
 @given(st.data(), cuts())
 def test_stretches_that_follow_each_other_have_all_steps_in_their_order(data: st.DataObject, cut: Cut) -> None:
     length = cut.source.length
-    found: list[object] = []
+    found: list[Work] = []
     for epoch in range(cut.epochs):
         places = sorted(data.draw(st.lists(st.integers(0, length), max_size=4)))
         for begin, end in pairwise([0, *places, length]):
