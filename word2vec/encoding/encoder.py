@@ -6,7 +6,6 @@ rewritten there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,24 +13,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from word2vec.arrays import Counts, Ids
+from word2vec.arrays import Ids
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.encoding.id_file import CHUNK_IDS, IdFile
 from word2vec.encoding.joiner import Joiner
 from word2vec.encoding.known_words import KnownWords
-from word2vec.encoding.local_ids import SENTENCE, LocalIds, Tally
-from word2vec.encoding.numbering import Numbering
+from word2vec.encoding.local_ids import LocalIds, Tally
 from word2vec.encoding.phrases import PhraseOptions, find_phrases
-from word2vec.encoding.selection import VocabularyRules, check_not_empty
-from word2vec.errors import CorpusError
-from word2vec.ideographs import SINGLE_CHARACTERS
+from word2vec.encoding.selection import VocabularyRules
+from word2vec.encoding.text_words import DROPPED, TextWords
 from word2vec.prefetch import prefetch
 from word2vec.storage.vocabulary import Vocabulary
-
-_DROPPED = -2
-
-# Of the words that jieba cuts from Chinese, one in a thousand is longer.
-_UNPARTED = re.compile(f"[{SINGLE_CHARACTERS}]{{6,}}").search
 
 
 @dataclass(frozen=True)
@@ -94,13 +86,8 @@ class Encoder:
         self._max_entries = max_entries
         self._phrases = phrases
         self._phrase_counts = (0, 0)
-        self._numbering = Numbering(path.parent, rules.protected)
+        self._words = TextWords(path.parent, rules.protected, named)
         self._known = known
-        self._raw_words = 0
-        self._tally = Tally()
-        self._named = named
-        self._occurring: dict[str, set[str]] = {name: set() for name in named}
-        self._shared: Ids = np.empty(0, np.int32)
 
     def __enter__(self) -> Encoder:
         return self
@@ -111,37 +98,23 @@ class Encoder:
     @property
     def distinct_words(self) -> int:
         """How many different words are known."""
-        return len(self._numbering) - 1
+        return len(self._words)
 
     @property
     def raw_words(self) -> int:
         """How many words have been added."""
-        return self._raw_words
+        return self._words.raw_words
 
     def add(self, found: LocalIds) -> None:
         """Add the sentences of one batch."""
-        ids = np.frombuffer(found.ids, np.intc)
-        self._tally += found.tally
-        if not len(ids):
-            return
-        # The provisional id of each local id: the sentence end, the shared words, the batch's own words.
-        table = np.empty(1 + found.known + len(found.words), np.int32)
-        table[SENTENCE] = SENTENCE
-        table[1 : 1 + found.known] = self._shared[: found.known]
-        table[1 + found.known :] = self._numbering.numbers_of(found.words)
-        local_counts = np.bincount(ids, minlength=len(table))
-        self._raw_words += len(ids) - int(local_counts[SENTENCE])
-        self._numbering.add(table, local_counts)
-        self.ids.append(table[ids])
+        self.ids.append(self._words.add(found))
         if self._max_entries is not None and self.distinct_words > self._max_entries:
-            self._note_occurring()
-            self._numbering.forget_rarest(self._max_entries, len(self.ids))
+            self._words.note_occurring()
+            self._words.numbering.forget_rarest(self._max_entries, len(self.ids))
 
     def share(self, number: int) -> list[str]:
         """Return the most frequent words, at most ``number``. From now on batches may take them as known."""
-        self._shared = self._numbering.find_most_frequent(number)
-        words = self._numbering.words
-        return [words[place] for place in self._shared.tolist()]
+        return self._words.share(number)
 
     def finish(self) -> CorpusTotals:
         """Rewrite the ids in frequency order, without the words that the rules leave out, and close the file.
@@ -152,20 +125,17 @@ class Encoder:
         Raises:
             CorpusError: there is not one word in the corpus, or none that stays.
         """
-        if self._raw_words == 0:
-            dropped = self._tally.losses.describe_dropped()
-            raise CorpusError(
-                f"the corpus is empty: there is not one word in it{'; ' * (dropped != '')}{dropped}"
-            )
+        words = self._words
+        words.check_not_empty()
         # Bring all ids to one numbering, in case words were forgotten on the way.
-        self._numbering.unify(self.ids)
-        self._note_occurring()
-        unparted = self._count_unparted()
+        words.numbering.unify(self.ids)
+        words.note_occurring()
+        unparted = words.count_unparted()
         # Join pairs of words to phrases. From here on a phrase is a word like the others.
         if self._phrases is not None:
             self._join_phrases(self._phrases)
-            self._note_occurring()
-        vocabulary, final = self._choose_words()
+            words.note_occurring()
+        vocabulary, final = words.choose(self._rules, self._known)
         # Rewrite the file chunk by chunk. Reading and mapping are half of the work, done ahead in a thread.
         sentences = SentenceCompactor()
         with prefetch((final[ids] for ids in self.ids.chunks()), 1) as mapped:
@@ -173,59 +143,23 @@ class Encoder:
         self.ids.seal()
         return CorpusTotals(
             vocabulary=vocabulary,
-            raw_words=self._raw_words,
+            raw_words=words.raw_words,
             kept_words=len(self.ids) - sentences.count,
             sentences=sentences.count,
-            forgotten=self._numbering.forgotten,
-            tally=self._tally,
-            occurring={name: len(words) for name, words in self._occurring.items()},
+            forgotten=words.numbering.forgotten,
+            tally=words.tally,
+            occurring=words.occurring,
             unparted=unparted,
             phrases=self._phrase_counts[0],
             joined_pairs=self._phrase_counts[1],
         )
 
-    def _choose_words(self) -> tuple[Vocabulary, Ids]:
-        """Return the words that stay, the most frequent first, and the final id of each provisional one.
-
-        Raises:
-            CorpusError: no word stays.
-        """
-        words, counts = self._numbering.words, self._numbering.counts
-        counts[SENTENCE] = 0
-        order = self._rules.select(self._numbering.index, counts)
-        most = int(counts.argmax())
-        check_not_empty(order, self._rules, words[most], int(counts[most]))
-        ids, vocabulary = self._number([words[place] for place in order.tolist()], counts[order])
-        # A final id is the place in the vocabulary, or a mark for words to drop.
-        final = np.full(len(counts), _DROPPED, np.int32)
-        final[order] = ids
-        final[SENTENCE] = SENTENCE_END
-        return vocabulary, final
-
-    def _number(self, words: list[str], counts: Counts) -> tuple[Ids, Vocabulary]:
-        """Return the final ids [n] of n words, the most frequent first, and the vocabulary."""
-        if self._known is None:
-            return np.arange(len(words), dtype=np.int32), Vocabulary(words, counts)
-        return self._known.merge(words, counts)
-
-    def _note_occurring(self) -> None:
-        """Note the words of each list that are known now. Later they may be forgotten or joined to phrases."""
-        index = self._numbering.index
-        for name, words in self._named.items():
-            self._occurring[name].update(word for word in words if word in index)
-
-    def _count_unparted(self) -> int:
-        words = self._numbering.words
-        if "".join(words).isascii():
-            return 0
-        places = [place for place, word in enumerate(words) if not word.isascii() and _UNPARTED(word)]
-        return int(self._numbering.counts[places].sum())
-
     def _join_phrases(self, options: PhraseOptions) -> None:
         """Join phrases pass by pass, until a pass finds none."""
         for _ in range(options.passes):
             # Score all pairs of neighbours.
-            words, counts = self._numbering.words, self._numbering.counts
+            numbering = self._words.numbering
+            words, counts = numbering.words, numbering.counts
             found = find_phrases(
                 self.ids.chunks,
                 counts,
@@ -240,7 +174,7 @@ class Encoder:
             self.ids.rewrite(joiner.join(self.ids.chunks()))
             made, joined = self._phrase_counts
             self._phrase_counts = made + joiner.made, joined + joiner.joined
-            self._numbering.append(joiner.new_words, joiner.recount(counts))
+            numbering.append(joiner.new_words, joiner.recount(counts))
 
 
 class SentenceCompactor:
@@ -257,7 +191,7 @@ class SentenceCompactor:
     def compact(self, chunks: Iterator[Ids]) -> Iterator[Ids]:
         """Yield the chunks without dropped words and without empty sentences."""
         for mapped in chunks:
-            mapped = mapped[mapped != _DROPPED]
+            mapped = mapped[mapped != DROPPED]
             ends = np.flatnonzero(mapped == SENTENCE_END)
             # A sentence is empty if its end follows another end. The end of the last chunk is at place -1.
             empty = ends[np.diff(ends, prepend=-1 if self._at_end else -2) == 1]

@@ -16,43 +16,19 @@ from word2vec.errors import ConfigError
 _HASH = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplicative hashing, Knuth 6.4
 
 
-class Joiner:
-    """Rewrites a corpus so that every phrase is one word: first + delimiter + second.
-
-    If the text already has a word of this spelling, the phrase gets that word's id. The others get the ids after
-    the existing ones, in the order of the phrases.
-
-    Example:
-        >>> from word2vec.encoding.phrases import find_phrases
-        >>> words, counts = ["", "a", "new", "york"], np.array([1, 1, 2, 2])
-        >>> ids = np.array([1, 2, 3, 2, 3, 0], np.int32)
-        >>> found = find_phrases(lambda: [ids], counts, min_count=1, threshold=0.9, scoring="npmi")
-        >>> joiner = Joiner(found, words)
-        >>> np.concatenate(list(joiner.join([ids]))), joiner.new_words, joiner.recount(counts)
-        (array([1, 4, 4, 0], dtype=int32), ['new_york'], array([1, 1, 0, 0, 2]))
+class PairJoiner:
+    """Rewrites ids so that each pair of neighbours that is a phrase becomes one id.
 
     Args:
         phrases: The pairs to join.
-        words: ``[phrases.size]``, the word of each id. words[0] does not matter.
-        delimiter: Stands between the two words. It may be empty, but must not hold white space.
+        targets: ``[P] int32``, the id of each phrase.
         piece_ids: Ids looked at together.
-
-    Attributes:
-        new_words: The words of the ids from ``phrases.size`` on.
-
-    Raises:
-        ConfigError: the delimiter holds white space.
     """
 
-    def __init__(
-        self, phrases: Phrases, words: Sequence[str], delimiter: str = "_", piece_ids: int = PIECE_IDS
-    ) -> None:
-        if any(map(str.isspace, delimiter)):
-            raise ConfigError(f"the delimiter of phrases is {delimiter!r}; it must not hold white space")
+    def __init__(self, phrases: Phrases, targets: Ids, piece_ids: int = PIECE_IDS) -> None:
         self._phrases = phrases
         self._piece_ids = piece_ids
-        self.new_words: list[str] = []
-        self._targets = self._name_phrases(words, delimiter)
+        self._targets = targets
         self._joined = np.zeros(len(phrases.first), np.int64)
         self._keys = phrases.first.astype(np.int64) * phrases.size + phrases.second
         # A pair whose slot is not set is not a phrase. That is the answer for most pairs, in a tenth of the time
@@ -60,21 +36,6 @@ class Joiner:
         self._bits = max(16, (32 * len(self._keys)).bit_length())
         self._set = np.zeros(1 << self._bits, bool)
         self._set[self._find_slots(self._keys)] = True
-
-    def _name_phrases(self, words: Sequence[str], delimiter: str) -> Ids:
-        """Return the id of each phrase, ``[P] int32``, and fill ``new_words``."""
-        pairs = zip(self._phrases.first.tolist(), self._phrases.second.tolist(), strict=True)
-        names = [f"{words[first]}{delimiter}{words[second]}" for first, second in pairs]
-        wanted = set(names)
-        known: dict[str, int] = {}
-        # Nearly always no phrase is spelled like a word. isdisjoint finds that out without a Python loop.
-        if not wanted.isdisjoint(islice(words, 1, None)):
-            known = {word: place for place, word in enumerate(words) if place and word in wanted}
-        for name in names:
-            if name not in known:
-                known[name] = len(words) + len(self.new_words)
-                self.new_words.append(name)
-        return np.array([known[name] for name in names], np.int32)
 
     def _find_slots(self, keys: Int64s) -> Int64s:
         return ((keys.view(np.uint64) * _HASH) >> np.uint64(64 - self._bits)).view(np.int64)
@@ -125,6 +86,53 @@ class Joiner:
         return places[taken], phrases[taken]
 
     @property
+    def joined_counts(self) -> Counts:
+        """``[P] int64``, how often each phrase was joined, after :meth:`join` has come to its end."""
+        return self._joined
+
+
+class Joiner(PairJoiner):
+    """Rewrites a corpus so that every phrase is one word: first + delimiter + second.
+
+    If the text already has a word of this spelling, the phrase gets that word's id. The others get the ids after
+    the existing ones, in the order of the phrases.
+
+    Example:
+        >>> from word2vec.encoding.phrases import find_phrases
+        >>> words, counts = ["", "a", "new", "york"], np.array([1, 1, 2, 2])
+        >>> ids = np.array([1, 2, 3, 2, 3, 0], np.int32)
+        >>> found = find_phrases(lambda: [ids], counts, min_count=1, threshold=0.9, scoring="npmi")
+        >>> joiner = Joiner(found, words)
+        >>> np.concatenate(list(joiner.join([ids]))), joiner.new_words, joiner.recount(counts)
+        (array([1, 4, 4, 0], dtype=int32), ['new_york'], array([1, 1, 0, 0, 2]))
+
+    Args:
+        phrases: The pairs to join.
+        words: ``[phrases.size]``, the word of each id. words[0] does not matter.
+        delimiter: Stands between the two words. It may be empty, but must not hold white space.
+        piece_ids: Ids looked at together.
+
+    Attributes:
+        new_words: The words of the ids from ``phrases.size`` on.
+        targets: ``[P] int32``, the id of each phrase.
+
+    Raises:
+        ConfigError: the delimiter holds white space.
+    """
+
+    def __init__(
+        self, phrases: Phrases, words: Sequence[str], delimiter: str = "_", piece_ids: int = PIECE_IDS
+    ) -> None:
+        if any(map(str.isspace, delimiter)):
+            raise ConfigError(f"the delimiter of phrases is {delimiter!r}; it must not hold white space")
+        self.targets, self.new_words = _name_phrases(phrases, words, delimiter)
+        super().__init__(phrases, self.targets, piece_ids)
+
+    def add_joined(self, counts: Counts) -> None:
+        """Count what others have joined, ``[P] int64``, as if :meth:`join` had joined it here."""
+        self._joined += counts
+
+    @property
     def joined(self) -> int:
         """How many pairs of words were joined, after :meth:`join` has come to its end."""
         return int(self._joined.sum())
@@ -148,6 +156,23 @@ class Joiner:
         np.subtract.at(recounted, self._phrases.second, self._joined)
         np.add.at(recounted, self._targets, self._joined)
         return recounted
+
+
+def _name_phrases(phrases: Phrases, words: Sequence[str], delimiter: str) -> tuple[Ids, list[str]]:
+    """Return the id of each phrase, ``[P] int32``, and the words of the ids from ``phrases.size`` on."""
+    pairs = zip(phrases.first.tolist(), phrases.second.tolist(), strict=True)
+    names = [f"{words[first]}{delimiter}{words[second]}" for first, second in pairs]
+    wanted = set(names)
+    known: dict[str, int] = {}
+    # Nearly always no phrase is spelled like a word. isdisjoint finds that out without a Python loop.
+    if not wanted.isdisjoint(islice(words, 1, None)):
+        known = {word: place for place, word in enumerate(words) if place and word in wanted}
+    new_words: list[str] = []
+    for name in names:
+        if name not in known:
+            known[name] = len(words) + len(new_words)
+            new_words.append(name)
+    return np.array([known[name] for name in names], np.int32), new_words
 
 
 def drop_overlaps(places: Rows) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ in chunks, which may end anywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -110,17 +110,45 @@ def find_phrases(
         ConfigError: an option is out of its range.
     """
     _check_options(min_count, threshold, scoring, max_pairs)
-    words = int(counts[1:].sum())
-    size = len(counts)
+    limits = find_limits(counts, min_count, threshold, scoring)
+    parts = count_pairs(ids, limits, max_pairs, piece_ids=piece_ids, buffer_pairs=buffer_pairs)
+    found = [choose_pairs(keys, pairs, counts, min_count, threshold, scoring) for keys, pairs in parts]
+    return gather_phrases(found, len(counts))
+
+
+PairScores = tuple[Int64s, Counts, Float64s]
+"""Keys, first * size + second, of pairs, how often each occurs, and its score, [n] each."""
+
+
+def choose_pairs(
+    keys: Int64s, pairs: Counts, counts: Counts, min_count: int, threshold: float, scoring: PhraseScoring
+) -> PairScores:
+    """Return the pairs whose score is above the threshold.
+
+    Args:
+        keys: [n] int64, first * size + second. Each pair of the corpus is in one such part.
+        pairs: [n] int64, how often each occurs in the whole corpus.
+        counts: ``[size] int64``, the count of each id.
+        min_count: As for :func:`find_phrases`.
+        threshold: As for :func:`find_phrases`.
+        scoring: As for :func:`find_phrases`.
+    """
+    size, words = len(counts), int(counts[1:].sum())
     score = _score_default if scoring == "default" else _score_npmi
-    limits = _find_limits(counts, words, min_count, threshold, scoring)
-    found: list[tuple[Int64s, Counts, Float64s]] = []
-    for keys, pairs in count_pairs(ids, limits, max_pairs, piece_ids=piece_ids, buffer_pairs=buffer_pairs):
-        often = pairs >= min_count
-        keys, pairs = keys[often], pairs[often]
-        scores = score(counts[keys // size], counts[keys % size], pairs, words, min_count, threshold)
-        above = scores > threshold
-        found.append((keys[above], pairs[above], scores[above]))
+    often = pairs >= min_count
+    keys, pairs = keys[often], pairs[often]
+    scores = score(counts[keys // size], counts[keys % size], pairs, words, min_count, threshold)
+    above = scores > threshold
+    return keys[above], pairs[above], scores[above]
+
+
+def gather_phrases(found: Sequence[PairScores], size: int) -> Phrases:
+    """Return the phrases of all parts of the pairs, which are at least one.
+
+    Args:
+        found: What :func:`choose_pairs` chose of each part.
+        size: Ids in use.
+    """
     keys, pairs, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(keys)
     first, second = (part.astype(np.int32) for part in np.divmod(keys[order], size))
@@ -164,7 +192,7 @@ def _score_npmi(
     return scores
 
 
-def _find_limits(counts: Counts, words: int, min_count: int, threshold: float, scoring: PhraseScoring) -> Limits:
+def find_limits(counts: Counts, min_count: int, threshold: float, scoring: PhraseScoring) -> Limits:
     """Return x and y, ``[size] float32`` each: a, b can be a phrase only if x[a] < y[b] and x[b] < y[a].
 
     A pair occurs at most as often as its rarer word, and both scores grow with its count. Let m and M be the
@@ -176,6 +204,7 @@ def _find_limits(counts: Counts, words: int, min_count: int, threshold: float, s
     The other of the two comparisons then holds too. So up to half of the pairs need not be sorted, above all
     those of "the" and rare words. Sentence ends and rare words get values that fit no other word.
     """
+    words = int(counts[1:].sum())
     count = np.maximum(counts, 1).astype(np.float64)
     if scoring == "default":
         x, y = count, words / threshold * (1 - min_count / count)

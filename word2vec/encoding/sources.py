@@ -31,6 +31,7 @@ from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
 
 AnyPath = Union[str, "os.PathLike[str]"]
+Digests = Callable[[], list[TextFile]]
 
 
 class _Digest(Protocol):
@@ -78,13 +79,20 @@ class FileSource:
         job: Says how the files are read.
         paths: The files. :data:`~word2vec.text.sources.compression.STDIN` is standard input.
         given: What you gave: these files, or the directories and patterns that lead to them.
+        digest: Begins to digest files while the block runs, and yields a function that waits for the result.
 
     Raises:
         ConfigError: an option does not fit a file.
         CorpusError: a file cannot be read.
     """
 
-    def __init__(self, job: Job, paths: Sequence[Path], given: Sequence[AnyPath] = ()) -> None:
+    def __init__(
+        self,
+        job: Job,
+        paths: Sequence[Path],
+        given: Sequence[AnyPath] = (),
+        digest: Callable[[Sequence[Path]], AbstractContextManager[Digests]] = digest_files,
+    ) -> None:
         self._job = job
         self._paths = paths
         self._given = given
@@ -96,12 +104,13 @@ class FileSource:
         self._named = [path for path in paths if path != STDIN]
         self._stdin = hashlib.blake2b(digest_size=32)
         self._stack = ExitStack()
-        self._digested: Callable[[], list[TextFile]] = list
+        self._digest = digest
+        self._digested: Digests = list
 
     def __enter__(self) -> FileSource:
         if STDIN in self._paths:
             self._readers[STDIN] = self._choose_reader(STDIN)
-        self._digested = self._stack.enter_context(digest_files(self._named))
+        self._digested = self._stack.enter_context(self._digest(self._named))
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import ENCODED_CORPUS, IDS, VOCABULARY, write_corpus_manifest
@@ -76,18 +78,7 @@ class CorpusWriter:
         job = self._job
         if self._inputs is not None:
             raise RuntimeError(f"the corpus {job.output} is completed already")
-        totals = self.encoder.finish()
-        if totals.forgotten:
-            print(
-                f"word2vec: {totals.forgotten:,} rare words were forgotten while counting (max_counting_entries "
-                f"{job.config.max_counting_entries:,}); counts of words near min_count may be too low",
-                file=sys.stderr,
-            )
-        summary = self._summarise(totals, read)
-        report_without_effect(summary.find_idle_lists(), strict=job.config.strict)
-        totals.vocabulary.save(self._directory / VOCABULARY)
-        copy_named_files(job.named_files, self._directory)
-        self._write_manifest(totals, summary, job.identify(inputs))
+        write_corpus_facts(job, self._directory, self.encoder.finish(), inputs, read)
         self._inputs = inputs
 
     def __exit__(
@@ -103,42 +94,82 @@ class CorpusWriter:
         """Tell whether another process has put the same corpus there meanwhile."""
         return self._inputs is not None and self._job.find_reusable(self._inputs) is not None
 
-    def _summarise(self, totals: CorpusTotals, read: FilesRead | None) -> Summary:
-        tally = totals.tally
-        named = {name: (totals.occurring[name], len(words)) for name, words in self._job.named_words.items()}
-        return Summary(
-            files=None if read is None else read.number,
-            files_without_words=0 if read is None else read.without_words,
-            files_passed_over=0 if read is None else read.passed_over,
-            lines=tally.lines,
-            words=totals.raw_words,
-            kept_words=totals.kept_words,
-            vocabulary=len(totals.vocabulary),
-            one_word_lines=tally.one_word_lines,
-            replacement_characters=tally.replacement_characters,
-            unparted=totals.unparted,
-            dropped_bytes=tally.losses.dropped_bytes,
-            skipped_rows=tally.losses.skipped_rows,
-            phrases=None if self._job.phrases is None else totals.phrases,
-            joined_pairs=totals.joined_pairs,
-            named=named,
-        )
 
-    def _write_manifest(self, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> None:
-        earlier = {} if self._job.known is None else {"earlier_words": self._job.known.total}
-        write_corpus_manifest(
-            self._directory,
-            {
-                "key": compute_key(inputs),
-                **inputs,
-                "options": dataclasses.asdict(self._job.config),
-                "raw_words": totals.raw_words,
-                "kept_words": totals.kept_words,
-                "earlier_words": 0 if self._job.known is None else self._job.known.total,
-                "sentences": totals.sentences,
-                "vocabulary_size": len(totals.vocabulary),
-                "forgotten_words": totals.forgotten,
-                "summary": summary.to_facts(),
-                **earlier,
-            },
+def write_corpus_facts(
+    job: Job,
+    directory: Path,
+    totals: CorpusTotals,
+    inputs: Inputs,
+    read: FilesRead | None,
+    parts: Mapping[str, tuple[int, str]] | None = None,
+) -> None:
+    """Write all files of a corpus beside its ids.
+
+    Args:
+        job: The preparation.
+        directory: Where the ids are.
+        totals: What was found.
+        inputs: The inputs of the source, as it was read.
+        read: What is known of the files, or None if the source is not made of files.
+        parts: If the ids are in several files, the length and the checksum of each by its name, in order.
+
+    Raises:
+        ConfigError: ``strict``, and no word of a list occurs in the text.
+    """
+    if totals.forgotten:
+        print(
+            f"word2vec: {totals.forgotten:,} rare words were forgotten while counting (max_counting_entries "
+            f"{job.config.max_counting_entries:,}); counts of words near min_count may be too low",
+            file=sys.stderr,
         )
+    summary = _summarise(job, totals, read)
+    report_without_effect(summary.find_idle_lists(), strict=job.config.strict)
+    totals.vocabulary.save(directory / VOCABULARY)
+    copy_named_files(job.named_files, directory)
+    facts = _describe(job, totals, summary, job.identify(inputs))
+    if parts is None:
+        write_corpus_manifest(directory, facts)
+    else:
+        lengths = [length for length, _ in parts.values()]
+        checksums = {name: checksum for name, (_, checksum) in parts.items()}
+        write_corpus_manifest(directory, {**facts, "parts": lengths}, checksums)
+
+
+def _summarise(job: Job, totals: CorpusTotals, read: FilesRead | None) -> Summary:
+    tally = totals.tally
+    named = {name: (totals.occurring[name], len(words)) for name, words in job.named_words.items()}
+    return Summary(
+        files=None if read is None else read.number,
+        files_without_words=0 if read is None else read.without_words,
+        files_passed_over=0 if read is None else read.passed_over,
+        lines=tally.lines,
+        words=totals.raw_words,
+        kept_words=totals.kept_words,
+        vocabulary=len(totals.vocabulary),
+        one_word_lines=tally.one_word_lines,
+        replacement_characters=tally.replacement_characters,
+        unparted=totals.unparted,
+        dropped_bytes=tally.losses.dropped_bytes,
+        skipped_rows=tally.losses.skipped_rows,
+        phrases=None if job.phrases is None else totals.phrases,
+        joined_pairs=totals.joined_pairs,
+        named=named,
+    )
+
+
+def _describe(job: Job, totals: CorpusTotals, summary: Summary, inputs: Inputs) -> dict[str, Any]:
+    """Return what the manifest says."""
+    earlier = {} if job.known is None else {"earlier_words": job.known.total}
+    return {
+        "key": compute_key(inputs),
+        **inputs,
+        "options": dataclasses.asdict(job.config),
+        "raw_words": totals.raw_words,
+        "kept_words": totals.kept_words,
+        "earlier_words": 0 if job.known is None else job.known.total,
+        "sentences": totals.sentences,
+        "vocabulary_size": len(totals.vocabulary),
+        "forgotten_words": totals.forgotten,
+        "summary": summary.to_facts(),
+        **earlier,
+    }
