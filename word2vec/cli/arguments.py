@@ -18,10 +18,12 @@ from word2vec.errors import ConfigError, Word2VecError
 
 TextPaths = Positional[
     Annotated[
-        tuple[Path, ...],
+        # Not a Path, which would leave one slash of s3://bucket.
+        tuple[str, ...],
         Doc(
             "Files, plain or compressed (.gz .bz2 .xz .zst): text, JSON Lines, CSV, TSV, Parquet, Wikipedia "
-            "dumps; directories or patterns of them; - for standard input."
+            "dumps; directories or patterns of them, also in stores (s3:// gs:// hdfs:// abfs://); - for "
+            "standard input."
         ),
         arg(metavar="TEXT ..."),
     ]

@@ -20,6 +20,7 @@ from word2vec.errors import CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities import Probabilities
 from word2vec.storage.lines import split_lines
+from word2vec.text.sources.object_stores import is_url
 
 Texts = Positional[
     Annotated[
@@ -186,7 +187,7 @@ def _names_files(text: str) -> bool:
     """
     if not text.strip():
         raise CorpusError("a text is empty; give it in quotes, with at least two words, or the name of its file")
-    if text == "-" or _exists(text):
+    if text == "-" or is_url(text) or _exists(text):
         return True
     is_text = len(text.split()) > 1 or not text.isascii()
     if len(text) < _LONGEST_PATTERN and glob.has_magic(text):

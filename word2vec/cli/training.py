@@ -24,7 +24,7 @@ from word2vec.training.validation_inputs import check_validation
 def train(
     corpus: Positional[
         Annotated[
-            tuple[Path, ...],
+            tuple[str, ...],
             Doc("An encoded corpus, or text files to encode first."),
             arg(metavar="CORPUS|TEXT ..."),
         ]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from typing import Protocol, TypeVar, Union
 
 from typing_extensions import Self
@@ -23,11 +22,13 @@ from word2vec.encoding.without_effect import SourceKind, find_idle_options, find
 from word2vec.errors import CorpusError
 from word2vec.progress_line import ProgressLine
 from word2vec.text.sources.batches import Reader
+from word2vec.text.sources.byte_access import find_size
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
 from word2vec.text.sources.passed_over import count_passed_over, describe_passed_over, find_repeated
 from word2vec.text.sources.readers import choose_reader, choose_suffixes
 from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
 
 AnyPath = Union[str, "os.PathLike[str]"]
@@ -89,9 +90,9 @@ class FileSource:
     def __init__(
         self,
         job: Job,
-        paths: Sequence[Path],
+        paths: Sequence[SourcePath],
         given: Sequence[AnyPath] = (),
-        digest: Callable[[Sequence[Path]], AbstractContextManager[Digests]] = digest_files,
+        digest: Callable[[Sequence[SourcePath]], AbstractContextManager[Digests]] = digest_files,
     ) -> None:
         self._job = job
         self._paths = paths
@@ -116,7 +117,7 @@ class FileSource:
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
-    def _choose_reader(self, path: Path) -> Reader:
+    def _choose_reader(self, path: SourcePath) -> Reader:
         return choose_reader(path, self._job.config, self._job.sizes.batch_bytes)
 
     @property
@@ -134,7 +135,7 @@ class FileSource:
         if not self.can_be_read_again:
             return None
         try:
-            return sum(path.stat().st_size for path in self._named)
+            return sum(map(find_size, self._named))
         except OSError as error:
             raise CorpusError(f"cannot read {error.filename}: {error.strerror}") from error
 

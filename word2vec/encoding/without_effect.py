@@ -13,6 +13,7 @@ from typing import Literal
 from word2vec.config.prepare import PrepareConfig
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.readers import DECODERS
+from word2vec.text.sources.remote_files import SourcePath, is_remote, is_remote_directory, resolve_file_url
 
 SourceKind = Literal["files", "texts", "records", "sentences"]
 
@@ -60,8 +61,12 @@ def find_idle_options(config: PrepareConfig, kind: SourceKind, *, own_tokenizer:
     return [f"{option} has no effect: {reason}" for option, reason in reasons.items() if option in given]
 
 
+def _is_directory(given: str) -> bool:
+    return is_remote_directory(given) if is_remote(given) else Path(resolve_file_url(given)).is_dir()
+
+
 def find_idle_reading(
-    config: PrepareConfig, given: Sequence[object], files: Sequence[Path], readers: Sequence[Reader]
+    config: PrepareConfig, given: Sequence[object], files: Sequence[SourcePath], readers: Sequence[Reader]
 ) -> list[str]:
     """Return a line for each option of reading files that no file needs, and each suffix that no file has.
 
@@ -72,7 +77,7 @@ def find_idle_reading(
         readers: The reader of each file.
     """
     lines = []
-    if config.suffix and not any(Path(str(path)).is_dir() for path in given):
+    if config.suffix and not any(_is_directory(str(path)) for path in given):
         lines.append("suffix has no effect: no directory is given")
     elif config.suffix:
         names = [path.name.lower() for path in files]

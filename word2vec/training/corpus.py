@@ -28,6 +28,7 @@ from word2vec.storage.destination import check_directory_writable
 from word2vec.storage.model_directory import MODEL
 from word2vec.storage.temporary_directory import temporary_directory
 from word2vec.text.sources.compression import STDIN
+from word2vec.text.sources.object_stores import is_url
 from word2vec.text.sources.records import Texts
 
 _Path: TypeAlias = Union[str, "os.PathLike[str]"]
@@ -116,7 +117,7 @@ def _names_files(source: Corpus) -> TypeGuard[Sequence[_Path]]:
 def _check_is_file(text: str) -> None:
     """Refuse a string that is perhaps a sentence, where the name of a file is taken."""
     # os.path, because Path.exists raises an error if the string is too long for a name.
-    if text != str(STDIN) and not glob.has_magic(text) and not os.path.lexists(text):
+    if text != str(STDIN) and not is_url(text) and not glob.has_magic(text) and not os.path.lexists(text):
         raise CorpusError(
             f"{describe_missing(text)}. If it is a sentence, pass lists of words, "
             "for example [text.split()]. If it is a text, pass word2vec.Texts(lambda: [text])"

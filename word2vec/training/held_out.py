@@ -21,6 +21,7 @@ from word2vec.errors import ConfigError, CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities.text_tokenizer import TextTokenizer, TokenizerChoice
 from word2vec.text.sources.content import check_is_text
+from word2vec.text.sources.remote_files import SourcePath, is_remote, look_up, resolve_file_url
 from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches
 
 
@@ -53,13 +54,31 @@ def check_held_out_file(config: TrainConfig) -> None:
     """
     if not isinstance(config.validation, str):
         return
-    path = Path(config.validation)
+    if is_remote(config.validation):
+        _find_file(config.validation)
+        return
+    path = Path(resolve_file_url(config.validation))
     if path.is_dir():
         raise ConfigError(f"validation is {config.validation!r}, a directory; give a text file, or a share")
     if not path.exists():
         raise ConfigError(
             f"validation: {describe_missing(path)}. A share of the corpus is a number, such as 0.01"
         )
+
+
+def _find_file(name: str) -> SourcePath:
+    """Return the file that is held out.
+
+    Raises:
+        ConfigError: a store has no such object. Or a package is missing.
+        CorpusError: a store cannot be asked.
+    """
+    if not is_remote(name):
+        return Path(resolve_file_url(name))
+    found = look_up(name)
+    if found is None:
+        raise ConfigError(f"validation is {name!r}, which is not an object; give a text file, or a share")
+    return found
 
 
 def find_held_out(
@@ -125,7 +144,7 @@ def _read_file(
     words = 0
     text_tokenizer = TextTokenizer(corpus.manifest, corpus.vocabulary, tokenizer, corpus.path)
     try:
-        for sentence in text_tokenizer.split_sentences(_read_lines(corpus, Path(file))):
+        for sentence in text_tokenizer.split_sentences(_read_lines(corpus, _find_file(file))):
             words += len(sentence)
             parts.append(np.append(corpus.vocabulary.known_ids(sentence), SENTENCE_END).astype(np.int32))
     except ConfigError as error:
@@ -144,7 +163,7 @@ def _read_file(
     return _take(ids, lambda: iter([places]), most, window, f"{file} has {words:,} words, {len(places):,} known")
 
 
-def _read_lines(corpus: EncodedCorpus, path: Path) -> Iterator[str]:
+def _read_lines(corpus: EncodedCorpus, path: SourcePath) -> Iterator[str]:
     """Yield the lines of a text file, read in the encoding that the corpus had."""
     options = corpus.manifest.get("options") or {}
     encoding, errors = options.get("encoding", "utf-8"), options.get("errors", "strict")

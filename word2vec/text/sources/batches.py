@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from word2vec.text.sources.losses import NO_LOSSES, Losses
+from word2vec.text.sources.remote_files import SourcePath
 
 BATCH_BYTES = 1 << 21
 """The usual size of a batch: 0.1 s of a worker's time."""
@@ -63,7 +63,7 @@ class Reader(Decoder, Protocol):
     sizes.
     """
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the file into batches.
 
         Raises:

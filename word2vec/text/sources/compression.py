@@ -16,6 +16,8 @@ from typing import IO, Any, ClassVar
 
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.optional_package import make_pip_line
+from word2vec.text.sources.byte_access import open_bytes
+from word2vec.text.sources.remote_files import SourcePath
 
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 """For searching directories only. A file that you name is recognised by its content."""
@@ -71,7 +73,7 @@ def compress(raw: IO[bytes], suffix: str) -> Any:
 
 
 @contextmanager
-def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def open_decompressed(path: SourcePath) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Yield the raw file, whose ``tell()`` shows the progress, and the stream of its decompressed bytes.
 
     Args:
@@ -84,7 +86,7 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         if path == STDIN:
             yield from _open_by_content(io.BufferedReader(_StandardInput()))
         else:
-            with path.open("rb") as raw:
+            with open_bytes(path) as raw:
                 yield from _open_by_content(raw if raw.seekable() else io.BufferedReader(_Pipe(raw)))
     except CorpusError:
         raise
@@ -99,7 +101,7 @@ def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         raise CorpusError(f"{path} is damaged: {error}; fetch or compress it again") from error
 
 
-def read_start(path: Path, size: int) -> bytes:
+def read_start(path: SourcePath, size: int) -> bytes:
     """Return the first bytes of a file after decompression. Standard input still has them afterwards.
 
     Args:

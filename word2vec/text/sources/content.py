@@ -11,10 +11,10 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from word2vec.errors import CorpusError
 from word2vec.text.sources.compression import COMPRESSION_MAGIC, STDIN, read_start
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.vector_starts import tell_vectors
 
 START_BYTES = 4096
@@ -132,7 +132,7 @@ _KEY = re.compile(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 _DUMP = "<mediawiki"
 
 
-def read_content(path: Path, encoding: str) -> Content:
+def read_content(path: SourcePath, encoding: str) -> Content:
     """Read the start of a file, and tell what it is. What is read of standard input is kept for its reader.
 
     Raises:
@@ -141,14 +141,14 @@ def read_content(path: Path, encoding: str) -> Content:
     return tell_content(read_start(path, START_BYTES), encoding)
 
 
-def refuse(path: Path, content: Content) -> CorpusError:
+def refuse(path: SourcePath, content: Content) -> CorpusError:
     """Return the error about a file that is not read as text."""
     name = "FILE" if path == STDIN else shlex.quote(str(path))
     shown = "standard input" if path == STDIN else str(path)
     return CorpusError(f"{shown} is {content.name}; {content.remedy.format(file=name)}")
 
 
-def check_is_text(path: Path, encoding: str) -> None:
+def check_is_text(path: SourcePath, encoding: str) -> None:
     """Refuse a file that is something else than plain text, for those who read nothing else.
 
     Raises:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from word2vec.errors import CorpusError
@@ -16,6 +15,7 @@ from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.sources.losses import NO_LOSSES, count_losses, name_handler, note_skipped
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.table_lines import REMEDY, TableLines
 
 LONGEST_FIELD = 1 << 26
@@ -66,7 +66,7 @@ class DelimitedReader:
         shown += [name for name in ("quoting", "escape") if getattr(self, name) is not None]
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the file into batches of the column's texts. ``Batch.first`` is the line where a row begins.
 
         Raises:
@@ -92,7 +92,9 @@ class DelimitedReader:
         """Return the lines of the texts."""
         return split_lines(batch.data.decode("utf-8", "surrogatepass"))
 
-    def _read_values(self, path: Path, text: io.TextIOWrapper, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
+    def _read_values(
+        self, path: SourcePath, text: io.TextIOWrapper, stream: IO[bytes]
+    ) -> Iterator[tuple[int, str]]:
         """Yield the column's values, except empty ones, with the number of the line where their row begins."""
         lines = TableLines(path, text, self.errors, self.escape)
         try:
@@ -159,7 +161,7 @@ class DelimitedReader:
                     break
         return held
 
-    def _find_column(self, names: list[str], path: Path) -> int:
+    def _find_column(self, names: list[str], path: SourcePath) -> int:
         if self.column in names:
             return names.index(self.column)
         # The length, because Python refuses to read very long numbers.
@@ -175,7 +177,7 @@ class DelimitedReader:
 class _Rows:
     """The rows of a table, behind its header, and how they are read."""
 
-    path: Path
+    path: SourcePath
     lines: TableLines
     rows: Iterator[list[str]]
     delimiter: str
@@ -193,7 +195,7 @@ class _Rows:
         )
 
 
-def _explain_csv(path: Path, lines: TableLines, error: csv.Error) -> str:
+def _explain_csv(path: SourcePath, lines: TableLines, error: csv.Error) -> str:
     return (
         f"{path} cannot be read from line {lines.opened or lines.row} on: {error}; a quote may be opened there "
         "and never closed: pass --quoting none if quotes are signs of the text"

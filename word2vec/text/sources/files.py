@@ -14,11 +14,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from word2vec.errors import CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.storage.manifest import describe_directory
+from word2vec.text.sources.byte_access import find_state, open_bytes
 from word2vec.text.sources.compression import STDIN
+from word2vec.text.sources.remote_files import (
+    RemoteFile,
+    SourcePath,
+    find_remote_files,
+    is_remote,
+    refuse_one_slash,
+    resolve_file_url,
+)
 
 _CHUNK = 1 << 20
 _LONGEST_SHOWN = 255
@@ -34,10 +44,11 @@ class TextFile:
     ``digest`` is BLAKE2b-256 of the bytes on disk. A file that was renamed or touched is still the same source.
     """
 
-    path: Path
+    path: SourcePath
     digest: str
     size: int
-    modified_ns: int
+    state: int | str
+    """When it was modified, in nanoseconds. Of a file in a store what the store says."""
 
     @property
     def shown_name(self) -> str:
@@ -45,20 +56,27 @@ class TextFile:
         return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
 
 
-def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> list[Path]:
+def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...]) -> list[SourcePath]:
     """Return the files that ``paths`` name, in order.
 
     Args:
         paths: Each is a file, a directory, a pattern or ``-``. A directory stands for the files below it. A
-            pattern is ``news/*.txt`` or ``news/**/*.gz``. ``-`` is standard input.
+            pattern is ``news/*.txt`` or ``news/**/*.gz``. ``-`` is standard input. ``s3://bucket/news`` and
+            other URLs name files in stores.
         suffixes: The endings of the names of files that directories are searched for. Case does not matter.
 
     Raises:
+        ConfigError: a package is missing that reads a store.
         CorpusError: a path does not exist, a directory or pattern holds no file, or a directory cannot
             be listed.
     """
-    files: list[Path] = []
+    files: list[SourcePath] = []
     for given in paths:
+        if isinstance(given, str):
+            if is_remote(given):
+                files += find_remote_files(given, suffixes)
+                continue
+            given = resolve_file_url(given)
         path = Path(given)
         if not os.fspath(given):
             raise CorpusError("the name of a file is empty, which would be this directory; name it as .")
@@ -67,6 +85,7 @@ def find_files(paths: Iterable[str | os.PathLike[str]], suffixes: tuple[str, ...
             continue
         mode = _find_mode(path)
         if mode is None:
+            refuse_one_slash(os.fspath(given))
             files += _find_by_pattern(given)
         elif stat.S_ISDIR(mode):
             files += _find_below(path, suffixes)
@@ -221,7 +240,7 @@ def _unlistable(error: OSError) -> CorpusError:
 
 
 @contextmanager
-def digest_files(paths: Iterable[Path]) -> Iterator[Callable[[], list[TextFile]]]:
+def digest_files(paths: Iterable[SourcePath]) -> Iterator[Callable[[], list[TextFile]]]:
     """Digest files in a thread while the block runs. Yields a function that waits for the result.
 
     The thread ends with the block, also in the middle of a file. Reading twice costs little beside tokenising,
@@ -235,7 +254,7 @@ def digest_files(paths: Iterable[Path]) -> Iterator[Callable[[], list[TextFile]]
             ended.set()
 
 
-def digest_file(path: Path, ended: threading.Event | None = None) -> TextFile:
+def digest_file(path: SourcePath, ended: threading.Event | None = None) -> TextFile:
     """Read the whole file once and digest it.
 
     Args:
@@ -247,13 +266,18 @@ def digest_file(path: Path, ended: threading.Event | None = None) -> TextFile:
     """
     digest = hashlib.blake2b(digest_size=32)
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
+        with open_bytes(path) as file:
+            size, state = (path.size, path.state) if isinstance(path, RemoteFile) else _find_state_of(file)
             while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
                 digest.update(chunk)
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    return TextFile(path, digest.hexdigest(), status.st_size, status.st_mtime_ns)
+    return TextFile(path, digest.hexdigest(), size, state)
+
+
+def _find_state_of(file: IO[bytes]) -> tuple[int, int]:
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def check_unchanged(file: TextFile) -> None:
@@ -263,8 +287,8 @@ def check_unchanged(file: TextFile) -> None:
         CorpusError: its size or modification time differ, or it is gone.
     """
     try:
-        status = file.path.stat()
+        state = find_state(file.path)
     except OSError as error:
         raise CorpusError(f"{file.path} went away while it was read: {error.strerror}") from error
-    if (status.st_size, status.st_mtime_ns) != (file.size, file.modified_ns):
+    if state != (file.size, file.state):
         raise CorpusError(f"{file.path} changed while it was read; prepare it again when it is complete")

@@ -14,6 +14,7 @@ from word2vec.storage.lines import LONE_SURROGATE, split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN, read_start
 from word2vec.text.sources.losses import drop_nuls, note_dropped, note_skipped
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
@@ -42,7 +43,7 @@ class JsonLinesReader:
     errors: str
     batch_bytes: int = dataclasses.field(default=BATCH_BYTES, repr=False)
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the file into batches of whole lines.
 
         Raises:
@@ -81,9 +82,9 @@ class JsonLinesReader:
         cleaned = [self._clean(text, place) for text in texts] if "\\u" in line else texts
         return [line for text in cleaned for line in split_lines(text)]
 
-    def _check_start(self, path: Path) -> None:
+    def _check_start(self, path: SourcePath) -> None:
         """Refuse an array at once. Often it is one line, which would be read whole before it is refused."""
-        if path != STDIN and not path.is_file():
+        if isinstance(path, Path) and path != STDIN and not path.is_file():
             return  # a pipe cannot be read a second time
         data = read_start(path, _START)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from word2vec.errors import CorpusError
 from word2vec.optional_package import make_pip_line
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
+from word2vec.text.sources.byte_access import find_size, open_bytes
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.jsonl import check_nuls
 from word2vec.text.sources.losses import drop_nuls
+from word2vec.text.sources.remote_files import SourcePath
 
 _ROWS = 1 << 12  # rows read at a time, unless they are long
 _MAGIC = b"PAR1"
@@ -38,7 +41,7 @@ class ParquetReader:
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
     errors: str = field(default="strict", repr=False)
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the file into batches of the column's texts. ``Batch.first`` counts rows.
 
         Raises:
@@ -54,7 +57,12 @@ class ParquetReader:
             ) from None
         try:
             _check_start(path)
-            with pyarrow.parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
+            # pyarrow opens a local file itself, which is quicker.
+            opened = nullcontext(path) if isinstance(path, Path) else open_bytes(path)
+            with (
+                opened as raw,
+                pyarrow.parquet.ParquetFile(raw, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file,
+            ):
                 self._check_column(path, file.schema_arrow, pyarrow.types)
                 yield from self._read_batches(path, file)
         except pyarrow.ArrowException as error:
@@ -70,7 +78,7 @@ class ParquetReader:
         """Return the lines of the texts."""
         return split_lines(drop_nuls(batch.data.decode("utf-8")))
 
-    def _check_column(self, path: Path, schema: Any, types: Any) -> None:
+    def _check_column(self, path: SourcePath, schema: Any, types: Any) -> None:
         columns = ", ".join(f"{field.name} ({field.type})" for field in schema)
         found = schema.get_all_field_indices(self.column)
         if not found:
@@ -82,8 +90,8 @@ class ParquetReader:
         if not _is_text(schema.field(found[0]).type, types):
             raise CorpusError(f"{path}: the column {self.column!r} does not hold text; its columns: {columns}")
 
-    def _read_batches(self, path: Path, file: Any) -> Iterator[Batch]:
-        size_on_disk, rows = path.stat().st_size, max(file.metadata.num_rows, 1)
+    def _read_batches(self, path: SourcePath, file: Any) -> Iterator[Batch]:
+        size_on_disk, rows = find_size(path), max(file.metadata.num_rows, 1)
         held: list[bytes] = []
         first, size = 1, 0
         for row, texts in self._read_texts(file):
@@ -123,12 +131,12 @@ class ParquetReader:
         return max(1, min(_ROWS, self.batch_bytes * rows // max(size, 1)))
 
 
-def _check_start(path: Path) -> None:
+def _check_start(path: SourcePath) -> None:
     if path == STDIN:
         raise CorpusError(
             "Parquet cannot be read from standard input, because its index is at its end; name the file"
         )
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         start = file.read(len(_MAGIC))
     if start != _MAGIC:
         raise CorpusError(
@@ -148,5 +156,5 @@ def _is_text(kind: Any, types: Any) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or is_view(kind) or types.is_null(kind))
 
 
-def _make_batch(texts: list[bytes], path: Path, first: int, position: int) -> Batch:
+def _make_batch(texts: list[bytes], path: SourcePath, first: int, position: int) -> Batch:
     return Batch(b"\n".join([*texts, b""]), str(path), first, 0, position)

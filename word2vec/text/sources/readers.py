@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from pathlib import Path
 
 from word2vec.config.prepare import PrepareConfig, TextFormat
 from word2vec.errors import ConfigError
@@ -15,6 +14,7 @@ from word2vec.text.sources.delimited import DelimitedReader
 from word2vec.text.sources.jsonl import JsonLinesReader
 from word2vec.text.sources.parquet import ParquetReader
 from word2vec.text.sources.records import RecordsDecoder
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.text import TextReader
 from word2vec.text.sources.wikipedia import WikipediaReader
 
@@ -44,7 +44,7 @@ FORMAT_SUFFIXES: dict[TextFormat, tuple[str, ...]] = {
 _FORMATS_WITH = {"field": "jsonl", "column": "csv, tsv or parquet"}
 
 
-def choose_reader(path: Path, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
+def choose_reader(path: SourcePath, config: PrepareConfig, batch_bytes: int = BATCH_BYTES) -> Reader:
     """Return the reader for one file.
 
     Args:
@@ -104,7 +104,7 @@ def choose_suffixes(config: PrepareConfig) -> tuple[str, ...]:
     return tuple(suffix + packed for suffix in wanted for packed in ("", *COMPRESSION_SUFFIXES))
 
 
-def _choose_format(path: Path, config: PrepareConfig) -> TextFormat:
+def _choose_format(path: SourcePath, config: PrepareConfig) -> TextFormat:
     content = read_content(path, config.encoding)
     # A named format is the way to read a page of HTML as it is. But no format makes text of a zip archive.
     if content.remedy and (config.format == "auto" or content.is_binary):
@@ -112,7 +112,7 @@ def _choose_format(path: Path, config: PrepareConfig) -> TextFormat:
     return config.format if config.format != "auto" else _recognise(path, config, content)
 
 
-def _recognise(path: Path, config: PrepareConfig, content: Content) -> TextFormat:
+def _recognise(path: SourcePath, config: PrepareConfig, content: Content) -> TextFormat:
     """Return the format of a file by its content, or else by its name and the options."""
     for format in FORMAT_SUFFIXES:
         if format == content.name != "text":
@@ -128,7 +128,7 @@ def _recognise(path: Path, config: PrepareConfig, content: Content) -> TextForma
     return "csv" if path == STDIN and config.column is not None else "text"
 
 
-def _require(path: Path, option: str, value: str | None, format: str) -> str:
+def _require(path: SourcePath, option: str, value: str | None, format: str) -> str:
     if value is None:
         raise ConfigError(
             f"{path} is {format}: name the {option} that holds the text with --{option} (in Python {option}=), "

@@ -18,6 +18,7 @@ from word2vec.missing_files import describe_missing
 from word2vec.storage.lines import split_lines
 from word2vec.text.sources.compression import STDIN, open_decompressed
 from word2vec.text.sources.content import BINARY_VECTORS, START_BYTES, tell_content
+from word2vec.text.sources.remote_files import SourcePath, is_remote, look_up, resolve_file_url
 
 LARGEST = 1 << 28
 """Bytes that such a file may have, decompressed. They are read at once."""
@@ -81,8 +82,7 @@ def read_small_file(path: str | Path) -> bytes:
         ValueError: the path holds a NUL.
         CorpusError: the file cannot be read, is damaged or too large. The message names it.
     """
-    path = Path(path)
-    data = _StandardInput.read() if path == STDIN else _read(path)
+    data = _StandardInput.read() if Path(path) == STDIN else _read(_find(path))
     encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
     if encoding is None:
         return data
@@ -93,11 +93,25 @@ def read_small_file(path: str | Path) -> bytes:
         return data
 
 
-def _read(path: Path) -> bytes:
-    if path != STDIN and path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if path != STDIN:
-        path.stat()  # the errors of a path that leads nowhere, in their own classes
+def _find(path: str | Path) -> SourcePath:
+    """Return the file that a name stands for.
+
+    Raises:
+        OSError: there is none, or it is a directory, each in its own class.
+    """
+    if not is_remote(path):
+        local = Path(resolve_file_url(os.fspath(path)))
+        if local.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        local.stat()
+        return local
+    found = look_up(str(path))
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return found
+
+
+def _read(path: SourcePath) -> bytes:
     with open_decompressed(path) as (_, stream):
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:

@@ -6,10 +6,10 @@ import io
 import re
 from collections import deque
 from itertools import chain
-from pathlib import Path
 
 from word2vec.errors import CorpusError
 from word2vec.text.sources.losses import drop_nuls
+from word2vec.text.sources.remote_files import SourcePath
 
 _DELIMITERS = ",\t;|"
 _ESCAPED = re.compile(r"\\(.)", re.S)
@@ -30,7 +30,7 @@ class TableLines:
             because a quote inside an unquoted field (5" pipe) does not open one.
     """
 
-    def __init__(self, path: Path, text: io.TextIOWrapper, errors: str, escape: str | None) -> None:
+    def __init__(self, path: SourcePath, text: io.TextIOWrapper, errors: str, escape: str | None) -> None:
         self.number = self.row = self.opened = 0
         self._path, self._text, self._errors, self._escape = path, text, errors, escape
         self._header: list[str] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from word2vec.errors import ConfigError, CorpusError
@@ -13,6 +12,7 @@ from word2vec.storage.lines import split_lines
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.sources.losses import NO_LOSSES, Losses, count_losses, drop_nuls, name_handler
+from word2vec.text.sources.remote_files import SourcePath
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _BOM = codecs.BOM_UTF8
@@ -39,7 +39,7 @@ class TextReader:
     errors: str
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the file into batches of lines. A line longer than a batch goes on in the next one."""
         return read_line_batches(
             path, self.encoding, self.errors, split_long_lines=True, batch_bytes=self.batch_bytes
@@ -65,7 +65,7 @@ def check_encoding(encoding: str) -> None:
 
 
 def read_line_batches(
-    path: Path, encoding: str, errors: str, *, split_long_lines: bool, batch_bytes: int = BATCH_BYTES
+    path: SourcePath, encoding: str, errors: str, *, split_long_lines: bool, batch_bytes: int = BATCH_BYTES
 ) -> Iterator[Batch]:
     """Split a file into batches of whole lines, as UTF-8 bytes.
 
@@ -141,7 +141,7 @@ def decode_lines(batch: Batch, encoding: str, errors: str) -> list[str]:
 
 
 def _read_blocks(
-    stream: IO[bytes], path: Path, encoding: str, errors: str, batch_bytes: int
+    stream: IO[bytes], path: SourcePath, encoding: str, errors: str, batch_bytes: int
 ) -> Iterator[tuple[bytes, Losses]]:
     """Yield the stream in UTF-8, about a batch at a time, and what was left out of it."""
     if codecs.lookup(encoding).name in _UTF8:

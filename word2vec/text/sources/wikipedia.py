@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
 from word2vec.errors import CorpusError
 from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
+from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.wikitext import extract_paragraphs
 from word2vec.text.sources.wikitext_brackets import DROPPED_PREFIXES
 
@@ -70,7 +70,7 @@ class WikipediaReader:
         shown = "" if self.variant is None else f", variant={self.variant!r}"
         return f"{type(self).__name__}(rules={_RULES}{shown})"
 
-    def batches(self, path: Path) -> Iterator[Batch]:
+    def batches(self, path: SourcePath) -> Iterator[Batch]:
         """Split the dump into batches of articles. The memory does not grow with the dump.
 
         A batch is UTF-8. It holds the names of the namespaces for pictures and categories, one a line, and then
@@ -111,7 +111,7 @@ class WikipediaReader:
             yield from extract_paragraphs(article, prefixes, self.variant)
 
 
-def _read_blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, int]]:
+def _read_blocks(path: SourcePath, block_bytes: int) -> Iterator[tuple[bytes, int]]:
     """Yield the dump's bytes and how many have been read from disk. The last block is empty."""
     with open_decompressed(path) as (raw, stream):
         while block := stream.read(block_bytes):
@@ -137,7 +137,7 @@ class _Dump:
         page: Pages begun, of any kind.
     """
 
-    def __init__(self, path: Path, cut_on_purpose: tuple[int, ...]) -> None:
+    def __init__(self, path: SourcePath, cut_on_purpose: tuple[int, ...]) -> None:
         self.page = 0
         self._path = path
         self._cut_on_purpose = cut_on_purpose
