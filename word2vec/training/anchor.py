@@ -57,8 +57,8 @@ class Anchor:
         self._strength = strength
         self._rates = rates
 
-    def pull_if_due(self, log: TrainingLog, position: Position) -> None:
-        """Pull after a step, if it is time.
+    def pull_if_due(self, log: TrainingLog, position: Position) -> bool:
+        """Pull after a step, if it is time. Return whether it was.
 
         Args:
             log: Of the training. It counts anew afterwards.
@@ -68,6 +68,8 @@ class Anchor:
         if epoch_ends or log.words_since_pull >= _WORDS_PER_ROW * self._table.shape[0]:
             self.pull(log.rate_since_pull)
             log.begin_pull()
+            return True
+        return False
 
     def pull(self, rate: float) -> None:
         """Take the proximal step, some rows at a time, so that there is never a second table in memory.

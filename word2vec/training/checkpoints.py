@@ -13,8 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float32s
-from word2vec.blocks.stream import CHUNK
-from word2vec.errors import FormatError, OutputError
+from word2vec.errors import ConfigError, FormatError, OutputError
 from word2vec.machine import describe_machine, describe_versions
 from word2vec.storage.checkpoint_directory import (
     CHECKPOINT,
@@ -36,7 +35,7 @@ from word2vec.training.resume import (
 )
 from word2vec.training.run import Run
 from word2vec.training.saving import CORPUS_FACTS
-from word2vec.training.task import TrainingTask
+from word2vec.training.task import IN_ROUNDS, TrainingTask
 from word2vec.training.warm_start import WarmStart
 
 
@@ -196,7 +195,7 @@ def _make_description(task: TrainingTask, backend: Backend) -> Callable[[Run], T
         return TrainingState(
             train=dataclasses.asdict(task.config),
             corpus={name: corpus.manifest.get(name) for name in CORPUS_FACTS},
-            backend=_describe_backend(backend),
+            backend=_describe_backend(backend, task),
             position=run.position,
             log=run.log.state(),
             machine=machine,
@@ -207,24 +206,34 @@ def _make_description(task: TrainingTask, backend: Backend) -> Callable[[Run], T
 
 
 def restore_run(
-    checkpoint: Checkpoint, task: TrainingTask, backend: Backend, warm_start: WarmStart | None = None
+    checkpoint: Checkpoint,
+    task: TrainingTask,
+    backend: Backend,
+    warm_start: WarmStart | None = None,
+    make_run: Callable[..., Run] = Run,
 ) -> Run:
     """Return the training of a checkpoint, as it was then, and say where it goes on if there is to be progress.
 
+    Args:
+        checkpoint: To go on from.
+        task: What is to be done.
+        backend: What computes the steps.
+        warm_start: Older vectors that hold some of the words.
+        make_run: Makes the training, as :class:`~word2vec.training.run.Run`.
+
     Raises:
         ConfigError: the corpus or the backend is another than it was, or the older vectors that hold some of the
-            words are.
+            words are. Or replicas are to go on with a training without them.
         FormatError: the checkpoint is damaged.
     """
     corpus, config = task.corpus, task.config
-    check_same(checkpoint, corpus, _describe_backend(backend), task.output)
-    epoch, chunk, step = checkpoint.state.position
-    behind = epoch >= config.settings.epochs and (epoch, chunk, step) != (config.settings.epochs, 0, 0)
-    if behind or chunk * CHUNK >= len(corpus.ids):
-        raise FormatError(
-            f"{checkpoint.path} is damaged: its position, chunk {chunk} of epoch {epoch}, is outside the corpus"
+    if task.is_in_rounds and not checkpoint.state.backend.get(IN_ROUNDS):
+        raise ConfigError(
+            f"{checkpoint.path} is of a training without replicas; leave replicas and cluster out to resume, or "
+            "start anew without resume"
         )
-    run = Run(
+    check_same(checkpoint, corpus, _describe_backend(backend, task), task.output)
+    run = make_run(
         corpus,
         config,
         backend,
@@ -233,6 +242,7 @@ def restore_run(
         position=checkpoint.state.position,
     )
     try:
+        run.check_position(run.position, corpus, config.settings.epochs)
         if set(checkpoint.tables) != set(run.model.parameters()):
             raise ValueError(f"it has the tables {', '.join(checkpoint.tables)}")
         run.model.assign(checkpoint.tables)
@@ -242,10 +252,11 @@ def restore_run(
     if warm_start is not None:
         check_same_parent(checkpoint, run.log.parents, warm_start.describe())
     if task.progress:
-        run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {epoch + 1}")
+        run.log.say(f"goes on at {run.log.progress:.1%} of the training, in epoch {run.position.epoch + 1}")
     return run
 
 
-def _describe_backend(backend: Backend) -> dict[str, Any]:
+def _describe_backend(backend: Backend, task: TrainingTask) -> dict[str, Any]:
     """Return what the steps of a training depend on."""
-    return {"backend": backend.name, "blocks_per_step": backend.blocks_per_step}
+    facts = {"backend": backend.name, "blocks_per_step": backend.blocks_per_step}
+    return facts | ({IN_ROUNDS: True} if task.is_in_rounds else {})

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from word2vec.blocks.stream import Work
+from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
 from word2vec.machine import describe_versions, name_system
@@ -22,6 +22,26 @@ from word2vec.training.process_clock import ProcessClock
 
 INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
+
+
+class Stretch(Protocol):
+    """A part of the work that was done, as :class:`~word2vec.blocks.stream.Work` describes it."""
+
+    @property
+    def position(self) -> Position:
+        """Where it began."""
+
+    @property
+    def before(self) -> float:
+        """The share of the training that was done before it."""
+
+    @property
+    def progress(self) -> float:
+        """The share of the training that is done after it."""
+
+    @property
+    def words(self) -> int:
+        """The raw words that it stands for."""
 
 
 class TrainingLog:
@@ -75,6 +95,8 @@ class TrainingLog:
         # What the clock showed when the interval began.
         self._interval_started = 0.0
         self._bar = ProgressLine(disable=True)
+        # Words that the bar shows and that are not counted yet.
+        self._ahead = 0
 
     @property
     def epoch(self) -> int:
@@ -145,8 +167,19 @@ class TrainingLog:
         ):
             yield
 
-    def add(self, work: Work, loss: float, targets: int, rate: float) -> None:
-        """Count one step.
+    def show_ahead(self, words: int) -> None:
+        """Let the bar show raw words that are trained and not counted yet, those of the next :meth:`add`."""
+        self._bar.update(max(words - self._ahead, 0))
+        self._ahead = max(words, self._ahead)
+
+    def add(self, work: Stretch, loss: float, targets: int, rate: float) -> None:
+        """Count one step, or several that were trained together.
+
+        Args:
+            work: What was done.
+            loss: The sum over the targets, in nats.
+            targets: Their number.
+            rate: The learning rate, of several steps its mean.
 
         Raises:
             TrainingError: the loss is not finite. Or an interval ends, and its loss is more than twice that of
@@ -164,7 +197,8 @@ class TrainingLog:
         self.words += work.words
         self.words_since_pull += work.words
         self.rate_since_pull += rate * (work.progress - work.before) * self._config.settings.epochs
-        self._bar.update(work.words)
+        self._bar.update(work.words - self._ahead)
+        self._ahead = 0
         if self.words - self._interval_words >= self._words_per_interval:
             if self._targets >= FEWEST_TARGETS:
                 self._check_loss(self._loss / self._targets, min)

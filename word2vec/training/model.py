@@ -120,6 +120,19 @@ class Model(tf.Module):  # type: ignore[misc]
             for first in range(0, value.shape[0], ROWS_AT_A_TIME):
                 _write_rows(parameters[name], first, value[first : first + ROWS_AT_A_TIME])
 
+    def assign_rows(self, name: str, first: int, values: Float32s) -> None:
+        """Copy values [n, d] or [n] into the rows of a parameter from ``first`` on.
+
+        Args:
+            name: One of :meth:`parameters`.
+            first: The first row.
+            values: float32.
+
+        Raises:
+            ValueError: they do not fit into it.
+        """
+        _write_rows(self.parameters()[name], first, values)
+
     @contextmanager
     def view(self) -> Iterator[dict[str, Float32s]]:
         """Yield the parameters as read-only arrays, without a copy where they are on the CPU.

@@ -27,7 +27,7 @@ from word2vec.storage.checkpoint_directory import (
 from word2vec.storage.model_directory import is_model
 from word2vec.training.corpus import list_given, make_plain
 
-_MAY_CHANGE = ("epochs", "threads")
+_MAY_CHANGE = ("epochs", "threads", "replicas", "rounds", "half_changes")
 """Options that may be others when a training goes on. More epochs change the schedule, which is then said."""
 
 

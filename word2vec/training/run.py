@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from word2vec.arrays import Counts, Float32s
-from word2vec.blocks.stream import CHUNK, BlockStream, Position
+from word2vec.arrays import Bools, Counts, Float32s
+from word2vec.blocks.stream import CHUNK, BlockStream, Position, Work
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.prefetch import prefetch
@@ -25,6 +28,15 @@ from word2vec.training.word_rates import find_word_rates
 _PREFETCHED_STEPS = 8
 
 
+class Done(NamedTuple):
+    """A step that was trained: its work, the summed loss, the number of targets, and the learning rate."""
+
+    work: Work
+    loss: float
+    targets: int
+    rate: float
+
+
 class Run:
     """A training that can stop after any step and continue from there.
 
@@ -36,6 +48,7 @@ class Run:
         position: The next step.
         log: What happened so far.
         stop_reason: Why training is to stop before its end, as a sentence about itself. None if it is not.
+        is_interrupted: Tells whether a signal came, for runs whose steps take long.
 
     Args:
         corpus: To train on.
@@ -45,6 +58,8 @@ class Run:
             they are the random ones of ``config.seed``, and those of ``warm_start``.
         warm_start: Older vectors. Their rows are read if ``first_vectors`` are not given. They say what is
             frozen and what is pulled in any case.
+        frozen: Without a warm start, which rows keep their values, as for
+            :class:`~word2vec.training.model.Model`.
         position: Where to begin.
         shard: (k, n): train only every n-th chunk from chunk k on, see
             :meth:`word2vec.blocks.stream.BlockStream.steps`.
@@ -60,6 +75,7 @@ class Run:
         *,
         first_vectors: Iterable[tuple[int, Float32s]] | None = None,
         warm_start: WarmStart | None = None,
+        frozen: Mapping[str, Bools] = MappingProxyType({}),
         position: tuple[int, ...] = (0, 0),
         shard: tuple[int, int] = (0, 1),
         log: TrainingLog | None = None,
@@ -81,11 +97,12 @@ class Run:
                 signature=settings.signature,
                 tree=build_tree(counts) if LOSS_FACTS[config.loss].uses_tree else None,
                 rates=find_word_rates(counts, settings.subsample, settings.rare_boost),
-                frozen={} if warm_start is None else warm_start.frozen,
+                frozen=frozen if warm_start is None else warm_start.frozen,
                 first_vectors=first_vectors,
             )
         self.position = Position(*position)
         self.stop_reason: str | None = None
+        self.is_interrupted: Callable[[], bool] = lambda: False
         chance = LOSS_FACTS[config.loss].compute_chance_loss(settings.negatives, size[0])
         self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config
@@ -113,6 +130,22 @@ class Run:
             bias -= self._stream.noise.log_expected(settings.negatives).astype(np.float32)
         self.model.assign({"bias": bias})
 
+    @classmethod
+    def check_position(cls, position: Position, corpus: EncodedCorpus, epochs: int) -> None:
+        """Make sure that a training of so many epochs can go on at a position.
+
+        Raises:
+            ValueError: it is outside the corpus.
+        """
+        epoch, chunk, _ = position
+        behind = epoch >= epochs and position != (epochs, 0, 0)
+        if behind or chunk * CHUNK >= len(corpus.ids):
+            raise ValueError(f"its position, chunk {chunk} of epoch {epoch}, is outside the corpus")
+
+    def describe(self) -> dict[str, Any]:
+        """Return what ``training.json`` says about how it was trained, beside the log."""
+        return {}
+
     def stop(self, reason: str) -> None:
         """Let training end after the step that is done. The first reason counts."""
         self.stop_reason = self.stop_reason or reason
@@ -135,11 +168,8 @@ class Run:
             self._config.settings.epochs, self._blocks_per_step, start=self.position, shard=self._shard
         )
         self._forget_stop()
-        with self.log.bar(progress), prefetch(works, _PREFETCHED_STEPS) as ahead:
-            for work in ahead:
-                scale = scale_rate(self._config.learning_rate_schedule, self._config.warmup, work.before)
-                rate = self._config.settings.learning_rate * scale
-                loss, targets = self._step(work.blocks, rate)
+        with self.log.bar(progress), closing(self._train_steps(works)) as done:
+            for work, loss, targets, rate in done:
                 self.log.add(work, loss, targets, rate)
                 self.position = work.after
                 if self._anchor is not None:
@@ -147,3 +177,32 @@ class Run:
                 after_step()
                 if self.stop_reason is not None:
                     break
+
+    def train_stretch(self, epoch: int, begin: int, end: int) -> Generator[Done, None, None]:
+        """Train the steps of a stretch of the corpus. Neither position nor log change.
+
+        Args:
+            epoch: Counted from 0.
+            begin: As for :meth:`word2vec.blocks.stream.BlockStream.steps_between`.
+            end: As there.
+
+        Yields:
+            Each step that is done. No step is in flight then.
+        """
+        works = self._stream.steps_between(
+            self._config.settings.epochs, self._blocks_per_step, epoch, begin, end
+        )
+        yield from self._train_steps(works)
+
+    def find_rate(self, progress: float) -> float:
+        """Return the learning rate when that share of the training is done."""
+        scale = scale_rate(self._config.learning_rate_schedule, self._config.warmup, progress)
+        return self._config.settings.learning_rate * scale
+
+    def _train_steps(self, works: Iterator[Work]) -> Generator[Done, None, None]:
+        """Train steps one after the other, while the next ones are framed."""
+        with prefetch(works, _PREFETCHED_STEPS) as ahead:
+            for work in ahead:
+                rate = self.find_rate(work.before)
+                loss, targets = self._step(work.blocks, rate)
+                yield Done(work, loss, targets, rate)

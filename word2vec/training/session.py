@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import tensorflow as tf
@@ -69,7 +71,9 @@ class _Session:
             progress=task.progress,
         )
         self._backend = choose_backend(config, len(corpus.ids), progress=task.progress)
-        report_without_effect(find_idle_training(config, self._backend.name), strict=task.strict)
+        report_without_effect(
+            find_idle_training(config, self._backend.name, in_rounds=task.is_in_rounds), strict=task.strict
+        )
         check_memory(corpus, config, task.watch, self._backend)
         with report_lack_of_memory():
             self._run = _make_run(task, self._backend, start)
@@ -115,6 +119,7 @@ class _Session:
             if interrupt.received:
                 run.stop("a signal came")
 
+        self._run.is_interrupted = lambda: interrupt.received
         if not self._validation.is_over(self._run):
             watchers: list[Watcher] = [self._validation, self._calls.look, self._checkpointer, stop_if_asked]
             watch(self._run, watchers, progress=self._task.progress)
@@ -137,6 +142,7 @@ class _Session:
         """
         task, log = self._task, self._run.log
         facts = {"backend": self._backend.name, "stop_reason": self._run.stop_reason, "best": best}
+        facts |= self._run.describe()
         training = log.summary(stopped, facts, tf.__version__)
         if not (training["targets"] or stopped):
             raise CorpusError(
@@ -148,9 +154,13 @@ class _Session:
 
 def _make_run(task: TrainingTask, backend: Backend, start: WarmStart | None) -> Run:
     """Return the training at its beginning, or where its checkpoint has it."""
+    make_run: Callable[..., Run] = Run
+    if task.is_in_rounds:
+        # The room above, which not every training needs.
+        make_run = import_module("word2vec.distributed.opening").choose_replicated_run(task)
     if task.checkpoint is None:
-        return Run(task.corpus, task.config, backend, warm_start=start)
-    return restore_run(task.checkpoint, task, backend, start)
+        return make_run(task.corpus, task.config, backend, warm_start=start)
+    return restore_run(task.checkpoint, task, backend, start, make_run)
 
 
 def _add_spelling(saved: ModelDirectory, config: TrainConfig, progress: bool) -> ModelDirectory:

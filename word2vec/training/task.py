@@ -13,6 +13,9 @@ from word2vec.probabilities.text_tokenizer import TokenizerChoice
 from word2vec.storage.checkpoint_directory import Checkpoint
 from word2vec.training.warm_start import WarmStart, open_warm_start
 
+IN_ROUNDS = "in_rounds"
+"""What a checkpoint of replicas says of its backend. Its position is the end of a round."""
+
 
 @dataclass(frozen=True)
 class TrainingTask:
@@ -46,6 +49,12 @@ class TrainingTask:
     def is_resumed(self) -> bool:
         """Whether it goes on with a training that was stopped."""
         return self.checkpoint is not None
+
+    @property
+    def is_in_rounds(self) -> bool:
+        """Whether replicas train it, or it goes on from a checkpoint that replicas made."""
+        asked = self.config.replicas not in (None, 1) or self.watch.cluster is not None
+        return asked or (self.checkpoint is not None and bool(self.checkpoint.state.backend.get(IN_ROUNDS)))
 
     @property
     def replaces_its_start(self) -> bool:

@@ -1,0 +1,128 @@
+"""A training whose steps are the rounds of a crew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from word2vec.arrays import Bools
+from word2vec.blocks.stream import Position
+from word2vec.config.train import TrainConfig
+from word2vec.distributed.crew import CombinedRound, Crew
+from word2vec.distributed.rounds import Round, Rounds, check_replicas
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.training.backend import Backend
+from word2vec.training.run import Run
+from word2vec.training.warm_start import WarmStart
+
+OpenCrew = Callable[[Mapping[str, Bools]], AbstractContextManager[Crew]]
+"""Makes a crew whose replicas leave some rows as they are."""
+
+
+class ReplicatedRun(Run):
+    """A training in rounds. It can stop after each, and everything that looks at a training looks at it then.
+
+    Its ``position`` is an epoch and the id at which the next round begins. The replicas may be others when it
+    goes on, and as many as you like.
+
+    Args:
+        corpus: To train on.
+        config: The options.
+        backend: What holds the parameters here. Each replica has one of its own.
+        open_crew: Makes the crew when training begins. It ends with the training.
+        warm_start: As for :class:`~word2vec.training.run.Run`.
+        **options: As there.
+    """
+
+    def __init__(
+        self,
+        corpus: EncodedCorpus,
+        config: TrainConfig,
+        backend: Backend,
+        *,
+        open_crew: OpenCrew,
+        warm_start: WarmStart | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(corpus, config, backend, warm_start=warm_start, **options)
+        self._corpus = corpus
+        self._open_crew = open_crew
+        self._frozen = {} if warm_start is None else warm_start.frozen
+        # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
+        self._steps = len(corpus.ids) // (config.block_length * backend.blocks_per_step)
+        self._facts: dict[str, Any] = {}
+
+    @classmethod
+    def check_position(cls, position: Position, corpus: EncodedCorpus, epochs: int) -> None:
+        """Make sure that a training of so many epochs can go on at a position.
+
+        Raises:
+            ValueError: it is outside the corpus.
+        """
+        epoch, begin, step = position
+        behind = epoch >= epochs and position != (epochs, 0, 0)
+        if behind or begin >= len(corpus.ids) or step:
+            raise ValueError(f"its position, id {begin} of epoch {epoch}, is outside the corpus")
+
+    def describe(self) -> dict[str, Any]:
+        """Return how many replicas there were, and how many rounds an epoch had in the end."""
+        return dict(self._facts)
+
+    def train(self, after_step: Callable[[], object] = lambda: None, *, progress: bool = False) -> None:
+        """Train to the end of the last epoch, or until :meth:`stop` is called or a signal comes.
+
+        A signal does not wait for the end of a round. The round is given up then, so that the model is that of
+        the round before.
+
+        Args:
+            after_step: Called after each round.
+            progress: Show a progress bar on stderr.
+
+        Raises:
+            ConfigError: there are more replicas than steps, or a host cannot take part.
+            TrainingError: as for :meth:`word2vec.training.run.Run.train`, or no replica is left.
+        """
+        settings = self._config.settings
+        self._forget_stop()
+        with self._open_crew(self._frozen) as crew, self.log.bar(progress):
+            check_replicas(crew.slots, self._steps)
+            rounds = Rounds(
+                len(self._corpus.ids),
+                self._corpus.raw_words,
+                settings.epochs,
+                slots=crew.slots,
+                per_epoch=self._config.rounds,
+                adapts=not self._config.deterministic,
+            )
+            base_is_new = True
+            while self.position.epoch < settings.epochs:
+                work = rounds.find_round(self.position)
+                done = crew.train_round(self.model.rows(), work.pieces, self._look, base_is_new=base_is_new)
+                if done is not None:
+                    base_is_new = self._take(work, done)
+                    rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
+                self._facts = {"replicas": crew.slots, "rounds_per_epoch": rounds.per_epoch}
+                after_step()
+                if done is None or self.stop_reason is not None:
+                    break
+
+    def _look(self, words: int) -> bool:
+        """Show how far a round is. Return whether it is to be given up."""
+        self.log.show_ahead(words)
+        return self.is_interrupted()
+
+    def _take(self, work: Round, done: CombinedRound) -> bool:
+        """Make what a round came to the parameters. Return whether they are then changed further."""
+        for name, first, rows in done.rows:
+            self.model.assign_rows(name, first, rows)
+        rates = [report.rate for report in done.reports if report.rate is not None]
+        rate = sum(rates) / len(rates) if rates else self.find_rate(work.before)
+        self.log.add(
+            work,
+            sum(report.loss for report in done.reports),
+            sum(report.targets for report in done.reports),
+            rate,
+        )
+        self.position = work.after
+        return self._anchor is not None and self._anchor.pull_if_due(self.log, self.position)

@@ -1,0 +1,165 @@
+"""Where rounds begin and end, and which piece of a round is whose.
+
+A round is a stretch of the corpus, and its pieces are stretches that follow each other. So all replicas together
+train exactly the steps that one would, with the same random draws and the same learning rates, whatever their
+number. Only from which tables a step begins is different.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from word2vec.blocks.stream import Position
+from word2vec.errors import ConfigError
+
+ROUND_IDS = 4_000_000
+"""Ids of a usual round. More rounds were no better on a text of 17 million words, see docs/cluster.md."""
+
+FEWEST_ROUNDS = 4
+"""In an epoch of a short text. With fewer, replicas lose analogies, see docs/cluster.md."""
+
+_EXCHANGE_SHARE = 0.2
+"""Of the time, that combining may take."""
+
+_SMOOTHING = 0.5
+"""The weight of the last round where speeds are smoothed."""
+
+_EVEN = 0.1
+"""Speeds that differ by less than this share of the mean get equal pieces."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one replica trains in a round: the steps of an epoch that begin at some ids.
+
+    Attributes:
+        epoch: Counted from 0.
+        begin: The first id.
+        end: The id behind the last one.
+    """
+
+    epoch: int
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """What all replicas train together. The log counts it as it counts a step.
+
+    Attributes:
+        position: Where it begins: the epoch, and the first id.
+        after: Where the next one begins.
+        before: The share of the training that is done before it, 0 to 1.
+        progress: The share that is done after it.
+        words: The raw words that it stands for.
+        pieces: One for each slot. Some may be empty.
+    """
+
+    position: Position
+    after: Position
+    before: float
+    progress: float
+    words: int
+    pieces: tuple[Piece, ...]
+
+
+class Rounds:
+    """Divides a training into rounds.
+
+    Args:
+        ids: N, ids of the corpus.
+        raw_words: Words of the text.
+        epochs: Of the training.
+        slots: R, pieces of a round.
+        per_epoch: Rounds of an epoch. 0 chooses their number.
+        adapts: Rounds become longer where combining takes long, and pieces shorter on slow hosts. The vectors
+            then depend on how long things took.
+    """
+
+    def __init__(
+        self, ids: int, raw_words: int, epochs: int, *, slots: int, per_epoch: int = 0, adapts: bool = True
+    ) -> None:
+        self._ids = ids
+        self._raw_words = raw_words
+        self._epochs = epochs
+        self._slots = slots
+        self._shortest = max(1.0, ids / (per_epoch or max(FEWEST_ROUNDS, math.ceil(ids / ROUND_IDS))))
+        self._adapts_length = adapts and not per_epoch
+        self._adapts_shares = adapts
+        self._length = self._shortest
+        self._speeds: list[float | None] = [None] * slots
+
+    @property
+    def per_epoch(self) -> int:
+        """How many rounds an epoch has at the length of now."""
+        return max(1, round(self._ids / self._length))
+
+    def find_round(self, position: Position) -> Round:
+        """Return the round that begins at an id of an epoch."""
+        epoch, begin, _ = position
+        left = self._ids - begin
+        # What is left of the epoch is divided evenly.
+        end = begin + left // max(1, round(left / self._length))
+        total = self._epochs * self._ids
+        done = [(epoch * self._ids + place) / total for place in (begin, end)]
+        words = [round(share * self._epochs * self._raw_words) for share in done]
+        after = Position(epoch, end) if end < self._ids else Position(epoch + 1, 0)
+        return Round(position, after, done[0], done[1], words[1] - words[0], self._divide(epoch, begin, end))
+
+    def _divide(self, epoch: int, begin: int, end: int) -> tuple[Piece, ...]:
+        """Return the pieces of a stretch, as long as the slots are fast."""
+        shares = self._find_shares()
+        total = sum(shares)
+        places = [begin + (end - begin) * sum(shares[:slot]) // total for slot in range(self._slots + 1)]
+        return tuple(Piece(epoch, *ends) for ends in itertools.pairwise(places))
+
+    def _find_shares(self) -> list[int]:
+        """Return whole numbers in proportion to the speeds of the slots."""
+        known = [speed for speed in self._speeds if speed is not None]
+        if not self._adapts_shares or len(known) < self._slots:
+            return [1] * self._slots
+        mean = sum(known) / len(known)
+        if max(known) - min(known) < _EVEN * mean:
+            return [1] * self._slots
+        return [max(1, round(1000 * speed / mean)) for speed in known]
+
+    def note(self, done: Round, seconds: Sequence[float], exchange_seconds: float) -> None:
+        """Learn from a round how long the next ones should be.
+
+        Args:
+            done: The round.
+            seconds: What training took each slot.
+            exchange_seconds: What everything else took.
+        """
+        for slot, (piece, took) in enumerate(zip(done.pieces, seconds, strict=True)):
+            if piece.end > piece.begin and took > 0:
+                speed, before = (piece.end - piece.begin) / took, self._speeds[slot]
+                self._speeds[slot] = speed if before is None else before + _SMOOTHING * (speed - before)
+        slowest = max(seconds, default=0.0)
+        if self._adapts_length and slowest > 0:
+            length = done.pieces[-1].end - done.pieces[0].begin
+            needed = exchange_seconds * (1 / _EXCHANGE_SHARE - 1) / slowest * length
+            wanted = min(max(needed, self._shortest), self._ids)
+            self._length += _SMOOTHING * (wanted - self._length)
+
+
+def check_replicas(slots: int, steps: int) -> None:
+    """Make sure that there is a step for each replica in a round.
+
+    Args:
+        slots: How many replicas there are.
+        steps: About how many steps an epoch has.
+
+    Raises:
+        ConfigError: there are more replicas than that.
+    """
+    most = max(1, steps // FEWEST_ROUNDS)
+    if slots > most:
+        raise ConfigError(
+            f"replicas is {slots}, but an epoch of this text has {steps:,} steps, which is enough for {most} "
+            f"replicas in {FEWEST_ROUNDS} rounds; give replicas at most {most}, or more text"
+        )
