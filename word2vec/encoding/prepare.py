@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from typing_extensions import Unpack
 
@@ -31,6 +31,7 @@ from word2vec.text.tokenizers.function import FunctionTokenizer
 
 Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
 Sentences = Iterable[Sequence[str]]
+SourceT = TypeVar("SourceT", bound=Source)
 
 _PLACEHOLDER = "simple"
 """Stands in the options for the tokenizer that a nameless function replaces."""
@@ -124,7 +125,7 @@ def prepare_with(
     taken_as_is = is_sentences(source, config)
     job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=taken_as_is, known=known)
     check_directory_writable(job.output, ENCODED_CORPUS)
-    corpus = _reuse_or_write(choose_source(job, source), job)
+    corpus = reuse_or_write(choose_source(job, source), job, _write)
     _report_odd_things(corpus, config)
     return corpus
 
@@ -167,7 +168,14 @@ def choose_source(job: Job, source: object) -> Source:
     return SentenceSource(job, source)  # type: ignore[arg-type]
 
 
-def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
+def reuse_or_write(source: SourceT, job: Job, write: Callable[[SourceT, Job], None]) -> EncodedCorpus:
+    """Return the corpus at the output of a job if it has the same inputs, or write it.
+
+    Args:
+        source: The text.
+        job: The preparation.
+        write: Writes the corpus of a source. It is called while the block of the source runs.
+    """
     # Before the text is read, which may take long.
     with source:
         report_without_effect(source.find_idle_options(), strict=job.config.strict)
@@ -178,11 +186,15 @@ def _reuse_or_write(source: Source, job: Job) -> EncodedCorpus:
                 if reused.summary is not None:
                     report_without_effect(reused.summary.find_idle_lists(), strict=job.config.strict)
                 return reused.with_files(source.files_read)
-        with CorpusWriter(job) as writer:
-            source.feed(writer.encoder)
-            writer.complete(source.inputs(), source.files_read)
+        write(source, job)
     # It was written a moment ago, so its checksums need not be compared.
     return EncodedCorpus.open(job.output, verify=False)
+
+
+def _write(source: Source, job: Job) -> None:
+    with CorpusWriter(job) as writer:
+        source.feed(writer.encoder)
+        writer.complete(source.inputs(), source.files_read)
 
 
 def is_sentences(source: object, config: PrepareConfig) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -126,6 +126,11 @@ class FileSource:
         return len(self._named) == len(self._paths)
 
     @property
+    def readers(self) -> Mapping[SourcePath, Reader]:
+        """The reader of each file."""
+        return self._readers
+
+    @property
     def total_bytes(self) -> int | None:
         """The size of all files on disk, or None if standard input is among them.
 
@@ -183,7 +188,15 @@ class FileSource:
 
     def feed(self, encoder: Encoder) -> None:
         """Tokenise all files into an encoder, and make sure that none changed meanwhile."""
-        self._with_words = feed_text(self._job, self.batches(), encoder, self.total_bytes)
+        self.finish_reading(feed_text(self._job, self.batches(), encoder, self.total_bytes))
+
+    def finish_reading(self, with_words: set[str]) -> None:
+        """Note which files hold words, by their names, and make sure that none changed meanwhile.
+
+        Raises:
+            CorpusError: one did.
+        """
+        self._with_words = with_words
         for file in self._digested():
             check_unchanged(file)
 

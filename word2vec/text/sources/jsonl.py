@@ -15,6 +15,7 @@ from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import STDIN, read_start
 from word2vec.text.sources.losses import drop_nuls, note_dropped, note_skipped
 from word2vec.text.sources.remote_files import SourcePath
+from word2vec.text.sources.stretches import WHOLE, Stretch
 from word2vec.text.sources.text import decode_lines, read_line_batches
 
 _EXCERPT = 60  # characters of a line that a message shows
@@ -43,7 +44,7 @@ class JsonLinesReader:
     errors: str
     batch_bytes: int = dataclasses.field(default=BATCH_BYTES, repr=False)
 
-    def batches(self, path: SourcePath) -> Iterator[Batch]:
+    def batches(self, path: SourcePath, stretch: Stretch = WHOLE) -> Iterator[Batch]:
         """Split the file into batches of whole lines.
 
         Raises:
@@ -51,7 +52,12 @@ class JsonLinesReader:
         """
         self._check_start(path)
         yield from read_line_batches(
-            path, self.encoding, self.errors, split_long_lines=False, batch_bytes=self.batch_bytes
+            path,
+            self.encoding,
+            self.errors,
+            split_long_lines=False,
+            batch_bytes=self.batch_bytes,
+            stretch=stretch,
         )
 
     def lines(self, batch: Batch) -> Iterator[str]:

@@ -13,6 +13,7 @@ from word2vec.text.sources.batches import BATCH_BYTES, Batch
 from word2vec.text.sources.compression import open_decompressed
 from word2vec.text.sources.losses import NO_LOSSES, Losses, count_losses, drop_nuls, name_handler
 from word2vec.text.sources.remote_files import SourcePath
+from word2vec.text.sources.stretches import WHOLE, Stretch, count_line_ends, find_last_line_end
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _BOM = codecs.BOM_UTF8
@@ -39,10 +40,15 @@ class TextReader:
     errors: str
     batch_bytes: int = field(default=BATCH_BYTES, repr=False)
 
-    def batches(self, path: SourcePath) -> Iterator[Batch]:
+    def batches(self, path: SourcePath, stretch: Stretch = WHOLE) -> Iterator[Batch]:
         """Split the file into batches of lines. A line longer than a batch goes on in the next one."""
         return read_line_batches(
-            path, self.encoding, self.errors, split_long_lines=True, batch_bytes=self.batch_bytes
+            path,
+            self.encoding,
+            self.errors,
+            split_long_lines=True,
+            batch_bytes=self.batch_bytes,
+            stretch=stretch,
         )
 
     def lines(self, batch: Batch) -> list[str]:
@@ -65,7 +71,13 @@ def check_encoding(encoding: str) -> None:
 
 
 def read_line_batches(
-    path: SourcePath, encoding: str, errors: str, *, split_long_lines: bool, batch_bytes: int = BATCH_BYTES
+    path: SourcePath,
+    encoding: str,
+    errors: str,
+    *,
+    split_long_lines: bool,
+    batch_bytes: int = BATCH_BYTES,
+    stretch: Stretch = WHOLE,
 ) -> Iterator[Batch]:
     """Split a file into batches of whole lines, as UTF-8 bytes.
 
@@ -78,26 +90,31 @@ def read_line_batches(
         split_long_lines: Split a line that is longer than a batch (``Batch.continues``). Otherwise its batch is
             as long as the line.
         batch_bytes: About how many bytes make a batch.
+        stretch: Which part of the file is read. Other parts than the whole are those of
+            :func:`~word2vec.text.sources.stretches.cut_file` for the same ``batch_bytes``.
 
     Raises:
         CorpusError: the file cannot be read, is damaged or cut short. Or it is not of this encoding, unless that
             is UTF-8.
     """
     with open_decompressed(path) as (raw, stream):
-        first, offset = 1, 0
-        pending: list[bytes] = []
-        size = 0
+        first, offset = stretch.first, stretch.begin
+        if offset:
+            stream.seek(offset)
+        # Begin as if the block had been read that the stretch begins in. It holds no later line end.
+        pending = [stream.read(-offset % batch_bytes)]
+        size = len(pending[0])
         losses = NO_LOSSES
         for block, lost in _read_blocks(stream, path, encoding, errors, batch_bytes):
             losses += lost
             # Drop a byte order mark at the beginning of the file.
-            if offset == 0 and not pending and block.startswith(_BOM):
+            if offset == 0 and not size and block.startswith(_BOM):
                 block = block[len(_BOM) :]
                 offset = len(_BOM)
             pending.append(block)
             size += len(block)
             # End the batch after the last whole line, or within a line that is longer than a batch.
-            data, end = b"", _find_last_line_end(block)
+            data, end = b"", find_last_line_end(block)
             if end:
                 data = b"".join(pending)
                 end += size - len(block)
@@ -110,8 +127,10 @@ def read_line_batches(
                 continues = not batch.endswith((b"\n", b"\r"))
                 yield Batch(batch, str(path), first, offset, raw.tell(), continues, losses)
                 losses = NO_LOSSES
-                first += _count_line_ends(batch)
+                first += count_line_ends(batch)
                 offset += end
+                if offset == stretch.end:
+                    return
                 # The rest begins the next batch.
                 pending = [data[end:]]
                 size = len(pending[0])
@@ -170,14 +189,6 @@ def _read_blocks(
         consumed += len(block)
 
 
-def _find_last_line_end(block: bytes) -> int:
-    """Return the place after the last line end, or 0.
-
-    A carriage return that closes the block does not count: a line feed may follow it.
-    """
-    return (block.rfind(b"\n") + 1) or (block.rfind(b"\r", 0, len(block) - 1) + 1)
-
-
 def _find_split(data: bytes) -> int:
     """Return where to split a line that is too long: after a space or mark, or else between two characters."""
     # Not after the last byte: something must be left to close the line.
@@ -190,13 +201,6 @@ def _find_split(data: bytes) -> int:
         if data[place] & 0xC0 != 0x80:
             return place
     return len(data)
-
-
-def _count_line_ends(data: bytes) -> int:
-    ends = data.count(b"\n")
-    if b"\r" in data:
-        ends += data.count(b"\r") - data.count(b"\r\n")
-    return ends
 
 
 def _undecodable_error(source: str, encoding: str, place: int, value: bytes, note: str = "") -> CorpusError:

@@ -1,0 +1,318 @@
+"""Prepare one corpus on many hosts: the steps, on the driver.
+
+The text is cut into shards. Tasks encode them, each in numbers of its own. The words of all shards are merged
+here in the order of the text, while tasks still run. Then tasks give each shard its final ids, which are a part
+of the corpus. What is written is the same for any number of hosts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from word2vec.config.prepare import PrepareConfig
+from word2vec.distributed.preparing.carrier import Carrier
+from word2vec.distributed.preparing.encode_shard import (
+    ShardFound,
+    ShardTask,
+    TextOnHosts,
+    check_file,
+    encode_shard,
+    find_first_skipped,
+)
+from word2vec.distributed.preparing.file_digests import digest_on_hosts
+from word2vec.distributed.preparing.join_phrases import join_pass
+from word2vec.distributed.preparing.merge import merge_words
+from word2vec.distributed.preparing.number_shard import FINAL, NumberTask, Part, number_shard
+from word2vec.distributed.preparing.shards import SHARD_BYTES, Shard, cut_into_shards, locate
+from word2vec.distributed.preparing.work_directory import WorkDirectory
+from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus
+from word2vec.encoding.encoder import CorpusTotals
+from word2vec.encoding.job import Inputs, Job
+from word2vec.encoding.prepare import reuse_or_write
+from word2vec.encoding.sources import FileSource
+from word2vec.encoding.text_words import TextWords
+from word2vec.encoding.writer import write_corpus_facts
+from word2vec.errors import ConfigError, CorpusError
+from word2vec.progress_line import ProgressLine
+from word2vec.storage.atomic import new_directory
+from word2vec.storage.tokenizer_files import TOKENIZER, USER_DICTIONARY, copy_named_files, find_named_files
+from word2vec.text.sources.byte_access import find_size
+from word2vec.text.sources.compression import STDIN
+from word2vec.text.sources.remote_files import SourcePath
+
+_WORK = "work"
+
+
+@dataclass(frozen=True)
+class HostCheck:
+    """What a host must see before any work begins.
+
+    Attributes:
+        work: The work directory.
+        files: The path and the size of each file of the text.
+    """
+
+    work: WorkDirectory
+    files: tuple[tuple[SourcePath, int], ...]
+
+
+def check_host(check: HostCheck) -> None:
+    """Make sure that this host sees the output and the text.
+
+    Raises:
+        CorpusError: it does not see a file as the driver does.
+        OutputError: it does not see the output.
+    """
+    check.work.check_visible()
+    for path, size in check.files:
+        check_file(path, size)
+
+
+def prepare_on_hosts(
+    carrier: Carrier,
+    job: Job,
+    paths: Sequence[SourcePath],
+    given: Sequence[str | os.PathLike[str]] = (),
+    shard_bytes: int = SHARD_BYTES,
+) -> EncodedCorpus:
+    """Return the corpus of some files, written by many hosts unless the output of the job has it already.
+
+    Args:
+        carrier: Does the tasks.
+        job: The preparation.
+        paths: The files.
+        given: What was given: these files, or the directories and patterns that lead to them.
+        shard_bytes: About how much text a task has.
+
+    Raises:
+        ConfigError: an option does not fit, see :func:`check_job`. With ``strict`` something has no effect. Or
+            a host would tokenise differently.
+        CorpusError: the text cannot be read or changes meanwhile, a host does not see it, or no word stays.
+        OutputError: the output cannot be written, or a host does not see it.
+    """
+    check_job(job, paths)
+    source = FileSource(job, paths, given, partial(digest_on_hosts, carrier))
+    return reuse_or_write(
+        source, job, lambda source, job: write_corpus_on_hosts(carrier, source, paths, job, shard_bytes)
+    )
+
+
+def check_job(job: Job, paths: Sequence[SourcePath]) -> None:
+    """Make sure that a preparation can be done on several hosts.
+
+    Raises:
+        ConfigError: it forgets words, which depends on what one machine has read so far. Its tokenizer has no
+            name by which other hosts could import it. Or it reads standard input.
+    """
+    if job.config.max_counting_entries is not None:
+        raise ConfigError(
+            f"max_counting_entries is {job.config.max_counting_entries:,}, and with cluster no words are "
+            "forgotten while counting; leave it out, and bound the vocabulary by min_count or max_vocab_size"
+        )
+    if job.tokenizer_is_nameless:
+        raise ConfigError(
+            f"the tokenizer {job.analyzer.tokenizer.name} cannot be imported by name, so other hosts cannot "
+            "have it; define the function in a module that every host can import"
+        )
+    if STDIN in paths:
+        raise ConfigError(
+            "standard input (-) is read by this process only; put the text into a file that every host sees, or "
+            "leave cluster out"
+        )
+
+
+def write_corpus_on_hosts(
+    carrier: Carrier, source: FileSource, paths: Sequence[SourcePath], job: Job, shard_bytes: int = SHARD_BYTES
+) -> None:
+    """Encode files into the output of a job, on many hosts.
+
+    Args:
+        carrier: Does the tasks.
+        source: The files.
+        paths: Where they are.
+        job: The preparation. It forgets no words, and its tokenizer has a name.
+        shard_bytes: About how much text a task has.
+
+    Raises:
+        ConfigError: ``strict``, and no word of a list occurs in the text. Or a host would tokenise differently.
+        CorpusError: the text cannot be read or changes meanwhile, a host does not see it, or no word stays.
+        OutputError: the output cannot be written, or a host does not see it.
+    """
+    read: list[Inputs] = []
+
+    def is_superseded() -> bool:
+        """Tell whether another process has put the same corpus there meanwhile."""
+        return bool(read) and job.find_reusable(read[0]) is not None
+
+    with new_directory(job.output, ENCODED_CORPUS, is_superseded) as directory, _stop_after_errors(carrier):
+        work = WorkDirectory.make(directory / _WORK)
+        sizes = {path: _measure(path) for path in paths}
+        files = tuple((locate(path), size) for path, size in sizes.items())
+        carrier.ask_each_host(check_host, HostCheck(work, files))
+        shards = cut_into_shards(paths, source.readers, sizes, shard_bytes, job.sizes.batch_bytes)
+        totals, parts, with_words = _Steps(carrier, work, job, shards).run()
+        source.finish_reading(with_words)
+        read.append(source.inputs())
+        described = {part.name: (part.ids, part.checksum) for part in parts}
+        shutil.rmtree(work.path)
+        write_corpus_facts(job, directory, totals, read[0], source.files_read, described)
+
+
+def _measure(path: SourcePath) -> int:
+    try:
+        return find_size(path)
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+
+
+@contextmanager
+def _stop_after_errors(carrier: Carrier) -> Iterator[None]:
+    """Stop all tasks after an error, before the directory that they write to is removed."""
+    try:
+        yield
+    except BaseException:
+        carrier.stop()
+        raise
+
+
+class _Steps:
+    """The steps of one preparation.
+
+    Args:
+        carrier: Does the tasks.
+        work: Where the shards are written.
+        job: The preparation.
+        shards: What each task has of the text.
+    """
+
+    def __init__(self, carrier: Carrier, work: WorkDirectory, job: Job, shards: Sequence[Shard]) -> None:
+        self._carrier, self._work, self._job = carrier, work, job
+        config = _lead_into(work, job)
+        common = TextOnHosts(work, config, job.analyzer.fingerprint)
+        self._tasks = [ShardTask(common, number, shard) for number, shard in enumerate(shards)]
+        self._words = TextWords(Path(work.path), job.rules.protected, job.named_words)
+        self._phrase_counts = (0, 0)
+        self._passes = 0
+
+    def run(self) -> tuple[CorpusTotals, list[Part], set[str]]:
+        """Return what was found, the parts that were written, and the names of the files that have words.
+
+        Raises:
+            CorpusError: there is no word in the corpus, or none that stays.
+        """
+        words, job = self._words, self._job
+        with_words = self._encode()
+        words.check_not_empty()
+        words.note_occurring()
+        unparted = words.count_unparted()
+        if job.phrases is not None:
+            self._join_phrases()
+            words.note_occurring()
+        vocabulary, final = words.choose(job.rules, job.known)
+        self._work.write(FINAL, final)
+        parts = self._number()
+        sentences = sum(part.sentences for part in parts)
+        totals = CorpusTotals(
+            vocabulary=vocabulary,
+            raw_words=words.raw_words,
+            kept_words=sum(part.ids for part in parts) - sentences,
+            sentences=sentences,
+            forgotten=0,
+            tally=words.tally,
+            occurring=words.occurring,
+            unparted=unparted,
+            phrases=self._phrase_counts[0],
+            joined_pairs=self._phrase_counts[1],
+        )
+        return totals, parts, with_words
+
+    def _encode(self) -> set[str]:
+        """Encode all shards and merge their words. Return the names of the files that have words."""
+        with_words: set[str] = set()
+        first_skipped: ShardTask | None = None
+        found = self._carrier.map(encode_shard, self._tasks)
+        with _ShardProgress(self._job, self._carrier, self._tasks) as progress:
+            for task, shard in zip(self._tasks, merge_words(self._work, found, self._words), strict=True):
+                with_words |= shard.with_words
+                if shard.tally.losses.skipped_rows and first_skipped is None:
+                    first_skipped = task
+                progress.update(task, shard, self._words)
+        if first_skipped is not None:
+            (fault,) = self._carrier.map(find_first_skipped, [first_skipped])
+            losses = dataclasses.replace(self._words.tally.losses, first_skipped=fault)
+            print(f"word2vec: {losses.describe_skipped()}", file=sys.stderr)
+        return with_words
+
+    def _join_phrases(self) -> None:
+        """Join phrases pass by pass, until a pass finds none."""
+        options = self._job.phrases
+        assert options is not None
+        for passes in range(options.passes):
+            joiner = join_pass(
+                self._carrier, self._work, len(self._tasks), passes, self._words.numbering, options
+            )
+            if joiner is None:
+                return
+            self._passes = passes + 1
+            made, joined = self._phrase_counts
+            self._phrase_counts = made + joiner.made, joined + joiner.joined
+
+    def _number(self) -> list[Part]:
+        """Let each shard become a part of the corpus."""
+        tasks = [NumberTask(self._work, number, self._passes) for number in range(len(self._tasks))]
+        parts = []
+        with ProgressLine(total=len(tasks), unit=" parts", desc="write", disable=not self._job.progress) as bar:
+            for part in self._carrier.map(number_shard, tasks):
+                parts.append(part)
+                bar.update()
+        return parts
+
+
+def _lead_into(work: WorkDirectory, job: Job) -> PrepareConfig:
+    """Return the options for tasks: the files that a tokenizer is made of are copies in the work directory."""
+    copy_named_files(job.named_files, Path(work.path))
+    found = find_named_files(job.named_files)
+    options = {USER_DICTIONARY: "user_dictionary", TOKENIZER: "tokenizer"}
+    copies = {options[member]: str(Path(work.path) / member) for member in found}
+    return dataclasses.replace(job.config, **copies)  # type: ignore[arg-type]
+
+
+class _ShardProgress:
+    """The progress bar: bytes of text, words and their speed. A context manager, which closes the bar."""
+
+    def __init__(self, job: Job, carrier: Carrier, tasks: Sequence[ShardTask]) -> None:
+        self._carrier = carrier
+        self._started = time.perf_counter()
+        total = sum(_weigh(task) for task in tasks)
+        self._bar = ProgressLine(
+            total=total, unit="B", unit_scale=True, desc="prepare", disable=not job.progress
+        )
+
+    def __enter__(self) -> _ShardProgress:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
+
+    def update(self, task: ShardTask, found: ShardFound, words: TextWords) -> None:
+        """Show that a shard is done."""
+        speed = words.raw_words / max(time.perf_counter() - self._started, 1e-9)
+        self._bar.set_postfix_str(
+            f"{words.raw_words:,} words ({len(words):,} different), {speed:,.0f} words/s, "
+            f"{self._carrier.cores} cores",
+            refresh=False,
+        )
+        self._bar.update(_weigh(task))
+
+
+def _weigh(task: ShardTask) -> int:
+    return sum(piece.weight for piece in task.shard)
