@@ -1,0 +1,191 @@
+"""Replicas come to what the formulas say, and one replica to what a usual training comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import word2vec
+from tests.support.continued_runs import restore_log, train_until, values_of
+from tests.support.two_groups import prepare_two_groups
+from word2vec.arrays import Bools
+from word2vec.config.train import TrainConfig
+from word2vec.distributed.combine import combine
+from word2vec.distributed.crew import Crew
+from word2vec.distributed.local_crew import LocalCrew
+from word2vec.distributed.replica import Replica
+from word2vec.distributed.replicated_run import ReplicatedRun
+from word2vec.distributed.rounds import Rounds
+from word2vec.errors import ConfigError
+from word2vec.training.backend import choose_backend
+from word2vec.training.run import Run
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> word2vec.EncodedCorpus:
+    return prepare_two_groups(tmp_path_factory.mktemp("replicated") / "corpus", 1000)
+
+
+def options(**changes: Any) -> TrainConfig:
+    usual: dict[str, Any] = {
+        "vector_size": 8,
+        "negatives": 4,
+        "epochs": 2,
+        "subsample": 0.01,
+        "block_length": 8,
+        "blocks_per_step": 10,
+        "deterministic": True,
+    }
+    return TrainConfig(**{**usual, **changes})
+
+
+def new_run(corpus: word2vec.EncodedCorpus, config: TrainConfig, slots: int, **changes: Any) -> ReplicatedRun:
+    @contextmanager
+    def open_crew(frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+        yield LocalCrew(corpus, config, slots, frozen)
+
+    backend = choose_backend(config, len(corpus.ids), progress=False)
+    return ReplicatedRun(corpus, config, backend, open_crew=open_crew, **changes)
+
+
+def assert_same(found: Run, expected: Run) -> None:
+    for name, value in values_of(found).items():
+        np.testing.assert_array_equal(value, values_of(expected)[name], err_msg=name)
+
+
+@pytest.mark.parametrize("backend", ["kernel", "graph"])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"architecture": "skipgram"}, {"tied": False}, {"loss": "hierarchical_softmax", "negatives": None}],
+)
+def test_one_replica_is_a_usual_training_to_the_bit(
+    corpus: word2vec.EncodedCorpus, backend: str, changes: dict[str, Any]
+) -> None:
+    config = options(backend=backend, rounds=5, **changes)
+    replicated = new_run(corpus, config, 1)
+    replicated.train()
+    usual = Run(corpus, config, choose_backend(config, len(corpus.ids), progress=False))
+    usual.train()
+    assert_same(replicated, usual)
+    assert replicated.log.words == usual.log.words == corpus.raw_words * 2
+    assert replicated.log.summary(False, {}, "")["targets"] == usual.log.summary(False, {}, "")["targets"]
+
+
+def test_two_replicas_are_combined_after_each_round(corpus: word2vec.EncodedCorpus) -> None:
+    config = options(rounds=3, epochs=1)
+    run = new_run(corpus, config, 2)
+    base = values_of(run)
+    run.train()
+    rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, per_epoch=3, adapts=False)
+    replicas = [Replica(corpus, config) for _ in range(2)]
+    position = run.position._replace(epoch=0, chunk=0)
+    while position.epoch < 1:
+        work = rounds.find_round(position)
+        found = []
+        for replica, piece in zip(replicas, work.pieces, strict=True):
+            replica.take_over((name, 0, table) for name, table in base.items())
+            replica.train(piece)
+            found.append(replica.copy_tables())
+        base = {name: combine(table, [tables[name] - table for tables in found]) for name, table in base.items()}
+        position = work.after
+    for name, value in values_of(run).items():
+        np.testing.assert_array_equal(value, base[name])
+
+
+@pytest.mark.parametrize("slots", [1, 2, 5])
+def test_a_run_goes_on_where_it_stopped(corpus: word2vec.EncodedCorpus, slots: int) -> None:
+    config = options(rounds=4)
+    whole = new_run(corpus, config, slots)
+    whole.train()
+    first = new_run(corpus, config, slots)
+    train_until(first, (1, 1))
+    rest = new_run(
+        corpus,
+        config,
+        slots,
+        first_vectors=(),
+        position=first.position,
+        log=restore_log(corpus, config, first.log.state()),
+    )
+    rest.model.assign(values_of(first))
+    rest.train()
+    assert_same(rest, whole)
+    assert rest.log.words == whole.log.words
+
+
+def test_halves_of_changes_come_near(corpus: word2vec.EncodedCorpus) -> None:
+    full, half = (new_run(corpus, options(half_changes=half, epochs=1), 3) for half in (False, True))
+    full.train()
+    half.train()
+    for name, value in values_of(half).items():
+        assert not np.array_equal(value, values_of(full)[name])
+        np.testing.assert_allclose(value, values_of(full)[name], atol=0.02)
+
+
+def test_a_signal_gives_the_round_up_and_leaves_the_model_of_the_one_before(
+    corpus: word2vec.EncodedCorpus,
+) -> None:
+    config = options(rounds=4)
+    expected = new_run(corpus, config, 2)
+    train_until(expected, (0, 1))
+    run = new_run(corpus, config, 2)
+    looks = iter([False, False, False, True])
+    run.is_interrupted = lambda: next(looks)
+    run.train()
+    assert run.position == expected.position
+    assert_same(run, expected)
+
+
+def test_a_stop_ends_training_after_the_round(corpus: word2vec.EncodedCorpus) -> None:
+    run = new_run(corpus, options(rounds=4), 2)
+    run.train(lambda: run.stop("enough"))
+    assert run.stop_reason == "enough"
+    assert run.log.progress == pytest.approx(1 / 8, abs=0.001)
+    assert run.describe() == {"replicas": 2, "rounds_per_epoch": 4}
+
+
+def test_more_replicas_than_steps_are_refused(corpus: word2vec.EncodedCorpus) -> None:
+    with pytest.raises(ConfigError, match="replicas is 4000, but an epoch of this text has"):
+        new_run(corpus, options(), 4000).train()
+
+
+def test_frozen_rows_stay(corpus: word2vec.EncodedCorpus, tmp_path: Path) -> None:
+    first = word2vec.train(corpus, tmp_path / "first", options(epochs=1), progress=False)
+    (tmp_path / "words.txt").write_text("\n".join(first.words[:5]), encoding="utf-8")
+    config = options(init=str(tmp_path / "first"), freeze=str(tmp_path / "words.txt"), replicas=2)
+    found = word2vec.train(corpus, tmp_path / "second", config, progress=False)
+    np.testing.assert_array_equal(found.matrix[:5], first.matrix[:5])
+    assert not np.array_equal(found.matrix[5:], first.matrix[5:])
+
+
+def test_train_with_replicas_is_resumed(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Stop:
+        def on_epoch(self, training: Any) -> None:
+            raise RuntimeError("enough")
+
+    config = options(replicas=2, subwords=False)
+    whole = word2vec.train(corpus, tmp_path / "whole", config, progress=False)
+    with pytest.raises(RuntimeError, match="enough"):
+        word2vec.train(corpus, tmp_path / "m", config, progress=False, callbacks=[Stop()])
+    with pytest.raises(ConfigError, match="was made with seed 1"):
+        word2vec.train(corpus, tmp_path / "m", resume=True, seed=3, progress=False)
+    resumed = word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+    np.testing.assert_array_equal(resumed.matrix, whole.matrix)
+
+
+def test_replicas_do_not_go_on_with_a_usual_training(corpus: word2vec.EncodedCorpus, tmp_path: Path) -> None:
+    class Stop:
+        def on_epoch(self, training: Any) -> None:
+            raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        word2vec.train(corpus, tmp_path / "m", options(), progress=False, callbacks=[Stop()])
+    with pytest.raises(ConfigError, match="is of a training without replicas; leave replicas and cluster out"):
+        word2vec.train(corpus, tmp_path / "m", resume=True, replicas=2, progress=False)
