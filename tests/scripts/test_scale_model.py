@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.places import PROJECT
+
+_PAGE = PROJECT / "docs" / "cluster.md"
+
 
 @pytest.fixture
 def scale(script: Any) -> SimpleNamespace:
@@ -166,3 +170,12 @@ def test_costs_can_be_given(script: Any, capsys: pytest.CaptureFixture[str]) -> 
     assert rounds("--combine", "0") > rounds() > rounds("--combine", "1e-6")
     assert rounds("--combine-threads", "8") > rounds()
     assert rounds("--thread-words", "1e6") > rounds()
+
+
+@pytest.mark.thorough
+def test_the_page_has_the_tables_that_it_prints(script: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    script.main([])
+    page = _PAGE.read_text(encoding="utf-8")
+    for table in capsys.readouterr().out.split("\n\n"):
+        if table.startswith("|"):
+            assert table.strip() in page, "run the script, and put its tables into the page"
