@@ -15,6 +15,8 @@ from word2vec.storage.remains import is_hidden_name, make_hidden_sibling
 
 _NAMED_STRANGERS = 3
 _MADE_BY_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".nfs*")
+# A Path leaves one slash of the two behind a scheme.
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(.*)", re.S)
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -55,9 +57,9 @@ def check_directory_writable(destination: Path, kind: DirectoryKind) -> Path:
 
     Raises:
         OutputError: the destination is a file, holds other things, or cannot be written. Or it is a mount point
-            or the working directory, which cannot get another name. Or it is ``-``.
+            or the working directory, which cannot get another name. Or it is ``-`` or a URL.
     """
-    _refuse_standard_output(destination, "directory")
+    _refuse_names_of_others(destination, "directory")
     target = _follow(destination)
     if target.is_dir():
         if not kind.is_ours(target):
@@ -78,9 +80,10 @@ def check_file_writable(destination: Path) -> Path:
         The file itself, where the destination is a link.
 
     Raises:
-        OutputError: the destination is a directory, a pipe or a device, or cannot be written. Or it is ``-``.
+        OutputError: the destination is a directory, a pipe or a device, or cannot be written. Or it is ``-`` or
+            a URL.
     """
-    _refuse_standard_output(destination, "file")
+    _refuse_names_of_others(destination, "file")
     # Asked before links are followed: that of /dev/stdout to a pipe leads to a name that is not there.
     is_other = destination.exists() and not destination.is_file() and not destination.is_dir()
     target = _follow(destination, dangling=True)
@@ -95,11 +98,17 @@ def check_file_writable(destination: Path) -> Path:
     return target
 
 
-def _refuse_standard_output(destination: Path, kind: str) -> None:
-    """Refuse the name that stands for standard output in other tools, and for standard input here."""
+def _refuse_names_of_others(destination: Path, kind: str) -> None:
+    """Refuse the name that stands for standard output in other tools and standard input here, and URLs."""
     if str(destination) == "-":
         raise OutputError(
             f"- is standard output, and what is written becomes a {kind} in one step; give the name of a {kind}"
+        )
+    scheme = _SCHEME.match(str(destination))
+    if scheme is not None:
+        raise OutputError(
+            f"{scheme[1]}://{scheme[2]} cannot be written to: outputs are on this machine or in a directory "
+            f"that is shared by network; name a {kind} there, and copy it into the store when it is done"
         )
 
 

@@ -42,7 +42,7 @@ _STATE = (
     "modified",
     "created",
 )
-_GOOGLE_PATIENCE = 60
+_GOOGLE_PATIENCE = 10
 """Seconds that pyarrow tries to reach Google. By default it goes on for 15 minutes."""
 
 

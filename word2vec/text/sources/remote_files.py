@@ -5,40 +5,22 @@ from __future__ import annotations
 import fnmatch
 import glob
 import re
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 from urllib.parse import unquote
 
-from word2vec.errors import CorpusError, Word2VecError
-from word2vec.text.sources.object_stores import Entry, Store, is_url, open_store, split_url
+from word2vec.errors import CorpusError
+from word2vec.text.sources.object_stores import Entry, is_url, split_url
+from word2vec.text.sources.store_requests import ATTEMPTS, ask_store, name_usually
 
-_ATTEMPTS = 3
-_WAIT = 1.0
-"""Seconds before a range is asked for again, then twice as many. The packages have tried themselves before."""
-_SHOWN = 300  # characters of a package's message
-_DENIED = re.compile(
-    r"access.?denied|forbidden|\b40[13]\b|unauthori[sz]ed|not authori[sz]ed|permission|credential"
-    r"|invalid.?access|signature|oauth|authenticat|valid account name|anonymous",
-    re.I,
-)
-_CREDENTIALS = {
-    "s3": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for one of ~/.aws/credentials",
-    "gs": "set GOOGLE_APPLICATION_CREDENTIALS to a key's file, or run gcloud auth application-default login",
-    "abfs": "name the account, abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/..., and run az login",
-    "hdfs": "run kinit, or set HADOOP_USER_NAME",
-}
-_SPELLINGS = {"s3a": "s3", "gcs": "gs", "abfss": "abfs"}
 _BUCKETS = ("s3", "gs", "abfs")
 _WEB = ("http", "https")
 _MANIFESTS = ("config.json", "manifest.json", "word2vec.json", "checkpoint.json")
-_OURS = b'"word2vec-'
+_OURS, _MANIFEST_START = b'"word2vec-', 1 << 12
 # "s3:/bucket", which is what a Path makes of s3://bucket.
 _ONE_SLASH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,9 @@ class RemoteFile:
             CorpusError: the connection is lost, or the object is gone or was written anew.
             ConfigError: a package is missing.
         """
-        data = _ask(self.url, lambda store: store.read(self.url, begin, end), _ATTEMPTS, f" at byte {begin:,}")
+        data = ask_store(
+            self.url, lambda store: store.read(self.url, begin, end), ATTEMPTS, f" at byte {begin:,}"
+        )
         if len(data) != end - begin:
             raise CorpusError(
                 f"{self.url} changed while it was read: it has {len(data):,} of the {end - begin:,} bytes from "
@@ -166,6 +150,7 @@ def find_remote_files(url: str, suffixes: tuple[str, ...]) -> list[RemoteFile]:
         return _find_by_pattern(url)
     if not entry.is_directory:
         return [_make_file(entry)]
+    _refuse_ours(url)
     endings = tuple(suffix.lower() for suffix in suffixes)
     found = [file for file in walk_remote_files(url) if file.name.lower().endswith(endings)]
     if not found:
@@ -187,14 +172,26 @@ def walk_remote_files(url: str) -> list[RemoteFile]:
     """
     base = url.rstrip("/")
     found = [file for file in _list(base, deep=True) if not _is_hidden(file.url[len(base) :])]
-    ours = tuple(
-        file.url.removesuffix(file.name)
-        for file in found
-        if file.name in _MANIFESTS
-        and file.url != f"{base}/{file.name}"
-        and _OURS in file.read(0, min(file.size, 4096))
-    )
+    below = (file for file in found if file.url != f"{base}/{file.name}")
+    ours = tuple(file.url.removesuffix(file.name) for file in below if _is_ours(file))
     return _sort(file for file in found if not file.url.startswith(ours))
+
+
+def _refuse_ours(url: str) -> None:
+    """Refuse a directory that this toolkit wrote and somebody copied into a store.
+
+    Raises:
+        CorpusError: it is one.
+    """
+    if any(map(_is_ours, _list(url.rstrip("/"), deep=False))):
+        raise CorpusError(
+            f"{url} holds what this toolkit wrote, not text; name the text, or copy an encoded corpus to a "
+            "directory of this machine and name that"
+        )
+
+
+def _is_ours(file: RemoteFile) -> bool:
+    return file.name in _MANIFESTS and _OURS in file.read(0, min(file.size, _MANIFEST_START))
 
 
 def _find_by_pattern(url: str) -> list[RemoteFile]:
@@ -222,7 +219,7 @@ def _fits(names: Sequence[str], parts: Sequence[str]) -> bool:
 
 def _list(url: str, deep: bool) -> list[RemoteFile]:
     # Some stores keep an empty object with a slash behind its name for each directory.
-    return _ask(
+    return ask_store(
         url,
         lambda store: [
             _make_file(entry) for entry in store.list_below(url, deep) if not entry.url.endswith("/")
@@ -243,13 +240,13 @@ def _make_file(entry: Entry) -> RemoteFile:
 
 
 def _look(url: str) -> Entry | None:
-    return _ask(url, lambda store: store.look(url))
+    return ask_store(url, lambda store: store.look(url))
 
 
 def _describe_missing(url: str) -> str:
     scheme, place, key = split_url(url)
     root = f"{scheme}://{place}"
-    if _SPELLINGS.get(scheme, scheme) in _BUCKETS and key.strip("/"):
+    if name_usually(scheme) in _BUCKETS and key.strip("/"):
         try:
             there = _look(root) is not None
         except CorpusError:
@@ -257,42 +254,3 @@ def _describe_missing(url: str) -> str:
         if not there:
             return f"no such bucket: {root!r} (looked for {url!r})"
     return f"no such object or directory: {url!r}"
-
-
-def _ask(url: str, question: Callable[[Store], _T], attempts: int = 1, where: str = "") -> _T:
-    """Return the answer of a store, asking again if it fails for a reason that may pass.
-
-    Raises:
-        CorpusError: it fails for good. The message says why, and what to do.
-    """
-    for attempt in range(1, attempts + 1):
-        try:
-            return question(open_store(url))
-        except Word2VecError:
-            raise
-        except FileNotFoundError as error:
-            raise CorpusError(f"{url} went away while it was read, or may not be read") from error
-        # Each package has errors of its own, which come from botocore, aiohttp, google.auth, azure and others.
-        except Exception as error:
-            denied = isinstance(error, PermissionError) or _DENIED.search(str(error)) is not None
-            if denied or attempt == attempts:
-                raise _explain(url, error, where, denied) from error
-            time.sleep(_WAIT * 2 ** (attempt - 1))
-    raise AssertionError("attempts is at least 1")
-
-
-def _explain(url: str, error: Exception, where: str, denied: bool) -> CorpusError:
-    scheme = split_url(url)[0]
-    reason = (str(error).strip().partition("\n")[0] or type(error).__name__)[:_SHOWN]
-    if denied:
-        how = _CREDENTIALS.get(_SPELLINGS.get(scheme, scheme), "give the credentials that it asks for")
-        return CorpusError(f"{url} may not be read: {reason}; {how}")
-    if "libjvm" in reason or "libhdfs" in reason:
-        return CorpusError(
-            f"cannot read {url}: {reason}; hdfs:// needs Java and Hadoop's client: set JAVA_HOME, HADOOP_HOME, "
-            "and CLASSPATH to what hadoop classpath --glob prints"
-        )
-    return CorpusError(
-        f"cannot read {url}{where}: {reason}; nothing was written. See that the network and the store are "
-        "there, and try again"
-    )
