@@ -12,6 +12,7 @@ from word2vec.errors import ConfigError
 
 REQUIREMENTS = {
     "backports.zstd": "backports.zstd>=1.0",
+    "fsspec": "fsspec[http]>=2023.10",
     "gensim": "gensim>=4.3",
     "matplotlib": "matplotlib>=3.7",
     "opencc": "opencc>=1.1.9",

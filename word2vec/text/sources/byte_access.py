@@ -10,7 +10,7 @@ import os
 from typing import IO, Any
 
 from word2vec.errors import CorpusError
-from word2vec.text.sources.remote_files import RemoteFile, SourcePath, look_up
+from word2vec.text.sources.remote_files import RemoteFile, SourcePath
 
 _FIRST_BYTES, _MOST_BYTES = 1 << 16, 1 << 23
 """Bytes of a request. The first is small, because often only the start of a file is looked at.
@@ -77,10 +77,7 @@ def find_state(path: SourcePath) -> tuple[int, int | str]:
         CorpusError: an object is not there, or the store cannot be reached.
     """
     if isinstance(path, RemoteFile):
-        found = look_up(path.url)
-        if found is None:
-            raise CorpusError(f"{path} went away while it was read")
-        return found.size, found.state
+        return path.find_state()
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

@@ -267,7 +267,7 @@ def digest_file(path: SourcePath, ended: threading.Event | None = None) -> TextF
     digest = hashlib.blake2b(digest_size=32)
     try:
         with open_bytes(path) as file:
-            size, state = (path.size, path.state) if isinstance(path, RemoteFile) else _find_state_of(file)
+            size, state = find_state(path) if isinstance(path, RemoteFile) else _find_state_of(file)
             while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
                 digest.update(chunk)
     except OSError as error:

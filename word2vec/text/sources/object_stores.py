@@ -30,6 +30,7 @@ _ARROW_SCHEMES = {
 }
 _SPELLED_FOR_ARROW = {"s3a": "s3", "gcs": "gs"}
 _WEB = ("http", "https")
+_NOT_FOUND = (404, 410)  # RFC 9110: Not Found, Gone
 # What tells one state of an object from another, in the words of the packages of fsspec, the surest first.
 _STATE = (
     "ETag",
@@ -202,17 +203,21 @@ class FsspecStore:
         """Return what a name stands for, or None if there is no such object.
 
         Raises:
-            CorpusError: a server on the web does not say how large the object is, or sends it only whole.
+            CorpusError: a server on the web does not say how large the object is.
         """
         system, path = self._open(url)
         # Otherwise an object that is written anew would look as it did.
         system.invalidate_cache()
         try:
             found = system.info(path)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            # On the web any failure is said to be this, and only its cause tells a server that is not there.
+            cause = error.__cause__
+            if self._is_web and cause is not None and getattr(cause, "status", 0) not in _NOT_FOUND:
+                raise OSError(str(cause)) from error
             return None
-        if self._is_web and (found.get("size") is None or not found.get("partial")):
-            raise CorpusError(f"the server of {url} sends files only whole; download it, and name the file here")
+        if self._is_web and found.get("size") is None:
+            raise _refuse_whole(url)
         return self._describe(url, found)
 
     def list_below(self, url: str, deep: bool) -> Iterator[Entry]:
@@ -223,11 +228,29 @@ class FsspecStore:
             yield self._describe(f"{url.rstrip('/')}/{below}", found)
 
     def read(self, url: str, begin: int, end: int) -> bytes:
-        """Return the bytes from ``begin`` on, up to ``end``."""
+        """Return the bytes from ``begin`` on, up to ``end``.
+
+        Raises:
+            CorpusError: a server on the web does not send parts of a file.
+        """
         system, path = self._open(url)
-        data: bytes = system.cat_file(path, start=begin, end=end)
+        data: bytes
+        if not self._is_web:
+            data = system.cat_file(path, start=begin, end=end)
+            return data
+        try:
+            # cat_file would take whatever is sent, which may be all of a large file.
+            with system.open(path, "rb", cache_type="none") as file:
+                file.seek(begin)
+                data = file.read(end - begin)
+        except ValueError as error:
+            raise _refuse_whole(url) from error
         return data
 
     def _describe(self, url: str, found: dict[str, Any]) -> Entry:
         state = next((str(found[name]) for name in _STATE if found.get(name) is not None), "")
         return Entry(url, found.get("size") or 0, state, found.get("type") == "directory")
+
+
+def _refuse_whole(url: str) -> CorpusError:
+    return CorpusError(f"the server of {url} sends files only whole; download it, and name the file here")

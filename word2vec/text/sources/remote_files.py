@@ -33,12 +33,10 @@ class RemoteFile:
     Attributes:
         url: Its name, ``s3://bucket/dir/a.txt``.
         size: Bytes.
-        state: Differs when the object was written anew.
     """
 
     url: str
     size: int = field(compare=False)
-    state: str = field(compare=False)
 
     def __str__(self) -> str:
         return self.url
@@ -47,6 +45,18 @@ class RemoteFile:
     def name(self) -> str:
         """What stands behind the last slash."""
         return self.url.rstrip("/").rpartition("/")[2]
+
+    def find_state(self) -> tuple[int, str]:
+        """Return the object's size now, and what differs when it was written anew. This asks the store.
+
+        Raises:
+            CorpusError: the object is gone, or the store cannot be asked.
+        """
+        # Never from a listing, in which some stores give times in other units.
+        entry = _look(self.url)
+        if entry is None:
+            raise CorpusError(f"{self} went away while it was read")
+        return entry.size, entry.state
 
     def read(self, begin: int, end: int) -> bytes:
         """Return the bytes from ``begin`` on, up to ``end``, which must not be behind the end of the file.
@@ -236,7 +246,7 @@ def _sort(files: Iterable[RemoteFile]) -> list[RemoteFile]:
 
 
 def _make_file(entry: Entry) -> RemoteFile:
-    return RemoteFile(entry.url, entry.size, entry.state)
+    return RemoteFile(entry.url, entry.size)
 
 
 def _look(url: str) -> Entry | None:
