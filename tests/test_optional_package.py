@@ -21,6 +21,7 @@ from word2vec.text.tokenizers.jieba_fast import VERIFIED
 # What users install. The other extras are for those who work on the toolkit.
 EXTRAS = [
     "sources",
+    "remote",
     "chinese",
     "tokenizers",
     "formats",

@@ -327,7 +327,7 @@ def test_outputs_are_not_in_stores(
         (
             "s3://corp/a",
             {"pyarrow"},
-            r"s3:// needs the package pyarrow: pip install 'pyarrow>=15', or fsspec with s3fs",
+            r"s3:// needs the package pyarrow: pip install 'pyarrow>=15', or the packages fsspec and s3fs",
         ),
         ("hdfs://host/a", {"pyarrow"}, r"hdfs:// needs the package pyarrow: pip install 'pyarrow>=15'$"),
         ("http://host/a", {"fsspec"}, r"http:// needs the package fsspec\[http\]: pip install 'fsspec\[http\]"),

@@ -116,7 +116,7 @@ def _open_store(scheme: str, place: str) -> Store:
             return ArrowStore(scheme, place)
         helper = _ARROW_SCHEMES[scheme]
         if not helper or not is_installed("fsspec") or not is_installed(helper):
-            instead = f", or fsspec with {helper}: pip install {helper}" if helper else ""
+            instead = f", or the packages fsspec and {helper}" if helper else ""
             raise ConfigError(f"{scheme}:// needs the package pyarrow: {make_pip_line('pyarrow')}{instead}")
     elif not is_installed("fsspec") and scheme not in _WEB:
         raise _refuse_scheme(scheme, f"others need the package fsspec: {make_pip_line('fsspec')}")
