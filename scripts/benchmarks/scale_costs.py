@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from word2vec.distributed.combine import combine
+from word2vec.distributed.crew import combine_rows
 from word2vec.optional_package import is_installed
 
 _REPLICAS = 8
@@ -31,7 +31,7 @@ class Costs:
 
     Attributes:
         words: Raw words/s of one thread at vector_size 128. Other sizes are charged in proportion.
-        combine: Seconds of :func:`combine` for a number of one replica, one thread.
+        combine: Seconds of :func:`combine_rows` for a number of one replica, one thread.
         half: Seconds to make one number of a change a float16.
         copy: Bytes/s of a copy in memory.
         put: Bytes/s into Ray's object store.
@@ -42,12 +42,12 @@ class Costs:
     """
 
     words: float = 2.08e6
-    combine: float = 8.3e-9
+    combine: float = 12e-9
     half: float = 2.8e-9
     copy: float = 7.1e9
-    put: float = 2.5e9
+    put: float = 1.9e9
     stream: float = 0.6e9
-    small: float = 0.36e-3
+    small: float = 0.4e-3
     call: float = 0.15e-3
 
 
@@ -81,13 +81,12 @@ def measure_costs(costs: Costs) -> Costs:
     """Return the costs with those measured that can be measured here, Ray's only if Ray is installed."""
     random = np.random.default_rng(1)
     base = random.standard_normal((_ROWS, _VECTOR_SIZE), dtype=np.float32)
-    changes = [random.standard_normal(base.shape, dtype=np.float32) for _ in range(_REPLICAS)]
-    after = base + changes[0]
+    tables = [base + random.standard_normal(base.shape, dtype=np.float32) for _ in range(_REPLICAS)]
     large, target = np.ones(_LARGE, np.float32), np.ones(_LARGE, np.float32)
     costs = replace(
         costs,
-        combine=_time(lambda: combine(base, changes)) / (_REPLICAS * base.size),
-        half=_time(lambda: (after - base).astype(np.float16)) / base.size,
+        combine=_time(lambda: combine_rows(base, tables)) / (_REPLICAS * base.size),
+        half=_time(lambda: (tables[0] - base).astype(np.float16)) / base.size,
         copy=large.nbytes / _time(lambda: np.copyto(target, large)),
     )
     return _measure_ray(costs) if is_installed("ray") else costs

@@ -1,6 +1,7 @@
 """What several hosts would do: a model of costs, because more than one machine was never measured.
 
-    python scripts/benchmarks/scale_model.py                 # the tables of docs/cluster.md
+    python scripts/benchmarks/scale_model.py                 # the tables
+    python scripts/benchmarks/scale_model.py --page docs/cluster.md    # and put them into the page
     python scripts/benchmarks/scale_model.py --measure       # the costs, on this machine
     python scripts/benchmarks/scale_model.py --thread-words 1e6 --threads 32 --corpus 1e10 --hosts 4 16
 
@@ -12,8 +13,10 @@ tables are Markdown.
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from scale_costs import Costs, Site, measure_costs
 from scale_rounds import Case, charge_exchange, count_rounds, speed_of_a_host, words_of_a_piece
@@ -75,15 +78,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
         threads=options.threads, combine_threads=options.combine_threads, driver_apart=options.driver_apart
     )
     plan = Plan(costs, site, options.hosts, options.gigabits, options.corpus, options.share)
-    for title, lines in (
+    tables = (
         ("What a round costs", list_costs(plan)),
         ("What follows for rounds", list_rounds(plan)),
         ("Hosts that differ", list_scenarios(plan)),
         ("Frequent rows more often", list_levels(plan)),
         ("Where columns must be cut", list_limits(plan)),
-    ):
+    )
+    for title, lines in tables:
         print(f"### {title}\n")
         print("\n".join(lines), end="\n\n")
+        if options.page:
+            replace_table(options.page, lines)
+
+
+def replace_table(page: Path, lines: Sequence[str]) -> None:
+    """Put a table in the place of the one with the same titles.
+
+    Raises:
+        SystemExit: the page has no such table.
+    """
+    before, found, after = page.read_text(encoding="utf-8").partition(lines[0] + "\n")
+    if not found:
+        raise SystemExit(f"scale_model: {page} has no table with these titles: {lines[0]}")
+    rest = itertools.dropwhile(lambda line: line.startswith("|"), after.splitlines(keepends=True))
+    page.write_text(before + "\n".join(lines) + "\n" + "".join(rest), encoding="utf-8")
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -92,6 +111,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--measure", action="store_true", help="measure the costs on this machine and print them"
     )
+    parser.add_argument("--page", type=Path, help="put the tables into this page, too")
     parser.add_argument("--thread-words", type=float, default=costs.words, help="raw words/s, d 128, one thread")
     for name in _measured_names():
         parser.add_argument(f"--{name}", type=float, default=getattr(costs, name), help="see --measure")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -170,6 +171,15 @@ def test_costs_can_be_given(script: Any, capsys: pytest.CaptureFixture[str]) -> 
     assert rounds("--combine", "0") > rounds() > rounds("--combine", "1e-6")
     assert rounds("--combine-threads", "8") > rounds()
     assert rounds("--thread-words", "1e6") > rounds()
+
+
+def test_a_table_takes_the_place_of_the_one_with_its_titles(script: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("Before.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nAfter.\n\n| c |\n")
+    script.replace_table(page, ["| a | b |", "|---|---|", "| 5 | 6 |"])
+    assert page.read_text() == "Before.\n\n| a | b |\n|---|---|\n| 5 | 6 |\n\nAfter.\n\n| c |\n"
+    with pytest.raises(SystemExit, match="has no table with these titles"):
+        script.replace_table(page, ["| d |"])
 
 
 @pytest.mark.thorough
