@@ -13,6 +13,8 @@ from word2vec.text.sources.files import find_files
 from word2vec.text.sources.losses import NO_LOSSES, count_losses
 from word2vec.text.sources.passed_over import count_passed_over, describe_passed_over, find_repeated
 from word2vec.text.sources.readers import choose_reader, choose_suffixes
+from word2vec.text.sources.remote_files import RemoteFile
+from word2vec.text.sources.store_requests import map_quickly
 from word2vec.text.sources.text import check_encoding
 
 
@@ -30,7 +32,8 @@ def read_lines_of_files(given: Sequence[str | os.PathLike[str]], config: Prepare
     check_encoding(config.encoding)
     suffixes = choose_suffixes(config)
     files = find_files(given, suffixes)
-    readers = {path: choose_reader(path, config) for path in files}
+    asks = any(isinstance(path, RemoteFile) for path in files)
+    readers = dict(zip(files, map_quickly(lambda path: choose_reader(path, config), files, asks), strict=True))
     idle = find_idle_reading(config, given, files, list(readers.values()))
     if not config.suffix:
         idle += [describe_passed_over(*found) for found in count_passed_over(given, suffixes).items()]

@@ -28,8 +28,9 @@ from word2vec.text.sources.files import TextFile, check_unchanged, digest_files
 from word2vec.text.sources.passed_over import count_passed_over, describe_passed_over, find_repeated
 from word2vec.text.sources.readers import choose_reader, choose_suffixes
 from word2vec.text.sources.records import RecordsDecoder, pack_texts, read_texts
-from word2vec.text.sources.remote_files import SourcePath
+from word2vec.text.sources.remote_files import RemoteFile, SourcePath
 from word2vec.text.sources.sentences import SentenceDigest, check_reiterable, read_sentences
+from word2vec.text.sources.store_requests import map_quickly
 
 AnyPath = Union[str, "os.PathLike[str]"]
 Digests = Callable[[], list[TextFile]]
@@ -101,8 +102,10 @@ class FileSource:
         # Who names endings has chosen. Of the usual ones nobody may know that they leave files out.
         self._passed_over = {} if job.config.suffix else count_passed_over(given, choose_suffixes(job.config))
         # The reader of standard input is chosen when the block begins, because its text must be looked at.
-        self._readers = {path: self._choose_reader(path) for path in paths if path != STDIN}
         self._named = [path for path in paths if path != STDIN]
+        self._asks = any(isinstance(path, RemoteFile) for path in paths)
+        readers = map_quickly(self._choose_reader, self._named, self._asks)
+        self._readers = dict(zip(self._named, readers, strict=True))
         self._stdin = hashlib.blake2b(digest_size=32)
         self._stack = ExitStack()
         self._digest = digest
@@ -197,8 +200,7 @@ class FileSource:
             CorpusError: one did.
         """
         self._with_words = with_words
-        for file in self._digested():
-            check_unchanged(file)
+        map_quickly(check_unchanged, self._digested(), self._asks)
 
 
 class _PythonSource(ABC):

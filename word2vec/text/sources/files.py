@@ -31,6 +31,7 @@ from word2vec.text.sources.remote_files import (
 )
 
 _CHUNK = 1 << 20
+_STORE_DIGESTS = 4
 _LONGEST_SHOWN = 255
 _LONGEST_PATTERN = 4096
 # A name without spaces that has a folder or an ending. Other strings that lead nowhere may be texts.
@@ -244,14 +245,18 @@ def digest_files(paths: Iterable[SourcePath]) -> Iterator[Callable[[], list[Text
     """Digest files in a thread while the block runs. Yields a function that waits for the result.
 
     The thread ends with the block, also in the middle of a file. Reading twice costs little beside tokenising,
-    and the readers do not have to digest.
+    and the readers do not have to digest. In stores some are digested at a time, as each waits for answers.
     """
     ended = threading.Event()
-    with ThreadPoolExecutor(1, thread_name_prefix="word2vec-digest") as thread:
+    paths = list(paths)
+    count = _STORE_DIGESTS if any(isinstance(path, RemoteFile) for path in paths) else 1
+    with ThreadPoolExecutor(count, thread_name_prefix="word2vec-digest") as threads:
+        waiting = [threads.submit(digest_file, path, ended) for path in paths]
         try:
-            yield thread.submit(lambda: [digest_file(path, ended) for path in paths]).result
+            yield lambda: [future.result() for future in waiting]
         finally:
             ended.set()
+            threads.shutdown(cancel_futures=True)
 
 
 def digest_file(path: SourcePath, ended: threading.Event | None = None) -> TextFile:
@@ -268,6 +273,8 @@ def digest_file(path: SourcePath, ended: threading.Event | None = None) -> TextF
     try:
         with open_bytes(path) as file:
             size, state = find_state(path) if isinstance(path, RemoteFile) else _find_state_of(file)
+            if isinstance(path, RemoteFile) and size != path.size:
+                raise CorpusError(f"{path} changed while it was read; prepare it again when it is complete")
             while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
                 digest.update(chunk)
     except OSError as error:

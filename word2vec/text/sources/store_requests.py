@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from word2vec.errors import CorpusError, Word2VecError
@@ -14,6 +15,7 @@ ATTEMPTS = 3
 """How often a range of an object is asked for."""
 _WAIT = 1.0
 """Seconds before a range is asked for again, then twice as many. The packages have tried themselves before."""
+_AT_ONCE = 16  # requests
 _SHOWN = 300  # characters of a package's message
 _DENIED = re.compile(
     r"access.?denied|forbidden|\b40[13]\b|unauthori[sz]ed|not authori[sz]ed|permission|credential"
@@ -29,6 +31,7 @@ _CREDENTIALS = {
 _SPELLINGS = {"s3a": "s3", "gcs": "gs", "abfss": "abfs"}
 
 _T = TypeVar("_T")
+_Item = TypeVar("_Item")
 
 
 def ask_store(url: str, question: Callable[[Store], _T], attempts: int = 1, where: str = "") -> _T:
@@ -75,6 +78,27 @@ def _explain(url: str, error: Exception, where: str, denied: bool) -> CorpusErro
         f"cannot read {url}{where}: {reason}; nothing was written. See that the network and the store are "
         "there, and try again"
     )
+
+
+def map_quickly(function: Callable[[_Item], _T], items: Sequence[_Item], asks: bool) -> list[_T]:
+    """Return what a function gives for each item, in their order.
+
+    Args:
+        function: It may run in several threads at once.
+        items: Files, for example.
+        asks: The function asks a store. Then its calls wait beside each other and not one after the other.
+
+    Raises:
+        Exception: what the function raises for the first item that it fails for.
+    """
+    if not asks or len(items) < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="word2vec-store") as threads:
+        waiting = [threads.submit(function, item) for item in items]
+        try:
+            return [future.result() for future in waiting]
+        finally:
+            threads.shutdown(cancel_futures=True)
 
 
 def name_usually(scheme: str) -> str:
