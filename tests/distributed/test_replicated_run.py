@@ -81,7 +81,7 @@ def test_two_replicas_are_combined_after_each_round(corpus: word2vec.EncodedCorp
     run = new_run(corpus, config, 2)
     base = values_of(run)
     run.train()
-    rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, per_epoch=3, adapts=False)
+    rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, steps=100, per_epoch=3, adapts=False)
     replicas = [Replica(corpus, config) for _ in range(2)]
     position = run.position._replace(epoch=0, chunk=0)
     while position.epoch < 1:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec.blocks.stream import Position
-from word2vec.distributed.rounds import FEWEST_ROUNDS, ROUND_IDS, Round, Rounds, check_replicas
+from word2vec.distributed.rounds import ROUND_IDS, USUAL_ROUNDS, Round, Rounds, check_replicas
 from word2vec.errors import ConfigError
 
 START = Position(0, 0)
@@ -25,7 +25,7 @@ def list_rounds(rounds: Rounds, epochs: int, start: Position = START) -> list[Ro
 
 @given(st.integers(1, 5000), st.integers(1, 3), st.integers(1, 9), st.integers(0, 50))
 def test_rounds_are_the_training_in_order(ids: int, epochs: int, slots: int, per_epoch: int) -> None:
-    rounds = list_rounds(Rounds(ids, 2 * ids, epochs, slots=slots, per_epoch=per_epoch), epochs)
+    rounds = list_rounds(Rounds(ids, 2 * ids, epochs, slots=slots, steps=ids, per_epoch=per_epoch), epochs)
     pieces = [piece for one in rounds for piece in one.pieces]
     places = [(piece.epoch, place) for piece in pieces for place in range(piece.begin, piece.end)]
     assert places == [(epoch, place) for epoch in range(epochs) for place in range(ids)]
@@ -38,17 +38,18 @@ def test_rounds_are_the_training_in_order(ids: int, epochs: int, slots: int, per
 
 
 def test_short_texts_have_a_few_rounds_and_long_ones_more() -> None:
-    assert Rounds(1000, 1000, 1, slots=2).per_epoch == FEWEST_ROUNDS
-    assert Rounds(100 * ROUND_IDS, 1, 1, slots=2).per_epoch == 100
+    assert Rounds(1000, 1000, 1, slots=2, steps=10**6).per_epoch == USUAL_ROUNDS
+    assert Rounds(1000, 1000, 1, slots=5, steps=50).per_epoch == 10
+    assert Rounds(100 * ROUND_IDS, 1, 1, slots=2, steps=10**6).per_epoch == 100
 
 
 def test_equal_slots_get_equal_pieces() -> None:
-    (first, *_) = list_rounds(Rounds(8000, 8000, 1, slots=4, per_epoch=2), 1)
+    (first, *_) = list_rounds(Rounds(8000, 8000, 1, slots=4, steps=8000, per_epoch=2), 1)
     assert [piece.end - piece.begin for piece in first.pieces] == [1000] * 4
 
 
 def test_a_slow_slot_gets_a_smaller_piece() -> None:
-    rounds = Rounds(90_000, 90_000, 1, slots=2, per_epoch=9)
+    rounds = Rounds(90_000, 90_000, 1, slots=2, steps=90_000, per_epoch=9)
     position = Position(0, 0)
     for _ in range(5):
         work = rounds.find_round(position)
@@ -62,18 +63,18 @@ def test_a_slow_slot_gets_a_smaller_piece() -> None:
 
 
 def test_rounds_become_longer_where_combining_takes_long() -> None:
-    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, per_epoch=0)
+    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, steps=10**6, per_epoch=0)
     position = Position(0, 0)
     for _ in range(12):
         work = rounds.find_round(position._replace(chunk=0))
-        # An id takes a microsecond, combining 0.1 s, which is a fifth of 0.5 s.
-        rounds.note(work, [(work.pieces[0].end - work.pieces[0].begin) * 1e-6], 0.1)
+        # An id takes a microsecond, combining 0.11 s, which is a fifth of 0.55 s.
+        rounds.note(work, [(work.pieces[0].end - work.pieces[0].begin) * 1e-6], 0.11)
     assert rounds.per_epoch == 2
 
 
 @pytest.mark.parametrize("changes", [{"adapts": False}, {"per_epoch": 4}])
 def test_rounds_that_are_given_or_deterministic_do_not_adapt_their_length(changes: dict[str, int]) -> None:
-    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, **changes)  # type: ignore[arg-type]
+    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, steps=10**6, **changes)  # type: ignore[arg-type]
     work = rounds.find_round(Position(0, 0))
     rounds.note(work, [0.1], 10.0)
     assert rounds.find_round(Position(0, 0)) == work
@@ -81,7 +82,7 @@ def test_rounds_that_are_given_or_deterministic_do_not_adapt_their_length(change
 
 def test_a_position_in_the_middle_is_gone_on_from() -> None:
     def make() -> Rounds:
-        return Rounds(1003, 1003, 2, slots=3, per_epoch=7, adapts=False)
+        return Rounds(1003, 1003, 2, slots=3, steps=1003, per_epoch=7, adapts=False)
 
     rounds = list_rounds(make(), 2)
     for place in (1, 6, 7, 11):
@@ -90,5 +91,9 @@ def test_a_position_in_the_middle_is_gone_on_from() -> None:
 
 def test_more_replicas_than_steps_are_refused() -> None:
     check_replicas(12, 50)
-    with pytest.raises(ConfigError, match=r"replicas is 13, but an epoch of this text has 50 steps.*at most 12"):
+    with pytest.raises(
+        ConfigError, match=r"replicas is 13, but an epoch of this text has 50 steps.*give at most 12,"
+    ):
         check_replicas(13, 50)
+    with pytest.raises(ConfigError, match=r"100 pieces in 50 rounds; give rounds at most 25, or more text"):
+        check_replicas(2, 50, 50)

@@ -50,7 +50,7 @@ class ReplicatedRun(Run):
         self._open_crew = open_crew
         self._frozen = {} if warm_start is None else warm_start.frozen
         # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
-        self._steps = len(corpus.ids) // (config.block_length * backend.blocks_per_step)
+        self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
         self._facts: dict[str, Any] = {}
 
     @classmethod
@@ -86,12 +86,13 @@ class ReplicatedRun(Run):
         settings = self._config.settings
         self._forget_stop()
         with self._open_crew(self._frozen) as crew, self.log.bar(progress):
-            check_replicas(crew.slots, self._steps)
+            check_replicas(crew.slots, self._steps, self._config.rounds)
             rounds = Rounds(
                 len(self._corpus.ids),
                 self._corpus.raw_words,
                 settings.epochs,
                 slots=crew.slots,
+                steps=self._steps,
                 per_epoch=self._config.rounds,
                 adapts=not self._config.deterministic,
             )

@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from word2vec.blocks.stream import Position
 from word2vec.errors import ConfigError
 
-ROUND_IDS = 4_000_000
-"""Ids of a usual round. More rounds were no better on a text of 17 million words, see docs/cluster.md."""
+ROUND_IDS = 1_000_000
+"""Ids of a usual round. With rounds of four million, eight replicas lost analogies, see docs/cluster.md."""
+
+USUAL_ROUNDS = 16
+"""In an epoch of a short text."""
 
 FEWEST_ROUNDS = 4
-"""In an epoch of a short text. With fewer, replicas lose analogies, see docs/cluster.md."""
+"""In an epoch, where there are so many replicas that each has few steps."""
 
 _EXCHANGE_SHARE = 0.2
 """Of the time, that combining may take."""
@@ -75,19 +78,29 @@ class Rounds:
         raw_words: Words of the text.
         epochs: Of the training.
         slots: R, pieces of a round.
+        steps: About how many steps an epoch has. Each piece is to have one.
         per_epoch: Rounds of an epoch. 0 chooses their number.
         adapts: Rounds become longer where combining takes long, and pieces shorter on slow hosts. The vectors
             then depend on how long things took.
     """
 
     def __init__(
-        self, ids: int, raw_words: int, epochs: int, *, slots: int, per_epoch: int = 0, adapts: bool = True
+        self,
+        ids: int,
+        raw_words: int,
+        epochs: int,
+        *,
+        slots: int,
+        steps: int,
+        per_epoch: int = 0,
+        adapts: bool = True,
     ) -> None:
         self._ids = ids
         self._raw_words = raw_words
         self._epochs = epochs
         self._slots = slots
-        self._shortest = max(1.0, ids / (per_epoch or max(FEWEST_ROUNDS, math.ceil(ids / ROUND_IDS))))
+        usual = max(1, min(max(USUAL_ROUNDS, math.ceil(ids / ROUND_IDS)), steps // slots))
+        self._shortest = max(1.0, ids / (per_epoch or usual))
         self._adapts_length = adapts and not per_epoch
         self._adapts_shares = adapts
         self._length = self._shortest
@@ -101,14 +114,25 @@ class Rounds:
     def find_round(self, position: Position) -> Round:
         """Return the round that begins at an id of an epoch."""
         epoch, begin, _ = position
-        left = self._ids - begin
-        # What is left of the epoch is divided evenly.
-        end = begin + left // max(1, round(left / self._length))
+        end = self._find_end(begin)
         total = self._epochs * self._ids
         done = [(epoch * self._ids + place) / total for place in (begin, end)]
         words = [round(share * self._epochs * self._raw_words) for share in done]
         after = Position(epoch, end) if end < self._ids else Position(epoch + 1, 0)
         return Round(position, after, done[0], done[1], words[1] - words[0], self._divide(epoch, begin, end))
+
+    def _find_end(self, begin: int) -> int:
+        """Return where the round ends that begins at an id.
+
+        Rounds end at even divisions of an epoch. If rounds were longer before and have left little of a
+        division, that belongs to the next.
+        """
+        rounds = self.per_epoch
+        number = begin * rounds // self._ids + 1
+        # The division that an id begins is the one behind it, where rounding has put it before.
+        ends = (self._ids * place // rounds for place in (number, number + 1))
+        end, next_end = (min(place, self._ids) for place in ends)
+        return next_end if 2 * (end - begin) * rounds < self._ids and end < self._ids else end
 
     def _divide(self, epoch: int, begin: int, end: int) -> tuple[Piece, ...]:
         """Return the pieces of a stretch, as long as the slots are fast."""
@@ -147,19 +171,23 @@ class Rounds:
             self._length += _SMOOTHING * (wanted - self._length)
 
 
-def check_replicas(slots: int, steps: int) -> None:
+def check_replicas(slots: int, steps: int, per_epoch: int = 0) -> None:
     """Make sure that there is a step for each replica in a round.
 
     Args:
         slots: How many replicas there are.
         steps: About how many steps an epoch has.
+        per_epoch: Rounds of an epoch, 0 if their number is free.
 
     Raises:
         ConfigError: there are more replicas than that.
     """
-    most = max(1, steps // FEWEST_ROUNDS)
-    if slots > most:
+    rounds = per_epoch or FEWEST_ROUNDS
+    if slots * rounds > steps and slots * rounds > 1:
+        remedy = (
+            f"rounds at most {steps // slots}" if per_epoch and steps >= slots else f"at most {steps // rounds}"
+        )
         raise ConfigError(
-            f"replicas is {slots}, but an epoch of this text has {steps:,} steps, which is enough for {most} "
-            f"replicas in {FEWEST_ROUNDS} rounds; give replicas at most {most}, or more text"
+            f"replicas is {slots}, but an epoch of this text has {steps:,} steps, which are too few for "
+            f"{slots * rounds:,} pieces in {rounds:,} rounds; give {remedy}, or more text"
         )
