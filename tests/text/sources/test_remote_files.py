@@ -366,3 +366,21 @@ def test_a_web_server_without_parts_is_refused(here: Path) -> None:
             digest_file(find_files([f"http://{host}/news/b.txt"], ())[0])
         with pytest.raises(CorpusError, match="no such object"):
             find_files([f"http://{host}/none.txt"], ())
+
+
+def test_the_web_is_read_in_parts(here: Path, s3: S3Store, tmp_path: Path) -> None:
+    pytest.importorskip("aiohttp", reason="aiohttp is not installed")
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("news/b.txt", {}),
+        ("news/deep/c.txt.gz", {}),
+        ("table.parquet", {"column": "text"}),
+    ]
+    for name, options in kinds:
+        word2vec.prepare(str(here / name), tmp_path / "local", progress=False, workers=1, **options)
+        word2vec.prepare(f"{s3.address}/corp/{name}", tmp_path / "web", progress=False, workers=1, **options)
+        assert read_corpus(tmp_path / "local") == read_corpus(tmp_path / "web")
+    with pytest.raises(CorpusError, match="no such object"):
+        find_files([f"{s3.address}/corp/news/*.txt"], ())
+    s3.denies = True
+    with pytest.raises(CorpusError, match="may not be read"):
+        find_files([f"{s3.address}/corp/news/b.txt"], ())
