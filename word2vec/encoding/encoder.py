@@ -21,7 +21,7 @@ from word2vec.encoding.known_words import KnownWords
 from word2vec.encoding.local_ids import LocalIds, Tally
 from word2vec.encoding.phrases import PhraseOptions, find_phrases
 from word2vec.encoding.selection import VocabularyRules
-from word2vec.encoding.text_words import DROPPED, TextWords
+from word2vec.encoding.text_words import DROPPED, TextWords, count_unparted
 from word2vec.prefetch import prefetch
 from word2vec.storage.vocabulary import Vocabulary
 
@@ -130,7 +130,7 @@ class Encoder:
         # Bring all ids to one numbering, in case words were forgotten on the way.
         words.numbering.unify(self.ids)
         words.note_occurring()
-        unparted = words.count_unparted()
+        unparted = count_unparted(words.numbering.words, words.numbering.counts)
         # Join pairs of words to phrases. From here on a phrase is a word like the others.
         if self._phrases is not None:
             self._join_phrases(self._phrases)

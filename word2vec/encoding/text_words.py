@@ -74,24 +74,14 @@ class TextWords:
         found_ids: Ids = table[ids]
         return found_ids
 
-    def merge(self, words: list[str], counts: Counts, tally: Tally) -> Ids:
-        """Add the words of another text, which follows this one.
+    def take_all(self, words: list[str], counts: Counts) -> None:
+        """Take words that were counted elsewhere, where there are none yet.
 
         Args:
             words: n distinct words in order of their first occurrence.
-            counts: [n + 1] int64, of the sentence end and then of the words.
-            tally: What was seen besides words.
-
-        Returns:
-            [n + 1] int32, the number here of each number there.
+            counts: [n] int64, how often each occurs.
         """
-        numbers = np.empty(len(words) + 1, np.int32)
-        numbers[SENTENCE] = SENTENCE
-        numbers[1:] = self.numbering.numbers_of(words)
-        self.numbering.add(numbers, counts)
-        self.raw_words += int(counts[1:].sum())
-        self.tally += tally
-        return numbers
+        self.numbering.append(words, np.append(0, counts))
 
     def share(self, number: int) -> list[str]:
         """Return the most frequent words, at most ``number``. From now on batches may take them as known."""
@@ -122,14 +112,6 @@ class TextWords:
         """For each list of words that was named, how many of its words were noted."""
         return {name: len(words) for name, words in self._occurring.items()}
 
-    def count_unparted(self) -> int:
-        """Return how many words hold a long run of Han or Kana, as text has that nobody has cut."""
-        words = self.numbering.words
-        if "".join(words).isascii():
-            return 0
-        places = [place for place, word in enumerate(words) if not word.isascii() and _UNPARTED(word)]
-        return int(self.numbering.counts[places].sum())
-
     def choose(self, rules: VocabularyRules, known: KnownWords | None = None) -> tuple[Vocabulary, Ids]:
         """Return the words that stay, the most frequent first, and the final id of each number.
 
@@ -158,3 +140,16 @@ class TextWords:
         final[order] = ids
         final[SENTENCE] = SENTENCE_END
         return vocabulary, final
+
+
+def count_unparted(words: list[str], counts: Counts) -> int:
+    """Return how many words of a text hold a long run of Han or Kana, as text has that nobody has cut.
+
+    Args:
+        words: n distinct words.
+        counts: [n] int64.
+    """
+    if "".join(words).isascii():
+        return 0
+    places = [place for place, word in enumerate(words) if not word.isascii() and _UNPARTED(word)]
+    return int(counts[places].sum())

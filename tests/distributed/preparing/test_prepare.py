@@ -180,6 +180,7 @@ def test_lists_of_words(tmp_path: Path) -> None:
     assert parts.summary is not None
     assert parts.summary.named["stop_words"] == (2, 3)
     only = prepare_by_tasks(text, tmp_path / "v", vocabulary=str(tmp_path / "keep_words"))
+    assert_same(only, prepare_here(text, tmp_path / "u", vocabulary=str(tmp_path / "keep_words")))
     assert len(only.vocabulary) > 0
     assert set(only.vocabulary.words) <= {"w17", "w23", "w31"}
 
@@ -198,11 +199,12 @@ def test_a_user_dictionary_is_read_from_the_shared_directory(
 
 def test_the_words_of_a_model_keep_their_ids(tmp_path: Path) -> None:
     text = write_text(tmp_path)
-    known = KnownWords(Vocabulary(["old", "w2"], np.array([3, 2])))
-    whole = prepare_here(text, tmp_path / "w", known=known)
-    parts = prepare_by_tasks(text, tmp_path / "c", known=known)
+    known = KnownWords(Vocabulary(["old", "w31"], np.array([3, 2])))
+    whole = prepare_here(text, tmp_path / "w", known=known, min_count=5)
+    parts = prepare_by_tasks(text, tmp_path / "c", known=known, min_count=5)
     assert_same(parts, whole)
-    assert parts.vocabulary.words[:2] == ["old", "w2"]
+    assert parts.vocabulary.words[:2] == ["old", "w31"]
+    assert 2 < parts.vocabulary.require_counts()[1] < 5
 
 
 PIECES = st.sampled_from(["a", "b", "c", " ", "\n", "\r\n", "\r", "e f", "g h i", "。", "x" * 20])

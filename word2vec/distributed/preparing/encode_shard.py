@@ -1,7 +1,6 @@
 """The task of one shard: today's pipeline, with a numbering of the shard's own.
 
-It leaves three files in the work directory: the words in order of first occurrence, how often each occurs, and
-the ids in these numbers.
+It leaves the ids in the work directory, and the words of the shard with their counts for ``merge.py``.
 """
 
 from __future__ import annotations
@@ -14,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
+from word2vec.distributed.preparing.merge import write_shard_words
 from word2vec.distributed.preparing.shards import Piece, Shard
 from word2vec.distributed.preparing.work_directory import WorkDirectory, write_whole
 from word2vec.encoding.id_file import IdFile
 from word2vec.encoding.local_ids import LocalIds, Tally
-from word2vec.encoding.messages import pack_words
 from word2vec.encoding.text_words import TextWords
 from word2vec.encoding.workers import number_batch
 from word2vec.errors import ConfigError, CorpusError
@@ -28,9 +28,8 @@ from word2vec.text.sources.byte_access import find_size
 from word2vec.text.sources.remote_files import SourcePath
 from word2vec.text.sources.stretches import count_lines_before
 
-WORDS = "words"
-COUNTS = "counts"
 IDS = "ids"
+"""The ids of a shard in its own numbers, which count from 1 in order of first occurrence. 0 ends a sentence."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,13 @@ class TextOnHosts:
         work: Where the shards are written.
         config: How text is tokenised. Its paths lead into the work directory.
         fingerprint: That of the driver's tokenizer.
+        buckets: In how many the words are merged.
     """
 
     work: WorkDirectory
     config: PrepareConfig
     fingerprint: str
+    buckets: int
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,17 @@ class ShardFound:
         tally: What was seen besides words.
         with_words: The names of the files of which it has words.
         words: How many words it has.
+        edges: What :func:`~word2vec.distributed.preparing.merge.write_shard_words` returned.
     """
 
     tally: Tally
     with_words: frozenset[str]
     words: int
+    edges: tuple[Int64s, Int64s]
 
 
 def encode_shard(task: ShardTask) -> ShardFound:
-    """Tokenise a shard, number its words, and write words, counts and ids.
+    """Tokenise a shard, number its words, and write its ids and words.
 
     Raises:
         ConfigError: the tokenizer of this host is not that of the driver.
@@ -99,10 +102,9 @@ def encode_shard(task: ShardTask) -> ShardFound:
             if any(found.ids):
                 with_words.add(piece.name)
         ids.seal()
-    with write_whole(work.find(WORDS, number)) as path:
-        path.write_bytes(pack_words(words.numbering.words[1:]))
-    work.write(COUNTS, words.numbering.counts, number)
-    return ShardFound(words.tally, frozenset(with_words), words.raw_words)
+    spelled, counts = words.numbering.words, words.numbering.counts
+    edges = write_shard_words(work, number, spelled[1:], counts[1:], task.common.buckets)
+    return ShardFound(words.tally, frozenset(with_words), words.raw_words, edges)
 
 
 def check_file(path: SourcePath, size: int) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from word2vec.arrays import Counts, Int64s
 from word2vec.distributed.preparing.carrier import Carrier
-from word2vec.distributed.preparing.shard_ids import name_joined, read_shard
+from word2vec.distributed.preparing.shard_ids import ShardIds, name_joined
 from word2vec.distributed.preparing.work_directory import WorkDirectory, write_whole
 from word2vec.encoding.id_file import IdFile
 from word2vec.encoding.joiner import Joiner, PairJoiner
@@ -38,21 +38,6 @@ _PAIRS_AT_A_TIME = 1 << 24
 
 _SAMPLE = 256
 """Keys of a shard from which the ranges of keys are chosen."""
-
-
-@dataclass(frozen=True)
-class PhraseTask:
-    """One shard of which pairs are counted or joined.
-
-    Attributes:
-        work: Where the shards are.
-        number: Of the shard.
-        passes: How often phrases were joined before.
-    """
-
-    work: WorkDirectory
-    number: int
-    passes: int
 
 
 @dataclass(frozen=True)
@@ -84,9 +69,7 @@ class PairsFound:
 
 def join_pass(
     carrier: Carrier,
-    work: WorkDirectory,
-    shards: int,
-    passes: int,
+    shards: Sequence[ShardIds],
     numbering: Numbering,
     options: PhraseOptions,
 ) -> Joiner | None:
@@ -94,26 +77,23 @@ def join_pass(
 
     Args:
         carrier: Does the tasks.
-        work: Where the shards are.
-        shards: How many there are.
-        passes: How often phrases were joined before.
+        shards: All of them, at least one.
         numbering: The words of the text. New ones are added, and all are counted anew.
         options: Which pairs are phrases.
 
     Returns:
         What joined them. None if there are no phrases, and then nothing has changed.
     """
-    counts = numbering.counts
+    work, counts = shards[0].work, numbering.counts
     limits = find_limits(counts, options.min_count, options.threshold, options.scoring)
     work.write(_LOW, limits[0])
     work.write(_HIGH, limits[1])
     work.write(_ALL_COUNTS, counts)
-    tasks = [PhraseTask(work, number, passes) for number in range(shards)]
-    found = list(carrier.map(count_shard_pairs, tasks))
+    found = list(carrier.map(count_shard_pairs, shards))
     edges = _choose_edges(found, len(counts), _PAIRS_AT_A_TIME)
-    ranges = [RangeTask(work, shards, first, end, options) for first, end in pairwise(edges)]
+    ranges = [RangeTask(work, len(shards), first, end, options) for first, end in pairwise(edges)]
     phrases = gather_phrases(list(carrier.map(add_up_pairs, ranges)), len(counts))
-    for number in range(shards):
+    for number in range(len(shards)):
         work.remove(_KEYS, number)
         work.remove(_PAIRS, number)
     if not len(phrases.first):
@@ -121,27 +101,28 @@ def join_pass(
     joiner = Joiner(phrases, numbering.words)
     for kind, array in ((_FIRST, phrases.first), (_SECOND, phrases.second), (_TARGETS, joiner.targets)):
         work.write(kind, array)
-    for number, joined in enumerate(carrier.map(join_shard, tasks)):
+    for number, joined in enumerate(carrier.map(join_shard, shards)):
         joiner.add_joined(joined)
-        work.remove(name_joined(passes), number)
+        work.remove(name_joined(shards[number].passes), number)
     numbering.append(joiner.new_words, joiner.recount(counts))
     return joiner
 
 
-def count_shard_pairs(task: PhraseTask) -> PairsFound:
+def count_shard_pairs(shard: ShardIds) -> PairsFound:
     """Count the pairs of neighbours in a shard, and write their keys, ascending, and their counts.
 
     Raises:
         OutputError: the work directory is not seen or cannot be written.
     """
-    task.work.check_visible()
-    low, high = (np.asarray(map_npy(task.work.find(kind), np.float32)) for kind in (_LOW, _HIGH))
-    parts = list(count_pairs(lambda: read_shard(task.work, task.number, task.passes), (low, high)))
+    work = shard.work
+    work.check_visible()
+    low, high = (np.asarray(map_npy(work.find(kind), np.float32)) for kind in (_LOW, _HIGH))
+    parts = list(count_pairs(shard.read, (low, high)))
     keys = np.concatenate([keys for keys, _ in parts])
     order = np.argsort(keys)
     keys = keys[order]
-    task.work.write(_KEYS, keys, task.number)
-    task.work.write(_PAIRS, np.concatenate([counts for _, counts in parts])[order], task.number)
+    work.write(_KEYS, keys, shard.number)
+    work.write(_PAIRS, np.concatenate([counts for _, counts in parts])[order], shard.number)
     return PairsFound(len(keys), keys[:: max(1, len(keys) // _SAMPLE)])
 
 
@@ -186,21 +167,21 @@ def _add_up(keys: Int64s, counts: Counts) -> tuple[Int64s, Counts]:
     return keys[begins], np.add.reduceat(counts, begins)
 
 
-def join_shard(task: PhraseTask) -> Counts:
+def join_shard(shard: ShardIds) -> Counts:
     """Write the ids of a shard with each phrase as one id, and return how often each phrase was joined.
 
     Raises:
         OutputError: the work directory is not seen or cannot be written.
     """
-    work = task.work
+    work = shard.work
     work.check_visible()
     first, second, targets = (read_npy(work.find(kind), np.int32) for kind in (_FIRST, _SECOND, _TARGETS))
     size = len(map_npy(work.find(_ALL_COUNTS), np.int64))
     # Only who finds phrases needs counts and scores.
     phrases = Phrases(first, second, np.empty(0, np.int64), np.empty(0), size, reads=1)
     joiner = PairJoiner(phrases, targets)
-    with write_whole(work.find(name_joined(task.passes + 1), task.number)) as path, IdFile(path) as ids:
-        for chunk in joiner.join(read_shard(work, task.number, task.passes)):
+    with write_whole(work.find(name_joined(shard.passes + 1), shard.number)) as path, IdFile(path) as ids:
+        for chunk in joiner.join(shard.read()):
             ids.append(chunk)
         ids.seal()
     return joiner.joined_counts

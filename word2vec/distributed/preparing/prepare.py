@@ -1,27 +1,28 @@
 """Prepare one corpus on many hosts: the steps, on the driver.
 
 The text is cut into shards. Tasks encode them, each in numbers of its own. The words of all shards are merged
-here in the order of the text, while tasks still run. Then tasks give each shard its final ids, which are a part
-of the corpus. What is written is the same for any number of hosts.
+by other tasks in the order of the text. The driver selects the vocabulary. Then tasks give each shard its final
+ids, which are a part of the corpus. What is written is the same for any number of hosts.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
+from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
 from word2vec.distributed.preparing.carrier import Carrier
 from word2vec.distributed.preparing.encode_shard import (
-    ShardFound,
     ShardTask,
     TextOnHosts,
     check_file,
@@ -30,8 +31,9 @@ from word2vec.distributed.preparing.encode_shard import (
 )
 from word2vec.distributed.preparing.file_digests import digest_on_hosts
 from word2vec.distributed.preparing.join_phrases import join_pass
-from word2vec.distributed.preparing.merge import merge_words
-from word2vec.distributed.preparing.number_shard import FINAL, NumberTask, Part, number_shard
+from word2vec.distributed.preparing.merge import choose_buckets, merge_words
+from word2vec.distributed.preparing.number_shard import FINAL, Part, number_shard
+from word2vec.distributed.preparing.shard_ids import ShardIds
 from word2vec.distributed.preparing.shards import SHARD_BYTES, Shard, cut_into_shards, locate
 from word2vec.distributed.preparing.work_directory import WorkDirectory
 from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus
@@ -39,7 +41,7 @@ from word2vec.encoding.encoder import CorpusTotals
 from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.prepare import reuse_or_write
 from word2vec.encoding.sources import FileSource
-from word2vec.encoding.text_words import TextWords
+from word2vec.encoding.text_words import DROPPED, TextWords
 from word2vec.encoding.writer import write_corpus_facts
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.progress_line import ProgressLine
@@ -197,11 +199,12 @@ class _Steps:
     def __init__(self, carrier: Carrier, work: WorkDirectory, job: Job, shards: Sequence[Shard]) -> None:
         self._carrier, self._work, self._job = carrier, work, job
         config = _lead_into(work, job)
-        common = TextOnHosts(work, config, job.analyzer.fingerprint)
+        common = TextOnHosts(work, config, job.analyzer.fingerprint, choose_buckets(len(shards)))
         self._tasks = [ShardTask(common, number, shard) for number, shard in enumerate(shards)]
+        self._shards = [ShardIds(work, number) for number in range(len(shards))]
         self._words = TextWords(Path(work.path), job.rules.protected, job.named_words)
+        self._edges: list[tuple[Int64s, Int64s]] = []
         self._phrase_counts = (0, 0)
-        self._passes = 0
 
     def run(self) -> tuple[CorpusTotals, list[Part], set[str]]:
         """Return what was found, the parts that were written, and the names of the files that have words.
@@ -212,13 +215,16 @@ class _Steps:
         words, job = self._words, self._job
         with_words = self._encode()
         words.check_not_empty()
+        unparted = merge_words(
+            self._carrier, self._work, self._edges, words, self._choose_min_count(), self._named
+        )
         words.note_occurring()
-        unparted = words.count_unparted()
         if job.phrases is not None:
             self._join_phrases()
             words.note_occurring()
         vocabulary, final = words.choose(job.rules, job.known)
-        self._work.write(FINAL, final)
+        # Words without a number of their own have the one behind the last.
+        self._work.write(FINAL, np.append(final, np.int32(DROPPED)))
         parts = self._number()
         sentences = sum(part.sentences for part in parts)
         totals = CorpusTotals(
@@ -235,20 +241,37 @@ class _Steps:
         )
         return totals, parts, with_words
 
+    @property
+    def _named(self) -> frozenset[str]:
+        """The words that have a number of their own however rare they are."""
+        lists = self._job.named_words.values()
+        return self._job.rules.protected.union(self._job.rules.only or (), *lists)
+
+    def _choose_min_count(self) -> int:
+        """Return how often a word must occur to have a number of its own, unless the rules name it."""
+        if self._job.phrases is not None:
+            # A phrase may be spelled as a rare word is.
+            return 1
+        return sys.maxsize if self._job.rules.only is not None else self._job.rules.min_count
+
     def _encode(self) -> set[str]:
-        """Encode all shards and merge their words. Return the names of the files that have words."""
+        """Encode all shards. Return the names of the files that have words."""
         with_words: set[str] = set()
         first_skipped: ShardTask | None = None
+        words = self._words
         found = self._carrier.map(encode_shard, self._tasks)
         with _ShardProgress(self._job, self._carrier, self._tasks) as progress:
-            for task, shard in zip(self._tasks, merge_words(self._work, found, self._words), strict=True):
+            for task, shard in zip(self._tasks, found, strict=True):
                 with_words |= shard.with_words
+                words.raw_words += shard.words
+                words.tally += shard.tally
+                self._edges.append(shard.edges)
                 if shard.tally.losses.skipped_rows and first_skipped is None:
                     first_skipped = task
-                progress.update(task, shard, self._words)
+                progress.update(task, words.raw_words)
         if first_skipped is not None:
             (fault,) = self._carrier.map(find_first_skipped, [first_skipped])
-            losses = dataclasses.replace(self._words.tally.losses, first_skipped=fault)
+            losses = replace(self._words.tally.losses, first_skipped=fault)
             print(f"word2vec: {losses.describe_skipped()}", file=sys.stderr)
         return with_words
 
@@ -256,22 +279,21 @@ class _Steps:
         """Join phrases pass by pass, until a pass finds none."""
         options = self._job.phrases
         assert options is not None
-        for passes in range(options.passes):
-            joiner = join_pass(
-                self._carrier, self._work, len(self._tasks), passes, self._words.numbering, options
-            )
+        for _ in range(options.passes):
+            joiner = join_pass(self._carrier, self._shards, self._words.numbering, options)
             if joiner is None:
                 return
-            self._passes = passes + 1
+            self._shards = [replace(shard, passes=shard.passes + 1) for shard in self._shards]
             made, joined = self._phrase_counts
             self._phrase_counts = made + joiner.made, joined + joiner.joined
 
     def _number(self) -> list[Part]:
         """Let each shard become a part of the corpus."""
-        tasks = [NumberTask(self._work, number, self._passes) for number in range(len(self._tasks))]
         parts = []
-        with ProgressLine(total=len(tasks), unit=" parts", desc="write", disable=not self._job.progress) as bar:
-            for part in self._carrier.map(number_shard, tasks):
+        with ProgressLine(
+            total=len(self._shards), unit=" parts", desc="write", disable=not self._job.progress
+        ) as bar:
+            for part in self._carrier.map(number_shard, self._shards):
                 parts.append(part)
                 bar.update()
         return parts
@@ -283,7 +305,7 @@ def _lead_into(work: WorkDirectory, job: Job) -> PrepareConfig:
     found = find_named_files(job.named_files)
     options = {USER_DICTIONARY: "user_dictionary", TOKENIZER: "tokenizer"}
     copies = {options[member]: str(Path(work.path) / member) for member in found}
-    return dataclasses.replace(job.config, **copies)  # type: ignore[arg-type]
+    return replace(job.config, **copies)  # type: ignore[arg-type]
 
 
 class _ShardProgress:
@@ -303,13 +325,11 @@ class _ShardProgress:
     def __exit__(self, *error: object) -> None:
         self._bar.close()
 
-    def update(self, task: ShardTask, found: ShardFound, words: TextWords) -> None:
-        """Show that a shard is done."""
-        speed = words.raw_words / max(time.perf_counter() - self._started, 1e-9)
+    def update(self, task: ShardTask, words: int) -> None:
+        """Show that a shard is done, and how many words there are so far."""
+        speed = words / max(time.perf_counter() - self._started, 1e-9)
         self._bar.set_postfix_str(
-            f"{words.raw_words:,} words ({len(words):,} different), {speed:,.0f} words/s, "
-            f"{self._carrier.cores} cores",
-            refresh=False,
+            f"{words:,} words, {speed:,.0f} words/s, {self._carrier.cores} cores", refresh=False
         )
         self._bar.update(_weigh(task))
 

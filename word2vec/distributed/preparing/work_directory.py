@@ -72,7 +72,7 @@ class WorkDirectory:
 
         Args:
             kind: What it holds.
-            number: Of the shard, if each has one.
+            number: Of the shard or the bucket, if each has one.
         """
         return Path(self.path) / (kind if number is None else f"{kind}-{number:05}")
 
@@ -85,16 +85,29 @@ class WorkDirectory:
         with write_whole(self.find(kind, number)) as path, path.open("wb") as file:
             np.save(file, array, allow_pickle=False)
 
+    def write_bytes(self, kind: str, data: bytes, number: int | None = None) -> None:
+        """Write a file, which appears whole.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with write_whole(self.find(kind, number)) as path:
+            path.write_bytes(data)
+
     def remove(self, kind: str, number: int) -> None:
         """Remove a file of a shard, if it is there."""
         self.find(kind, number).unlink(missing_ok=True)
 
 
 @contextmanager
-def write_whole(destination: Path) -> Iterator[Path]:
+def write_whole(destination: Path, durable: bool = False) -> Iterator[Path]:
     """Yield the path of a file to write, which becomes ``destination`` when the block ends without error.
 
     Two hosts may do this at once with one destination, when one of them was taken for dead.
+
+    Args:
+        destination: The file.
+        durable: Flush it to disk, because it is worth more than the minutes in which it could be made again.
 
     Raises:
         OutputError: it cannot be written. The message names the host.
@@ -102,8 +115,9 @@ def write_whole(destination: Path) -> Iterator[Path]:
     temporary = make_hidden_sibling(destination, ".tmp")
     try:
         yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
+        if durable:
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
         temporary.replace(destination)
     except OSError as error:
         raise OutputError(
