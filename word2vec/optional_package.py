@@ -19,6 +19,7 @@ REQUIREMENTS = {
     "ot": "POT>=0.9",
     "prompt_toolkit": "prompt_toolkit>=3.0.36",
     "pyarrow": "pyarrow>=15",
+    "ray": "ray>=2.40",
     "rjieba": "rjieba==0.2.2",
     "safetensors": "safetensors>=0.5",
     "sklearn": "scikit-learn>=1.3",

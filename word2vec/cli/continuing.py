@@ -57,6 +57,7 @@ def continue_training(
         encoded=encoded,
         progress=not quiet,
         spell=spell_as_flag,
+        cluster=watch.cluster,
     ) as corpus:
         import_extend()(
             model,

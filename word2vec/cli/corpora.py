@@ -25,12 +25,20 @@ def prepare(
     text: TextPaths,
     output: Annotated[Path, Doc("The encoded corpus, a directory."), arg(aliases=["-o"])],
     options: OmitArgPrefixes[PrepareConfig],
+    cluster: Annotated[
+        str | None,
+        Doc(
+            "Encode files on the hosts of a running Ray cluster: its address HOST:PORT, or auto for the one of "
+            "this host. All hosts must see text and output under the same paths."
+        ),
+        arg(metavar="auto|HOST:PORT"),
+    ] = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Encode text once, to train on it several times."""
     require(text, "prepare", "TEXT")
-    corpus = prepare_with(options, text, output, progress=not quiet)
+    corpus = prepare_with(options, text, output, progress=not quiet, cluster=cluster)
     print_result({"corpus": str(output), **_summarise(corpus, as_json=json)}, json)
 
 

@@ -20,6 +20,7 @@ CONFIG_CLASSES: dict[str, tuple[type, ...]] = {
 """The options of each verb that takes many."""
 
 _ON_EVERY_VERB = {"output", "quiet", "json", "encoded", "help"}
+_ON_VERBS = {"prepare": {"cluster"}}
 
 
 def explain_foreign_options(arguments: list[str]) -> list[str]:
@@ -31,7 +32,7 @@ def explain_foreign_options(arguments: list[str]) -> list[str]:
     config_classes = CONFIG_CLASSES.get(arguments[0]) if arguments else None
     if config_classes is None:
         return []
-    ours = _ON_EVERY_VERB.union(*map(options_of, config_classes))
+    ours = _ON_EVERY_VERB.union(_ON_VERBS.get(arguments[0], ()), *map(options_of, config_classes))
     explained_by = [getattr(config_class, "origin", config_class) for config_class in config_classes]
     # Behind -- there are only files.
     end = arguments.index("--") if "--" in arguments else len(arguments)

@@ -56,6 +56,7 @@ def train(
         encoded=encoded,
         progress=not quiet,
         spell=spell_as_flag,
+        cluster=watch.cluster,
     ) as opened:
         vectors = import_train()(
             opened,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from word2vec.errors import CorpusError, Word2VecError
+from word2vec.errors import ConfigError, CorpusError, Word2VecError
 from word2vec.optional_package import import_package
 
 Task = TypeVar("Task")
@@ -22,6 +23,34 @@ _AHEAD = 2
 _LOOK = 0.5  # seconds between two looks for Ctrl-C
 _FRESH = 5.0  # seconds for which the number of cores is believed. Hosts may join.
 _END = 10.0  # seconds that tasks get to end
+
+
+@contextmanager
+def open_ray_tasks(cluster: str, most: int | None = None) -> Iterator[RayTasks]:
+    """Connect this process to a cluster, unless it is already, and yield what does tasks there.
+
+    Args:
+        cluster: The address of the cluster, or ``auto`` for the one of this host.
+        most: How many tasks are done at a time.
+
+    Raises:
+        ConfigError: Ray is not installed, or there is no such cluster.
+    """
+    ray = import_package("ray", "cluster")
+    connected = ray.is_initialized()
+    if not connected:
+        try:
+            ray.init(address=cluster, log_to_driver=False, logging_level="error")
+        except (ConnectionError, ray.exceptions.RayError) as error:
+            raise ConfigError(
+                f"cluster is {cluster!r}, and no Ray cluster answers there; start one by ray start --head"
+            ) from error
+    try:
+        with RayTasks(most) as tasks:
+            yield tasks
+    finally:
+        if not connected:
+            ray.shutdown()
 
 
 class RayTasks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, Union
 
@@ -13,6 +14,7 @@ from typing_extensions import Unpack
 from word2vec.config.keywords import TextOptions
 from word2vec.config.options import make_config
 from word2vec.config.prepare import PrepareConfig
+from word2vec.config.watch import check_cluster_name
 from word2vec.config.without_effect import report_without_effect
 from word2vec.encoding.corpus import ENCODED_CORPUS, EncodedCorpus, is_encoded_corpus
 from word2vec.encoding.job import USUAL_SIZES, Job, Sizes
@@ -42,6 +44,7 @@ def prepare(
     output: str | os.PathLike[str],
     *,
     tokenizer: str | Callable[[str], list[str]] = "simple",
+    cluster: str | None = None,
     progress: bool = True,
     **options: Unpack[TextOptions],
 ) -> EncodedCorpus:
@@ -58,6 +61,9 @@ def prepare(
             others is replaced once the new one is whole.
         tokenizer: How lines are tokenised: a name, or a function that takes a line and returns a list of words.
             A function that cannot be imported by name (a lambda) runs in this process only.
+        cluster: Encode files on the hosts of a running Ray cluster: its address, or ``auto`` for the one of this
+            host. All hosts must see the files and the output under the same paths. The words and ids are the
+            same, in a file for each part of the text.
         progress: Show a progress bar on stderr, and at the end a line of what was read.
         **options: Fields of :class:`~word2vec.PrepareConfig`, such as ``min_count=10``.
 
@@ -70,7 +76,11 @@ def prepare(
         CorpusError: the source cannot be read, or no word in it stays.
         OutputError: the output cannot be written.
     """
-    return prepare_named(source, output, {"tokenizer": tokenizer, **options}, progress=progress)
+    options_by_name = {"tokenizer": tokenizer, **options}
+    if cluster is not None and _as_paths(source) is None:
+        idle = "cluster has no effect: the source is not files, and only this process can read what it holds"
+        report_without_effect([idle], strict=bool(options.get("strict")))
+    return prepare_named(source, output, options_by_name, progress=progress, cluster=cluster)
 
 
 def prepare_named(
@@ -80,6 +90,7 @@ def prepare_named(
     *,
     progress: bool = True,
     known: KnownWords | None = None,
+    cluster: str | None = None,
 ) -> EncodedCorpus:
     """Do what :func:`prepare` does, with the options in a mapping.
 
@@ -89,10 +100,13 @@ def prepare_named(
         options: By name. The tokenizer can be a function.
         progress: As for :func:`prepare`.
         known: As for :func:`prepare_with`.
+        cluster: As for :func:`prepare_with`.
     """
     name, nameless = name_tokenizer(options.get("tokenizer", PrepareConfig.tokenizer))
     config = make_config(PrepareConfig, {**options, "tokenizer": name})
-    corpus = prepare_with(config, source, output, progress=progress, tokenizer=nameless, known=known)
+    corpus = prepare_with(
+        config, source, output, progress=progress, tokenizer=nameless, known=known, cluster=cluster
+    )
     if progress and corpus.summary is not None:
         print(f"word2vec: {corpus.summary.describe_in_a_line()}", file=sys.stderr)
     return corpus
@@ -107,6 +121,7 @@ def prepare_with(
     tokenizer: Tokenizer | None = None,
     sizes: Sizes = USUAL_SIZES,
     known: KnownWords | None = None,
+    cluster: str | None = None,
 ) -> EncodedCorpus:
     """Do what :func:`prepare` does, with a whole configuration.
 
@@ -118,14 +133,23 @@ def prepare_with(
         tokenizer: Tokenises in this process, in place of the tokenizer that ``config`` names.
         sizes: How much is handled at a time.
         known: Words that keep their ids and stay however rare they are in the text. Those of the text follow.
+        cluster: As for :func:`prepare`. What is not files is encoded by this process.
     """
+    check_cluster_name(cluster)
     check_encoding(config.encoding)
     if progress:
         _recommend_rjieba(config)
     taken_as_is = is_sentences(source, config)
     job = Job(config, Path(output), tokenizer, progress, sizes, taken_as_is=taken_as_is, known=known)
     check_directory_writable(job.output, ENCODED_CORPUS)
-    corpus = reuse_or_write(choose_source(job, source), job, _write)
+    paths = _as_paths(source)
+    if cluster is None or paths is None:
+        corpus = reuse_or_write(choose_source(job, source), job, _write)
+    else:
+        files = find_files(paths, choose_suffixes(config))
+        # The door to the hosts, by its name, because encoding does not need them.
+        door = import_module("word2vec.distributed.preparing.on_cluster")
+        corpus = door.prepare_on_cluster(job, files, paths, cluster)
     _report_odd_things(corpus, config)
     return corpus
 

@@ -49,6 +49,7 @@ def open_corpus(
     progress: bool = True,
     spell: Callable[[str], str] = str,
     known: KnownWords | None = None,
+    cluster: str | None = None,
 ) -> Iterator[EncodedCorpus]:
     """Yield the encoded corpus that ``source`` is or names, or encode it.
 
@@ -61,6 +62,7 @@ def open_corpus(
         progress: Show a progress bar on stderr.
         spell: How the user writes the name of an option, for error messages.
         known: Words that keep their ids in text that is encoded.
+        cluster: Files are encoded on the hosts of this Ray cluster.
 
     Raises:
         ConfigError: an option is unknown or out of range. Or the corpus is encoded already, with other options
@@ -89,7 +91,7 @@ def open_corpus(
         return
     if _names_files(source) or encoded is not None:
         directory = output.with_name(f"{output.name}.corpus") if encoded is None else Path(encoded)
-        yield prepare_named(source, directory, options, progress=progress, known=known)
+        yield prepare_named(source, directory, options, progress=progress, known=known, cluster=cluster)
     else:
         with temporary_directory() as temporary:
             yield prepare_named(source, temporary / "corpus", options, progress=progress, known=known)

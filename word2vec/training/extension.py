@@ -83,7 +83,9 @@ def extend(
     # Before text is encoded, which may take long.
     set_threads(config.threads)
     check_validation(config, watch)
-    with open_grown_corpus(earlier, text, output, prepare_options, encoded=encoded, progress=progress) as corpus:
+    with open_grown_corpus(
+        earlier, text, output, prepare_options, encoded=encoded, progress=progress, cluster=watch.cluster
+    ) as corpus:
         return run_training(
             TrainingTask(
                 corpus,

@@ -30,6 +30,7 @@ def open_grown_corpus(
     encoded: str | os.PathLike[str] | None = None,
     progress: bool = True,
     spell: Callable[[str], str] = str,
+    cluster: str | None = None,
 ) -> Iterator[EncodedCorpus]:
     """Yield the corpus of a new text, in which the words of a model have their ids and the new ones follow.
 
@@ -41,6 +42,7 @@ def open_grown_corpus(
         encoded: As for :func:`~word2vec.training.corpus.open_corpus`.
         progress: Show a progress bar on stderr.
         spell: How the user writes the name of an option.
+        cluster: As for :func:`~word2vec.training.corpus.open_corpus`.
 
     Raises:
         ConfigError: as for :func:`~word2vec.training.corpus.open_corpus`, or as for
@@ -60,7 +62,14 @@ def open_grown_corpus(
         chosen = choose_text(model, options, taken_as_is=taken_as_is, spell=spell)
         report_without_effect(find_lost_lists(model, options), strict=False)
     with open_corpus(
-        source, output, chosen, encoded=encoded, progress=progress, spell=spell, known=known
+        source,
+        output,
+        chosen,
+        encoded=encoded,
+        progress=progress,
+        spell=spell,
+        known=known,
+        cluster=cluster,
     ) as corpus:
         yield _hand_on_tokenizer(corpus, model)
 

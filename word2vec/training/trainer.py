@@ -93,7 +93,9 @@ def train(
     # Before text is encoded, which may take long.
     set_threads(config.threads)
     check_validation(config, watch_config)
-    with open_corpus(corpus, output, prepare_options, encoded=encoded, progress=progress) as opened:
+    with open_corpus(
+        corpus, output, prepare_options, encoded=encoded, progress=progress, cluster=watch_config.cluster
+    ) as opened:
         if checkpoint is not None and config.init is not None and opened.earlier_words:
             raise OutputError(
                 f"{checkpoint.path} is of a model that grew; resume it by word2vec continue, or word2vec.extend"
