@@ -186,17 +186,6 @@ def test_a_start_gives_the_steps_of_the_full_run_from_there(cut: Cut) -> None:
     assert found == [fingerprint(work) for work in cut.steps() if work.position >= cut.start]
 
 
-@given(cuts(), st.integers(1, 5))
-def test_shards_share_out_the_chunks_of_one(cut: Cut, count: int) -> None:
-    shards = [cut.steps(start=cut.start, shard=(shard, count)) for shard in range(count)]
-    one = Counter(fingerprint(work) for work in cut.steps(start=cut.start))
-    assert Counter(fingerprint(work) for shard in shards for work in shard) == one
-    for number, shard in enumerate(shards):
-        places = [work.position.epoch * cut.source.chunks + work.position.chunk for work in shard]
-        assert places == sorted(places)
-        assert {place % count for place in places} <= {number}
-
-
 @given(st.data(), cuts())
 def test_stretches_that_follow_each_other_have_all_steps_in_their_order(data: st.DataObject, cut: Cut) -> None:
     length = cut.source.length
@@ -236,12 +225,6 @@ def test_starts_out_of_range_are_refused(start: tuple[int, ...]) -> None:
 def test_a_start_behind_the_last_step_of_a_chunk_is_refused() -> None:
     with pytest.raises(ValueError, match=r"start is \(0, 0, 1\); that chunk has 1 steps"):
         list(stream(encode([[1, 2]])).steps(1, 1, start=(0, 0, 1)))
-
-
-@pytest.mark.parametrize("shard", [(1, 1), (-1, 2), (0, 0)])
-def test_shards_out_of_range_are_refused(shard: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match=r"it must be \(k, n\) with 0 <= k < n"):
-        list(stream(encode([[1, 2]])).steps(1, 1, shard=shard))
 
 
 def test_steps_of_no_blocks_are_refused() -> None:

@@ -66,7 +66,7 @@ def test_a_log_restored_from_json_goes_on_as_if_it_had_never_stopped(stop: int) 
 
 
 def test_words_are_those_of_the_steps_that_were_counted() -> None:
-    """A shard sees every other step, and its progress is that of all shards."""
+    """Where every other step is counted, the progress is that of all."""
     log = TrainingLog(CONFIG, 4000, math.inf, intervals=10)
     with log.bar(False):
         for step in range(1, STEPS, 2):

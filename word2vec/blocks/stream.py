@@ -2,8 +2,8 @@
 
 A block is L consecutive words of the (subsampled) text, the centres, with a halo of w words on each side, and K
 random words. Everything random here (subsampling, window radii, random words, order of the blocks) is a
-function of seed, epoch and chunk number alone. So training can start at any step of any chunk, and chunks can be
-dealt out to several shards.
+function of seed, epoch and chunk number alone. So training can start at any step of any chunk, and several
+replicas can train stretches of one corpus.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Work:
             of it.
         progress: The share of the training that is done after this step, 0 to 1.
         words: The raw words that the step stands for: its share of the text before any was left out, and the
-            chunks without blocks that this shard had since its last step.
+            chunks without blocks since the last step.
     """
 
     blocks: Blocks
@@ -162,27 +162,22 @@ class BlockStream:
         epochs: int,
         blocks_per_step: int,
         start: tuple[int, ...] = (0, 0),
-        shard: tuple[int, int] = (0, 1),
     ) -> Iterator[Work]:
         """Yield the work of ``epochs`` passes, step by step.
 
-        Chunks are numbered through all epochs and dealt out like cards: shard k of n gets every n-th chunk, from
-        chunk k on. Together the n shards get exactly the chunks that one gets. What a chunk holds, its progress
-        and its random draws depend neither on the start nor on the shard.
+        What a chunk holds, its progress and its random draws do not depend on the start.
 
         Args:
             epochs: Passes over the corpus.
             blocks_per_step: The blocks of a chunk are divided evenly into steps of at most this many.
             start: Epoch, chunk and step to begin at, as :attr:`Work.after` has them. (epochs, 0) is the end.
-            shard: (k, n), 0 <= k < n.
 
         Raises:
-            ValueError: the start is neither a step of the training nor its end, the shard is out of its range,
-                or ``blocks_per_step`` is below 1.
+            ValueError: the start is neither a step of the training nor its end, or ``blocks_per_step`` is below
+                1.
         """
         place = Position(*map(operator.index, start))
         epoch, chunk, _ = place
-        k, n = map(operator.index, shard)
         # The end of the training, from where there is no work, is chunk 0 of the epoch after the last.
         is_place = 0 <= epoch < epochs and 0 <= chunk < max(1, self.chunks) and place.step >= 0
         if not (is_place or place == (epochs, 0, 0)):
@@ -190,14 +185,12 @@ class BlockStream:
                 f"start is {start}; it must be a chunk of {epochs} epochs of {self.chunks} chunks, "
                 f"or ({epochs}, 0), the end"
             )
-        if not 0 <= k < n:
-            raise ValueError(f"shard is {shard}; it must be (k, n) with 0 <= k < n")
         if blocks_per_step < 1:
             raise ValueError(f"blocks_per_step is {blocks_per_step}; it must be at least 1")
         # Zero chunks: an empty corpus has no work.
         first = epoch * self.chunks + chunk
         skipped = 0
-        for number in range(first + (k - first) % n, epochs * self.chunks, n):
+        for number in range(first, epochs * self.chunks):
             at = divmod(number, self.chunks)
             blocks = self.chunk(*at)
             steps = -(-len(blocks) // blocks_per_step)

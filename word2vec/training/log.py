@@ -48,8 +48,8 @@ class TrainingLog:
     """What happened in training.
 
     Attributes:
-        progress: The share of the training that is done, 0 to 1. Of a shard, it counts the work of all shards.
-        words: Raw words that were trained on so far. Of a shard, these are its own.
+        progress: The share of the training that is done, 0 to 1.
+        words: Raw words that were trained on so far.
         intervals: What was recorded, in order: ``epoch`` (from 1), ``words`` (raw words so far), ``loss`` (mean
             cross entropy in nats per target), ``learning_rate``, ``words_per_second``.
         parents: What is known of the older vectors from which the training began, for each model or file.

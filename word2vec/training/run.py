@@ -61,8 +61,6 @@ class Run:
         frozen: Without a warm start, which rows keep their values, as for
             :class:`~word2vec.training.model.Model`.
         position: Where to begin.
-        shard: (k, n): train only every n-th chunk from chunk k on, see
-            :meth:`word2vec.blocks.stream.BlockStream.steps`.
         log: Of the training up to ``position``. By default a new one.
         chunk_size: Ids framed at a time.
     """
@@ -77,7 +75,6 @@ class Run:
         warm_start: WarmStart | None = None,
         frozen: Mapping[str, Bools] = MappingProxyType({}),
         position: tuple[int, ...] = (0, 0),
-        shard: tuple[int, int] = (0, 1),
         log: TrainingLog | None = None,
         chunk_size: int = CHUNK,
     ) -> None:
@@ -106,7 +103,6 @@ class Run:
         chance = LOSS_FACTS[config.loss].compute_chance_loss(settings.negatives, size[0])
         self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config
-        self._shard = shard
         self._stream = BlockStream.of(corpus, config, backend.frame, chunk_size)
         self._start_bias(counts)
         self._anchor = None
@@ -164,9 +160,7 @@ class Run:
         Raises:
             TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
         """
-        works = self._stream.steps(
-            self._config.settings.epochs, self._blocks_per_step, start=self.position, shard=self._shard
-        )
+        works = self._stream.steps(self._config.settings.epochs, self._blocks_per_step, start=self.position)
         self._forget_stop()
         with self.log.bar(progress), closing(self._train_steps(works)) as done:
             for work, loss, targets, rate in done:
