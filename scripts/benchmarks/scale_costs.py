@@ -42,12 +42,12 @@ class Costs:
     """
 
     words: float = 2.08e6
-    combine: float = 12e-9
-    half: float = 2.8e-9
-    copy: float = 7.1e9
-    put: float = 1.9e9
+    combine: float = 3.4e-9
+    half: float = 2.3e-9
+    copy: float = 7.2e9
+    put: float = 1.8e9
     stream: float = 0.6e9
-    small: float = 0.4e-3
+    small: float = 0.35e-3
     call: float = 0.15e-3
 
 
