@@ -32,6 +32,7 @@ EXTRAS = [
     "plot",
     "ask",
     "explore",
+    "ray",
 ]
 
 

@@ -15,15 +15,18 @@ _NAME = "word2vec"
 
 
 @contextmanager
-def temporary_directory() -> Iterator[Path]:
+def temporary_directory(parent: Path | None = None) -> Iterator[Path]:
     """Yield a new directory of this user's own in the system's temporary directory, and remove it at the end.
 
     What killed processes of this user left there is removed first.
 
+    Args:
+        parent: Another place for it.
+
     Raises:
         OSError: it cannot be made.
     """
-    beside = Path(tempfile.gettempdir()) / _NAME
+    beside = (parent or Path(tempfile.gettempdir())) / _NAME
     remove_remains(beside, of_user=os.geteuid())
     directory = make_hidden_sibling(beside, ".tmp")
     directory.mkdir(0o700)
