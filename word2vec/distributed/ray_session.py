@@ -204,11 +204,9 @@ def _stop_inside(ray: Any, directory: Path) -> None:
     ending.join()
     end_processes(directory)
     # Ray keeps in mind which token it was given, and that tokens are asked for.
-    with suppress(ImportError, AttributeError):
-        from ray._raylet import AuthenticationTokenLoader, Config
-
-        AuthenticationTokenLoader.instance().reset_cache()
-        Config.initialize("")
+    with suppress(AttributeError):
+        ray._raylet.AuthenticationTokenLoader.instance().reset_cache()
+        ray._raylet.Config.initialize("")
 
 
 # ---- a cluster that runs already
