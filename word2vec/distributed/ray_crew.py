@@ -1,0 +1,171 @@
+"""A crew of Ray's actors, one for each replica, on this machine or on the hosts of a cluster.
+
+The tables are cut into as many slices of rows as there are replicas. A round goes like this:
+
+1. Each replica takes the base, slice by slice, from the object store of its host, trains its piece, and leaves
+   its slices in that store.
+2. Slice j of all replicas goes to one of them, which combines it (a reduce-scatter).
+3. The combined slices go to all hosts when they begin the next round, and to the driver now (a gather).
+
+So each host sends and receives each row about twice, whatever the number of hosts, and the base of a round is in
+all stores already when it begins.
+
+A call that is lost, with a process or with a host, is made again by another actor. All that it needs is in the
+stores that are left, or in the tables of the driver. The result is the same to the bit if training is
+deterministic, because an actor keeps nothing from one piece to the next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from word2vec.arrays import Bools, Float32s
+from word2vec.config.train import TrainConfig
+from word2vec.distributed.crew import CombinedRound
+from word2vec.distributed.host_checks import find_host_facts
+from word2vec.distributed.ray_faults import explain_full_store
+from word2vec.distributed.ray_replica import Slice
+from word2vec.distributed.ray_round import BaseLost, RayRound
+from word2vec.distributed.ray_session import RaySession
+from word2vec.distributed.ray_workers import Workers
+from word2vec.distributed.rounds import Piece
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import TrainingError
+from word2vec.storage.table_file import RowReader
+
+
+@contextmanager
+def open_ray_crew(
+    session: RaySession,
+    corpus: EncodedCorpus,
+    config: TrainConfig,
+    frozen: Mapping[str, Bools],
+    *,
+    slots: int,
+    backend: str,
+) -> Iterator[RayCrew]:
+    """Give a crew whose actors end with it.
+
+    Args:
+        session: A running Ray.
+        corpus: To train on. Its directory must be there on all hosts.
+        config: The options.
+        frozen: As for :class:`~word2vec.distributed.replica.Replica`.
+        slots: How many replicas there are.
+        backend: The name of the driver's backend.
+
+    Raises:
+        ConfigError: more threads are asked for than a host has.
+    """
+    workers = Workers(session, corpus, config, frozen, slots, find_host_facts(corpus, backend))
+    try:
+        yield RayCrew(session.ray, workers, slots, half=config.half_changes)
+    finally:
+        workers.close()
+
+
+def estimate_store(tables_bytes: int, slots: int) -> int:
+    """Return how many bytes of object store the replicas of one machine need.
+
+    Args:
+        tables_bytes: Of all tables of the model.
+        slots: How many replicas there are.
+    """
+    # The base, what it came to, one that is still being freed, and the tables of each replica.
+    return (slots + 4) * tables_bytes + (64 << 20)
+
+
+class RayCrew:
+    """A crew of actors. See :class:`~word2vec.distributed.crew.Crew`.
+
+    Attributes:
+        slots: R, how many pieces a round has.
+        repeated: How many calls were made again because they were lost.
+
+    Args:
+        ray: The module.
+        workers: The actors.
+        slots: How many replicas there are.
+        half: Changes travel as float16.
+    """
+
+    def __init__(self, ray: Any, workers: Workers, slots: int, *, half: bool) -> None:
+        self.slots = slots
+        self.repeated = 0
+        self._ray, self._workers, self._half = ray, workers, half
+        self._slices: list[Slice] = []
+        self._base: list[Any] = []  # references to the slices of the base
+        self._kept: list[
+            Float32s
+        ] = []  # them in this host's store, so that they outlive the hosts that made them
+        self._has_started = False
+
+    def train_round(
+        self,
+        tables: Mapping[str, RowReader],
+        pieces: Sequence[Piece],
+        watch: Callable[[int], bool],
+        *,
+        base_is_new: bool,
+    ) -> CombinedRound | None:
+        """Train a round. See :class:`~word2vec.distributed.crew.Crew`.
+
+        Raises:
+            ConfigError: a host cannot take part.
+            TrainingError: no replica is left, or one fails again and again, or the object store is full.
+        """
+        if not self._has_started:
+            if not self._workers.wait_for_start(lambda: watch(0)):
+                return None
+            self._has_started = True
+        began = time.monotonic()
+        if base_is_new or not self._base:
+            self._put_base(tables)
+        work = RayRound(self._ray, self._workers, pieces, self._slices, half=self._half)
+        while True:
+            try:
+                is_done = work.run(self._base, watch)
+                break
+            except BaseLost:
+                self._put_base(tables)
+        self.repeated += work.losses
+        if not is_done:
+            return None
+        self._base, self._kept = work.list_references(), work.list_rows()
+        slowest = max(report.seconds for report in work.list_reports())
+        rows = ((name, first, kept) for (name, first, _), kept in zip(self._slices, self._kept, strict=True))
+        return CombinedRound(work.list_reports(), rows, max(0.0, time.monotonic() - began - slowest))
+
+    def _put_base(self, tables: Mapping[str, RowReader]) -> None:
+        """Put the tables of the driver into its object store, from where the hosts fetch them."""
+        self._slices = cut_tables({name: table.shape[0] for name, table in tables.items()}, self.slots)
+        self._base, self._kept = [], []
+        try:
+            for name, first, end in self._slices:
+                self._base.append(self._ray.put(np.ascontiguousarray(tables[name][first:end], np.float32)))
+        except self._ray.exceptions.RayError as error:
+            size = sum(4 * int(np.prod(table.shape)) for table in tables.values())
+            raise TrainingError(explain_full_store(error, size)) from error
+
+
+def cut_tables(rows: Mapping[str, int], slots: int) -> list[Slice]:
+    """Return the slices of tables, as many of each as there are slots, or as it has rows.
+
+    Args:
+        rows: Of each table.
+        slots: How many replicas there are.
+
+    Example:
+        >>> cut_tables({"vectors": 5, "bias": 1}, 2)
+        [('vectors', 0, 2), ('vectors', 2, 5), ('bias', 0, 1)]
+    """
+    found = []
+    for name, count in rows.items():
+        parts = max(1, min(slots, count))
+        found += [(name, count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+    return found

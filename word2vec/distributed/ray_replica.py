@@ -1,0 +1,130 @@
+"""A replica in a process of Ray: what an actor is asked to do.
+
+The class is a plain one. Ray makes an actor of it in :mod:`.ray_workers`. It keeps nothing between two calls but
+the model and the corpus, so that another actor can repeat any of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from word2vec.arrays import Bools, Float32s
+from word2vec.config.train import BackendName, TrainConfig
+from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_shared_corpus
+from word2vec.distributed.rounds import Piece
+from word2vec.tensorflow_notes import silent_tensorflow
+
+if TYPE_CHECKING:
+    from word2vec.distributed.replica import Replica
+
+_ROWS_AT_A_TIME = 1 << 14  # combined at once, so that the float64 products of the sum stay small
+
+Slice = tuple[str, int, int]
+"""A part of a table: its name, the first row, and the row behind the last one."""
+
+
+class RayReplica:
+    """A replica on a host.
+
+    Args:
+        corpus: The directory of the encoded corpus.
+        key: The corpus's key on the driver.
+        config: The options, with the threads of this replica.
+        frozen: As for :class:`~word2vec.distributed.replica.Replica`.
+    """
+
+    def __init__(self, corpus: Path, key: str, config: TrainConfig, frozen: Mapping[str, Bools]) -> None:
+        self._corpus, self._key, self._config, self._frozen = corpus, key, config, frozen
+        self._replica: Replica | None = None
+
+    def start(self) -> HostFacts:
+        """Load TensorFlow and the kernel, open the corpus, and return the facts of this host.
+
+        Raises:
+            ConfigError: the corpus is not there.
+            KernelError: the kernel is needed, and is not available here.
+        """
+        host = socket.gethostname()
+        corpus = open_shared_corpus(self._corpus, self._key, host)
+        with silent_tensorflow():
+            from word2vec.distributed.replica import Replica
+            from word2vec.training.trainer import set_threads, start_tensorflow
+
+            start_tensorflow()
+        set_threads(self._config.threads)
+        self._replica = Replica(corpus, self._config, self._frozen)
+        return find_host_facts(corpus, self._replica.backend.name)
+
+    def train(self, piece: Piece, slices: Sequence[Slice], half: bool, *base: Float32s) -> tuple[Any, ...]:
+        """Train a piece.
+
+        Args:
+            piece: What to train.
+            slices: How the tables are cut.
+            half: Return changes as float16, not the rows.
+            *base: The rows of each slice.
+
+        Returns:
+            The report and the raw words that were trained. Then of each slice the rows as they are now, or their
+            changes.
+        """
+        replica = self._find_replica()
+        replica.take_over((name, first, rows) for (name, first, _), rows in zip(slices, base, strict=True))
+        report = replica.train(piece)
+        tables = replica.copy_tables()
+        found: list[Any] = [tables[name][first:end] for name, first, end in slices]
+        if half:
+            found = [np.asarray(rows - old, np.float16) for rows, old in zip(found, base, strict=True)]
+        return ((report, replica.words), *found)
+
+    def combine(self, base: Float32s, *found: Float32s) -> Float32s:
+        """Combine one slice of all replicas.
+
+        Args:
+            base: [n, d] or [n] float32, from which all began.
+            *found: Of each slot what :meth:`train` returned of the slice.
+        """
+        from word2vec.distributed.crew import combine_rows
+
+        combined = np.empty_like(base)
+        for first in range(0, len(base), _ROWS_AT_A_TIME):
+            part = slice(first, first + _ROWS_AT_A_TIME)
+            combined[part] = combine_rows(base[part], [rows[part] for rows in found])
+        return combined
+
+    def count_words(self) -> int:
+        """Return how many raw words of its piece it has trained. Asked while it trains."""
+        return 0 if self._replica is None else self._replica.words
+
+    def cancel(self) -> None:
+        """Let :meth:`train` return soon. Asked while it trains."""
+        if self._replica is not None:
+            self._replica.cancel()
+
+    def find_process(self) -> int:
+        """Return the number of its process."""
+        return os.getpid()
+
+    def _find_replica(self) -> Replica:
+        if self._replica is None:
+            self.start()
+        assert self._replica is not None
+        return self._replica
+
+
+def give_threads(config: TrainConfig, threads: int, backend: str) -> TrainConfig:
+    """Return the options of one replica.
+
+    Args:
+        config: Those of the training.
+        threads: Of this replica.
+        backend: The driver's, so that no host chooses another one.
+    """
+    return dataclasses.replace(config, threads=threads, backend=cast(BackendName, backend))

@@ -1,0 +1,236 @@
+"""One round of a crew of actors: which pieces are trained, which slices combined, and what was lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from word2vec.arrays import Float32s
+from word2vec.distributed.crew import PieceReport
+from word2vec.distributed.ray_faults import explain_fault, is_loss, is_loss_of_object
+from word2vec.distributed.ray_replica import Slice
+from word2vec.distributed.ray_workers import Worker, Workers
+from word2vec.distributed.rounds import Piece
+
+_TICK = 0.1  # seconds, until it is looked whether anything but the work has happened
+_MOST_LOSSES = 30  # in one round, until it is no accident any more
+_SECONDS_ALONE = 180.0  # without a replica that takes work
+_SECONDS_TO_CANCEL = 5.0
+
+
+class BaseLost(Exception):
+    """Parts of the base are in no store any more. The driver has it still."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Call:
+    """Something that an actor was asked for.
+
+    Attributes:
+        worker: The actor.
+        number: Of the piece or of the slice.
+        first: The reference that tells when it is done.
+        others: The references to what else it returns.
+    """
+
+    worker: Worker
+    number: int
+    first: Any
+    others: tuple[Any, ...] = ()
+
+
+class RayRound:
+    """A round.
+
+    Attributes:
+        losses: How many calls and results were lost and asked for again.
+
+    Args:
+        ray: The module.
+        workers: The actors.
+        pieces: One for each slot.
+        slices: How the tables are cut.
+        half: Changes travel as float16.
+    """
+
+    def __init__(
+        self, ray: Any, workers: Workers, pieces: Sequence[Piece], slices: Sequence[Slice], *, half: bool
+    ) -> None:
+        self.losses = 0
+        self._ray, self._workers, self._pieces, self._slices = ray, workers, pieces, slices
+        self._half = half
+        self._reports: dict[int, PieceReport] = {}
+        self._words: dict[int, int] = {}
+        self._found: dict[int, tuple[Any, ...]] = {}  # by slot: references to its slices, as it has left them
+        self._nodes: dict[int, str] = {}  # by slot: the host in whose store they are
+        self._references: dict[int, Any] = {}  # by slice: what it came to
+        self._rows: dict[int, Float32s] = {}
+        self._calls: list[_Call] = []
+        self._last_ready = time.monotonic()
+
+    def run(self, base: Sequence[Any], watch: Callable[[int], bool]) -> bool:
+        """Do what is not done yet, and again what is lost meanwhile.
+
+        Args:
+            base: References to the slices of the base.
+            watch: As for :meth:`~word2vec.distributed.crew.Crew.train_round`.
+
+        Returns:
+            False if the round was given up.
+
+        Raises:
+            BaseLost: parts of the base are lost. The round goes on when it is run again with another.
+            TrainingError: no replica is left, or one fails again and again.
+        """
+        while len(self._rows) < len(self._slices):
+            if len(self._found) < len(self._pieces):
+                self._ask_for_pieces(base)
+            elif not self._calls_of_pieces():
+                self._ask_for_slices(base)
+            for call in self._wait():
+                self._take(call)
+            if watch(sum(self._words.values()) + self._workers.find_actor_words()):
+                self._give_up()
+                return False
+        return True
+
+    def list_reports(self) -> list[PieceReport]:
+        """Return what each slot has done."""
+        return [self._reports[slot] for slot in range(len(self._pieces))]
+
+    def list_references(self) -> list[Any]:
+        """Return the references to the combined slices."""
+        return [self._references[number] for number in range(len(self._slices))]
+
+    def list_rows(self) -> list[Float32s]:
+        """Return the combined slices."""
+        return [self._rows[number] for number in range(len(self._slices))]
+
+    # ---- asking
+
+    def _calls_of_pieces(self) -> list[_Call]:
+        return [call for call in self._calls if call.others]
+
+    def _ask_for_pieces(self, base: Sequence[Any]) -> None:
+        asked = {call.number for call in self._calls_of_pieces()}
+        waiting = [slot for slot in range(len(self._pieces)) if slot not in self._found and slot not in asked]
+        for worker, slot in self._deal(waiting):
+            worker.words = 0
+            references = worker.actor.train.options(num_returns=1 + len(self._slices)).remote(
+                self._pieces[slot], self._slices, self._half, *base
+            )
+            self._calls.append(_Call(worker, slot, references[0], tuple(references[1:])))
+
+    def _deal(self, slots: Sequence[int]) -> Iterator[tuple[Worker, int]]:
+        """Yield who trains which piece: an actor its own, and those without work what belongs to nobody."""
+        busy = {call.worker for call in self._calls}
+        ready = self._workers.list_ready()
+        owners = {worker.place.slot: worker for worker in ready}
+        idle = [worker for worker in ready if worker not in busy]
+        for slot in slots:
+            owner = owners.get(slot)
+            if owner in idle:
+                idle.remove(owner)
+                yield owner, slot
+        for slot in slots:
+            others = [worker for worker in idle if worker.place.slot not in slots]
+            if slot not in owners and others:
+                idle.remove(others[0])
+                yield others[0], slot
+
+    def _ask_for_slices(self, base: Sequence[Any]) -> None:
+        ready = self._workers.list_ready()
+        asked = {call.number for call in self._calls}
+        for number in range(len(self._slices)):
+            if number in self._rows or number in asked or not ready:
+                continue
+            worker = ready[number % len(ready)]
+            found = [self._found[slot][number] for slot in range(len(self._pieces))]
+            if len(found) == 1 and not self._half:
+                # What one replica has found needs no combining, and stays the same to the bit.
+                reference = found[0]
+            else:
+                reference = worker.actor.combine.remote(base[number], *found)
+            self._calls.append(_Call(worker, number, reference))
+
+    # ---- waiting
+
+    def _wait(self) -> list[_Call]:
+        """Wait until something is done, but not long, and return it. Forget what is lost with its host."""
+        done: list[Any] = []
+        if self._calls:
+            done, _ = self._ray.wait([call.first for call in self._calls], timeout=_TICK)
+            self._workers.look(0.0)
+        else:
+            self._workers.look(_TICK)
+        self._check_not_alone()
+        for call in [call for call in self._calls if call.worker not in self._workers.alive]:
+            if call.first not in done:
+                self._calls.remove(call)
+                self.losses += 1
+        for slot in [slot for slot, node in self._nodes.items() if not self._workers.answers(node)]:
+            # With its slices combined and fetched, nobody needs it any more.
+            self._forget_piece(slot)
+        return [call for call in self._calls if call.first in done]
+
+    def _check_not_alone(self) -> None:
+        now = time.monotonic()
+        if self._workers.list_ready():
+            self._last_ready = now
+        elif now - self._last_ready > _SECONDS_ALONE:
+            self._workers.raise_nobody("takes work")
+
+    def _take(self, call: _Call) -> None:
+        """Keep what a call has returned, or note what it has lost."""
+        self._calls.remove(call)
+        try:
+            value = self._ray.get(call.first)
+        except self._ray.exceptions.RayError as error:
+            self._lose(call, error)
+            return
+        if call.others:
+            self._reports[call.number], self._words[call.number] = value
+            self._found[call.number] = call.others
+            self._nodes[call.number] = call.worker.place.host.node
+            call.worker.words = 0
+        else:
+            self._rows[call.number], self._references[call.number] = value, call.first
+
+    def _lose(self, call: _Call, error: Exception) -> None:
+        """Let what a call should have returned be done again.
+
+        Raises:
+            BaseLost: it needs a base that is lost.
+            TrainingError: it would fail again.
+        """
+        host = call.worker.place.host.name
+        if not is_loss(self._ray, error) or self.losses >= _MOST_LOSSES:
+            self._give_up()
+            raise explain_fault(self._ray, error, host)
+        self.losses += 1
+        if is_loss_of_object(self._ray, error):
+            # Which one is not told. Everything that could be meant is made again.
+            for slot in list(self._found):
+                self._forget_piece(slot)
+            raise BaseLost
+        self._workers.bury(call.worker)
+
+    def _forget_piece(self, slot: int) -> None:
+        self.losses += 1
+        del self._found[slot], self._nodes[slot], self._reports[slot], self._words[slot]
+        # Slices that were asked for would wait for it.
+        self._calls = [call for call in self._calls if call.others]
+
+    def _give_up(self) -> None:
+        """Let the actors stop, and do without those that do not within seconds."""
+        for call in self._calls_of_pieces():
+            self._workers.cancel(call.worker)
+        waiting = [call.first for call in self._calls]
+        if waiting:
+            _, late = self._ray.wait(waiting, num_returns=len(waiting), timeout=_SECONDS_TO_CANCEL)
+            for call in self._calls:
+                if call.first in late:
+                    self._workers.bury(call.worker)
+        self._calls = []
