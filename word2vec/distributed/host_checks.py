@@ -154,8 +154,8 @@ def open_shared_corpus(path: Path, key: str, host: str) -> EncodedCorpus:
     """
     if not path.exists():
         raise ConfigError(
-            f"host {host} does not see the corpus {path}; put it on a file system that all hosts share under one "
-            "path"
+            f"host {host} does not see the corpus {path}; put it on a file system that all hosts share, under "
+            "one path"
         )
     try:
         # The driver has verified it. Every host would read all of it once more over the network.

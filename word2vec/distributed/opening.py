@@ -7,18 +7,40 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from word2vec.arrays import Bools
+from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import Crew
 from word2vec.distributed.local_crew import LocalCrew
+from word2vec.distributed.ray_crew import estimate_store, open_ray_crew
+from word2vec.distributed.ray_session import list_hosts, open_ray
 from word2vec.distributed.replicated_run import ReplicatedRun
+from word2vec.training.backend import choose_backend
 from word2vec.training.task import TrainingTask
 
 
 def choose_replicated_run(task: TrainingTask) -> Callable[..., ReplicatedRun]:
     """Return what makes the run of a training by replicas, as :class:`~word2vec.training.run.Run` is made."""
-    return functools.partial(ReplicatedRun, open_crew=functools.partial(_open_local_crew, task))
+    return functools.partial(ReplicatedRun, open_crew=functools.partial(_open_crew, task))
 
 
 @contextmanager
-def _open_local_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew]:
-    """Make a crew in this process."""
-    yield LocalCrew(task.corpus, task.config, task.config.replicas or 1, frozen)
+def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+    """Make the crew that a task asks for: on a cluster, in processes of this machine, or in this one."""
+    corpus, config, cluster = task.corpus, task.config, task.watch.cluster
+    replicas = config.replicas or 1
+    if cluster is None and replicas == 1:
+        # A training that replicas began goes on without them.
+        yield LocalCrew(corpus, config, 1, frozen)
+        return
+    store = estimate_store(_estimate_tables(config, len(corpus.vocabulary)), replicas)
+    with open_ray(cluster, workers=replicas, store_bytes=store) as session:
+        slots = config.replicas or len(list_hosts(session.ray))
+        backend = choose_backend(config, len(corpus.ids), progress=False).name
+        with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
+            yield crew
+
+
+def _estimate_tables(config: TrainConfig, words: int) -> int:
+    """Return about how many bytes the tables of a model have."""
+    settings = config.settings
+    rows = words * (1 if settings.tied else 2)
+    return 4 * (rows * settings.vector_size + words)
