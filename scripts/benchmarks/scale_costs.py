@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import statistics
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,19 +105,8 @@ def _time(work: Callable[[], object]) -> float:
 
 
 def _measure_ray(costs: Costs) -> Costs:
-    """Return the costs with those of two object stores on this machine, each with its own raylet."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    import ray
-    from ray.cluster_utils import Cluster
-
-    store = 8 * _LARGE * 4
-    cluster: Any = Cluster(
-        initialize_head=True,
-        head_node_args={"num_cpus": 1, "object_store_memory": store, "include_dashboard": False},
-    )
-    try:
-        cluster.add_node(num_cpus=1, resources={"other": 1}, object_store_memory=store)
-        ray.init(address=cluster.address, log_to_driver=False)
+    """Return the costs with those of Ray."""
+    with _start_two_raylets() as ray:
         actor: Any = ray.remote(_Sender).options(resources={"other": 1}).remote()
         puts, gets = [], []
         for _ in range(5):
@@ -127,11 +118,28 @@ def _measure_ray(costs: Costs) -> Costs:
         started = time.perf_counter()
         ray.get([actor.answer.remote() for _ in range(_CALLS)])
         call = (time.perf_counter() - started) / _CALLS
-    finally:
-        ray.shutdown()
-        cluster.shutdown()
     put, get = (_LARGE * 4 / statistics.median(seconds) for seconds in (puts, gets))
     return replace(costs, put=put, stream=get, small=small_seconds, call=call)
+
+
+@contextmanager
+def _start_two_raylets() -> Iterator[Any]:
+    """Give a Ray of two raylets on this machine, each with its own object store, and leave nothing of it."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    import ray
+    from ray.cluster_utils import Cluster
+
+    node = {"num_cpus": 1, "object_store_memory": 8 * _LARGE * 4}
+    with tempfile.TemporaryDirectory(prefix="scale-") as directory:
+        head = {**node, "include_dashboard": False, "temp_dir": directory}
+        cluster: Any = Cluster(initialize_head=True, head_node_args=head)
+        try:
+            cluster.add_node(**node, resources={"other": 1})
+            ray.init(address=cluster.address, log_to_driver=False)
+            yield ray
+        finally:
+            ray.shutdown()
+            cluster.shutdown()
 
 
 def _time_once(ray: Any, references: list[Any]) -> float:
