@@ -134,7 +134,8 @@ def test_a_signal_gives_the_round_up_and_leaves_the_model_of_the_one_before(
     expected = new_run(corpus, config, 2)
     train_until(expected, (0, 1))
     run = new_run(corpus, config, 2)
-    looks = iter([False, False, False, True])
+    # Once while the crew starts, then after each piece.
+    looks = iter([False, False, False, False, True])
     run.is_interrupted = lambda: next(looks)
     run.train()
     assert run.position == expected.position

@@ -58,6 +58,16 @@ class Crew(Protocol):
     def slots(self) -> int:
         """R, how many pieces a round has."""
 
+    def start(self, is_given_up: Callable[[], bool]) -> bool:
+        """Wait until the replicas take work. Called once, before the first round.
+
+        Args:
+            is_given_up: To be called several times a second. It returns whether to wait no longer.
+
+        Returns:
+            False if it was given up.
+        """
+
     def train_round(
         self,
         tables: Mapping[str, RowReader],

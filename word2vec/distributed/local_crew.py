@@ -47,6 +47,10 @@ class LocalCrew:
         self._half = config.half_changes
         self._combine = combine
 
+    def start(self, is_given_up: Callable[[], bool]) -> bool:
+        """Return that it takes work. See :class:`~word2vec.distributed.crew.Crew`."""
+        return not is_given_up()
+
     def train_round(
         self,
         tables: Mapping[str, RowReader],

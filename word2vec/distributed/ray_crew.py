@@ -103,7 +103,15 @@ class RayCrew:
         self._kept: list[
             Float32s
         ] = []  # them in this host's store, so that they outlive the hosts that made them
-        self._has_started = False
+
+    def start(self, is_given_up: Callable[[], bool]) -> bool:
+        """Wait until the actors are ready that come in time. See :class:`~word2vec.distributed.crew.Crew`.
+
+        Raises:
+            ConfigError: a host cannot take part.
+            TrainingError: no actor is ready in time.
+        """
+        return self._workers.wait_for_start(is_given_up)
 
     def train_round(
         self,
@@ -119,10 +127,6 @@ class RayCrew:
             ConfigError: a host cannot take part.
             TrainingError: no replica is left, or one fails again and again, or the object store is full.
         """
-        if not self._has_started:
-            if not self._workers.wait_for_start(lambda: watch(0)):
-                return None
-            self._has_started = True
         began = time.monotonic()
         if base_is_new or not self._base:
             self._put_base(tables)

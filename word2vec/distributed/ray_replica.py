@@ -24,8 +24,6 @@ from word2vec.tensorflow_notes import silent_tensorflow
 if TYPE_CHECKING:
     from word2vec.distributed.replica import Replica
 
-_ROWS_AT_A_TIME = 1 << 14  # combined at once, so that the float64 products of the sum stay small
-
 Slice = tuple[str, int, int]
 """A part of a table: its name, the first row, and the row behind the last one."""
 
@@ -93,11 +91,7 @@ class RayReplica:
         """
         from word2vec.distributed.crew import combine_rows
 
-        combined = np.empty_like(base)
-        for first in range(0, len(base), _ROWS_AT_A_TIME):
-            part = slice(first, first + _ROWS_AT_A_TIME)
-            combined[part] = combine_rows(base[part], [rows[part] for rows in found])
-        return combined
+        return combine_rows(base, found)
 
     def count_words(self) -> int:
         """Return how many raw words of its piece it has trained. Asked while it trains."""

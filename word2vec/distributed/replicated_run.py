@@ -83,30 +83,38 @@ class ReplicatedRun(Run):
             ConfigError: there are more replicas than steps, or a host cannot take part.
             TrainingError: as for :meth:`word2vec.training.run.Run.train`, or no replica is left.
         """
-        settings = self._config.settings
         self._forget_stop()
-        with self._open_crew(self._frozen) as crew, self.log.bar(progress):
+        with self._open_crew(self._frozen) as crew:
             check_replicas(crew.slots, self._steps, self._config.rounds)
-            rounds = Rounds(
-                len(self._corpus.ids),
-                self._corpus.raw_words,
-                settings.epochs,
-                slots=crew.slots,
-                steps=self._steps,
-                per_epoch=self._config.rounds,
-                adapts=not self._config.deterministic,
-            )
-            base_is_new = True
-            while self.position.epoch < settings.epochs:
-                work = rounds.find_round(self.position)
-                done = crew.train_round(self.model.rows(), work.pieces, self._look, base_is_new=base_is_new)
-                if done is not None:
-                    base_is_new = self._take(work, done)
-                    rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
-                self._facts = {"replicas": crew.slots, "rounds_per_epoch": rounds.per_epoch}
+            # Processes and hosts take seconds to start, which are not those of training.
+            if not crew.start(self.is_interrupted):
                 after_step()
-                if done is None or self.stop_reason is not None:
-                    break
+                return
+            with self.log.bar(progress):
+                self._train_rounds(crew, after_step)
+
+    def _train_rounds(self, crew: Crew, after_step: Callable[[], object]) -> None:
+        epochs = self._config.settings.epochs
+        rounds = Rounds(
+            len(self._corpus.ids),
+            self._corpus.raw_words,
+            epochs,
+            slots=crew.slots,
+            steps=self._steps,
+            per_epoch=self._config.rounds,
+            adapts=not self._config.deterministic,
+        )
+        base_is_new = True
+        while self.position.epoch < epochs:
+            work = rounds.find_round(self.position)
+            done = crew.train_round(self.model.rows(), work.pieces, self._look, base_is_new=base_is_new)
+            if done is not None:
+                base_is_new = self._take(work, done)
+                rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
+            self._facts = {"replicas": crew.slots, "rounds_per_epoch": rounds.per_epoch}
+            after_step()
+            if done is None or self.stop_reason is not None:
+                break
 
     def _look(self, words: int) -> bool:
         """Show how far a round is. Return whether it is to be given up."""
