@@ -22,7 +22,7 @@ from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.training import memory
 from word2vec.training.kernel.step import load_kernel
-from word2vec.training.memory import estimate_memory
+from word2vec.training.memory import estimate_memory, estimate_replicas
 from word2vec.training.run import Run
 
 GB = 10**9
@@ -63,6 +63,7 @@ def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorp
             {"negatives": 100_000, "block_length": 4096, "vector_size": 512},
             "are for the work on blocks, so give",
         ),
+        ({"replicas": 3}, "are for the replicas, so give fewer replicas"),
     ],
 )
 def test_too_little_memory_is_told_before_training(
@@ -81,6 +82,11 @@ def test_too_little_memory_is_told_before_training(
         ConfigError, match=r"^training needs at least .*, and 3\.0 MB are available; .*" + message
     ):
         train(groups, tmp_path / "m", **options)
+
+
+def test_replicas_have_tables_work_and_a_process_each() -> None:
+    parts = {"the tables": 1000, "the blocks of a stretch of text": 20, "a copy of the tables": 1000}
+    assert estimate_replicas(parts, 3) == {"the replicas": 8000 + 3 * (20 + 600_000_000)}
 
 
 def test_a_machine_that_does_not_tell_is_trusted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import tensorflow as tf
@@ -22,11 +22,15 @@ from word2vec.training.saving import count_model_bytes
 
 _NUMBER = 4  # bytes of float32 and int32
 
+_PROCESS = 600_000_000
+"""Bytes of a process that has loaded TensorFlow and done a step."""
+
 # What makes each part smaller.
 _REMEDIES = {
     "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
     "a copy of the tables": "checkpoint_in_place, which needs none",
     "the blocks of a stretch of text": "fewer negatives or a longer block_length",
+    "the replicas": "fewer replicas",
     "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
 }
 
@@ -42,6 +46,8 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
     copies = [watch.checkpoint_every, config.early_stopping]
     if any(copies) and not watch.checkpoint_in_place:
         parts["a copy of the tables"] = parts["the tables"] * (len(copies) - copies.count(None))
+    if watch.cluster is None and (config.replicas or 1) > 1:
+        parts |= estimate_replicas(parts, config.replicas or 1)
     needed = sum(parts.values())
     if available is None or needed <= available:
         return
@@ -76,6 +82,19 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
         "the blocks of a stretch of text": framed * _NUMBER,
         "the work on blocks": worked * _NUMBER,
     }
+
+
+def estimate_replicas(parts: Mapping[str, int], replicas: int) -> dict[str, int]:
+    """Return the bytes that replicas of one machine need beside what the driver holds.
+
+    Args:
+        parts: Of one training, as :func:`estimate_memory` returns them.
+        replicas: How many there are.
+    """
+    # Each has the tables, and leaves what it came to in a store that also has the base and what comes of it.
+    tables = (2 * replicas + 2) * parts["the tables"]
+    own = sum(size for part, size in parts.items() if part != "the tables" and part != "a copy of the tables")
+    return {"the replicas": tables + replicas * (own + _PROCESS)}
 
 
 def _count_numbers_of_worker(config: TrainConfig) -> int:
