@@ -33,7 +33,7 @@ def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew
         return
     store = estimate_store(_estimate_tables(config, len(corpus.vocabulary)), replicas)
     with open_ray(cluster, workers=replicas, store_bytes=store) as session:
-        slots = config.replicas or len(list_hosts(session.ray))
+        slots = config.replicas or sum(host.cores > 0 for host in list_hosts(session.ray)) or 1
         backend = choose_backend(config, len(corpus.ids), progress=False).name
         with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
             yield crew

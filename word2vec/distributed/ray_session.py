@@ -13,30 +13,33 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
-import socket
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import word2vec
+from word2vec.distributed.ray_address import (
+    check_answer,
+    explain_refusal,
+    find_address,
+    find_reason,
+    is_on_loopback_only,
+)
 from word2vec.distributed.ray_guard import end_processes, guard_directory
+from word2vec.distributed.ray_process import keep_signals, listen_on_loopback_only, set_environment
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
-from word2vec.stop_signals import STOP_SIGNALS, make_interrupt
 from word2vec.storage.temporary_directory import temporary_directory
 
 _LONGEST_PLACE = 13
 """Characters of the temporary directory. Ours and Ray's names in it take 94 for the sockets, and the system
 allows 107 (``sun_path`` of unix(7), less its end)."""
 
-_CONNECT_SECONDS = 5.0  # until an address counts as one where nothing answers
 _LEAST_STORE = 80 << 20  # bytes, below which Ray refuses (75 MiB)
 _QUIET = 40  # logging.ERROR
 
@@ -92,7 +95,7 @@ def open_ray(cluster: str | None, *, workers: int = 1, store_bytes: int = 0) -> 
     """
     purpose = "training on several machines" if cluster else "training with replicas"
     # Ray reads most of it when it is imported.
-    with _set_environment({"RAY_USAGE_STATS_ENABLED": "0"}):
+    with set_environment({"RAY_USAGE_STATS_ENABLED": "0"}):
         ray = import_package("ray", purpose)
     if ray.is_initialized():
         yield _join_connected(ray, cluster)
@@ -119,12 +122,6 @@ def list_hosts(ray: Any) -> list[RayHost]:
     return sorted(found, key=lambda host: (host.address, host.node))
 
 
-def find_reason(error: BaseException) -> str:
-    """Return the first line of an error of Ray that says something."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
-
-
 def _join_connected(ray: Any, cluster: str | None) -> RaySession:
     """Use the connection that a program of yours has made, and leave it open."""
     if cluster is None:
@@ -132,7 +129,13 @@ def _join_connected(ray: Any, cluster: str | None) -> RaySession:
             "this program is connected to Ray already; give cluster='auto' to train there, or call "
             "ray.shutdown() first"
         )
-    return RaySession(ray, is_inside=False, address=ray.get_runtime_context().gcs_address)
+    connected = str(ray.get_runtime_context().gcs_address)
+    if cluster not in ("auto", connected):
+        raise ConfigError(
+            f"cluster is {cluster}, but this program is connected to the Ray cluster at {connected} already; "
+            "give cluster='auto' to train there, or call ray.shutdown() first"
+        )
+    return RaySession(ray, is_inside=False, address=connected)
 
 
 # ---- a Ray of this process
@@ -145,9 +148,9 @@ def _start_inside(ray: Any, workers: int, store_bytes: int) -> Iterator[RaySessi
         stack.enter_context(guard_directory(directory))
         stack.callback(_stop_inside, ray, directory)
         with (
-            _stay_on_loopback(ray),
-            _set_environment(_make_environment()),
-            _keep_signals(hidden_from_children=True),
+            listen_on_loopback_only(ray),
+            set_environment(_make_environment()),
+            keep_signals(hidden_from_children=True),
         ):
             try:
                 ray.init(
@@ -214,155 +217,16 @@ def _stop_inside(ray: Any, directory: Path) -> None:
 
 @contextmanager
 def _connect(ray: Any, cluster: str) -> Iterator[RaySession]:
-    address = _find_address(ray, cluster)
-    _check_answer(address, cluster)
-    with _keep_signals(hidden_from_children=False):
+    address = find_address(ray, cluster)
+    check_answer(address, cluster)
+    with keep_signals(hidden_from_children=False), ExitStack() as stack:
+        if is_on_loopback_only(ray, address):
+            stack.enter_context(listen_on_loopback_only(ray))
         try:
             context = ray.init(address=address, log_to_driver=False, logging_level=_QUIET)
         except Exception as error:
-            raise ConfigError(_explain_refusal(error, address)) from error
+            raise ConfigError(explain_refusal(error, address)) from error
     try:
         yield RaySession(ray, is_inside=False, address=context.address_info["gcs_address"])
     finally:
         ray.shutdown()
-
-
-def _find_address(ray: Any, cluster: str) -> str:
-    if "://" in cluster:
-        raise ConfigError(
-            f"cluster is {cluster!r}; give HOST:PORT of the cluster's head, as ray start shows it "
-            "(Ray's client has no tables in shared memory)"
-        )
-    if cluster != "auto":
-        return cluster
-    try:
-        return str(ray._private.services.get_ray_address_from_environment("auto", None))
-    except ConnectionError as error:
-        raise ConfigError(
-            "there is no Ray cluster on this machine; start one by: ray start --head, or give its HOST:PORT as "
-            "cluster"
-        ) from error
-
-
-def _check_answer(address: str, cluster: str) -> None:
-    """Find out in seconds whether something listens there. Ray would take a minute."""
-    host, _, port = address.rpartition(":")
-    named = address if cluster == address else f"{address} (found by {cluster!r})"
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise ConfigError(f'cluster is {named}; give "auto" or HOST:PORT, such as 10.0.0.1:6379')
-    fault = _find_fault(host.strip("[]"), int(port))
-    if fault:
-        raise ConfigError(
-            f"there is no Ray cluster at {named}: {fault}; start one by: ray start --head --port {port}"
-        )
-
-
-def _find_fault(host: str, port: int) -> str:
-    """Return why nothing that speaks as Ray does is at an address, or "". Ray would wait for it without end."""
-    if os.environ.get("RAY_USE_TLS", "0") != "0":
-        return ""
-    try:
-        with socket.create_connection((host, port), _CONNECT_SECONDS) as connection:
-            # Ray's head is a server of gRPC, which greets by the settings of HTTP/2 (RFC 9113, 3.4 and 6.5).
-            connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
-            greeting = connection.recv(4)
-    except TimeoutError:
-        return "no answer"
-    except OSError as error:
-        return error.strerror or str(error)
-    return "" if greeting[3:] == b"\x04" else "another server answers there"
-
-
-def _explain_refusal(error: Exception, address: str) -> str:
-    text = " ".join(str(error).split())
-    if "ersion mismatch" in text:
-        return (
-            f"the cluster at {address} has other versions: {text}; "
-            "install the same versions of Ray and Python on all hosts"
-        )
-    if "expects this IP address to be" in text or "No node info found matching" in text or "Raylet" in text:
-        return (
-            f"this machine is not a host of the cluster at {address}; run the command on one of its hosts, or "
-            f"join by: ray start --address {address}"
-        )
-    return f"cannot connect to the Ray cluster at {address}: {find_reason(error)}"
-
-
-# ---- this process while Ray changes it
-
-
-@contextmanager
-def _set_environment(values: Mapping[str, str | None]) -> Iterator[None]:
-    """Set variables of the environment for a while. None stands for a variable that is not there."""
-    before = {name: os.environ.get(name) for name in values}
-    _put_environment(values)
-    try:
-        yield
-    finally:
-        _put_environment(before)
-
-
-def _put_environment(values: Mapping[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-
-
-@contextmanager
-def _stay_on_loopback(ray: Any) -> Iterator[None]:
-    """Let Ray listen on 127.0.0.1 alone.
-
-    It does so on systems where it forms no clusters, whatever address it is given. It has asked which system
-    this is while it was imported.
-    """
-    constants = ray._private.ray_constants
-    before = constants.ENABLE_RAY_CLUSTER
-    constants.ENABLE_RAY_CLUSTER = False
-    try:
-        yield
-    finally:
-        constants.ENABLE_RAY_CLUSTER = before
-
-
-@contextmanager
-def _keep_signals(*, hidden_from_children: bool) -> Iterator[None]:
-    """Keep our answers to signals, which ``ray.init`` replaces, and hide signals from the processes it starts.
-
-    A signal that comes meanwhile waits, because a process passes on to its children which signals it holds back.
-
-    Raises:
-        KeyboardInterrupt: a signal came meanwhile and was given to Ray's handler.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        # Only the main thread has handlers to lose.
-        with _hold_signals(hidden_from_children):
-            yield
-        return
-    handlers = {number: signal.getsignal(number) for number in STOP_SIGNALS}
-    try:
-        with _hold_signals(hidden_from_children):
-            try:
-                yield
-            finally:
-                for number, handler in handlers.items():
-                    if handler is not None:
-                        signal.signal(number, handler)
-    except SystemExit as error:
-        # Another thread took the signal, and Ray's handler had it.
-        raise make_interrupt(signal.SIGTERM) from error
-
-
-@contextmanager
-def _hold_signals(hold: bool) -> Iterator[None]:
-    if not hold or sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-    try:
-        yield
-    finally:
-        # What waited is answered here.
-        with suppress(ValueError):
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)

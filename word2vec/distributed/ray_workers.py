@@ -127,7 +127,13 @@ class Workers:
         self._pulse = _Pulse(session.ray)
         self._failures: dict[str, int] = {}
         self._noted: set[str] = set()
-        self._wanted = plan_places(self._list_usable(), slots, 1 if config.deterministic else config.threads)
+        hosts = self._list_usable()
+        if not hosts:
+            raise ConfigError(
+                f"no host of the Ray cluster at {session.address} has cores to give; join one by: ray start "
+                f"--address {session.address} --num-cpus N"
+            )
+        self._wanted = plan_places(hosts, slots, 1 if config.deterministic else config.threads)
         self.alive: list[Worker] = [self._start(place) for place in self._wanted]
 
     def close(self) -> None:

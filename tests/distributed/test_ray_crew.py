@@ -1,0 +1,87 @@
+"""A crew of actors trains as one process does, whatever dies meanwhile."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
+from tests.support.two_groups import prepare_two_groups
+from word2vec.distributed.ray_crew import cut_tables, estimate_store
+from word2vec.distributed.ray_session import RaySession, open_ray
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import ConfigError
+
+pytest.importorskip("ray")
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> EncodedCorpus:
+    """180,000 words, so that a round takes a moment."""
+    return prepare_two_groups(tmp_path_factory.mktemp("crew") / "corpus", 12_000)
+
+
+@pytest.fixture(scope="module")
+def inside() -> Iterator[RaySession]:
+    """A Ray of this process for two replicas."""
+    with open_ray(None, workers=3) as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("slots", "changes"),
+    [
+        (1, {}),
+        (2, {}),
+        (2, {"half_changes": True, "tied": False, "epochs": 1}),
+        (3, {"loss": "hierarchical_softmax", "negatives": None, "epochs": 1}),
+    ],
+)
+def test_actors_train_as_one_process_does(
+    inside: RaySession, corpus: EncodedCorpus, slots: int, changes: dict[str, Any]
+) -> None:
+    config = make_config(**changes)
+    assert_same(train_by_ray(inside, corpus, config, slots), train_here(corpus, config, slots))
+
+
+def test_a_round_is_given_up_when_that_is_asked(inside: RaySession, corpus: EncodedCorpus) -> None:
+    config = make_config(epochs=1)
+
+    def interrupt(number: int, words: int) -> None:
+        if number == 1 and words > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_by_ray(inside, corpus, config, 2, Disturbance(interrupt))
+    # Its actors are gone, so that there is room for others.
+    assert_same(train_by_ray(inside, corpus, config, 2), train_here(corpus, config, 2))
+
+
+def test_a_corpus_that_a_host_does_not_see_is_named(
+    inside: RaySession, corpus: EncodedCorpus, tmp_path: Path
+) -> None:
+    moved = dataclasses.replace(corpus, path=tmp_path / "elsewhere")
+    with pytest.raises(ConfigError, match=r"does not see the corpus .*elsewhere; put it on a file system"):
+        train_by_ray(inside, moved, make_config(), 2)
+
+
+def test_tables_are_cut_into_all_of_their_rows() -> None:
+    for slots in (1, 2, 7, 100):
+        slices = cut_tables({"vectors": 50, "bias": 1}, slots)
+        for name, rows in {"vectors": 50, "bias": 1}.items():
+            ends = [(first, end) for found, first, end in slices if found == name]
+            assert ends[0][0] == 0
+            assert ends[-1][1] == rows
+            assert all(one[1] == two[0] for one, two in itertools.pairwise(ends))
+            assert all(first < end for first, end in ends)
+
+
+def test_the_store_has_room_for_the_tables_of_all_replicas() -> None:
+    assert estimate_store(1000, 2) - estimate_store(0, 2) == 6000
