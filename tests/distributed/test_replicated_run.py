@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.combine import combine
-from word2vec.distributed.crew import Crew
+from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.replicated_run import ReplicatedRun
@@ -148,6 +149,21 @@ def test_a_stop_ends_training_after_the_round(corpus: word2vec.EncodedCorpus) ->
     assert run.stop_reason == "enough"
     assert run.log.progress == pytest.approx(1 / 8, abs=0.001)
     assert run.describe() == {"replicas": 2, "rounds_per_epoch": 4}
+
+
+def test_fewer_rounds_than_usual_are_told(
+    corpus: word2vec.EncodedCorpus, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_long(self: LocalCrew, *arguments: Any, **options: Any) -> CombinedRound | None:
+        done = train_round(self, *arguments, **options)
+        return None if done is None else dataclasses.replace(done, exchange_seconds=60.0)
+
+    train_round = LocalCrew.train_round
+    monkeypatch.setattr(LocalCrew, "train_round", take_long)
+    run = new_run(corpus, options(deterministic=False, epochs=1), 2)
+    run.train(progress=True)
+    assert "combining took long, so that an epoch had" in capfd.readouterr().err
+    assert run.log.words == corpus.raw_words
 
 
 def test_more_replicas_than_steps_are_refused(corpus: word2vec.EncodedCorpus) -> None:

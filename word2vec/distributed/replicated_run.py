@@ -91,9 +91,16 @@ class ReplicatedRun(Run):
                 after_step()
                 return
             with self.log.bar(progress):
-                self._train_rounds(crew, after_step)
+                rounds = self._train_rounds(crew, after_step)
+        if progress and rounds.per_epoch < rounds.usual_per_epoch:
+            self.log.say(
+                f"combining took long, so that an epoch had {rounds.per_epoch} rounds in the end, and not "
+                f"{rounds.usual_per_epoch}; rounds {rounds.usual_per_epoch} keeps to them, which takes longer "
+                "and may give better vectors"
+            )
 
-    def _train_rounds(self, crew: Crew, after_step: Callable[[], object]) -> None:
+    def _train_rounds(self, crew: Crew, after_step: Callable[[], object]) -> Rounds:
+        """Train rounds until something ends training, and return how long they were."""
         epochs = self._config.settings.epochs
         rounds = Rounds(
             len(self._corpus.ids),
@@ -115,6 +122,7 @@ class ReplicatedRun(Run):
             after_step()
             if done is None or self.stop_reason is not None:
                 break
+        return rounds
 
     def _look(self, words: int) -> bool:
         """Show how far a round is. Return whether it is to be given up."""

@@ -107,6 +107,11 @@ class Rounds:
         self._speeds: list[float | None] = [None] * slots
 
     @property
+    def usual_per_epoch(self) -> int:
+        """How many rounds an epoch has where combining takes little time."""
+        return max(1, round(self._ids / self._shortest))
+
+    @property
     def per_epoch(self) -> int:
         """How many rounds an epoch has at the length of now."""
         return max(1, round(self._ids / self._length))
