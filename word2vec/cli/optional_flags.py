@@ -8,6 +8,7 @@ from __future__ import annotations
 OPTIONAL_FLAGS = {
     "train": ("--tied", "--bias", "--subwords"),
     "continue": (
+        "--half-changes",
         "--tied",
         "--bias",
         "--subwords",

@@ -38,7 +38,7 @@ _MOST_BUCKETS = 64
 
 def choose_buckets(shards: int) -> int:
     """Return how many buckets there are. What is written does not depend on it."""
-    return min(-(-shards // 2), _MOST_BUCKETS)
+    return min(shards, _MOST_BUCKETS)
 
 
 def write_shard_words(
