@@ -12,7 +12,6 @@ prepared by two workers of one machine, and by two of Ray, in turn.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import statistics
 import tempfile
@@ -20,12 +19,13 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import word2vec
 from word2vec.config.prepare import PrepareConfig
 from word2vec.distributed.preparing.file_digests import digest_seen_file
 from word2vec.distributed.preparing.prepare import prepare_on_hosts
+from word2vec.distributed.ray_session import RaySession, open_ray
 from word2vec.distributed.ray_tasks import RayTasks
 from word2vec.encoding.job import Job
 from word2vec.encoding.prepare import prepare_with
@@ -113,9 +113,8 @@ def _print_shares(config: PrepareConfig, text: Sequence[Path], output: Path, sha
             seconds = tasks.seconds[name]
             print(f"| {shown} | {tasks.tasks[name]} | {seconds:.2f} | {corpus.raw_words / seconds:,.0f} |")
     print(f"| the driver | | {driver:.2f} | {corpus.raw_words / driver:,.0f} |")
-    print(
-        f"\nOne driver carries {shared / driver:,.0f} cores on this text. The work grows with the text, the driver's with V.\n"
-    )
+    print(f"\nOne driver carries {shared / driver:,.0f} cores on this text.")
+    print("The work of tasks grows with the text, and that of the driver with the vocabulary.\n")
 
 
 def _do_nothing(number: int) -> int:
@@ -124,18 +123,14 @@ def _do_nothing(number: int) -> int:
 
 def _print_pairs(config: PrepareConfig, text: Sequence[Path], directory: Path, pairs: int) -> None:
     """Prepare by two workers of one machine and by two of Ray, in turn, and print the quotients of the times."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    import ray
-
-    quiet: dict[str, Any] = {"include_dashboard": False, "log_to_driver": False, "logging_level": "error"}
-    ray.init(address="local", num_cpus=2, _node_ip_address="127.0.0.1", **quiet)
-    try:
+    with open_ray(None, workers=2) as session:
         quotients, local, by_ray = [], [], []
         for number in range(pairs + 1):
             seconds = {}
             # The first pair only starts the worker processes and fills the caches.
             for name in ("one machine", "ray") if number % 2 else ("ray", "one machine"):
-                seconds[name] = _time(config, text, directory / f"{name}-{number}", by_ray=name == "ray")
+                output, used = directory / f"{name}-{number}", session if name == "ray" else None
+                seconds[name] = _time(config, text, output, used)
             if number:
                 local.append(seconds["one machine"])
                 by_ray.append(seconds["ray"])
@@ -145,20 +140,18 @@ def _print_pairs(config: PrepareConfig, text: Sequence[Path], directory: Path, p
         print(f"| two workers of Ray | {statistics.median(by_ray):.2f} |")
         low, high = min(quotients), max(quotients)
         print(f"\nRay takes {statistics.median(quotients):.2f} times as long ({low:.2f} to {high:.2f}).")
-        with RayTasks() as tasks:
+        with RayTasks(session) as tasks:
             started = time.perf_counter()
             list(tasks.map(_do_nothing, range(_NOTHINGS)))
             rate = _NOTHINGS / (time.perf_counter() - started)
         print(f"One driver hands over {rate:,.0f} tasks/s through Ray.")
-    finally:
-        ray.shutdown()
 
 
-def _time(config: PrepareConfig, text: Sequence[Path], output: Path, *, by_ray: bool) -> float:
+def _time(config: PrepareConfig, text: Sequence[Path], output: Path, session: RaySession | None) -> float:
     """Return the seconds of one preparation, whose output is removed."""
     started = time.perf_counter()
-    if by_ray:
-        with RayTasks() as tasks:
+    if session is not None:
+        with RayTasks(session) as tasks:
             prepare_on_hosts(tasks, Job(config, output), text, text)
     else:
         prepare_with(config, list(text), output, progress=False)

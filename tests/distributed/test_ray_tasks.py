@@ -14,24 +14,19 @@ from tests.support.local_hosts import assert_same, prepare_here
 from word2vec import PrepareConfig, cli, prepare
 from word2vec.config.watch import check_cluster_name
 from word2vec.distributed.preparing.prepare import prepare_on_hosts
+from word2vec.distributed.ray_session import RaySession, open_ray
 from word2vec.distributed.ray_tasks import RayTasks
 from word2vec.encoding.job import Job, Sizes
 from word2vec.errors import ConfigError, CorpusError
 
-ray: Any = pytest.importorskip("ray")
-
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytest.importorskip("ray")
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """Ray on this machine with two cores. Returns its address."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    started = ray.init(
-        address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error"
-    )
-    yield started.address_info["gcs_address"]
-    ray.shutdown()
+def session() -> Iterator[RaySession]:
+    """Ray on this machine with two cores."""
+    with open_ray(None, workers=2) as opened:
+        yield opened
 
 
 def write_text(path: Path, lines: int = 2000) -> Path:
@@ -58,8 +53,8 @@ def die_always(number: int) -> int:
     return number
 
 
-def test_results_come_in_the_order_of_the_tasks(cluster: str) -> None:
-    with RayTasks() as tasks:
+def test_results_come_in_the_order_of_the_tasks(session: RaySession) -> None:
+    with RayTasks(session) as tasks:
         assert tasks.cores == 2
         assert list(tasks.map(square, range(12))) == [number**2 for number in range(12)]
         assert tasks.ask_each_host(square, 3) == [9]
@@ -67,16 +62,16 @@ def test_results_come_in_the_order_of_the_tasks(cluster: str) -> None:
             list(tasks.map(square, range(10, 20)))
 
 
-def test_a_task_whose_process_dies_is_done_again(cluster: str, tmp_path: Path) -> None:
-    with RayTasks(1) as tasks:
+def test_a_task_whose_process_dies_is_done_again(session: RaySession, tmp_path: Path) -> None:
+    with RayTasks(session, 1) as tasks:
         assert tasks.cores == 1
         assert list(tasks.map(die_once, [str(tmp_path / "a"), str(tmp_path / "b")])) == ["done", "done"]
         with pytest.raises(CorpusError, match="its process or its host died 6 times"):
             list(tasks.map(die_always, [1]))
 
 
-def test_tasks_that_were_stopped_say_so(cluster: str) -> None:
-    tasks = RayTasks()
+def test_tasks_that_were_stopped_say_so(session: RaySession) -> None:
+    tasks = RayTasks(session)
     found = tasks.map(square, range(100))
     assert next(found) == 0
     tasks.stop()
@@ -85,24 +80,25 @@ def test_tasks_that_were_stopped_say_so(cluster: str) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"phrases": 2, "phrase_threshold": 0.5, "phrase_min_count": 2}])
-def test_the_corpus_is_that_of_one_process(cluster: str, tmp_path: Path, options: dict[str, Any]) -> None:
+def test_the_corpus_is_that_of_one_process(session: RaySession, tmp_path: Path, options: dict[str, Any]) -> None:
     text = write_text(tmp_path / "a.txt")
     whole = prepare_here([text], tmp_path / "w", batch_bytes=256, **options)
     job = Job(PrepareConfig(min_count=1, **options), tmp_path / "c", sizes=Sizes(batch_bytes=256))
-    with RayTasks() as tasks:
+    with RayTasks(session) as tasks:
         parts = prepare_on_hosts(tasks, job, [text], [text], shard_bytes=3000)
     assert len(parts.manifest["parts"]) > 5
     assert_same(parts, whole)
 
 
 def test_prepare_and_the_command_line_take_a_cluster(
-    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    session: RaySession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_text(Path("a.txt"))
+    # This process is connected already, so the address is not asked.
     whole = prepare("a.txt", "w", progress=False, min_count=2)
-    assert_same(prepare("a.txt", "c", cluster=cluster, progress=False, min_count=2), whole)
-    given = ["prepare", "a.txt", "-o", "d", "--cluster", cluster, "--min-count", "2", "--json"]
+    assert_same(prepare("a.txt", "c", cluster="auto", progress=False, min_count=2), whole)
+    given = ["prepare", "a.txt", "-o", "d", "--cluster", "auto", "--min-count", "2", "--json"]
     assert cli.main(given) == 0
     found = capsys.readouterr()
     assert '"vocabulary": 97' in found.out

@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TypeVar
 
+from word2vec.distributed.ray_session import RaySession, find_reason, list_hosts, open_ray
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
-from word2vec.optional_package import import_package
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -27,7 +28,7 @@ _END = 10.0  # seconds that tasks get to end
 
 @contextmanager
 def open_ray_tasks(cluster: str, most: int | None = None) -> Iterator[RayTasks]:
-    """Connect this process to a cluster, unless it is already, and yield what does tasks there.
+    """Connect this process to a cluster and yield what does tasks there.
 
     Args:
         cluster: The address of the cluster, or ``auto`` for the one of this host.
@@ -36,32 +37,20 @@ def open_ray_tasks(cluster: str, most: int | None = None) -> Iterator[RayTasks]:
     Raises:
         ConfigError: Ray is not installed, or there is no such cluster.
     """
-    ray = import_package("ray", "cluster")
-    connected = ray.is_initialized()
-    if not connected:
-        try:
-            ray.init(address=cluster, log_to_driver=False, logging_level="error")
-        except (ConnectionError, ray.exceptions.RayError) as error:
-            raise ConfigError(
-                f"cluster is {cluster!r}, and no Ray cluster answers there; start one by ray start --head"
-            ) from error
-    try:
-        with RayTasks(most) as tasks:
-            yield tasks
-    finally:
-        if not connected:
-            ray.shutdown()
+    with open_ray(cluster) as session, RayTasks(session, most) as tasks:
+        yield tasks
 
 
 class RayTasks:
-    """Does tasks on the hosts of the cluster that this process is connected to. A context manager.
+    """Does tasks on the hosts of a cluster. A context manager, which stops them at its end.
 
     Args:
+        session: The connection to the cluster.
         most: How many tasks are done at a time. By default one for each core of the cluster.
     """
 
-    def __init__(self, most: int | None = None) -> None:
-        self._ray = import_package("ray", "cluster")
+    def __init__(self, session: RaySession, most: int | None = None) -> None:
+        self._ray = session.ray
         self._do = self._ray.remote(num_cpus=1, max_retries=_RETRIES)(do_task)
         self._most = most
         self._counted: tuple[float, int] = (-_FRESH, 1)
@@ -80,7 +69,7 @@ class RayTasks:
         """How many tasks are done at a time."""
         counted, cores = self._counted
         if time.monotonic() - counted > _FRESH:
-            cores = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+            cores = max(1, sum(host.cores for host in list_hosts(self._ray)))
             self._counted = time.monotonic(), cores
         return cores if self._most is None else min(self._most, cores)
 
@@ -111,13 +100,13 @@ class RayTasks:
         Raises:
             Word2VecError: as for :meth:`map`.
         """
-        affinity = import_package("ray.util.scheduling_strategies", "cluster").NodeAffinitySchedulingStrategy
-        hosts = [
-            node["NodeID"] for node in self._ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0)
-        ]
+        affinity = import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy
         waiting = []
-        for host in hosts:
-            remote = self._do.options(num_cpus=0, scheduling_strategy=affinity(host, soft=False))
+        for host in list_hosts(self._ray):
+            # A head without cores does no tasks, so it need not see what they see.
+            if not host.cores:
+                continue
+            remote = self._do.options(num_cpus=0, scheduling_strategy=affinity(host.node, soft=False))
             waiting.append(self._begin(remote, function, task))
         pending = list(waiting)
         while pending:
@@ -158,14 +147,18 @@ class RayTasks:
         """Return the result of a task, or raise its error."""
         try:
             result = self._ray.get(task)
-        except self._ray.exceptions.RayTaskError:
+        except self._ray.exceptions.RayTaskError as error:
+            if "No module named" in str(error):
+                raise ConfigError(
+                    f"a host of the cluster cannot import the toolkit ({find_reason(error)}); install the same "
+                    "version on all hosts, in the Python that runs ray start"
+                ) from error
             raise
         except self._ray.exceptions.RayError as error:
-            # The first line says what happened. The others are advice for those who write programs for Ray.
-            reason = str(error).strip().split("\n")[0]
             raise CorpusError(
-                f"a task was given up after its process or its host died {_RETRIES + 1} times: {reason}; if "
-                "memory ran out, give the hosts more of it, or fewer tasks at a time by workers"
+                f"a task was given up, because its process or its host died {_RETRIES + 1} times: "
+                f"{find_reason(error)}; if memory ran out, give the hosts more of it, or fewer tasks at a time "
+                "by workers"
             ) from error
         finally:
             with self._lock:
