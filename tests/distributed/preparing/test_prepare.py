@@ -346,6 +346,14 @@ def test_a_host_that_would_tokenise_otherwise_is_named(tmp_path: Path, monkeypat
         prepare_by_tasks(text, tmp_path / "c")
 
 
+def test_a_host_with_another_version_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = write_text(tmp_path)
+    monkeypatch.setattr(encoding, "__version__", "0.0.1")
+    with pytest.raises(ConfigError, match=r"has version 0\.0\.1 of the toolkit, and the driver .*; install the"):
+        prepare_by_tasks(text, tmp_path / "c")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 def test_a_file_that_changes_meanwhile_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (text,) = write_text(tmp_path)
     change_after_planning(monkeypatch, lambda: os.utime(text, (1, 1)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from word2vec._version import __version__
 from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
 from word2vec.distributed.preparing.merge import write_shard_words
@@ -39,12 +40,14 @@ class TextOnHosts:
     Attributes:
         work: Where the shards are written.
         config: How text is tokenised. Its paths lead into the work directory.
+        version: Of the toolkit.
         fingerprint: That of the driver's tokenizer.
         buckets: In how many the words are merged.
     """
 
     work: WorkDirectory
     config: PrepareConfig
+    version: str
     fingerprint: str
     buckets: int
 
@@ -93,7 +96,7 @@ def encode_shard(task: ShardTask) -> ShardFound:
     work.check_visible()
     for piece in task.shard:
         check_file(piece.path, piece.size)
-    analyzer = _make_analyzer(task.common)
+    analyzer = make_analyzer(task.common)
     words = TextWords(Path(work.path))
     with_words = set()
     with write_whole(work.find(IDS, number)) as path, IdFile(path) as ids:
@@ -138,7 +141,7 @@ def find_first_skipped(task: ShardTask) -> str:
     Raises:
         Word2VecError: as for :func:`encode_shard`.
     """
-    analyzer = _make_analyzer(task.common)
+    analyzer = make_analyzer(task.common)
     for piece in map(_count_lines, task.shard):
         for _, found in _read((piece,), analyzer):
             if found.tally.losses.first_skipped:
@@ -170,12 +173,18 @@ def _count_lines(piece: Piece) -> Piece:
 _of_thread = threading.local()
 
 
-def _make_analyzer(common: TextOnHosts) -> Analyzer:
+def make_analyzer(common: TextOnHosts) -> Analyzer:
     """Return the analyzer of a configuration. A dictionary takes a second to load, so this thread keeps it.
 
     Raises:
-        ConfigError: this host cannot make it, or its tokenizer may make other words than the driver's.
+        ConfigError: this host cannot make it, or its tokenizer may make other words than the driver's. Or it has
+            another version of the toolkit.
     """
+    if common.version != __version__:
+        raise ConfigError(
+            f"the host {socket.gethostname()} has version {__version__} of the toolkit, and the driver "
+            f"{common.version}; install the same version on all hosts"
+        )
     key = json.dumps(dataclasses.asdict(common.config))
     if getattr(_of_thread, "key", None) != key:
         try:

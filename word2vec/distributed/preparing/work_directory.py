@@ -119,6 +119,8 @@ def write_whole(destination: Path, durable: bool = False) -> Iterator[Path]:
             with temporary.open("rb") as file:
                 os.fsync(file.fileno())
         temporary.replace(destination)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             f"the host {socket.gethostname()} cannot write {destination}: {error.strerror or error}"
