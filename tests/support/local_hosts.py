@@ -19,7 +19,7 @@ from word2vec.text.sources.readers import choose_suffixes
 
 
 def prepare_by_tasks(
-    text: Sequence[Path],
+    text: Sequence[Path | str],
     output: Path,
     workers: int = 2,
     *,
@@ -36,7 +36,12 @@ def prepare_by_tasks(
 
 
 def prepare_here(
-    text: Sequence[Path], output: Path, *, batch_bytes: int = 32, known: KnownWords | None = None, **options: Any
+    text: Sequence[Path | str],
+    output: Path,
+    *,
+    batch_bytes: int = 32,
+    known: KnownWords | None = None,
+    **options: Any,
 ) -> EncodedCorpus:
     """Prepare files in one process."""
     config = PrepareConfig(**{"min_count": 1, "workers": 1, **options})

@@ -197,6 +197,19 @@ def test_a_user_dictionary_is_read_from_the_shared_directory(
     assert "网易杭研" in parts.vocabulary.words
 
 
+def test_text_in_a_store_is_cut_and_read_by_ranges(tmp_path: Path) -> None:
+    system = pytest.importorskip("fsspec").filesystem("memory")
+    write_jsonl(tmp_path)
+    system.pipe_file("/corp/a.jsonl", (tmp_path / "a.jsonl").read_bytes())
+    try:
+        whole = prepare_here([tmp_path / "a.jsonl"], tmp_path / "w", field="text")
+        parts = prepare_by_tasks(["memory://corp/a.jsonl"], tmp_path / "c", field="text")
+    finally:
+        system.store.clear()
+    assert len(parts.manifest["parts"]) > 10
+    assert_same(parts, whole)
+
+
 def test_the_words_of_a_model_keep_their_ids(tmp_path: Path) -> None:
     text = write_text(tmp_path)
     known = KnownWords(Vocabulary(["old", "w31"], np.array([3, 2])))
