@@ -118,15 +118,17 @@ void Frame() {
   const int window = header[0], length = header[1], negatives = header[2];
   const size_t size = header[3], count = header[4];
   const auto keys = Read<uint64_t>(3);
+  const auto part = Read<int64_t>(4);
   const auto ids = Read<int32_t>(count);
   const auto keep = Read<uint32_t>(size);
   const auto cumulative = Read<double>(size);
   const auto guide = Read<int32_t>(size);
   const word2vec::Framer framer(ids.data(), static_cast<int64_t>(count), keep.data(), window, length, keys[0]);
-  const size_t blocks = framer.blocks();
+  const auto [begin, end] = word2vec::Part{part[0], part[1], part[2], part[3]}.FindBlocks(framer.blocks());
+  const size_t blocks = end - begin;
   std::vector<int32_t> tokens(blocks * (length + 2 * window)), left(blocks * length), right(blocks * length),
       noise(blocks * negatives);
-  framer.Write(keys[1], keys[2], {cumulative.data(), guide.data(), static_cast<int64_t>(size)}, negatives,
+  framer.Write(begin, end, keys[1], keys[2], {cumulative.data(), guide.data(), static_cast<int64_t>(size)}, negatives,
                tokens.data(), left.data(), right.data(), noise.data());
   Write(tokens);
   Write(left);

@@ -32,7 +32,7 @@ from tests.support.random_blocks import (  # noqa: E402
 )
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
-from word2vec.blocks.framing import Framing, frame_chunk  # noqa: E402
+from word2vec.blocks.framing import Framing, Part, frame_part  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.config.train import Architecture  # noqa: E402
 
@@ -195,17 +195,20 @@ def _frame(program: Path, seed: int) -> None:
         negatives,
     )
     keys = random.integers(0, 2**64, 3, dtype=np.uint64)
+    begin, end = sorted(random.integers(0, len(ids) + 1, 2).tolist())
+    part = Part(begin, end, max(1, len(ids)), int(random.integers(1, 5)))
     output = _run(
         program,
         "frame",
         np.array([window, length, negatives, size, len(ids)], np.int32),
         keys,
+        np.array(part, np.int64),
         ids,
         framing.keep,
         framing.noise.cumulative,
         framing.noise.guide,
     )
-    expected = frame_chunk(ids, framing, keys)
+    expected = frame_part(ids, framing, keys, part).blocks
     arrays = [expected.tokens, expected.left, expected.right, expected.negatives]
     if output != b"".join(array.tobytes() for array in arrays):
         sys.exit(f"sanitize_kernel: framing case {seed} differs from the NumPy framing")

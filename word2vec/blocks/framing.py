@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +76,55 @@ class Framing:
     negatives: int
 
 
-Frame = Callable[[Ids, Framing, Keys], Blocks]
-"""Something that does what :func:`frame_chunk` does."""
+class Part(NamedTuple):
+    """Some of the steps of a chunk: those that begin in a stretch of it.
+
+    The words that subsampling keeps are taken to lie evenly in a chunk, so that a step begins at a certain id.
+
+    Attributes:
+        begin: The first id of the stretch, counted from that of the chunk.
+        end: The id behind the last one.
+        length: The ids of the chunk, with those of held-out sentences. At least 1.
+        blocks_per_step: The blocks of the chunk are divided evenly into steps of at most this many.
+    """
+
+    begin: int
+    end: int
+    length: int
+    blocks_per_step: int
+
+    def count_steps(self, blocks: int) -> int:
+        """Return how many steps a chunk of so many blocks has in all."""
+        return -(-blocks // self.blocks_per_step)
+
+    def find_steps(self, blocks: int) -> tuple[int, int]:
+        """Return the first step of the part and the step behind its last one, of a chunk of so many blocks."""
+        steps = self.count_steps(blocks)
+        # Whole numbers, so that no step is lost between two parts.
+        first, last = (min(max(-(-place * steps // self.length), 0), steps) for place in (self.begin, self.end))
+        return first, last
+
+    def find_blocks(self, blocks: int) -> tuple[int, int]:
+        """Return the first block of the part, and the block behind its last one."""
+        steps = max(1, self.count_steps(blocks))
+        first, last = self.find_steps(blocks)
+        return blocks * first // steps, blocks * last // steps
+
+
+class Framed(NamedTuple):
+    """A part of a chunk.
+
+    Attributes:
+        blocks: Those of the part's steps.
+        total: How many blocks the chunk has.
+    """
+
+    blocks: Blocks
+    total: int
+
+
+Frame = Callable[[Ids, Framing, Keys, Part], Framed]
+"""Something that does what :func:`frame_part` does."""
 
 
 def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
@@ -108,6 +156,19 @@ def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
     # Every block gets random words of its own.
     negatives = framing.noise.draw(random_at(keys[2], len(order) * framing.negatives))
     return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
+
+
+def frame_part(ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+    """Frame a part of a chunk. The blocks are those that :func:`frame_chunk` has there.
+
+    Args:
+        ids: [N] int32, the chunk.
+        framing: How it is framed.
+        keys: As for :func:`frame_chunk`.
+        part: Which of its steps.
+    """
+    blocks = frame_chunk(ids, framing, keys)
+    return Framed(blocks[slice(*part.find_blocks(len(blocks)))], len(blocks))
 
 
 def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:

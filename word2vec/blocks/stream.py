@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import IdSequence
-from word2vec.blocks.framing import Blocks, Frame, Framing, frame_chunk
+from word2vec.blocks.framing import Blocks, Frame, Framed, Framing, Part, frame_part
 from word2vec.blocks.held_out import HeldOutSentences
 from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
 from word2vec.config.train import TrainConfig
@@ -111,7 +111,7 @@ class BlockStream:
             negatives,
         )
         self._seed = seed
-        self._frame = frame or frame_chunk
+        self._frame = frame or frame_part
 
     @classmethod
     def of(
@@ -151,11 +151,17 @@ class BlockStream:
 
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order. There may be none."""
+        return self._frame_steps(epoch, number, Part(0, self._chunk_size, self._chunk_size, 1)).blocks
+
+    def _frame_steps(self, epoch: int, number: int, part: Part) -> Framed:
+        """Return the blocks of some steps of a chunk."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
         if self._held_out is not None:
-            return self._frame(self._held_out.read_trained(number), self._framing, keys)
-        begin = number * self._chunk_size
-        return self._frame(self._ids[begin : begin + self._chunk_size], self._framing, keys)
+            ids = self._held_out.read_trained(number)
+        else:
+            begin = number * self._chunk_size
+            ids = self._ids[begin : begin + self._chunk_size]
+        return self._frame(ids, self._framing, keys, part)
 
     def steps(
         self,
@@ -201,7 +207,8 @@ class BlockStream:
                 # The next step stands for the words of a chunk without blocks.
                 skipped += self._count_words(at, epochs)
             for step in range(begin, steps):
-                yield self._make_work(blocks, at, epochs, steps, step, skipped)
+                rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
+                yield self._make_work(blocks[rows], at, epochs, steps, step, skipped)
                 skipped = 0
 
     def steps_between(
@@ -230,18 +237,16 @@ class BlockStream:
         if begin == end:
             return
         for number in range(begin // self._chunk_size, -(-end // self._chunk_size)):
-            blocks = self.chunk(epoch, number)
-            steps = -(-len(blocks) // blocks_per_step)
-            first, last = (self._find_step(number, steps, place) for place in (begin, end))
-            for step in range(first, last):
-                yield self._make_work(blocks, (epoch, number), epochs, steps, step, 0)
-
-    def _find_step(self, number: int, steps: int, place: int) -> int:
-        """Return the first step of a chunk that begins at an id of the corpus or behind it."""
-        start = number * self._chunk_size
-        length = min(self._chunk_size, len(self._ids) - start)
-        # Whole numbers, so that no step is lost between two stretches.
-        return min(max(-(-(place - start) * steps // length), 0), steps)
+            start = number * self._chunk_size
+            length = min(self._chunk_size, len(self._ids) - start)
+            part = Part(begin - start, end - start, length, blocks_per_step)
+            blocks, total = self._frame_steps(epoch, number, part)
+            steps = part.count_steps(total)
+            # The first of these blocks, among those of the chunk.
+            left_out, _ = part.find_blocks(total)
+            for step in range(*part.find_steps(total)):
+                rows = slice(total * step // steps - left_out, total * (step + 1) // steps - left_out)
+                yield self._make_work(blocks[rows], (epoch, number), epochs, steps, step, 0)
 
     def _make_work(
         self, blocks: Blocks, at: tuple[int, int], epochs: int, steps: int, step: int, skipped: int
@@ -249,19 +254,18 @@ class BlockStream:
         """Return one of the steps of a chunk.
 
         Args:
-            blocks: Of the chunk.
+            blocks: Of the step.
             at: Epoch and chunk.
             epochs: Of the training.
             steps: How many the chunk has.
             step: Which.
             skipped: Words of chunks without blocks, which the step stands for beside its own.
         """
-        rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
         before, progress = (self._find_progress(at, epochs, place, steps) for place in (step, step + 1))
         own = self._round_words(progress, epochs) - self._round_words(before, epochs)
         here = Position(*at, step)
         after = here._replace(step=step + 1) if step + 1 < steps else self._find_next(*at)
-        return Work(blocks[rows], here, after, before, progress, skipped + own)
+        return Work(blocks, here, after, before, progress, skipped + own)
 
     def _count_words(self, at: tuple[int, int], epochs: int) -> int:
         """Return the raw words of a chunk."""

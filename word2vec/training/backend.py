@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, Framing, frame_chunk
+from word2vec.blocks.framing import Blocks, Framed, Framing, Part, frame_part
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
@@ -46,8 +46,8 @@ class Backend(Protocol):
     def blocks_per_step(self) -> int:
         """How many blocks to hand over at a time."""
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-        """Do what :func:`word2vec.blocks.framing.frame_chunk` does."""
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+        """Do what :func:`word2vec.blocks.framing.frame_part` does."""
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return the training step of a model.
@@ -76,9 +76,9 @@ class KernelBackend:
         # A step only sets how often the learning rate falls. Larger steps save calls.
         self.blocks_per_step = _blocks_per_step(config, ids, most=1024, steps_per_epoch=50)
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
         """Frame with compiled code."""
-        return self.kernel.frame(ids, framing, keys)
+        return self.kernel.frame_part(ids, framing, keys, part)
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that trains block by block, in place."""
@@ -114,9 +114,9 @@ class GraphBackend:
         )
         self._ids = ids
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
         """Frame with NumPy."""
-        return frame_chunk(ids, framing, keys)
+        return frame_part(ids, framing, keys, part)
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that reads its blocks together, then applies their updates together."""

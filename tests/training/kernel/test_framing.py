@@ -8,7 +8,9 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.blocks.framing import frame_chunk
+from word2vec.arrays import Ids
+from word2vec.blocks.framing import Blocks, Framed, Framing, Part, frame_part
+from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import BlockStream
 from word2vec.training.kernel.step import Kernel
 
@@ -24,6 +26,8 @@ SENTENCES = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=15)
     subsample=st.sampled_from([0.0, 0.01, 1.0]),
     exponent=st.sampled_from([0.0, 0.75]),
     seed=st.integers(0, 2**63 - 1),
+    places=st.tuples(st.integers(0, 200), st.integers(0, 200)).map(sorted),
+    blocks_per_step=st.integers(1, 4),
 )
 def test_framing_equals_the_reference(
     kernel: Kernel,
@@ -34,6 +38,8 @@ def test_framing_equals_the_reference(
     subsample: float,
     exponent: float,
     seed: int,
+    places: list[int],
+    blocks_per_step: int,
 ) -> None:
     ids = np.array([word for sentence in sentences for word in [*sentence, -1]], np.int32)
     counts = np.bincount(ids[ids >= 0], minlength=10) + 1
@@ -49,13 +55,42 @@ def test_framing_equals_the_reference(
             seed=seed,
             frame=frame,
         )
-        for frame in (frame_chunk, kernel.frame)
+        for frame in (frame_part, kernel.frame_part)
     ]
-    expected, found = (stream.chunk(0, 0) for stream in streams)
+    assert_same(*(stream.chunk(0, 0) for stream in streams))
+    if len(ids):
+        begin, end = (min(place, len(ids)) for place in places)
+        works = [list(stream.steps_between(1, blocks_per_step, 0, begin, end)) for stream in streams]
+        for one, other in zip(*works, strict=True):
+            assert one.position == other.position
+            assert_same(one.blocks, other.blocks)
+
+
+def assert_same(expected: Blocks, found: Blocks) -> None:
     for name in ("tokens", "left", "right", "negatives"):
         one, other = getattr(expected, name), getattr(found, name)
         assert one.dtype == other.dtype == np.int32
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("part", [Part(0, 1, 0, 1), Part(0, 1, 1, 0), Part(2, 1, 3, 1), Part(0, 1, 2**31, 1)])
+def test_framing_refuses_what_is_no_part(kernel: Kernel, part: Part) -> None:
+    def frame(ids: Ids, framing: Framing, keys: Keys, _: Part) -> Framed:
+        return kernel.frame_part(ids, framing, keys, part)
+
+    stream = BlockStream(
+        np.array([1, 2, -1], np.int32),
+        np.ones(10, np.int64),
+        window=2,
+        negatives=2,
+        noise_exponent=0.75,
+        subsample=0.0,
+        block_length=4,
+        seed=1,
+        frame=frame,
+    )
+    with pytest.raises(tf.errors.InvalidArgumentError, match="part must"):
+        stream.chunk(0, 0)
 
 
 def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
@@ -68,7 +103,7 @@ def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
         subsample=0.0,
         block_length=4,
         seed=1,
-        frame=kernel.frame,
+        frame=kernel.frame_part,
     )
     with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
         stream.chunk(0, 0)

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, Framing
+from word2vec.blocks.framing import Blocks, Framed, Framing, Part
 from word2vec.blocks.sampling import Keys
 from word2vec.config.train import Architecture
 from word2vec.errors import KernelError
@@ -47,24 +47,25 @@ class Kernel:
     def __init__(self, operations: Any) -> None:
         self.operations = operations
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
-        """Do what :func:`word2vec.blocks.framing.frame_chunk` does, with the same result.
+    def frame_part(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+        """Do what :func:`word2vec.blocks.framing.frame_part` does, with the same result.
 
         Raises:
-            tf.errors.InvalidArgumentError: an id is outside the vocabulary.
+            tf.errors.InvalidArgumentError: an id is outside the vocabulary, or the part is no part.
         """
         with tf.device("/CPU:0"):
-            found = self.operations.word2vec_frame(
+            *found, total = self.operations.word2vec_frame(
                 ids=np.asarray(ids),
                 keep=framing.keep,
                 cumulative=framing.noise.cumulative,
                 guide=framing.noise.guide,
                 keys=keys,
+                part=np.array(part, np.int64),
                 window=framing.window,
                 length=framing.block_length,
                 noise_words=framing.negatives,
             )
-        return Blocks(*(tensor.numpy() for tensor in found))
+        return Framed(Blocks(*(tensor.numpy() for tensor in found)), int(total))
 
 
 class KernelStep:

@@ -62,19 +62,21 @@ class Framer {
 
   int64_t blocks() const { return (words_ + length_ - 1) / length_; }
 
-  // Writes the blocks in random order: [blocks, L + 2w], twice [blocks, L], and [blocks, K].
-  void Write(uint64_t order_key, uint64_t noise_key, const Noise& noise, int negatives, int32_t* tokens, int32_t* left,
-             int32_t* right, int32_t* noise_ids) const {
+  // Writes blocks begin to end - 1 of those in random order: n times L + 2w, twice L, and K.
+  void Write(int64_t begin, int64_t end, uint64_t order_key, uint64_t noise_key, const Noise& noise, int negatives,
+             int32_t* tokens, int32_t* left, int32_t* right, int32_t* noise_ids) const {
     std::vector<std::pair<uint64_t, int64_t>> order(blocks());
     for (int64_t b = 0; b < blocks(); ++b) order[b] = {RandomAt(order_key, b), b};
     std::sort(order.begin(), order.end());
     const int width = length_ + 2 * window_;
-    for (int64_t b = 0; b < blocks(); ++b) {
-      const int64_t first = order[b].second * length_;
-      Copy(tokens_, first - window_, width, tokens + b * width);
-      Copy(left_, first, length_, left + b * length_);
-      Copy(right_, first, length_, right + b * length_);
-      for (int64_t k = b * negatives; k < (b + 1) * negatives; ++k) noise_ids[k] = noise.Draw(RandomAt(noise_key, k));
+    for (int64_t b = begin; b < end; ++b) {
+      const int64_t first = order[b].second * length_, row = b - begin;
+      Copy(tokens_, first - window_, width, tokens + row * width);
+      Copy(left_, first, length_, left + row * length_);
+      Copy(right_, first, length_, right + row * length_);
+      for (int64_t k = 0; k < negatives; ++k) {
+        noise_ids[row * negatives + k] = noise.Draw(RandomAt(noise_key, b * negatives + k));
+      }
     }
   }
 
@@ -97,6 +99,25 @@ class Framer {
   const int window_, length_;
   int64_t words_ = 0;  // kept
   std::vector<int32_t> tokens_, left_, right_;
+};
+
+// Which blocks of a chunk are framed: see Part in word2vec/blocks/framing.py, which this equals.
+struct Part {
+  int64_t begin, end, length, blocks_per_step;
+
+  std::pair<int64_t, int64_t> FindBlocks(int64_t blocks) const {
+    const int64_t steps = (blocks + blocks_per_step - 1) / blocks_per_step;
+    if (steps == 0) return {0, 0};
+    return {blocks * FindStep(begin, steps) / steps, blocks * FindStep(end, steps) / steps};
+  }
+
+ private:
+  // The first step that begins at an id of the chunk or behind it.
+  int64_t FindStep(int64_t place, int64_t steps) const {
+    if (place <= 0) return 0;
+    if (place >= length) return steps;
+    return std::min(steps, (place * steps + length - 1) / length);
+  }
 };
 
 }  // namespace word2vec
