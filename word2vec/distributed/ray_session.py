@@ -71,12 +71,14 @@ class RayHost:
         name: Its host name.
         address: Its network address.
         cores: What Ray may give away of its processors.
+        port: That its raylet listens on.
     """
 
     node: str
     name: str
     address: str
     cores: int
+    port: int = 0
 
 
 @contextmanager
@@ -115,6 +117,7 @@ def list_hosts(ray: Any) -> list[RayHost]:
             node["NodeManagerHostname"],
             node["NodeManagerAddress"],
             int(node["Resources"].get("CPU", 0)),
+            int(node["NodeManagerPort"]),
         )
         for node in ray.nodes()
         if node["Alive"]

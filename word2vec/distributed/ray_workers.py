@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import itertools
+import socket
 import sys
 import threading
 import time
@@ -23,10 +23,12 @@ from word2vec.errors import ConfigError, TrainingError, Word2VecError
 from word2vec.machine import count_cores
 
 _LOOK_SECONDS = 1.0  # between two looks at which hosts answer
+_SLOW = 0.5  # seconds without an answer from an actor, until it is looked whether its host is gone
+_TOUCH_SECONDS = 1.0  # until a host counts as slow
 _SILENCE = 40.0  # seconds without an answer from the cluster's head, until it counts as gone
 _START_SECONDS = 300.0  # until a first actor has to be ready. The kernel may be compiled in them.
 _HUNG = 60.0  # seconds without an answer from an actor, until it counts as dead
-_FAILED_STARTS = 3  # on one host, until it is left alone
+_LONGEST_PAUSE = 30.0  # seconds between two starts on one host that fail
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ class Workers:
         self._strategy = importlib.import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy
         self._made = session.ray.remote(concurrency_groups={"control": 2})(RayReplica)
         self._pulse = _Pulse(session.ray)
-        self._failures: dict[str, int] = {}
+        self._failures: dict[str, int] = {}  # by host, failed starts in a row
+        self._not_before: dict[str, float] = {}  # by host, when the next one may be
+        self._refused: set[str] = set()
         self._noted: set[str] = set()
         hosts = self._list_usable()
         if not hosts:
@@ -200,10 +204,11 @@ class Workers:
         if worker in self.alive:
             self.alive.remove(worker)
             self._kill(worker)
+            self._pulse.suspect(worker.place.host)
 
     def answers(self, node: str) -> bool:
         """Return whether a host answers."""
-        return any(host.node == node for host in self._pulse.hosts)
+        return any(host.node == node for host in self._pulse.list_hosts())
 
     def list_ready(self) -> list[Worker]:
         """Return the actors that take work."""
@@ -228,7 +233,11 @@ class Workers:
                 except self._ray.exceptions.RayError:
                     self.bury(worker)
                 worker.asked = None
-            elif time.monotonic() - worker.asked_at > _HUNG:
+            elif time.monotonic() - worker.asked_at < _SLOW:
+                continue
+            elif time.monotonic() - worker.asked_at < _HUNG:
+                self._pulse.suspect(worker.place.host)
+            else:
                 self._say(f"a replica on host {worker.place.host.name} does not answer; its work goes to others")
                 self.bury(worker)
         return sum(worker.words for worker in self.alive)
@@ -254,7 +263,7 @@ class Workers:
             facts = replace(self._ray.get(worker.starting), host=host.name)
         except self._ray.exceptions.RayError as error:
             self.bury(worker)
-            self._failures[host.node] = self._failures.get(host.node, 0) + 1
+            self._postpone(host)
             if not is_loss(self._ray, error):
                 self._refuse(worker, explain_fault(self._ray, error, host.name))
             return
@@ -274,8 +283,13 @@ class Workers:
         host = worker.place.host
         if any(place.host.node == host.node for place in self._wanted):
             raise error
-        self._failures[host.node] = _FAILED_STARTS
+        self._refused.add(host.node)
         self._say(f"host {host.name} is not used: {error}")
+
+    def _postpone(self, host: RayHost) -> None:
+        """Wait before the next start on a host, twice as long after each that fails."""
+        failures = self._failures[host.node] = self._failures.get(host.node, 0) + 1
+        self._not_before[host.node] = time.monotonic() + min(_LONGEST_PAUSE, 0.25 * 2**failures)
 
     def _say(self, note: str) -> None:
         if note not in self._noted:
@@ -291,7 +305,8 @@ class Workers:
         hosts = {host.node: host for host in self._list_usable()}
         for place in missing:
             if place.host.node in hosts:
-                self.alive.append(self._start(place))
+                if time.monotonic() >= self._not_before.get(place.host.node, 0.0):
+                    self.alive.append(self._start(place))
                 continue
             used = {worker.place.host.node for worker in self.alive}
             spare = next((host for host in hosts.values() if host.node not in used), None)
@@ -301,8 +316,10 @@ class Workers:
 
     def _list_usable(self) -> list[RayHost]:
         """Return the hosts that answer, have a core, and have not failed. Inside it is this machine alone."""
-        hosts = [replace(host, cores=count_cores()) if self._is_inside else host for host in self._pulse.hosts]
-        return [host for host in hosts if host.cores and self._failures.get(host.node, 0) < _FAILED_STARTS]
+        hosts = [
+            replace(host, cores=count_cores()) if self._is_inside else host for host in self._pulse.list_hosts()
+        ]
+        return [host for host in hosts if host.cores and host.node not in self._refused]
 
     def _kill(self, worker: Worker) -> None:
         with suppress(Exception):
@@ -310,20 +327,37 @@ class Workers:
 
 
 class _Pulse:
-    """Asks the cluster in a thread which hosts answer, because a head that is gone keeps who asks it waiting.
-
-    Attributes:
-        hosts: Those that answered last.
-    """
+    """Asks the cluster in a thread which hosts answer, because a head that is gone keeps who asks it waiting."""
 
     def __init__(self, ray: Any) -> None:
         self._ray = ray
-        self._stopped = threading.Event()
-        self.hosts = list_hosts(ray)
+        self._wake = threading.Event()
+        self._is_stopped = False
+        self._hosts = list_hosts(ray)
+        self._gone: set[str] = set()
+        self._suspects: set[RayHost] = set()
         self._own = ray.get_runtime_context().get_node_id()
         self._heard = time.monotonic()
         self._thread = threading.Thread(target=self._ask, name="hosts", daemon=True)
         self._thread.start()
+
+    def list_hosts(self) -> list[RayHost]:
+        """Return the hosts that answered last."""
+        return [host for host in self._hosts if host.node not in self._gone]
+
+    def suspect(self, host: RayHost) -> None:
+        """Look soon whether a host is gone. The cluster's head takes half a minute to say so."""
+        self._suspects.add(host)
+        self._wake.set()
+
+    def _feel(self, host: RayHost) -> None:
+        try:
+            socket.create_connection((host.address, host.port), _TOUCH_SECONDS).close()
+        except ConnectionRefusedError:
+            self._gone.add(host.node)
+        except OSError:
+            # It may be slow. The head will tell.
+            return
 
     def find_alive(self) -> set[str]:
         """Return the nodes that answer.
@@ -331,7 +365,7 @@ class _Pulse:
         Raises:
             TrainingError: nothing was heard for long, or this machine is no longer a host.
         """
-        nodes = {host.node for host in self.hosts}
+        nodes = {host.node for host in self.list_hosts()}
         if time.monotonic() - self._heard > _SILENCE:
             raise TrainingError(
                 f"the head of the Ray cluster has not answered for {_SILENCE:.0f} seconds; start the cluster "
@@ -346,13 +380,18 @@ class _Pulse:
 
     def stop(self) -> None:
         """Ask no more."""
-        self._stopped.set()
+        self._is_stopped = True
+        self._wake.set()
         self._thread.join(2.0)
 
     def _ask(self) -> None:
-        for _ in itertools.count():
-            if self._stopped.wait(_LOOK_SECONDS):
+        while True:
+            self._wake.wait(_LOOK_SECONDS)
+            self._wake.clear()
+            if self._is_stopped:
                 return
+            while self._suspects:
+                self._feel(self._suspects.pop())
             with suppress(Exception):
-                self.hosts = list_hosts(self._ray)
+                self._hosts = list_hosts(self._ray)
                 self._heard = time.monotonic()

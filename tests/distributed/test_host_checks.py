@@ -1,0 +1,86 @@
+"""What a host must have in common with the driver."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from word2vec.distributed.host_checks import (
+    CLOCKS_AGREE,
+    HostFacts,
+    check_host,
+    find_clock_note,
+    find_difference,
+    find_host_facts,
+    open_shared_corpus,
+)
+from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.errors import ConfigError, FormatError
+
+
+@pytest.fixture
+def facts(groups: EncodedCorpus) -> HostFacts:
+    return dataclasses.replace(find_host_facts(groups, "kernel"), host="driver")
+
+
+def test_a_host_like_the_driver_takes_part(facts: HostFacts) -> None:
+    twin = dataclasses.replace(facts, host="one", clock=facts.clock + 1000)
+    check_host(facts, twin, deterministic=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("word2vec", "0.1", "host one has another toolkit: 0.1, and driver has .*; install the same version of"),
+        ("code", "abc", "another modules of the toolkit: abc"),
+        ("python", "3.9", r"another python: 3\.9, and driver has .*; use the same Python on all hosts"),
+        ("numpy", "1.0", r"another numpy: 1\.0"),
+        ("tensorflow", "2.1", r"another tensorflow: 2\.1, .*; install the same TensorFlow on all hosts"),
+        (
+            "backend",
+            "graph",
+            "another backend: graph, and driver has kernel; install a C",
+        ),
+        ("kernel", "123", "another kernel: 123"),
+        ("corpus", "k of 1 ids and 1 words", "another corpus: k of 1 ids .*; let all hosts read one corpus"),
+    ],
+)
+def test_another_host_is_refused_by_its_name(facts: HostFacts, name: str, value: str, message: str) -> None:
+    other = dataclasses.replace(facts, host="one", **{name: value})
+    with pytest.raises(ConfigError, match=message):
+        check_host(facts, other, deterministic=False)
+
+
+def test_kinds_of_processors_count_where_bits_count(facts: HostFacts) -> None:
+    other = dataclasses.replace(facts, host="one", processor="other")
+    assert find_difference(facts, other, deterministic=False) is None
+    difference = find_difference(facts, other, deterministic=True)
+    assert difference is not None
+    assert "host one has another processor: other" in difference
+    assert "leave deterministic out" in difference
+
+
+@pytest.mark.parametrize(("apart", "word"), [(CLOCKS_AGREE + 40, "ahead"), (-CLOCKS_AGREE - 40, "behind")])
+def test_a_clock_that_differs_is_mentioned(facts: HostFacts, apart: float, word: str) -> None:
+    host = dataclasses.replace(facts, host="one", clock=1e9 + apart)
+    note = find_clock_note(host, 1e9)
+    assert note is not None
+    assert note.startswith(f"the clock of host one is 100 seconds {word}; the vectors do not depend on it")
+    assert find_clock_note(dataclasses.replace(host, clock=1e9 + CLOCKS_AGREE), 1e9) is None
+
+
+def test_a_host_opens_the_corpus_of_the_driver(groups: EncodedCorpus) -> None:
+    opened = open_shared_corpus(groups.path, groups.key, "one")
+    assert find_host_facts(opened, "kernel").corpus == find_host_facts(groups, "kernel").corpus
+
+
+def test_a_corpus_that_is_not_there_or_another_is_refused(groups: EncodedCorpus, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"host one does not see the corpus .*nowhere; put it on a"):
+        open_shared_corpus(tmp_path / "nowhere", groups.key, "one")
+    with pytest.raises(ConfigError, match=r"host one has another corpus at .*: its key is .*driver's is other"):
+        open_shared_corpus(groups.path, "other", "one")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FormatError, match="on host one: "):
+        open_shared_corpus(tmp_path / "empty", groups.key, "one")
