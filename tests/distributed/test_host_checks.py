@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,8 @@ def test_a_host_like_the_driver_takes_part(facts: HostFacts) -> None:
     ],
 )
 def test_another_host_is_refused_by_its_name(facts: HostFacts, name: str, value: str, message: str) -> None:
-    other = dataclasses.replace(facts, host="one", **{name: value})
+    changes: dict[str, Any] = {name: value}
+    other = dataclasses.replace(facts, host="one", **changes)
     with pytest.raises(ConfigError, match=message):
         check_host(facts, other, deterministic=False)
 

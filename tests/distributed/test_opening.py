@@ -18,24 +18,14 @@ import word2vec
 from tests.support.ray_remains import is_nothing_left, list_directories, list_ports_of, wait_until
 from tests.support.two_groups import two_groups
 from word2vec.distributed.ray_guard import find_processes
+from word2vec.native.cache import make_cache_directory
 
 pytest.importorskip("ray")
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = [
-    "--vector-size",
-    "16",
-    "--negatives",
-    "8",
-    "--subsample",
-    "0",
-    "--min-count",
-    "1",
-    "--block-length",
-    "8",
-]
-OPTIONS += ["--blocks-per-step", "10", "--subwords", "False", "--deterministic", "True", "--replicas", "2"]
+OPTIONS = ["--vector-size", "16", "--negatives", "8", "--subsample", "0", "--min-count", "1"]
+OPTIONS += ["--block-length", "8", "--blocks-per-step", "10", "--no-subwords", "--deterministic"]
 
 
 @pytest.fixture
@@ -52,13 +42,15 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def start(text: Path, output: Path, temporary: Path, *more: str) -> subprocess.Popen[str]:
+def start(text: Path, output: Path, temporary: Path, *more: str, replicas: int = 2) -> subprocess.Popen[str]:
     """Start the command in a process group of its own, as a terminal does."""
     home = output.with_name("home")
     home.mkdir(exist_ok=True)
+    kernels = str(make_cache_directory())
+    asked = ["--replicas", str(replicas)]
     return subprocess.Popen(
-        [sys.executable, "-m", "word2vec", "train", str(text), "-o", str(output), *OPTIONS, *more],
-        env={**os.environ, "TMPDIR": str(temporary), "HOME": str(home)},
+        [sys.executable, "-m", "word2vec", "train", str(text), "-o", str(output), *OPTIONS, *more, *asked],
+        env={**os.environ, "TMPDIR": str(temporary), "HOME": str(home), "WORD2VEC_CACHE": kernels},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -72,10 +64,9 @@ def wait_for_replicas(temporary: Path) -> tuple[Path, list[int]]:
 
     def is_training() -> bool:
         found[:] = list_directories(temporary)
-        names = [Path(f"/proc/{number}/cmdline") for path in found for number in find_processes(path)]
-        return (
-            sum(path.read_bytes().startswith(b"ray::RayReplica.train") for path in names if path.exists()) == 2
-        )
+        files = [Path(f"/proc/{number}/cmdline") for path in found for number in find_processes(path)]
+        names = [file.read_bytes() for file in files if file.exists()]
+        return sum(name.startswith(b"ray::RayReplica.train") for name in names) == 2
 
     assert wait_until(is_training, 60)
     return found[0], list(list_ports_of(find_processes(found[0])))
@@ -114,9 +105,9 @@ def test_nothing_is_left_of_a_command_that_is_stopped(
 
 
 def test_nothing_is_left_after_an_error(text: Path, tmp_path: Path, temporary: Path) -> None:
-    process = start(text, tmp_path / "model", temporary, "--replicas", "4000")
+    process = start(text, tmp_path / "model", temporary, replicas=4000)
     said, _ = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert "replicas is 4000" in said
+    assert "give fewer replicas" in said
     assert "Traceback" not in said
     assert not any(temporary.iterdir())
