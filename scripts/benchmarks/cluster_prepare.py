@@ -23,10 +23,10 @@ from typing import TypeVar, cast
 
 import word2vec
 from word2vec.config.prepare import PrepareConfig
+from word2vec.distributed.on_ray.session import RaySession, open_ray
+from word2vec.distributed.on_ray.tasks import RayTasks
 from word2vec.distributed.preparing.file_digests import digest_seen_file
 from word2vec.distributed.preparing.prepare import prepare_on_hosts
-from word2vec.distributed.ray_session import RaySession, open_ray
-from word2vec.distributed.ray_tasks import RayTasks
 from word2vec.encoding.job import Job
 from word2vec.encoding.prepare import prepare_with
 

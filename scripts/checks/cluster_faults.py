@@ -31,7 +31,7 @@ from tests.support.crew_trainings import Disturbance, assert_same, make_config, 
 from tests.support.ray_hosts import RayHosts
 from word2vec.arrays import Float32s
 from word2vec.config.train import TrainConfig
-from word2vec.distributed.ray_session import open_ray
+from word2vec.distributed.on_ray.session import open_ray
 from word2vec.encoding.corpus import EncodedCorpus
 
 _SLOTS = 2
@@ -199,7 +199,7 @@ def _kill_drivers(
                     if process.returncode:
                         print(f"driver: a command ended by {process.returncode}")
                         return False
-            found = np.load(output / "input.npy")
+            found = np.load(output / "input.npy", allow_pickle=False)
             same += bool(np.array_equal(found, next(iter(expected.values()))))
     _report("driver", killed, trainings, same, 0, [], [])
     return same == trainings

@@ -17,7 +17,7 @@ import pytest
 import word2vec
 from tests.support.ray_remains import is_nothing_left, list_directories, list_ports_of, wait_until
 from tests.support.two_groups import two_groups
-from word2vec.distributed.ray_guard import find_processes
+from word2vec.distributed.on_ray.guard import find_processes
 from word2vec.native.cache import make_cache_directory
 
 pytest.importorskip("ray")

@@ -12,8 +12,8 @@ from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import Crew
 from word2vec.distributed.local_crew import LocalCrew
-from word2vec.distributed.ray_crew import RayCrew, open_ray_crew
-from word2vec.distributed.ray_session import RaySession
+from word2vec.distributed.on_ray.crew import RayCrew, open_ray_crew
+from word2vec.distributed.on_ray.session import RaySession
 from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.training.backend import choose_backend

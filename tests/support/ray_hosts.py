@@ -13,8 +13,8 @@ from typing import Any
 
 from typing_extensions import Self
 
-from word2vec.distributed.ray_guard import end_processes
-from word2vec.distributed.ray_process import listen_on_loopback_only
+from word2vec.distributed.on_ray.guard import end_processes
+from word2vec.distributed.on_ray.process import listen_on_loopback_only
 
 _STORE = 100 << 20
 

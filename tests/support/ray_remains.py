@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from word2vec.distributed.ray_guard import find_processes
+from word2vec.distributed.on_ray.guard import find_processes
 
 
 def list_directories(temporary: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""One training on several machines. The engine that carries it is imported by one module only."""
+"""One training, and one preparation of text, on several machines."""

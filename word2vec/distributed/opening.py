@@ -10,8 +10,8 @@ from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import Crew
 from word2vec.distributed.local_crew import LocalCrew
-from word2vec.distributed.ray_crew import estimate_store, open_ray_crew
-from word2vec.distributed.ray_session import list_hosts, open_ray
+from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
+from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.training.backend import choose_backend
 from word2vec.training.task import TrainingTask

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from word2vec.distributed.on_ray.tasks import open_ray_tasks
 from word2vec.distributed.preparing.prepare import check_job, prepare_on_hosts
-from word2vec.distributed.ray_tasks import open_ray_tasks
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.encoding.job import Job
 from word2vec.text.sources.remote_files import SourcePath

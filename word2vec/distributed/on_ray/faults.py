@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from word2vec.distributed.ray_address import find_reason
+from word2vec.distributed.on_ray.address import find_reason
 from word2vec.errors import TrainingError, Word2VecError
 
 _LOST_PROCESS = (

@@ -28,11 +28,11 @@ from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import CombinedRound
 from word2vec.distributed.host_checks import find_host_facts
-from word2vec.distributed.ray_faults import explain_full_store
-from word2vec.distributed.ray_replica import Slice
-from word2vec.distributed.ray_round import BaseLost, RayRound
-from word2vec.distributed.ray_session import RaySession
-from word2vec.distributed.ray_workers import Workers
+from word2vec.distributed.on_ray.faults import explain_full_store
+from word2vec.distributed.on_ray.replica import Slice
+from word2vec.distributed.on_ray.round import BaseLost, RayRound
+from word2vec.distributed.on_ray.session import RaySession
+from word2vec.distributed.on_ray.workers import Workers
 from word2vec.distributed.rounds import Piece
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError

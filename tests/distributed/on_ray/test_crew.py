@@ -12,8 +12,8 @@ import pytest
 
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.two_groups import prepare_two_groups
-from word2vec.distributed.ray_crew import cut_tables, estimate_store
-from word2vec.distributed.ray_session import RaySession, open_ray
+from word2vec.distributed.on_ray.crew import cut_tables, estimate_store
+from word2vec.distributed.on_ray.session import RaySession, open_ray
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from word2vec.arrays import Float32s
 from word2vec.distributed.crew import PieceReport
-from word2vec.distributed.ray_faults import explain_fault, is_loss, is_loss_of_object
-from word2vec.distributed.ray_replica import Slice
-from word2vec.distributed.ray_workers import Worker, Workers
+from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object
+from word2vec.distributed.on_ray.replica import Slice
+from word2vec.distributed.on_ray.workers import Worker, Workers
 from word2vec.distributed.rounds import Piece
 
 _TICK = 0.1  # seconds, until it is looked whether anything but the work has happened

@@ -13,9 +13,9 @@ import pytest
 from tests.support.local_hosts import assert_same, prepare_here
 from word2vec import PrepareConfig, cli, prepare
 from word2vec.config.watch import check_cluster_name
+from word2vec.distributed.on_ray.session import RaySession, open_ray
+from word2vec.distributed.on_ray.tasks import RayTasks
 from word2vec.distributed.preparing.prepare import prepare_on_hosts
-from word2vec.distributed.ray_session import RaySession, open_ray
-from word2vec.distributed.ray_tasks import RayTasks
 from word2vec.encoding.job import Job, Sizes
 from word2vec.errors import ConfigError, CorpusError
 

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from tests.support.ray_remains import is_nothing_left, list_directories, list_ports_of, wait_until
-from word2vec.distributed.ray_guard import find_processes
-from word2vec.distributed.ray_session import list_hosts, open_ray
+from word2vec.distributed.on_ray.guard import find_processes
+from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.errors import ConfigError
 from word2vec.stop_signals import STOP_SIGNALS, Stopped, raise_stopped
 
@@ -71,7 +71,7 @@ def find_package() -> str:
 
 PROGRAM = """
 import os, signal, sys, time
-from word2vec.distributed.ray_session import open_ray
+from word2vec.distributed.on_ray.session import open_ray
 from word2vec.stop_signals import raise_stopped
 signal.signal(signal.SIGTERM, raise_stopped)
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,8 +7,8 @@ import pytest
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.ray_hosts import RayHosts
 from tests.support.two_groups import prepare_two_groups
-from word2vec.distributed.ray_faults import explain_fault, is_loss, is_loss_of_object
-from word2vec.distributed.ray_session import open_ray
+from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object
+from word2vec.distributed.on_ray.session import open_ray
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
 

@@ -1,6 +1,6 @@
 """A replica in a process of Ray: what an actor is asked to do.
 
-The class is a plain one. Ray makes an actor of it in :mod:`.ray_workers`. It keeps nothing between two calls but
+The class is a plain one. Ray makes an actor of it in :mod:`.workers`. It keeps nothing between two calls but
 the model and the corpus, so that another actor can repeat any of them.
 """
 

@@ -15,9 +15,9 @@ from typing import Any
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.host_checks import HostFacts, find_clock_note, find_difference
-from word2vec.distributed.ray_faults import explain_fault, is_loss
-from word2vec.distributed.ray_replica import RayReplica, give_threads
-from word2vec.distributed.ray_session import RayHost, RaySession, list_hosts
+from word2vec.distributed.on_ray.faults import explain_fault, is_loss
+from word2vec.distributed.on_ray.replica import RayReplica, give_threads
+from word2vec.distributed.on_ray.session import RayHost, RaySession, list_hosts
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError, Word2VecError
 from word2vec.machine import count_cores

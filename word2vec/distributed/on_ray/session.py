@@ -2,7 +2,7 @@
 
 Ray is told to be quiet and private. What is started here listens on the loopback address alone, asks each
 caller for a token, keeps its files in one directory of this user, sends no statistics and shows no dashboard.
-When the session ends, however it ends, nothing of it is left: a process beside it (:mod:`.ray_guard`) sees to
+When the session ends, however it ends, nothing of it is left: a process beside it (:mod:`.guard`) sees to
 that even if this one is killed.
 
 Ray's processes do not hear the signals that a terminal or a batch system sends to the whole process group. The
@@ -23,15 +23,15 @@ from pathlib import Path
 from typing import Any
 
 import word2vec
-from word2vec.distributed.ray_address import (
+from word2vec.distributed.on_ray.address import (
     check_answer,
     explain_refusal,
     find_address,
     find_reason,
     is_on_loopback_only,
 )
-from word2vec.distributed.ray_guard import end_processes, guard_directory
-from word2vec.distributed.ray_process import keep_signals, listen_on_loopback_only, set_environment
+from word2vec.distributed.on_ray.guard import end_processes, guard_directory
+from word2vec.distributed.on_ray.process import keep_signals, listen_on_loopback_only, set_environment
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.storage.temporary_directory import temporary_directory

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar
 
-from word2vec.distributed.ray_address import find_reason
-from word2vec.distributed.ray_session import RaySession, list_hosts, open_ray
+from word2vec.distributed.on_ray.address import find_reason
+from word2vec.distributed.on_ray.session import RaySession, list_hosts, open_ray
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
 
 Task = TypeVar("Task")

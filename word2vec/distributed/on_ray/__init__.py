@@ -1,0 +1,1 @@
+"""Replicas and tasks in the processes of Ray. Nothing else imports it."""
