@@ -67,8 +67,8 @@ def test_rounds_become_longer_where_combining_takes_long() -> None:
     position = Position(0, 0)
     for _ in range(12):
         work = rounds.find_round(position._replace(chunk=0))
-        # An id takes a microsecond, combining 0.11 s, which is a fifth of 0.55 s.
-        rounds.note(work, [(work.pieces[0].end - work.pieces[0].begin) * 1e-6], 0.11)
+        # An id takes a microsecond, combining 0.06 s, which is an eighth of 0.48 s.
+        rounds.note(work, [(work.pieces[0].end - work.pieces[0].begin) * 1e-6], 0.06)
     assert rounds.per_epoch == 2
 
 

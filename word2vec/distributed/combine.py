@@ -16,6 +16,7 @@ This is NumPy alone, so that any engine can carry it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,13 +55,20 @@ def combine(base: Float32s, changes: Changes) -> Float32s:
     if shapes != {base.shape}:
         raise ValueError(f"the changes have the shapes {sorted(shapes)}; the base has {base.shape}")
     combined = np.empty(base.shape, np.float32)
-    # A few rows at a time stay in the cache, which is five times as fast.
-    step = max(1, _NUMBERS_AT_A_TIME * len(base) // max(base.size, 1))
-    for first in range(0, len(base), step):
-        rows = slice(first, first + step)
+    for rows in list_slices(base.shape):
         # One change is not taken by way of the formula, so that one replica is itself to the bit.
         np.add(base[rows], add_adaptively([change[rows] for change in changes]), out=combined[rows])
     return combined
+
+
+def list_slices(shape: Sequence[int]) -> list[slice]:
+    """Return slices of rows that stay in the cache while they are combined, which is five times as fast.
+
+    Args:
+        shape: (n, d) or (n,) of a table or a bias.
+    """
+    step = max(1, _NUMBERS_AT_A_TIME // max(1, math.prod(shape[1:])))
+    return [slice(first, first + step) for first in range(0, shape[0], step)]
 
 
 def add_adaptively(changes: Changes) -> Float32s:

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from word2vec.arrays import Float32s
-from word2vec.distributed.combine import Changes, combine
+from word2vec.distributed.combine import Changes, combine, list_slices
 from word2vec.distributed.rounds import Piece
 from word2vec.storage.table_file import RowReader
 
@@ -100,4 +100,8 @@ def combine_rows(base: Float32s, found: Changes) -> Float32s:
     if len(found) == 1 and found[0].dtype == np.float32:
         # As it is, so that one replica is a usual training to the bit.
         return np.asarray(found[0], np.float32)
-    return combine(base, [rows - base if rows.dtype == np.float32 else rows for rows in found])
+    combined = np.empty(base.shape, np.float32)
+    for rows in list_slices(base.shape):
+        changes = [one[rows] - base[rows] if one.dtype == np.float32 else one[rows] for one in found]
+        combined[rows] = combine(base[rows], changes)
+    return combined

@@ -24,8 +24,8 @@ USUAL_ROUNDS = 16
 FEWEST_ROUNDS = 4
 """In an epoch, where there are so many replicas that each has few steps."""
 
-_EXCHANGE_SHARE = 0.2
-"""Of the time, that combining may take."""
+_EXCHANGE_SHARE = 0.125
+"""Of the time, that combining is to take. It is less than the fifth that it may, because rounds vary."""
 
 _SMOOTHING = 0.5
 """The weight of the last round where speeds are smoothed."""
