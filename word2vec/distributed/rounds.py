@@ -188,11 +188,16 @@ def check_replicas(slots: int, steps: int, per_epoch: int = 0) -> None:
         ConfigError: there are more replicas than that.
     """
     rounds = per_epoch or FEWEST_ROUNDS
-    if slots * rounds > steps and slots * rounds > 1:
-        remedy = (
-            f"rounds at most {steps // slots}" if per_epoch and steps >= slots else f"at most {steps // rounds}"
-        )
-        raise ConfigError(
-            f"replicas is {slots}, but an epoch of this text has {steps:,} steps, which are too few for "
-            f"{slots * rounds:,} pieces in {rounds:,} rounds; give {remedy}, or more text"
-        )
+    if slots * rounds <= max(steps, 1):
+        return
+    # None of the remedies may be a number below one.
+    if per_epoch and steps >= slots:
+        remedy = f"give rounds at most {steps // slots}, or more text"
+    elif steps >= rounds:
+        remedy = f"give at most {steps // rounds}, or more text"
+    else:
+        remedy = "give more text, or leave replicas and cluster out"
+    raise ConfigError(
+        f"replicas is {slots}, but an epoch of this text has {steps:,} step{'s' * (steps != 1)}, which "
+        f"{'is' if steps == 1 else 'are'} too few for {slots * rounds:,} pieces in {rounds:,} rounds; {remedy}"
+    )

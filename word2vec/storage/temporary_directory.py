@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from word2vec.storage.remains import hold_lock, make_hidden_sibling, remove_remains
+from word2vec.storage.remains import hold_lock, is_hidden_name, make_hidden_sibling, remove_remains
 
 _NAME = "word2vec"
 
@@ -35,3 +35,13 @@ def temporary_directory(parent: Path | None = None) -> Iterator[Path]:
             yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def is_temporary_directory(name: str) -> bool:
+    """Return whether a name is one that :func:`temporary_directory` gives.
+
+    Example:
+        >>> is_temporary_directory(".word2vec.950d33743eba.tmp"), is_temporary_directory("ray")
+        (True, False)
+    """
+    return name.startswith(f".{_NAME}.") and is_hidden_name(name) is not None

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.support.ray_remains import is_nothing_left, list_directories, list_ports_of, wait_until
+from word2vec.distributed.on_ray.address import find_address
 from word2vec.distributed.on_ray.guard import find_processes
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.errors import ConfigError
@@ -177,6 +178,26 @@ def test_another_server_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch, 
         with pytest.raises(ConfigError, match=message), open_ray("auto"):
             pass
         thread.join()
+
+
+def test_auto_does_not_take_the_ray_of_another_training(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch, stop_signals: None
+) -> None:
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    with open_ray(None) as session, monkeypatch.context() as patch:
+        private = session.ray.get_runtime_context().gcs_address
+        services = session.ray._private.services
+        patch.setattr(services, "find_bootstrap_address", lambda _: None)
+        patch.setattr(services, "find_gcs_addresses", lambda: {private})
+        with pytest.raises(
+            ConfigError, match="there is no Ray cluster on this machine; start one by: ray start"
+        ):
+            find_address(session.ray, "auto")
+        patch.setattr(services, "find_gcs_addresses", lambda: {private, "10.0.0.1:6379"})
+        assert find_address(session.ray, "auto") == "10.0.0.1:6379"
+        # One that is named is taken.
+        patch.setenv("RAY_ADDRESS", private)
+        assert find_address(session.ray, "auto") == private
 
 
 def test_a_missing_ray_is_named_with_its_pip_line(monkeypatch: pytest.MonkeyPatch) -> None:

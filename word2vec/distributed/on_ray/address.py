@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError
+from word2vec.storage.temporary_directory import is_temporary_directory
 
 _CONNECT_SECONDS = 5.0  # until an address counts as one where nothing answers
 
@@ -34,13 +36,41 @@ def find_address(ray: Any, cluster: str) -> str:
         )
     if cluster != "auto":
         return cluster
+    services = ray._private.services
+    private = _find_private_addresses(services)
     try:
-        return str(ray._private.services.get_ray_address_from_environment("auto", None))
-    except ConnectionError as error:
+        address = str(services.get_ray_address_from_environment("auto", None))
+        if address in private and not os.environ.get("RAY_ADDRESS"):
+            # It takes any Ray of this machine. One that ray start has started is written down.
+            others = {*map(str, services.find_gcs_addresses())} - private
+            written = services.find_bootstrap_address(None)
+            address = str(written) if written in others else min(others, default="")
+    except ConnectionError:
+        address = ""
+    if not address:
         raise ConfigError(
             "there is no Ray cluster on this machine; start one by: ray start --head, or give its HOST:PORT as "
             "cluster"
-        ) from error
+        )
+    return address
+
+
+def _find_private_addresses(services: Any) -> set[str]:
+    """Return the addresses of each Ray of this machine that a training has started for itself alone."""
+    found = set()
+    for process in services.psutil.process_iter(["cmdline"]):
+        arguments = process.info["cmdline"] or ()
+        if any(_is_in_our_directory(argument) for argument in arguments):
+            flags = [argument for argument in arguments if argument.startswith("--gcs-address=")]
+            found |= {flag.partition("=")[2] for flag in flags}
+    return found
+
+
+def _is_in_our_directory(argument: str) -> bool:
+    flag, _, place = argument.partition("=")
+    return flag in ("--temp-dir", "--session-dir", "--session_dir") and any(
+        is_temporary_directory(part) for part in Path(place).parts
+    )
 
 
 def check_answer(address: str, cluster: str) -> None:
