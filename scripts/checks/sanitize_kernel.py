@@ -32,7 +32,7 @@ from tests.support.random_blocks import (  # noqa: E402
 )
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
-from word2vec.blocks.framing import Framing, Part, frame_part  # noqa: E402
+from word2vec.blocks.framing import ChunkPart, Framing, frame_part  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.config.train import Architecture  # noqa: E402
 
@@ -196,7 +196,7 @@ def _frame(program: Path, seed: int) -> None:
     )
     keys = random.integers(0, 2**64, 3, dtype=np.uint64)
     begin, end = sorted(random.integers(0, len(ids) + 1, 2).tolist())
-    part = Part(begin, end, max(1, len(ids)), int(random.integers(1, 5)))
+    part = ChunkPart(begin, end, max(1, len(ids)), int(random.integers(1, 5)))
     output = _run(
         program,
         "frame",

@@ -76,7 +76,7 @@ class Framing:
     negatives: int
 
 
-class Part(NamedTuple):
+class ChunkPart(NamedTuple):
     """Some of the steps of a chunk: those that begin in a stretch of it.
 
     The words that subsampling keeps are taken to lie evenly in a chunk, so that a step begins at a certain id.
@@ -123,7 +123,7 @@ class Framed(NamedTuple):
     total: int
 
 
-Frame = Callable[[Ids, Framing, Keys, Part], Framed]
+Frame = Callable[[Ids, Framing, Keys, ChunkPart], Framed]
 """Something that does what :func:`frame_part` does."""
 
 
@@ -158,7 +158,7 @@ def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
     return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
 
 
-def frame_part(ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+def frame_part(ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
     """Frame a part of a chunk. The blocks are those that :func:`frame_chunk` has there.
 
     Args:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import IdSequence
-from word2vec.blocks.framing import Blocks, Frame, Framed, Framing, Part, frame_part
+from word2vec.blocks.framing import Blocks, ChunkPart, Frame, Framed, Framing, frame_part
 from word2vec.blocks.held_out import HeldOutSentences
 from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
 from word2vec.config.train import TrainConfig
@@ -151,9 +151,9 @@ class BlockStream:
 
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order. There may be none."""
-        return self._frame_steps(epoch, number, Part(0, self._chunk_size, self._chunk_size, 1)).blocks
+        return self._frame_steps(epoch, number, ChunkPart(0, self._chunk_size, self._chunk_size, 1)).blocks
 
-    def _frame_steps(self, epoch: int, number: int, part: Part) -> Framed:
+    def _frame_steps(self, epoch: int, number: int, part: ChunkPart) -> Framed:
         """Return the blocks of some steps of a chunk."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
         if self._held_out is not None:
@@ -239,7 +239,7 @@ class BlockStream:
         for number in range(begin // self._chunk_size, -(-end // self._chunk_size)):
             start = number * self._chunk_size
             length = min(self._chunk_size, len(self._ids) - start)
-            part = Part(begin - start, end - start, length, blocks_per_step)
+            part = ChunkPart(begin - start, end - start, length, blocks_per_step)
             blocks, total = self._frame_steps(epoch, number, part)
             steps = part.count_steps(total)
             # The first of these blocks, among those of the chunk.

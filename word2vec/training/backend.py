@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, Framed, Framing, Part, frame_part
+from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_part
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
@@ -46,7 +46,7 @@ class Backend(Protocol):
     def blocks_per_step(self) -> int:
         """How many blocks to hand over at a time."""
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
         """Do what :func:`word2vec.blocks.framing.frame_part` does."""
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
@@ -76,7 +76,7 @@ class KernelBackend:
         # A step only sets how often the learning rate falls. Larger steps save calls.
         self.blocks_per_step = _blocks_per_step(config, ids, most=1024, steps_per_epoch=50)
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
         """Frame with compiled code."""
         return self.kernel.frame_part(ids, framing, keys, part)
 
@@ -114,7 +114,7 @@ class GraphBackend:
         )
         self._ids = ids
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
         """Frame with NumPy."""
         return frame_part(ids, framing, keys, part)
 

@@ -24,7 +24,7 @@ INTERVALS = 200
 """The loss of a training is recorded this many times, whatever its length."""
 
 
-class Stretch(Protocol):
+class WorkDone(Protocol):
     """A part of the work that was done, as :class:`~word2vec.blocks.stream.Work` describes it."""
 
     @property
@@ -172,7 +172,7 @@ class TrainingLog:
         self._bar.update(max(words - self._ahead, 0))
         self._ahead = max(words, self._ahead)
 
-    def add(self, work: Stretch, loss: float, targets: int, rate: float) -> None:
+    def add(self, work: WorkDone, loss: float, targets: int, rate: float) -> None:
         """Count one step, or several that were trained together.
 
         Args:

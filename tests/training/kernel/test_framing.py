@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from word2vec.arrays import Ids
-from word2vec.blocks.framing import Blocks, Framed, Framing, Part, frame_part
+from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_part
 from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import BlockStream
 from word2vec.training.kernel.step import Kernel
@@ -73,9 +73,11 @@ def assert_same(expected: Blocks, found: Blocks) -> None:
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("part", [Part(0, 1, 0, 1), Part(0, 1, 1, 0), Part(2, 1, 3, 1), Part(0, 1, 2**31, 1)])
-def test_framing_refuses_what_is_no_part(kernel: Kernel, part: Part) -> None:
-    def frame(ids: Ids, framing: Framing, keys: Keys, _: Part) -> Framed:
+@pytest.mark.parametrize(
+    "part", [ChunkPart(0, 1, 0, 1), ChunkPart(0, 1, 1, 0), ChunkPart(2, 1, 3, 1), ChunkPart(0, 1, 2**31, 1)]
+)
+def test_framing_refuses_what_is_no_part(kernel: Kernel, part: ChunkPart) -> None:
+    def frame(ids: Ids, framing: Framing, keys: Keys, _: ChunkPart) -> Framed:
         return kernel.frame_part(ids, framing, keys, part)
 
     stream = BlockStream(

@@ -1,4 +1,4 @@
-"""The task of one shard: today's pipeline, with a numbering of the shard's own.
+"""The task of one shard: the pipeline of one machine, with a numbering of the shard's own.
 
 It leaves the ids in the work directory, and the words of the shard with their counts for ``merge.py``.
 """
@@ -17,7 +17,7 @@ from word2vec._version import __version__
 from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
 from word2vec.distributed.preparing.merge import write_shard_words
-from word2vec.distributed.preparing.shards import Piece, Shard
+from word2vec.distributed.preparing.shards import FilePart, Shard
 from word2vec.distributed.preparing.work_directory import WorkDirectory, write_whole
 from word2vec.encoding.id_file import IdFile
 from word2vec.encoding.local_ids import LocalIds, Tally
@@ -31,6 +31,8 @@ from word2vec.text.sources.stretches import count_lines_before
 
 IDS = "ids"
 """The ids of a shard in its own numbers, which count from 1 in order of first occurrence. 0 ends a sentence."""
+
+_of_thread = threading.local()
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def find_first_skipped(task: ShardTask) -> str:
     return ""
 
 
-def _read(shard: Shard, analyzer: Analyzer) -> Iterator[tuple[Piece, LocalIds]]:
+def _read(shard: Shard, analyzer: Analyzer) -> Iterator[tuple[FilePart, LocalIds]]:
     """Yield the batches of a shard, tokenised and numbered."""
     for piece in shard:
         try:
@@ -164,13 +166,10 @@ def _read(shard: Shard, analyzer: Analyzer) -> Iterator[tuple[Piece, LocalIds]]:
             raise
 
 
-def _count_lines(piece: Piece) -> Piece:
+def _count_lines(piece: FilePart) -> FilePart:
     """Return a piece that knows the number of its first line."""
     before = count_lines_before(piece.path, piece.stretch.begin)
     return dataclasses.replace(piece, stretch=dataclasses.replace(piece.stretch, first=1 + before))
-
-
-_of_thread = threading.local()
 
 
 def make_analyzer(common: TextOnHosts) -> Analyzer:

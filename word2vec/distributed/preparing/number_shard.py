@@ -20,7 +20,7 @@ FINAL = "final"
 
 
 @dataclass(frozen=True)
-class Part:
+class CorpusPart:
     """One part of the corpus.
 
     Attributes:
@@ -36,7 +36,7 @@ class Part:
     checksum: str
 
 
-def number_shard(shard: ShardIds) -> Part:
+def number_shard(shard: ShardIds) -> CorpusPart:
     """Write the part of a shard, without the words that the vocabulary leaves out and without empty sentences.
 
     Raises:
@@ -51,4 +51,4 @@ def number_shard(shard: ShardIds) -> Part:
             ids.append(chunk)
         ids.seal()
         checksum = compute_checksum(path)
-    return Part(name, len(ids), sentences.count, checksum)
+    return CorpusPart(name, len(ids), sentences.count, checksum)

@@ -27,8 +27,8 @@ _PACKED = 4
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of one file.
+class FilePart:
+    """A part of one file, or the whole of it.
 
     Attributes:
         name: The file as it was given, for messages.
@@ -57,7 +57,7 @@ class Piece:
         return self.reader.batches(self.path)
 
 
-Shard = tuple[Piece, ...]
+Shard = tuple[FilePart, ...]
 
 
 def locate(path: SourcePath) -> SourcePath:
@@ -87,7 +87,7 @@ def cut_into_shards(
     total = sum(sizes[path] for path in paths)
     shard_bytes = max(shard_bytes, -(-total // _MOST_SHARDS))
     shards: list[Shard] = []
-    pieces: list[Piece] = []
+    pieces: list[FilePart] = []
     room = shard_bytes
     for path in paths:
         for piece in _cut(path, readers[path], sizes[path], shard_bytes, batch_bytes):
@@ -101,11 +101,11 @@ def cut_into_shards(
     return shards
 
 
-def _cut(path: SourcePath, reader: Reader, size: int, shard_bytes: int, batch_bytes: int) -> Iterator[Piece]:
+def _cut(path: SourcePath, reader: Reader, size: int, shard_bytes: int, batch_bytes: int) -> Iterator[FilePart]:
     name, place = str(path), locate(path)
     if not isinstance(reader, (TextReader, JsonLinesReader)) or not can_be_cut(path, reader.encoding):
-        yield Piece(name, place, size, reader, WHOLE, size * _PACKED)
+        yield FilePart(name, place, size, reader, WHOLE, size * _PACKED)
         return
     for stretch in cut_file(path, size, shard_bytes, batch_bytes):
         end = size if stretch.end is None else stretch.end
-        yield Piece(name, place, size, reader, stretch, end - stretch.begin)
+        yield FilePart(name, place, size, reader, stretch, end - stretch.begin)

@@ -14,15 +14,10 @@ from word2vec._version import __version__
 from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
 from word2vec.distributed.preparing.carrier import Carrier
-from word2vec.distributed.preparing.encode_shard import (
-    ShardTask,
-    TextOnHosts,
-    encode_shard,
-    find_first_skipped,
-)
+from word2vec.distributed.preparing.encode_shard import ShardTask, TextOnHosts, encode_shard, find_first_skipped
 from word2vec.distributed.preparing.join_phrases import join_pass
 from word2vec.distributed.preparing.merge import choose_buckets, merge_words
-from word2vec.distributed.preparing.number_shard import FINAL, Part, number_shard
+from word2vec.distributed.preparing.number_shard import FINAL, CorpusPart, number_shard
 from word2vec.distributed.preparing.shard_ids import ShardIds
 from word2vec.distributed.preparing.shards import Shard
 from word2vec.distributed.preparing.work_directory import WorkDirectory
@@ -48,7 +43,7 @@ class Steps:
 
     def __init__(self, carrier: Carrier, work: WorkDirectory, job: Job, shards: Sequence[Shard]) -> None:
         self._carrier, self._work, self._job = carrier, work, job
-        config = _lead_into(work, job)
+        config = _copy_tokenizer_files(work, job)
         self.common = TextOnHosts(
             work, config, __version__, job.analyzer.fingerprint, choose_buckets(len(shards))
         )
@@ -58,7 +53,7 @@ class Steps:
         self._edges: list[tuple[Int64s, Int64s]] = []
         self._phrase_counts = (0, 0)
 
-    def run(self) -> tuple[CorpusTotals, list[Part], set[str]]:
+    def run(self) -> tuple[CorpusTotals, list[CorpusPart], set[str]]:
         """Return what was found, the parts that were written, and the names of the files that have words.
 
         Raises:
@@ -123,7 +118,7 @@ class Steps:
                 progress.update(task, words.raw_words)
         if first_skipped is not None:
             (fault,) = self._carrier.map(find_first_skipped, [first_skipped])
-            losses = replace(self._words.tally.losses, first_skipped=fault)
+            losses = replace(words.tally.losses, first_skipped=fault)
             print(f"word2vec: {losses.describe_skipped()}", file=sys.stderr)
         return with_words
 
@@ -139,7 +134,7 @@ class Steps:
             made, joined = self._phrase_counts
             self._phrase_counts = made + joiner.made, joined + joiner.joined
 
-    def _number(self) -> list[Part]:
+    def _number(self) -> list[CorpusPart]:
         """Let each shard become a part of the corpus."""
         parts = []
         with ProgressLine(
@@ -151,8 +146,8 @@ class Steps:
         return parts
 
 
-def _lead_into(work: WorkDirectory, job: Job) -> PrepareConfig:
-    """Return the options for tasks: the files that a tokenizer is made of are copies in the work directory."""
+def _copy_tokenizer_files(work: WorkDirectory, job: Job) -> PrepareConfig:
+    """Copy what a tokenizer is made of into the work directory, and return the options that name the copies."""
     copy_named_files(job.named_files, Path(work.path))
     found = find_named_files(job.named_files)
     options = {USER_DICTIONARY: "user_dictionary", TOKENIZER: "tokenizer"}

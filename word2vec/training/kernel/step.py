@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, Framed, Framing, Part
+from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing
 from word2vec.blocks.sampling import Keys
 from word2vec.config.train import Architecture
 from word2vec.errors import KernelError
@@ -47,7 +47,7 @@ class Kernel:
     def __init__(self, operations: Any) -> None:
         self.operations = operations
 
-    def frame_part(self, ids: Ids, framing: Framing, keys: Keys, part: Part) -> Framed:
+    def frame_part(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
         """Do what :func:`word2vec.blocks.framing.frame_part` does, with the same result.
 
         Raises:
