@@ -15,11 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from word2vec.distributed.preparing.carrier import Carrier
-from word2vec.distributed.preparing.encode_shard import (
-    TextOnHosts,
-    check_file,
-    make_analyzer,
-)
+from word2vec.distributed.preparing.encode_shard import TextOnHosts, check_file, make_analyzer
 from word2vec.distributed.preparing.file_digests import digest_on_hosts
 from word2vec.distributed.preparing.shards import SHARD_BYTES, cut_into_shards, locate
 from word2vec.distributed.preparing.steps import Steps
@@ -29,9 +25,9 @@ from word2vec.encoding.job import Inputs, Job
 from word2vec.encoding.prepare import reuse_or_write
 from word2vec.encoding.sources import FileSource
 from word2vec.encoding.writer import write_corpus_facts
-from word2vec.errors import ConfigError, CorpusError
+from word2vec.errors import ConfigError
 from word2vec.storage.atomic import new_directory
-from word2vec.text.sources.byte_access import find_size
+from word2vec.text.sources.byte_access import explain_unreadable, find_size
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.remote_files import SourcePath
 
@@ -143,7 +139,10 @@ def write_corpus_on_hosts(
 
     with new_directory(job.output, ENCODED_CORPUS, is_superseded) as directory, _stop_after_errors(carrier):
         work = WorkDirectory.make(directory / _WORK)
-        sizes = {path: _measure(path) for path in paths}
+        sizes = {}
+        for path in paths:
+            with explain_unreadable(path):
+                sizes[path] = find_size(path)
         shards = cut_into_shards(paths, source.readers, sizes, shard_bytes, job.sizes.batch_bytes)
         steps = Steps(carrier, work, job, shards)
         files = tuple((locate(path), size) for path, size in sizes.items())
@@ -154,13 +153,6 @@ def write_corpus_on_hosts(
         described = {part.name: (part.ids, part.checksum) for part in parts}
         shutil.rmtree(work.path)
         write_corpus_facts(job, directory, totals, read[0], source.files_read, described)
-
-
-def _measure(path: SourcePath) -> int:
-    try:
-        return find_size(path)
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
 
 
 @contextmanager

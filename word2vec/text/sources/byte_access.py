@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from word2vec.errors import CorpusError
@@ -17,7 +19,9 @@ _FIRST_BYTES, _MOST_BYTES = 1 << 16, 1 << 23
 
 8 MiB are so many that the time of a request's way there and back is small beside that of its bytes.
 """
+
 _GROWTH = 4
+"""How many times as many bytes each request brings as the one before."""
 
 
 def open_bytes(path: SourcePath) -> IO[bytes]:
@@ -31,31 +35,21 @@ def open_bytes(path: SourcePath) -> IO[bytes]:
         CorpusError: reading finds that the store cannot be reached. Or the object is gone or was written anew.
     """
     if isinstance(path, RemoteFile):
-        return io.BufferedReader(_RangedReader(path, 0, path.size), _FIRST_BYTES)
+        return io.BufferedReader(_RemoteBytes(path), _FIRST_BYTES)
     return path.open("rb")
 
 
-def open_range(path: SourcePath, begin: int, end: int) -> IO[bytes]:
-    """Open a part of a file, as if the file began at ``begin`` and ended at ``end``. ``tell()`` begins at 0.
-
-    This is how shards of a large file are read, in any process and on any host: only these bytes are fetched.
-
-    Args:
-        path: A local file that is not a pipe, or one of a store.
-        begin: The first byte.
-        end: The byte behind the last one. :func:`find_size` tells the largest.
+@contextmanager
+def explain_unreadable(path: SourcePath) -> Iterator[None]:
+    """Let errors of reading a file name it.
 
     Raises:
-        OSError: a local file cannot be opened.
-        CorpusError: the range is not within the file, or what :func:`open_bytes` says.
+        CorpusError: the block has raised an OSError.
     """
-    size = find_size(path)
-    if not 0 <= begin <= end <= size:
-        raise CorpusError(
-            f"{path} has {size:,} bytes, and not those from {begin:,} to {end:,}; was it cut short?"
-        )
-    reader = _RangedReader(path, begin, end) if isinstance(path, RemoteFile) else _Section(path, begin, end)
-    return io.BufferedReader(reader, _FIRST_BYTES)
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
 
 
 def find_size(path: SourcePath) -> int:
@@ -82,11 +76,14 @@ def find_state(path: SourcePath) -> tuple[int, int | str]:
     return status.st_size, status.st_mtime_ns
 
 
-class _Ranged(io.RawIOBase):
-    """The bytes of a file between two places, which can be sought in."""
+class _RemoteBytes(io.RawIOBase):
+    """Bytes of an object. Each request brings more than the one before while they are read in order."""
 
-    def __init__(self, begin: int, end: int) -> None:
-        self._begin, self._end, self._place = begin, end, begin
+    def __init__(self, file: RemoteFile) -> None:
+        self._file = file
+        self._place = 0
+        self._block, self._block_begin = b"", 0
+        self._next_bytes = _FIRST_BYTES // _GROWTH
 
     def readable(self) -> bool:
         return True
@@ -95,17 +92,17 @@ class _Ranged(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._place - self._begin
+        return self._place
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: self._begin, os.SEEK_CUR: self._place, os.SEEK_END: self._end}[whence]
-        if start + offset < self._begin:
-            raise OSError(f"a place before the start: {start + offset - self._begin}")
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._file.size}[whence]
+        if start + offset < 0:
+            raise OSError(f"a place before the start: {start + offset}")
         self._place = start + offset
-        return self.tell()
+        return self._place
 
     def readinto(self, buffer: Any) -> int:
-        count = min(len(buffer), max(self._end - self._place, 0))
+        count = min(len(buffer), max(self._file.size - self._place, 0))
         if not count:
             return 0
         data = self._read_some(count)
@@ -113,21 +110,8 @@ class _Ranged(io.RawIOBase):
         self._place += len(data)
         return len(data)
 
-    def _read_some(self, count: int) -> bytes | memoryview:
-        """Return the next bytes, at least one and at most ``count``."""
-        raise NotImplementedError
-
-
-class _RangedReader(_Ranged):
-    """Bytes of an object. Each request brings more than the one before while they are read in order."""
-
-    def __init__(self, file: RemoteFile, begin: int, end: int) -> None:
-        super().__init__(begin, end)
-        self._file = file
-        self._block, self._block_begin = b"", begin
-        self._next_bytes = _FIRST_BYTES // _GROWTH
-
     def _read_some(self, count: int) -> memoryview:
+        """Return the next bytes, at least one and at most ``count``."""
         behind = self._block_begin + len(self._block)
         if not self._block_begin <= self._place < behind:
             self._next_bytes = (
@@ -135,30 +119,6 @@ class _RangedReader(_Ranged):
             )
             # The old block goes first, so that two are never in memory.
             self._block, self._block_begin = b"", self._place
-            self._block = self._file.read(self._place, min(self._place + self._next_bytes, self._end))
+            self._block = self._file.read(self._place, min(self._place + self._next_bytes, self._file.size))
         start = self._place - self._block_begin
         return memoryview(self._block)[start : start + count]
-
-
-class _Section(_Ranged):
-    """Bytes of a local file."""
-
-    def __init__(self, path: Any, begin: int, end: int) -> None:
-        super().__init__(begin, end)
-        self._path = path
-        self._file = path.open("rb", buffering=0)
-
-    def _read_some(self, count: int) -> bytes:
-        self._file.seek(self._place)
-        data: bytes = self._file.read(count)
-        if not data:
-            raise CorpusError(
-                f"{self._path} was cut short while it was read; prepare it again when it is complete"
-            )
-        return data
-
-    def close(self) -> None:
-        """Close the file too."""
-        if not self.closed:
-            self._file.close()
-        super().close()

@@ -19,7 +19,7 @@ from typing import IO
 from word2vec.errors import CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.storage.manifest import describe_directory
-from word2vec.text.sources.byte_access import find_state, open_bytes
+from word2vec.text.sources.byte_access import explain_unreadable, find_state, open_bytes
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.remote_files import (
     RemoteFile,
@@ -270,15 +270,12 @@ def digest_file(path: SourcePath, ended: threading.Event | None = None) -> TextF
         CorpusError: the file cannot be read.
     """
     digest = hashlib.blake2b(digest_size=32)
-    try:
-        with open_bytes(path) as file:
-            size, state = find_state(path) if isinstance(path, RemoteFile) else _find_state_of(file)
-            if isinstance(path, RemoteFile) and size != path.size:
-                raise CorpusError(f"{path} changed while it was read; prepare it again when it is complete")
-            while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
-                digest.update(chunk)
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    with explain_unreadable(path), open_bytes(path) as file:
+        size, state = find_state(path) if isinstance(path, RemoteFile) else _find_state_of(file)
+        if isinstance(path, RemoteFile) and size != path.size:
+            raise CorpusError(f"{path} changed while it was read; prepare it again when it is complete")
+        while not (ended and ended.is_set()) and (chunk := file.read(_CHUNK)):
+            digest.update(chunk)
     return TextFile(path, digest.hexdigest(), size, state)
 
 

@@ -29,7 +29,7 @@ _ARROW_SCHEMES = {
     "abfss": "adlfs",
 }
 _SPELLED_FOR_ARROW = {"s3a": "s3", "gcs": "gs"}
-_WEB = ("http", "https")
+WEB_SCHEMES = ("http", "https")
 _NOT_FOUND = (404, 410)  # RFC 9110: Not Found, Gone
 # What tells one state of an object from another, in the words of the packages of fsspec, the surest first.
 _STATE = (
@@ -118,7 +118,7 @@ def _open_store(scheme: str, place: str) -> Store:
         if not helper or not is_installed("fsspec") or not is_installed(helper):
             instead = f", or the packages fsspec and {helper}" if helper else ""
             raise ConfigError(f"{scheme}:// needs the package pyarrow: {make_pip_line('pyarrow')}{instead}")
-    elif not is_installed("fsspec") and scheme not in _WEB:
+    elif not is_installed("fsspec") and scheme not in WEB_SCHEMES:
         raise _refuse_scheme(scheme, f"others need the package fsspec: {make_pip_line('fsspec')}")
     return FsspecStore(scheme)
 
@@ -196,7 +196,7 @@ class FsspecStore:
             raise _refuse_scheme(scheme, "what else the packages of fsspec know") from error
         except ImportError as error:
             raise ConfigError(f"{scheme}:// needs a package that fsspec names: {error}") from error
-        self._is_web = scheme in _WEB
+        self._is_web = scheme in WEB_SCHEMES
         self._open = core.url_to_fs
 
     def look(self, url: str) -> Entry | None:

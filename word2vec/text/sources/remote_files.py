@@ -12,11 +12,11 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from word2vec.errors import CorpusError
-from word2vec.text.sources.object_stores import Entry, is_url, split_url
+from word2vec.text.sources.object_stores import WEB_SCHEMES, Entry, is_url, split_url
 from word2vec.text.sources.store_requests import ATTEMPTS, ask_store, name_usually
 
 _BUCKETS = ("s3", "gs", "abfs")
-_WEB = ("http", "https")
+# The manifests of what this toolkit writes, the word that each begins with, and the bytes in which it stands.
 _MANIFESTS = ("config.json", "manifest.json", "word2vec.json", "checkpoint.json")
 _OURS, _MANIFEST_START = b'"word2vec-', 1 << 12
 # "s3:/bucket", which is what a Path makes of s3://bucket.
@@ -155,7 +155,7 @@ def find_remote_files(url: str, suffixes: tuple[str, ...]) -> list[RemoteFile]:
     """
     entry = _look(url)
     if entry is None:
-        if split_url(url)[0] in _WEB or not glob.has_magic(split_url(url)[2]):
+        if split_url(url)[0] in WEB_SCHEMES or not glob.has_magic(split_url(url)[2]):
             raise CorpusError(_describe_missing(url))
         return _find_by_pattern(url)
     if not entry.is_directory:

@@ -10,8 +10,7 @@ import codecs
 from dataclasses import dataclass
 from typing import IO
 
-from word2vec.errors import CorpusError
-from word2vec.text.sources.byte_access import open_bytes
+from word2vec.text.sources.byte_access import explain_unreadable, open_bytes
 from word2vec.text.sources.compression import COMPRESSION_MAGIC
 from word2vec.text.sources.remote_files import SourcePath
 
@@ -43,11 +42,8 @@ def can_be_cut(path: SourcePath, encoding: str) -> bool:
     Raises:
         CorpusError: the file cannot be read.
     """
-    try:
-        with open_bytes(path) as file:
-            start = file.read(max(map(len, COMPRESSION_MAGIC)))
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    with explain_unreadable(path), open_bytes(path) as file:
+        start = file.read(max(map(len, COMPRESSION_MAGIC)))
     return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") and not start.startswith(COMPRESSION_MAGIC)
 
 
@@ -65,18 +61,15 @@ def cut_file(path: SourcePath, size: int, stretch_bytes: int, batch_bytes: int) 
     """
     number = max(1, round(size / stretch_bytes))
     begins = [0]
-    try:
-        with open_bytes(path) as file:
-            for place in range(1, number):
-                # The end of the first block that ends at this place or after it.
-                end = -(-place * size // (number * batch_bytes)) * batch_bytes
-                begin = _find_line_after(file, max(end, begins[-1] + 1), size, batch_bytes)
-                if begin is None:
-                    break
-                if begin > begins[-1]:
-                    begins.append(begin)
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    with explain_unreadable(path), open_bytes(path) as file:
+        for place in range(1, number):
+            # The end of the first block that ends at this place or after it.
+            end = -(-place * size // (number * batch_bytes)) * batch_bytes
+            begin = _find_line_after(file, max(end, begins[-1] + 1), size, batch_bytes)
+            if begin is None:
+                break
+            if begin > begins[-1]:
+                begins.append(begin)
     return [Stretch(begin, end) for begin, end in zip(begins, [*begins[1:], None], strict=True)]
 
 
@@ -87,14 +80,11 @@ def count_lines_before(path: SourcePath, place: int) -> int:
         CorpusError: the file cannot be read.
     """
     ends, last = 0, b""
-    try:
-        with open_bytes(path) as file:
-            while place > 0 and (block := file.read(min(_COUNTED, place))):
-                ends += count_line_ends(block) - (last == b"\r" and block.startswith(b"\n"))
-                place -= len(block)
-                last = block[-1:]
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    with explain_unreadable(path), open_bytes(path) as file:
+        while place > 0 and (block := file.read(min(_COUNTED, place))):
+            ends += count_line_ends(block) - (last == b"\r" and block.startswith(b"\n"))
+            place -= len(block)
+            last = block[-1:]
     return ends
 
 
