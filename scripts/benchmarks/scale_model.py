@@ -19,15 +19,15 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from scale_costs import Costs, Site, measure_costs
-from scale_rounds import Case, charge_exchange, count_rounds, speed_of_a_host, words_of_a_piece
+from scale_rounds import Case, charge_exchange, compute_host_speed, compute_piece_words, count_rounds
 from scale_schedules import (
     MEASURED_PIECE,
     MEASURED_VOCABULARY,
     charge_columns,
+    compute_mean_rows,
     find_levels,
     find_limit_of_memory,
     find_limit_of_network,
-    mean_rows_of_ruler,
 )
 from scale_simulation import ALIKE, Behaviour, simulate_rounds
 
@@ -70,7 +70,7 @@ class Plan:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables, or the costs."""
     options = _parse(arguments)
-    costs = replace(Costs(), words=options.thread_words, **_given(options))
+    costs = replace(Costs(), words=options.thread_words, **_read_costs(options))
     if options.measure:
         _print_costs(measure_costs(costs))
         return
@@ -113,7 +113,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--page", type=Path, help="put the tables into this page, too")
     parser.add_argument("--thread-words", type=float, default=costs.words, help="raw words/s, d 128, one thread")
-    for name in _measured_names():
+    for name in _list_measured():
         parser.add_argument(f"--{name}", type=float, default=getattr(costs, name), help="see --measure")
     parser.add_argument("--threads", type=int, default=Site.threads, help="cores of a host")
     parser.add_argument("--combine-threads", type=int, default=Site.combine_threads, help="that combine a slice")
@@ -125,40 +125,40 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measured_names() -> list[str]:
+def _list_measured() -> list[str]:
     return [one.name for one in fields(Costs) if one.name != "words"]
 
 
-def _given(options: argparse.Namespace) -> dict[str, float]:
-    return {name: getattr(options, name) for name in _measured_names()}
+def _read_costs(options: argparse.Namespace) -> dict[str, float]:
+    return {name: getattr(options, name) for name in _list_measured()}
 
 
 def _print_costs(costs: Costs) -> None:
-    print(" ".join(f"--{name} {getattr(costs, name):.3g}" for name in _measured_names()))
+    print(" ".join(f"--{name} {getattr(costs, name):.3g}" for name in _list_measured()))
 
 
 def list_costs(plan: Plan) -> list[str]:
     """Return the table of what one round costs beyond training."""
     titles = ["GB sent", "network s", "combine s", "copies, calls s", "sum s", "simulated s"]
     with_half = ["float16: GB sent", "sum s"]
-    return _format([*_CASE, *titles, *with_half], (_describe_costs(case, plan) for case in _cases(plan)))
+    return _format([*_CASE, *titles, *with_half], (_describe_costs(case, plan) for case in _list_cases(plan)))
 
 
 def list_rounds(plan: Plan) -> list[str]:
     """Return the table of rounds whose exchange takes the given share of the time."""
     titles = ["M words a piece", "words a row", "rounds an epoch", "M words/s", "of one host"]
     at_measured = f"exchange at {_WORDS_OF_A_ROW:.1f} words a row"
-    return _format([*_CASE, *titles, at_measured], (_describe_rounds(case, plan) for case in _cases(plan)))
+    return _format([*_CASE, *titles, at_measured], (_describe_rounds(case, plan) for case in _list_cases(plan)))
 
 
-def _cases(plan: Plan) -> Iterable[Case]:
+def _list_cases(plan: Plan) -> Iterable[Case]:
     for vocabulary, vector_size, tables in _SIZES:
         for hosts in plan.hosts:
             for gigabits in plan.gigabits if hosts > 1 else [0.0]:
                 yield Case(vocabulary, vector_size, tables, hosts, gigabits)
 
 
-def _name(case: Case) -> list[str]:
+def _describe_case(case: Case) -> list[str]:
     network = f"{case.gigabits:g}" if case.gigabits else ""
     tied = "tied" if case.tables == 1 else "untied"
     return [f"{case.vocabulary:,}", str(case.vector_size), tied, str(case.hosts), network]
@@ -167,11 +167,11 @@ def _name(case: Case) -> list[str]:
 def _describe_costs(case: Case, plan: Plan) -> list[str]:
     costs, site = plan.costs, plan.site
     if case.hosts == 1:
-        return [*_name(case), *["0"] * 8]
+        return [*_describe_case(case), *["0"] * 8]
     exchange, halved = (charge_exchange(one, costs, site) for one in (case, replace(case, half=True)))
-    piece = words_of_a_piece(case, costs, site, plan.share)
+    piece = compute_piece_words(case, costs, site, plan.share)
     return [
-        *_name(case),
+        *_describe_case(case),
         f"{exchange.sent / 1e9:.2g}",
         f"{exchange.network:.2g}",
         f"{exchange.combine:.2g}",
@@ -185,15 +185,15 @@ def _describe_costs(case: Case, plan: Plan) -> list[str]:
 
 def _describe_rounds(case: Case, plan: Plan) -> list[str]:
     costs, site = plan.costs, plan.site
-    alone = speed_of_a_host(case, costs, site)
+    alone = compute_host_speed(case, costs, site)
     if case.hosts == 1:
-        return [*_name(case), "", "", "", f"{alone / 1e6:.0f}", "1.0", ""]
-    piece = words_of_a_piece(case, costs, site, plan.share)
+        return [*_describe_case(case), "", "", "", f"{alone / 1e6:.0f}", "1.0", ""]
+    piece = compute_piece_words(case, costs, site, plan.share)
     rounds = count_rounds(case, plan.corpus, piece)
     words = simulate_rounds(case, costs, site, piece, Behaviour(rounds=3)).words_per_second
     seconds = charge_exchange(case, costs, site).seconds
     return [
-        *_name(case),
+        *_describe_case(case),
         f"{piece / 1e6:,.0f}",
         f"{piece / case.vocabulary:,.0f}",
         f"{rounds:,.0f}" if rounds >= 1 else f"{rounds:.1f}",
@@ -205,8 +205,8 @@ def _describe_rounds(case: Case, plan: Plan) -> list[str]:
 
 def list_scenarios(plan: Plan) -> list[str]:
     """Return the table of hosts that differ, for a million words on 32 hosts."""
-    case = _example(plan)
-    piece = words_of_a_piece(case, plan.costs, plan.site, plan.share)
+    case = _make_example(plan)
+    piece = compute_piece_words(case, plan.costs, plan.site, plan.share)
     rows = []
     for title, how in _SCENARIOS:
         found = simulate_rounds(case, plan.costs, plan.site, piece, how)
@@ -226,19 +226,19 @@ def _describe(title: str, words: float, share: float, seconds: float, exchange: 
     return [title, f"{words / 1e6:,.0f}", f"{share:.0%}", f"{seconds:.1f}", f"{exchange:.1f}"]
 
 
-def _example(plan: Plan) -> Case:
+def _make_example(plan: Plan) -> Case:
     return Case(1_000_000, 300, 1, 32, min(plan.gigabits))
 
 
 def list_levels(plan: Plan) -> list[str]:
     """Return the table of rows that are exchanged several times a round."""
-    case = _example(plan)
-    piece = words_of_a_piece(case, plan.costs, plan.site, plan.share)
+    case = _make_example(plan)
+    piece = compute_piece_words(case, plan.costs, plan.site, plan.share)
     whole = charge_exchange(case, plan.costs, plan.site)
     rows = [["1", f"{case.vocabulary:,}", f"{whole.sent / 1e6:,.0f}", f"{whole.seconds:.2f}"]]
     for level in find_levels(case, plan.costs, plan.site, piece, subsample=1e-4):
         rows.append([f"{level.times:,}", f"{level.rows:,}", f"{level.sent / 1e6:,.0f}", f"{level.seconds:.2f}"])
-    mean = mean_rows_of_ruler(case.vocabulary)
+    mean = compute_mean_rows(case.vocabulary)
     once = charge_exchange(replace(case, vocabulary=round(mean)), plan.costs, plan.site)
     rows.append(
         ["pWord2Vec's, each time", f"{mean:,.0f} in the mean", f"{once.sent / 1e6:,.1f}", f"{once.seconds:.3f}"]

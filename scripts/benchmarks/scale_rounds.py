@@ -60,12 +60,12 @@ class Exchange:
         return self.network + self.combine + self.local
 
 
-def speed_of_a_host(case: Case, costs: Costs, site: Site) -> float:
+def compute_host_speed(case: Case, costs: Costs, site: Site) -> float:
     """Return the raw words/s of one host. Work is in proportion to the vector size."""
     return costs.words * 128 / case.vector_size * site.threads
 
 
-def rate_of_a_lane(case: Case, costs: Costs, site: Site) -> float:
+def compute_lane_rate(case: Case, costs: Costs, site: Site) -> float:
     """Return the bytes/s of a host, one way: the network's, or what Ray can carry."""
     network = case.gigabits * 1e9 / 8 * site.efficiency
     return min(network, costs.stream * min(max(1, case.hosts - 1), site.streams))
@@ -81,7 +81,7 @@ def charge_exchange(case: Case, costs: Costs, site: Site) -> Exchange:
     hosts, numbers = case.hosts, case.numbers
     if hosts == 1:
         return Exchange(0.0, 0.0, 0.0, 0.0)
-    rate = rate_of_a_lane(case, costs, site)
+    rate = compute_lane_rate(case, costs, site)
     scatter = (hosts - 1) / hosts * numbers * case.width
     gather = (hosts - 1) / hosts * numbers * 4
     # An owner sends to the driver, too. The driver receives all slices.
@@ -104,10 +104,10 @@ def _finish(case: Case, costs: Costs, site: Site) -> float:
     return copies * case.numbers * 4 / costs.copy + 2 * case.hosts * costs.call
 
 
-def words_of_a_piece(case: Case, costs: Costs, site: Site, share: float) -> float:
+def compute_piece_words(case: Case, costs: Costs, site: Site, share: float) -> float:
     """Return the raw words of a replica between two exchanges, so that these take ``share`` of the time."""
     seconds = charge_exchange(case, costs, site).seconds * (1 - share) / share
-    return seconds * speed_of_a_host(case, costs, site)
+    return seconds * compute_host_speed(case, costs, site)
 
 
 def count_rounds(case: Case, words: float, piece: float) -> float:

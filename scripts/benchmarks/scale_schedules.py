@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scale_costs import Costs, Site
-from scale_rounds import Case, charge_exchange, count_rounds, rate_of_a_lane, speed_of_a_host, words_of_a_piece
+from scale_rounds import (
+    Case,
+    charge_exchange,
+    compute_host_speed,
+    compute_lane_rate,
+    compute_piece_words,
+    count_rounds,
+)
 
 # The largest pieces whose quality was measured: 4 replicas, 4 rounds an epoch, 17.4 million words, 75,000 rows.
 MEASURED_PIECE = 17.4e6 / 16
@@ -66,7 +73,7 @@ def find_levels(case: Case, costs: Costs, site: Site, piece: float, subsample: f
     return levels
 
 
-def mean_rows_of_ruler(vocabulary: int) -> float:
+def compute_mean_rows(vocabulary: int) -> float:
     """Return the mean rows that pWord2Vec's schedule exchanges at a time.
 
     At its n-th time it exchanges the 1024 x 2^z most frequent rows, z the zeros at the end of n in binary: 1024
@@ -108,8 +115,8 @@ def charge_columns(case: Case, costs: Costs, site: Site, negatives: int, window:
     """
     scores = negatives + window + 1
     sent = 2 * (case.hosts - 1) / case.hosts * scores * 4
-    by_network = rate_of_a_lane(case, costs, site) / sent / kept
-    return Columns(sent, min(by_network, speed_of_a_host(case, costs, site) * case.hosts))
+    by_network = compute_lane_rate(case, costs, site) / sent / kept
+    return Columns(sent, min(by_network, compute_host_speed(case, costs, site) * case.hosts))
 
 
 def find_limit_of_memory(site: Site, vector_size: int, tables: int) -> int:
@@ -125,7 +132,7 @@ def find_limit_of_network(
     while high - low > max(1, low // 1000):
         middle = (low + high) // 2
         grown = replace(case, vocabulary=middle)
-        if count_rounds(grown, words, words_of_a_piece(grown, costs, site, share)) >= rounds:
+        if count_rounds(grown, words, compute_piece_words(grown, costs, site, share)) >= rounds:
             low = middle
         else:
             high = middle

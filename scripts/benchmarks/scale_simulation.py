@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scale_costs import Costs, Site
-from scale_rounds import Case, rate_of_a_lane, speed_of_a_host
+from scale_rounds import Case, compute_host_speed, compute_lane_rate
 
 _CHUNKS = 64  # an interface's transfers of one phase are cut into at least as many
 
@@ -57,7 +57,7 @@ class _Lanes:
 
     def __post_init__(self) -> None:
         hosts = self.case.hosts
-        self.rate = rate_of_a_lane(self.case, self.costs, self.site)
+        self.rate = compute_lane_rate(self.case, self.costs, self.site)
         self.chunks = max(1, -(-_CHUNKS // max(1, hosts - 1)))
         self.sending = np.zeros(hosts)
         self.receiving = np.zeros(hosts + 1)  # the last one is the driver's, if it is apart
@@ -102,10 +102,10 @@ def simulate_exchange(
     if hosts == 1:
         return float(trained[0])
     lanes = _Lanes(case, costs, site, same_order)
-    slice_ = case.numbers / hosts
+    slice_numbers = case.numbers / hosts
     prepared = trained + case.numbers * (case.width / costs.put + (costs.half if case.half else 0.0))
     for host in range(hosts):
-        lanes.send(host, prepared[host], lanes.others(host), slice_ * case.width, 0)
+        lanes.send(host, prepared[host], lanes.others(host), slice_numbers * case.width, 0)
     waiting = np.full((2, hosts + 1), (hosts - 1) * lanes.chunks)
     waiting[1, hosts] = hosts * lanes.chunks
     at_owner, at_host = prepared.copy(), np.zeros(hosts + 1)
@@ -118,11 +118,11 @@ def simulate_exchange(
         elif not waiting[0, receiver]:
             # The owner has the slice of every replica, its own included.
             ready = max(done, at_owner[receiver])
-            combined = ready + hosts * slice_ * costs.combine / site.combine_threads
+            combined = ready + hosts * slice_numbers * costs.combine / site.combine_threads
             targets = lanes.others(receiver)
             if site.driver_apart:
                 targets.insert(receiver, hosts)  # at a time of its own, too
-            lanes.send(receiver, combined, targets, slice_ * 4, 1)
+            lanes.send(receiver, combined, targets, slice_numbers * 4, 1)
             at_host[receiver] = max(at_host[receiver], combined)
     copy = case.numbers * 4 / costs.copy
     ends = at_host[:hosts] + copy
@@ -154,7 +154,7 @@ def simulate_rounds(case: Case, costs: Costs, site: Site, piece: float, how: Beh
     """
     random = np.random.default_rng(how.seed)
     hosts = case.hosts
-    speeds = speed_of_a_host(case, costs, site) * np.exp(random.normal(0.0, how.spread, hosts))
+    speeds = compute_host_speed(case, costs, site) * np.exp(random.normal(0.0, how.spread, hosts))
     speeds[-1] *= how.slow
     known = np.ones(hosts)
     learning = 0 if how.equal_shares or how == ALIKE else 1

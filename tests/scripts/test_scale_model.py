@@ -37,7 +37,7 @@ def test_the_simulation_is_the_closed_formula_where_hosts_are_alike(
     expected = scale.rounds.charge_exchange(case, scale.charged, site).seconds
     found = scale.simulation.simulate_rounds(case, scale.charged, site, 1e8, scale.simulation.ALIKE)
     assert found.exchange == pytest.approx(expected, rel=0.01)
-    training = 1e8 / scale.rounds.speed_of_a_host(case, scale.charged, site)
+    training = 1e8 / scale.rounds.compute_host_speed(case, scale.charged, site)
     assert found.seconds == pytest.approx(training + expected, rel=0.01)
     assert found.of_speeds == pytest.approx(training / (training + expected), rel=0.01)
 
@@ -59,8 +59,8 @@ def test_one_host_exchanges_nothing(scale: SimpleNamespace) -> None:
 
 
 def test_a_piece_is_as_long_as_the_share_of_the_exchange_says(scale: SimpleNamespace) -> None:
-    piece = scale.rounds.words_of_a_piece(scale.case, scale.charged, scale.site, 0.2)
-    training = piece / scale.rounds.speed_of_a_host(scale.case, scale.charged, scale.site)
+    piece = scale.rounds.compute_piece_words(scale.case, scale.charged, scale.site, 0.2)
+    training = piece / scale.rounds.compute_host_speed(scale.case, scale.charged, scale.site)
     exchange = scale.rounds.charge_exchange(scale.case, scale.charged, scale.site).seconds
     assert exchange / (exchange + training) == pytest.approx(0.2)
     assert scale.rounds.count_rounds(scale.case, 16 * piece, piece) == pytest.approx(2)
@@ -68,7 +68,7 @@ def test_a_piece_is_as_long_as_the_share_of_the_exchange_says(scale: SimpleNames
 
 def test_a_faster_network_helps_until_ray_is_the_limit(scale: SimpleNamespace) -> None:
     rates = [
-        scale.rounds.rate_of_a_lane(replace(scale.case, gigabits=gigabits), scale.charged, scale.site)
+        scale.rounds.compute_lane_rate(replace(scale.case, gigabits=gigabits), scale.charged, scale.site)
         for gigabits in (1, 10, 25, 1000)
     ]
     assert rates[0] == 1e9 / 8 * 0.94
@@ -77,7 +77,7 @@ def test_a_faster_network_helps_until_ray_is_the_limit(scale: SimpleNamespace) -
 
 
 def simulate(scale: SimpleNamespace, **how: Any) -> Any:
-    piece = scale.rounds.words_of_a_piece(scale.case, scale.charged, scale.site, 0.2)
+    piece = scale.rounds.compute_piece_words(scale.case, scale.charged, scale.site, 0.2)
     behaviour = scale.simulation.Behaviour(**how)
     return scale.simulation.simulate_rounds(scale.case, scale.charged, scale.site, piece, behaviour)
 
@@ -104,8 +104,8 @@ def test_senders_that_all_begin_with_one_owner_wait_for_each_other(scale: Simple
 def test_the_rows_of_the_ruler_are_those_of_its_times_counted_one_by_one(scale: SimpleNamespace) -> None:
     vocabulary = 100_000
     rows = [min(1024 * (number & -number), vocabulary) for number in range(1, 129)]
-    assert scale.schedules.mean_rows_of_ruler(vocabulary) == pytest.approx(sum(rows) / len(rows))
-    assert scale.schedules.mean_rows_of_ruler(1024) == 1024
+    assert scale.schedules.compute_mean_rows(vocabulary) == pytest.approx(sum(rows) / len(rows))
+    assert scale.schedules.compute_mean_rows(1024) == 1024
 
 
 def test_rows_that_occur_twice_as_often_as_measured_are_exchanged_twice_as_often(scale: SimpleNamespace) -> None:
@@ -147,7 +147,7 @@ def test_limits_of_memory_and_network(scale: SimpleNamespace) -> None:
     assert scale.schedules.find_limit_of_memory(scale.site, 1000, 2) == 256e9 / (4 * 4 * 2000)
     limit = scale.schedules.find_limit_of_network(scale.case, scale.charged, scale.site, 1e11, 4, 0.2)
     case = replace(scale.case, vocabulary=limit)
-    piece = scale.rounds.words_of_a_piece(case, scale.charged, scale.site, 0.2)
+    piece = scale.rounds.compute_piece_words(case, scale.charged, scale.site, 0.2)
     assert scale.rounds.count_rounds(case, 1e11, piece) == pytest.approx(4, rel=0.01)
 
 
