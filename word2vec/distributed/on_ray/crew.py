@@ -100,9 +100,8 @@ class RayCrew:
         self._ray, self._workers, self._half = ray, workers, half
         self._slices: list[Slice] = []
         self._base: list[Any] = []  # references to the slices of the base
-        self._kept: list[
-            Float32s
-        ] = []  # them in this host's store, so that they outlive the hosts that made them
+        # The same in this host's store, so that they outlive the hosts that made them.
+        self._kept: list[Float32s] = []
 
     def start(self, is_given_up: Callable[[], bool]) -> bool:
         """Wait until the actors are ready that come in time. See :class:`~word2vec.distributed.crew.Crew`.

@@ -32,7 +32,7 @@ def is_loss(ray: Any, error: BaseException) -> bool:
     """Return whether a process, a host or an object is gone, so that its work is repeated."""
     cause = _find_cause(ray, error)
     # An actor that cannot be made dies, too. Another one would fare no better.
-    return isinstance(cause, _find_classes(ray, (*_LOST_PROCESS, *_LOST_OBJECT))) and not _tells_import(cause)
+    return isinstance(cause, _find_classes(ray, (*_LOST_PROCESS, *_LOST_OBJECT))) and not _lacks_module(cause)
 
 
 def is_loss_of_object(ray: Any, error: BaseException) -> bool:
@@ -51,7 +51,7 @@ def explain_fault(ray: Any, error: BaseException, host: str) -> Word2VecError:
     cause = _find_cause(ray, error)
     if isinstance(cause, Word2VecError):
         return cause
-    if _tells_import(cause):
+    if _lacks_module(cause):
         lines = (line.strip() for line in str(cause).splitlines())
         missing = next(line for line in lines if "No module named" in line)
         return TrainingError(
@@ -82,7 +82,7 @@ def explain_full_store(error: BaseException, size: int = 0) -> str:
     )
 
 
-def _tells_import(error: BaseException) -> bool:
+def _lacks_module(error: BaseException) -> bool:
     return "No module named" in str(error)
 
 

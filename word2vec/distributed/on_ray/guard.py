@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_ROUNDS = 100
-_PAUSE = 0.05  # seconds between two of them, until what was killed has to be gone
+_ATTEMPTS = 100  # to kill what is left
+_PAUSE = 0.05  # seconds between two of them, in which what was killed ends
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def guard_directory(directory: Path) -> Iterator[None]:
 
 def end_processes(directory: Path) -> None:
     """Kill all processes that belong to a directory, and wait until they are gone."""
-    for _ in range(_ROUNDS):
+    for _ in range(_ATTEMPTS):
         found = find_processes(directory)
         if not found:
             return

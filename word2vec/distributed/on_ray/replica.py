@@ -7,7 +7,6 @@ the model and the corpus, so that another actor can repeat any of them.
 from __future__ import annotations
 
 import dataclasses
-import os
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 
 from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import BackendName, TrainConfig
+from word2vec.distributed.crew import combine_rows
 from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_shared_corpus
 from word2vec.distributed.rounds import Piece
 from word2vec.tensorflow_notes import silent_tensorflow
@@ -88,9 +88,10 @@ class RayReplica:
         Args:
             base: [n, d] or [n] float32, from which all began.
             *found: Of each slot what :meth:`train` returned of the slice.
-        """
-        from word2vec.distributed.crew import combine_rows
 
+        Returns:
+            [n, d] or [n] float32, the rows of the next base.
+        """
         return combine_rows(base, found)
 
     def count_words(self) -> int:
@@ -101,10 +102,6 @@ class RayReplica:
         """Let :meth:`train` return soon. Asked while it trains."""
         if self._replica is not None:
             self._replica.cancel()
-
-    def find_process(self) -> int:
-        """Return the number of its process."""
-        return os.getpid()
 
     def _find_replica(self) -> Replica:
         if self._replica is None:

@@ -87,7 +87,7 @@ class RayRound:
         while len(self._rows) < len(self._slices):
             if len(self._found) < len(self._pieces):
                 self._ask_for_pieces(base)
-            elif not self._calls_of_pieces():
+            elif not self._list_piece_calls():
                 self._ask_for_slices(base)
             for call in self._wait():
                 self._take(call)
@@ -108,13 +108,11 @@ class RayRound:
         """Return the combined slices."""
         return [self._rows[number] for number in range(len(self._slices))]
 
-    # ---- asking
-
-    def _calls_of_pieces(self) -> list[_Call]:
+    def _list_piece_calls(self) -> list[_Call]:
         return [call for call in self._calls if call.others]
 
     def _ask_for_pieces(self, base: Sequence[Any]) -> None:
-        asked = {call.number for call in self._calls_of_pieces()}
+        asked = {call.number for call in self._list_piece_calls()}
         waiting = [slot for slot in range(len(self._pieces)) if slot not in self._found and slot not in asked]
         for worker, slot in self._deal(waiting):
             worker.words = 0
@@ -155,16 +153,14 @@ class RayRound:
                 reference = worker.actor.combine.remote(base[number], *found)
             self._calls.append(_Call(worker, number, reference))
 
-    # ---- waiting
-
     def _wait(self) -> list[_Call]:
         """Wait until something is done, but not long, and return it. Forget what is lost with its host."""
         done: list[Any] = []
         if self._calls:
             done, _ = self._ray.wait([call.first for call in self._calls], timeout=_TICK)
-            self._workers.look(0.0)
+            self._workers.update(0.0)
         else:
-            self._workers.look(_TICK)
+            self._workers.update(_TICK)
         self._check_not_alone()
         for call in [call for call in self._calls if call.worker not in self._workers.alive]:
             if call.first not in done:
@@ -180,7 +176,7 @@ class RayRound:
         if self._workers.list_ready():
             self._last_ready = now
         elif now - self._last_ready > _SECONDS_ALONE:
-            self._workers.raise_nobody("takes work")
+            self._workers.raise_no_replica("takes work")
 
     def _take(self, call: _Call) -> None:
         """Keep what a call has returned, or note what it has lost."""
@@ -215,7 +211,7 @@ class RayRound:
             for slot in list(self._found):
                 self._forget_piece(slot)
             raise BaseLost
-        self._workers.bury(call.worker)
+        self._workers.drop(call.worker)
 
     def _forget_piece(self, slot: int) -> None:
         self.losses += 1
@@ -225,12 +221,12 @@ class RayRound:
 
     def _give_up(self) -> None:
         """Let the actors stop, and do without those that do not within seconds."""
-        for call in self._calls_of_pieces():
+        for call in self._list_piece_calls():
             self._workers.cancel(call.worker)
         waiting = [call.first for call in self._calls]
         if waiting:
             _, late = self._ray.wait(waiting, num_returns=len(waiting), timeout=_SECONDS_TO_CANCEL)
             for call in self._calls:
                 if call.first in late:
-                    self._workers.bury(call.worker)
+                    self._workers.drop(call.worker)
         self._calls = []

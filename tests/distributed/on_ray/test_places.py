@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from word2vec.distributed.on_ray.places import plan_places
 from word2vec.distributed.on_ray.session import RayHost
-from word2vec.distributed.on_ray.workers import plan_places
 from word2vec.errors import ConfigError
 
 HOSTS = [RayHost("a", "one", "10.0.0.1", 8), RayHost("b", "two", "10.0.0.2", 4)]
