@@ -1,4 +1,7 @@
-"""Every option of where a training runs and how it is kept and watched. None of them changes what is learned."""
+"""Every option of where a training runs and how it is kept and watched.
+
+None of them changes a vector, but for ``cluster``, whose hosts are the replicas where their number is not given.
+"""
 
 from __future__ import annotations
 

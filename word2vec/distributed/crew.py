@@ -27,7 +27,7 @@ class PieceReport:
         loss: The sum over the targets, in nats.
         targets: Their number.
         rate: The mean learning rate of the steps. None if there were none.
-        seconds: What it took.
+        seconds: How long it trained.
     """
 
     loss: float
@@ -43,7 +43,7 @@ class CombinedRound:
     Attributes:
         reports: Of each piece.
         rows: The combined tables in pieces: name, first row, [n, d] or [n] float32. To be read once.
-        exchange_seconds: What everything but training took until now, on the slowest way.
+        exchange_seconds: How long the round took until now, without the training of the slowest replica.
     """
 
     reports: Sequence[PieceReport]
@@ -96,6 +96,9 @@ def combine_rows(base: Float32s, found: Changes) -> Float32s:
     Args:
         base: [n, d] or [n] float32, from which all began.
         found: Of each replica the same rows as they are now, float32, or how they have changed, float16.
+
+    Returns:
+        [n, d] or [n] float32.
     """
     if len(found) == 1 and found[0].dtype == np.float32:
         # As it is, so that one replica is a usual training to the bit.

@@ -29,14 +29,16 @@ CLOCKS_AGREE = 60.0
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
+_SAME_TOOLKIT = "install the same version of the toolkit on all hosts"
+
 _REMEDIES = {
-    "word2vec": "install the same version of the toolkit on all hosts",
-    "code": "install the same version of the toolkit on all hosts",
+    "word2vec": _SAME_TOOLKIT,
+    "code": _SAME_TOOLKIT,
     "python": "use the same Python on all hosts",
     "numpy": "install the same numpy on all hosts",
     "tensorflow": "install the same TensorFlow on all hosts",
     "backend": "install a C++ compiler on every host, or give backend graph",
-    "kernel": "install the same version of the toolkit on all hosts",
+    "kernel": _SAME_TOOLKIT,
     "corpus": "let all hosts read one corpus, on a shared file system",
     "processor": "leave deterministic out, or use hosts with one kind of processor",
 }
@@ -48,9 +50,9 @@ class HostFacts:
 
     Attributes:
         host: Its name.
-        python: The version of Python, without its last number, and likewise of the packages.
-        tensorflow: See above.
-        numpy: See above.
+        python: The version of Python, without its last number.
+        tensorflow: The version of TensorFlow.
+        numpy: The version of NumPy.
         word2vec: The version of the toolkit.
         code: A digest of the toolkit's modules.
         kernel: A digest of the kernel's sources and of the compiler's options.
@@ -111,17 +113,6 @@ def find_difference(driver: HostFacts, host: HostFacts, *, deterministic: bool) 
             what = {"code": "modules of the toolkit", "word2vec": "toolkit"}.get(name, name)
             return f"host {host.host} has another {what}: {there}, and {driver.host} has {here}; {remedy}"
     return None
-
-
-def check_host(driver: HostFacts, host: HostFacts, *, deterministic: bool) -> None:
-    """Make sure that a host can take part.
-
-    Raises:
-        ConfigError: it cannot. The message names the host, what is different, and the remedy.
-    """
-    difference = find_difference(driver, host, deterministic=deterministic)
-    if difference is not None:
-        raise ConfigError(difference)
 
 
 def find_clock_note(host: HostFacts, now: float) -> str | None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from word2vec.arrays import Bools
-from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.training.backend import choose_backend
+from word2vec.training.saving import count_model_bytes
 from word2vec.training.task import TrainingTask
 
 
@@ -31,16 +31,9 @@ def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew
         # A training that replicas began goes on without them.
         yield LocalCrew(corpus, config, 1, frozen)
         return
-    store = estimate_store(_estimate_tables(config, len(corpus.vocabulary)), replicas)
+    store = estimate_store(count_model_bytes(len(corpus.vocabulary), config), replicas)
     with open_ray(cluster, workers=replicas, store_bytes=store) as session:
         slots = config.replicas or sum(host.cores > 0 for host in list_hosts(session.ray)) or 1
         backend = choose_backend(config, len(corpus.ids), progress=False).name
         with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
             yield crew
-
-
-def _estimate_tables(config: TrainConfig, words: int) -> int:
-    """Return about how many bytes the tables of a model have."""
-    settings = config.settings
-    rows = words * (1 if settings.tied else 2)
-    return 4 * (rows * settings.vector_size + words)

@@ -57,12 +57,10 @@ class Replica:
         loss, targets, steps, rates = 0.0, 0, 0, 0.0
         with closing(self._run.train_stretch(piece.epoch, piece.begin, piece.end)) as done:
             for step in done:
-                loss, targets, steps, rates = (
-                    loss + step.loss,
-                    targets + step.targets,
-                    steps + 1,
-                    rates + step.rate,
-                )
+                loss += step.loss
+                targets += step.targets
+                rates += step.rate
+                steps += 1
                 self.words += step.work.words
                 if self._cancelled:
                     break

@@ -130,7 +130,7 @@ class ReplicatedRun(Run):
         return self.is_interrupted()
 
     def _take(self, work: Round, done: CombinedRound) -> bool:
-        """Make what a round came to the parameters. Return whether they are then changed further."""
+        """Make what a round came to the parameters. Return whether the anchor has changed them since."""
         for name, first, rows in done.rows:
             self.model.assign_rows(name, first, rows)
         rates = [report.rate for report in done.reports if report.rate is not None]

@@ -50,6 +50,7 @@ class IdsInParts:
         parts: Each [n] int32, n from 0 on.
 
     Attributes:
+        parts: The vectors.
         nbytes: Bytes of all ids.
 
     Example:

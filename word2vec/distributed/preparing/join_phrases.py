@@ -61,7 +61,12 @@ class RangeTask:
 
 @dataclass(frozen=True)
 class PairsFound:
-    """How many different pairs a shard has, and some of their keys, ascending."""
+    """The pairs of a shard.
+
+    Attributes:
+        number: How many different ones it has.
+        sample: Some of their keys, ascending int64.
+    """
 
     number: int
     sample: Int64s

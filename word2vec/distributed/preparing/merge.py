@@ -90,7 +90,7 @@ class BucketFound:
     """What was found in a bucket, beside the files that were written.
 
     Attributes:
-        size: Its words, and one.
+        size: How many numbers it has: one for each word, and 0, which ends a sentence.
         edges: Where the places of each shard begin, and the end of the last: [shards + 1] int64.
         unparted: How many words of the text hold a long run of Han or Kana.
     """
