@@ -81,10 +81,10 @@ def find_process(): return os.getpid()
 try:
     with open_ray(None, workers=2) as session:
         running = session.ray.remote(sleep).remote()
-        print("ready", flush=True)
-        if sys.argv[1] == "error":
-            raise RuntimeError("no")
         try:
+            print("ready", flush=True)
+            if sys.argv[1] == "error":
+                raise RuntimeError("no")
             time.sleep(1000)
         except KeyboardInterrupt:
             # The processes of Ray do not hear what the terminal sends.
