@@ -72,7 +72,8 @@ def test_a_task_whose_process_dies_is_done_again(session: RaySession, tmp_path: 
 
 def test_tasks_that_were_stopped_say_so(session: RaySession) -> None:
     tasks = RayTasks(session)
-    found = tasks.map(square, range(100))
+    # Without 13, which is refused.
+    found = tasks.map(square, [0, *range(14, 100)])
     assert next(found) == 0
     tasks.stop()
     with pytest.raises(CorpusError, match="the tasks were stopped"):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
 import tempfile
 import threading
 import time
@@ -204,15 +205,27 @@ def _stop_inside(ray: Any, directory: Path) -> None:
         time.sleep(0.1)
         end_processes(directory)
 
+    started = _list_started(ray)
     ending = threading.Thread(target=end_soon, daemon=True)
     ending.start()
     ray.shutdown()
     ending.join()
     end_processes(directory)
+    for process in started:
+        # Python warns of a process that nobody has waited for.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(2.0)
     # Ray keeps in mind which token it was given, and that tokens are asked for.
     with suppress(AttributeError):
         ray._raylet.AuthenticationTokenLoader.instance().reset_cache()
         ray._raylet.Config.initialize("")
+
+
+def _list_started(ray: Any) -> list[subprocess.Popen[bytes]]:
+    """Return the processes that Ray has started as children of this one."""
+    node = getattr(ray._private.worker, "_global_node", None)
+    groups = getattr(node, "all_processes", {}).values()
+    return [info.process for group in groups for info in group if info.process is not None]
 
 
 # ---- a cluster that runs already
