@@ -24,6 +24,7 @@ from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.distributed.rounds import Rounds
 from word2vec.errors import ConfigError
 from word2vec.training.backend import choose_backend
+from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run
 
 
@@ -164,6 +165,21 @@ def test_fewer_rounds_than_usual_are_told(
     run.train(progress=True)
     assert "combining took long, so that an epoch had" in capfd.readouterr().err
     assert run.log.words == corpus.raw_words
+
+
+def test_the_bar_stays_within_the_text_whatever_replicas_tell(
+    corpus: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tell_too_much(self: LocalCrew, *arguments: Any, **others: Any) -> CombinedRound | None:
+        tables, pieces, watch = arguments
+        return train_round(self, tables, pieces, lambda _: watch(10**9), **others)
+
+    train_round = LocalCrew.train_round
+    monkeypatch.setattr(LocalCrew, "train_round", tell_too_much)
+    shown: list[int] = []
+    monkeypatch.setattr(TrainingLog, "show_ahead", lambda _, words: shown.append(words))
+    new_run(corpus, options(rounds=4, epochs=1), 2).train()
+    assert sum(shown) == 2 * corpus.raw_words  # each round twice, after each piece
 
 
 def test_more_replicas_than_steps_are_refused(corpus: word2vec.EncodedCorpus) -> None:

@@ -52,6 +52,7 @@ class ReplicatedRun(Run):
         # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
         self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
         self._facts: dict[str, Any] = {}
+        self._words_of_round = 0
 
     @classmethod
     def check_position(cls, position: Position, corpus: EncodedCorpus, epochs: int) -> None:
@@ -114,6 +115,7 @@ class ReplicatedRun(Run):
         base_is_new = True
         while self.position.epoch < epochs:
             work = rounds.find_round(self.position)
+            self._words_of_round = work.words
             done = crew.train_round(self.model.rows(), work.pieces, self._look, base_is_new=base_is_new)
             if done is not None:
                 base_is_new = self._take(work, done)
@@ -126,7 +128,8 @@ class ReplicatedRun(Run):
 
     def _look(self, words: int) -> bool:
         """Show how far a round is. Return whether it is to be given up."""
-        self.log.show_ahead(words)
+        # What replicas tell of their pieces is a little old, so that it may count a piece twice.
+        self.log.show_ahead(min(words, self._words_of_round))
         return self.is_interrupted()
 
     def _take(self, work: Round, done: CombinedRound) -> bool:
