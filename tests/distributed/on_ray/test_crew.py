@@ -39,9 +39,11 @@ def inside() -> Iterator[RaySession]:
     ("slots", "changes"),
     [
         (1, {}),
-        (2, {}),
+        pytest.param(2, {}, marks=pytest.mark.slow),
         (2, {"half_changes": True, "tied": False, "epochs": 1}),
-        (3, {"loss": "hierarchical_softmax", "negatives": None, "epochs": 1}),
+        pytest.param(
+            3, {"loss": "hierarchical_softmax", "negatives": None, "epochs": 1}, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_actors_train_as_one_process_does(
@@ -51,6 +53,7 @@ def test_actors_train_as_one_process_does(
     assert_same(train_by_ray(inside, corpus, config, slots), train_here(corpus, config, slots))
 
 
+@pytest.mark.slow
 def test_a_round_is_given_up_when_that_is_asked(inside: RaySession, corpus: EncodedCorpus) -> None:
     config = make_config(epochs=1)
 

@@ -97,7 +97,7 @@ except KeyboardInterrupt as error:
 """
 
 
-@pytest.mark.parametrize("ending", ["error", "INT", "TERM", "KILL"])
+@pytest.mark.parametrize("ending", ["error", "INT", pytest.param("TERM", marks=pytest.mark.slow), "KILL"])
 def test_nothing_is_left_whatever_ends_it(temporary: Path, ending: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, ending],

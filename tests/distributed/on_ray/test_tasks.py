@@ -62,6 +62,7 @@ def test_results_come_in_the_order_of_the_tasks(session: RaySession) -> None:
             list(tasks.map(square, range(10, 20)))
 
 
+@pytest.mark.slow
 def test_a_task_whose_process_dies_is_done_again(session: RaySession, tmp_path: Path) -> None:
     with RayTasks(session, 1) as tasks:
         assert tasks.cores == 1
