@@ -26,13 +26,22 @@ from typing import Any
 
 import numpy as np
 
-import word2vec
-from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
-from tests.support.ray_hosts import RayHosts
-from word2vec.arrays import Float32s
-from word2vec.config.train import TrainConfig
-from word2vec.distributed.on_ray.session import open_ray
-from word2vec.encoding.corpus import EncodedCorpus
+PROJECT = Path(__file__).parents[2]
+sys.path.insert(0, str(PROJECT))
+
+import word2vec  # noqa: E402
+from tests.support.crew_trainings import (  # noqa: E402
+    Disturbance,
+    assert_same,
+    make_config,
+    train_by_ray,
+    train_here,
+)
+from tests.support.ray_hosts import RayHosts  # noqa: E402
+from word2vec.arrays import Float32s  # noqa: E402
+from word2vec.config.train import TrainConfig  # noqa: E402
+from word2vec.distributed.on_ray.session import open_ray  # noqa: E402
+from word2vec.encoding.corpus import EncodedCorpus  # noqa: E402
 
 _SLOTS = 2
 _DRIVER = """
