@@ -29,6 +29,14 @@ import numpy as np
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
+from word2vec.tensorflow_notes import silent_tensorflow  # noqa: E402
+
+with silent_tensorflow():
+    # The support of tests needs it, and it would talk on stderr.
+    import tensorflow as tf
+
+    tf.config.list_physical_devices()
+
 import word2vec  # noqa: E402
 from tests.support.crew_trainings import (  # noqa: E402
     Disturbance,
