@@ -20,8 +20,6 @@ from word2vec.distributed.rounds import Piece
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.storage.table_file import RowReader
 
-Combine = Callable[[Float32s, Changes], Float32s]
-
 
 class LocalCrew:
     """A crew of one model.
@@ -31,7 +29,6 @@ class LocalCrew:
         config: The options. With ``half_changes`` the changes are rounded as if they had travelled.
         slots: How many replicas it stands for.
         frozen: As for :class:`~word2vec.distributed.replica.Replica`.
-        combine: How rows are combined.
     """
 
     def __init__(
@@ -40,12 +37,10 @@ class LocalCrew:
         config: TrainConfig,
         slots: int,
         frozen: Mapping[str, Bools] = MappingProxyType({}),
-        combine: Combine = combine_rows,
     ) -> None:
         self.slots = slots
         self._replica = Replica(corpus, config, frozen)
         self._half = config.half_changes
-        self._combine = combine
 
     def start(self, is_given_up: Callable[[], bool]) -> bool:
         """Return that it takes work. See :class:`~word2vec.distributed.crew.Crew`."""
@@ -77,4 +72,4 @@ class LocalCrew:
             rows: Changes = [tables[name] for tables in found]
             if self._half:
                 rows = [np.asarray(one - table, np.float16) for one in rows]
-            yield name, 0, self._combine(table, rows)
+            yield name, 0, combine_rows(table, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
@@ -52,7 +53,6 @@ class ReplicatedRun(Run):
         # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
         self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
         self._facts: dict[str, Any] = {}
-        self._words_of_round = 0
 
     @classmethod
     def check_position(cls, position: Position, corpus: EncodedCorpus, epochs: int) -> None:
@@ -115,8 +115,8 @@ class ReplicatedRun(Run):
         base_is_new = True
         while self.position.epoch < epochs:
             work = rounds.find_round(self.position)
-            self._words_of_round = work.words
-            done = crew.train_round(self.model.rows(), work.pieces, self._look, base_is_new=base_is_new)
+            look = functools.partial(self._look, work.words)
+            done = crew.train_round(self.model.rows(), work.pieces, look, base_is_new=base_is_new)
             if done is not None:
                 base_is_new = self._take(work, done)
                 rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
@@ -126,10 +126,10 @@ class ReplicatedRun(Run):
                 break
         return rounds
 
-    def _look(self, words: int) -> bool:
+    def _look(self, most: int, words: int) -> bool:
         """Show how far a round is. Return whether it is to be given up."""
         # What replicas tell of their pieces is a little old, so that it may count a piece twice.
-        self.log.show_ahead(min(words, self._words_of_round))
+        self.log.show_ahead(min(words, most))
         return self.is_interrupted()
 
     def _take(self, work: Round, done: CombinedRound) -> bool:
