@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from word2vec.arrays import Ids
-from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_part
+from word2vec.blocks.framing import Blocks, ChunkPart, Frame, Framed, Framing, frame_part
 from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import BlockStream
 from word2vec.training.kernel.step import Kernel
@@ -80,8 +80,19 @@ def test_framing_refuses_what_is_no_part(kernel: Kernel, part: ChunkPart) -> Non
     def frame(ids: Ids, framing: Framing, keys: Keys, _: ChunkPart) -> Framed:
         return kernel.frame_part(ids, framing, keys, part)
 
+    with pytest.raises(tf.errors.InvalidArgumentError, match="part must"):
+        frame_first_chunk([1, 2, -1], frame)
+
+
+def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
+    with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
+        frame_first_chunk([1, 10, -1], kernel.frame_part)
+
+
+def frame_first_chunk(ids: list[int], frame: Frame) -> Blocks:
+    """Frame a text of ten words."""
     stream = BlockStream(
-        np.array([1, 2, -1], np.int32),
+        np.array(ids, np.int32),
         np.ones(10, np.int64),
         window=2,
         negatives=2,
@@ -91,21 +102,4 @@ def test_framing_refuses_what_is_no_part(kernel: Kernel, part: ChunkPart) -> Non
         seed=1,
         frame=frame,
     )
-    with pytest.raises(tf.errors.InvalidArgumentError, match="part must"):
-        stream.chunk(0, 0)
-
-
-def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
-    stream = BlockStream(
-        np.array([1, 10, -1], np.int32),
-        np.ones(10, np.int64),
-        window=2,
-        negatives=2,
-        noise_exponent=0.75,
-        subsample=0.0,
-        block_length=4,
-        seed=1,
-        frame=kernel.frame_part,
-    )
-    with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
-        stream.chunk(0, 0)
+    return stream.chunk(0, 0)
