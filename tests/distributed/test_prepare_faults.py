@@ -19,6 +19,7 @@ from tests.support.local_hosts import assert_same, prepare_here
 from tests.support.ray_hosts import RayHosts
 from tests.support.ray_remains import wait_until
 from word2vec import EncodedCorpus
+from word2vec.distributed.preparing.prepare import WORK
 from word2vec.text.sources.batches import BATCH_BYTES
 
 pytest.importorskip("ray")
@@ -56,7 +57,7 @@ def start(hosts: RayHosts, text: list[Path], output: Path) -> subprocess.Popen[s
     options = ["-o", str(output), "--cluster", hosts.address, "--min-count", "1", "--quiet"]
     command = [sys.executable, "-m", "word2vec", "prepare", *map(str, text), *options]
     process = subprocess.Popen(command, text=True, stderr=subprocess.PIPE, preexec_fn=heed_ctrl_c)
-    assert wait_until(lambda: any(output.parent.glob(".*.tmp/work/.ids-*")), 60), process.poll()
+    assert wait_until(lambda: any(output.parent.glob(f".*.tmp/{WORK}/.ids-*")), 60), process.poll()
     return process
 
 

@@ -31,7 +31,8 @@ from word2vec.text.sources.byte_access import explain_unreadable, find_size
 from word2vec.text.sources.compression import STDIN
 from word2vec.text.sources.remote_files import SourcePath
 
-_WORK = "work"
+WORK = "work"
+"""The directory of the tasks, inside that of a corpus that is being written."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def write_corpus_on_hosts(
         return bool(read) and job.find_reusable(read[0]) is not None
 
     with new_directory(job.output, ENCODED_CORPUS, is_superseded) as directory, _stop_after_errors(carrier):
-        work = WorkDirectory.make(directory / _WORK)
+        work = WorkDirectory.make(directory / WORK)
         sizes = {}
         for path in paths:
             with explain_unreadable(path):
