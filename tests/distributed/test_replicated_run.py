@@ -48,7 +48,7 @@ def options(**changes: Any) -> TrainConfig:
 
 def new_run(corpus: word2vec.EncodedCorpus, config: TrainConfig, slots: int, **changes: Any) -> ReplicatedRun:
     @contextmanager
-    def open_crew(frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+    def open_crew(frozen: Mapping[str, Bools], _: str) -> Iterator[Crew]:
         yield LocalCrew(corpus, config, slots, frozen)
 
     backend = choose_backend(config, len(corpus.ids), progress=False)

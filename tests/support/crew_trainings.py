@@ -39,7 +39,7 @@ def train_here(corpus: EncodedCorpus, config: TrainConfig, slots: int) -> dict[s
     """Return the tables after a training by replicas of this process, which nothing disturbs."""
 
     @contextmanager
-    def open_crew(frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+    def open_crew(frozen: Mapping[str, Bools], _: str) -> Iterator[Crew]:
         yield LocalCrew(corpus, config, slots, frozen)
 
     return _train(corpus, config, open_crew)
@@ -89,7 +89,7 @@ def train_by_ray(
     """Return the tables after a training by actors."""
 
     @contextmanager
-    def open_crew(frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+    def open_crew(frozen: Mapping[str, Bools], _: str) -> Iterator[Crew]:
         backend = choose_backend(config, len(corpus.ids), progress=False).name
         with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
             if disturbance is not None:

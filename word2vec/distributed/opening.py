@@ -12,7 +12,6 @@ from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.distributed.replicated_run import ReplicatedRun
-from word2vec.training.backend import choose_backend
 from word2vec.training.saving import count_model_bytes
 from word2vec.training.task import TrainingTask
 
@@ -23,7 +22,7 @@ def choose_replicated_run(task: TrainingTask) -> Callable[..., ReplicatedRun]:
 
 
 @contextmanager
-def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew]:
+def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools], backend: str) -> Iterator[Crew]:
     """Make the crew that a task asks for: on a cluster, in processes of this machine, or in this one."""
     corpus, config, cluster = task.corpus, task.config, task.watch.cluster
     replicas = config.replicas or 1
@@ -34,6 +33,5 @@ def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools]) -> Iterator[Crew
     store = estimate_store(count_model_bytes(len(corpus.vocabulary), config), replicas)
     with open_ray(cluster, workers=replicas, store_bytes=store) as session:
         slots = config.replicas or sum(host.cores > 0 for host in list_hosts(session.ray)) or 1
-        backend = choose_backend(config, len(corpus.ids), progress=False).name
         with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
             yield crew

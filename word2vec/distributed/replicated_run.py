@@ -17,8 +17,8 @@ from word2vec.training.backend import Backend
 from word2vec.training.run import Run
 from word2vec.training.warm_start import WarmStart
 
-OpenCrew = Callable[[Mapping[str, Bools]], AbstractContextManager[Crew]]
-"""Makes a crew whose replicas leave some rows as they are."""
+OpenCrew = Callable[[Mapping[str, Bools], str], AbstractContextManager[Crew]]
+"""Makes a crew whose replicas leave some rows as they are, and train with the backend of this name."""
 
 
 class ReplicatedRun(Run):
@@ -48,8 +48,9 @@ class ReplicatedRun(Run):
     ) -> None:
         super().__init__(corpus, config, backend, warm_start=warm_start, **options)
         self._corpus = corpus
-        self._open_crew = open_crew
-        self._frozen = {} if warm_start is None else warm_start.frozen
+        self._open_crew = functools.partial(
+            open_crew, {} if warm_start is None else warm_start.frozen, backend.name
+        )
         # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
         self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
         self._facts: dict[str, Any] = {}
@@ -85,7 +86,7 @@ class ReplicatedRun(Run):
             TrainingError: as for :meth:`word2vec.training.run.Run.train`, or no replica is left.
         """
         self._forget_stop()
-        with self._open_crew(self._frozen) as crew:
+        with self._open_crew() as crew:
             check_replicas(crew.slots, self._steps, self._config.rounds)
             # Processes and hosts take seconds to start, which are not those of training.
             if not crew.start(self.is_interrupted):
