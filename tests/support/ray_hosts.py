@@ -14,7 +14,7 @@ from typing import Any
 from typing_extensions import Self
 
 from word2vec.distributed.on_ray.guard import end_processes
-from word2vec.distributed.on_ray.process import listen_on_loopback_only
+from word2vec.distributed.on_ray.process import listen_on_loopback_only, set_environment
 
 _STORE = 100 << 20
 
@@ -36,7 +36,10 @@ class RayHosts:
         ray = importlib.import_module("ray")
         self._directory = Path(tempfile.mkdtemp(prefix="", dir="/tmp"))
         self._cores = cores
-        with listen_on_loopback_only(ray):
+        # Ray writes down there which cluster is this machine's, and does not make the directory.
+        (self._directory / "ray").mkdir()
+        self._written_down = {"RAY_TMPDIR": str(self._directory)}
+        with listen_on_loopback_only(ray), set_environment(self._written_down):
             self._cluster = importlib.import_module("ray.cluster_utils").Cluster(
                 initialize_head=True,
                 head_node_args={
@@ -55,7 +58,8 @@ class RayHosts:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._cluster.shutdown()
+        with set_environment(self._written_down):
+            self._cluster.shutdown()
         end_processes(self._directory)
         shutil.rmtree(self._directory, ignore_errors=True)
 
