@@ -27,6 +27,7 @@ FLOORS = [
         "optional_package",
         "prefetch",
         "progress_line",
+        "silent_stderr",
         "stop_signals",
         "tensorflow_notes",
         "text_tables",

@@ -33,6 +33,7 @@ from word2vec.distributed.on_ray.address import (
 )
 from word2vec.distributed.on_ray.guard import end_processes, guard_directory
 from word2vec.distributed.on_ray.process import keep_signals, listen_on_loopback_only, set_environment
+from word2vec.distributed.on_ray.token import check_token
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
 from word2vec.storage.temporary_directory import temporary_directory
@@ -235,6 +236,7 @@ def _list_started(ray: Any) -> list[subprocess.Popen[bytes]]:
 def _connect(ray: Any, cluster: str) -> Iterator[RaySession]:
     address = find_address(ray, cluster)
     check_answer(address, cluster)
+    check_token(ray, address)
     with keep_signals(hidden_from_children=False), ExitStack() as stack:
         if is_on_loopback_only(ray, address):
             stack.enter_context(listen_on_loopback_only(ray))
