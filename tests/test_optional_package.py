@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,10 @@ from tests.support.places import PROJECT
 from word2vec.errors import ConfigError
 from word2vec.optional_package import (
     REQUIREMENTS,
+    find_namesake,
     find_package,
     import_package,
+    is_installed,
     make_pip_line,
     require_packages,
 )
@@ -112,3 +115,55 @@ def test_all_packages_that_are_missing_are_named_at_once(monkeypatch: pytest.Mon
     with pytest.raises(ConfigError, match="needs the packages scikit-learn and umap-learn: pip install ") as two:
         require_packages(["sklearn.manifold", "umap"], "a picture")
     assert str(two.value).endswith("pip install 'scikit-learn>=1.3' 'umap-learn>=0.5.5'")
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory of a program, where Python looks first, and a package that was not imported yet."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "ot", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["ot.py", "ot/__init__.py"])
+def test_a_file_of_the_same_name_is_named_and_not_imported(directory: Path, name: str) -> None:
+    file = directory / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("raise SystemExit('imported')", encoding="utf-8")
+    found = file if name == "ot.py" else file.parent
+    message = f"^distances needs the package POT, but Python finds {found} in its place; rename that, or run"
+    with pytest.raises(ConfigError, match=message):
+        import_package("ot", "distances")
+    with pytest.raises(ConfigError, match=message + r".* pip install 'POT>="):
+        require_packages(["ot"], "distances")
+    assert not is_installed("ot")
+
+
+def test_a_directory_of_data_stands_for_no_package(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (directory / "ot").mkdir()
+    # A package that is installed comes before it.
+    assert find_namesake("ot") is None
+    monkeypatch.setattr(sys, "path", [str(directory)])
+    assert find_namesake("ot") == directory / "ot"
+
+
+@pytest.mark.parametrize("how", ["by metadata beside it", "editable"])
+def test_a_package_that_lies_elsewhere_is_itself(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    source = directory if how != "editable" else directory / "source"
+    (source / "ot").mkdir(parents=True)
+    (source / "ot" / "__init__.py").touch()
+    facts = directory / "pot-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: POT\nVersion: 1.0\n", encoding="utf-8")
+    if how == "editable":
+        (facts / "direct_url.json").write_text('{"dir_info": {"editable": true}}', encoding="utf-8")
+    monkeypatch.syspath_prepend(source)
+    assert find_namesake("ot") is None
+    assert import_package("ot", "distances").__file__ == str(source / "ot" / "__init__.py")
+    del sys.modules["ot"]
+
+
+def test_all_packages_that_are_installed_here_are_themselves() -> None:
+    assert {module for module in REQUIREMENTS if find_namesake(module) is not None} == set()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError
@@ -32,6 +34,11 @@ REQUIREMENTS = {
 }
 """``{module: what pip installs it from}``, with the bounds of setup.cfg. A test compares the two."""
 
+_NAMES = frozenset(module.partition(".")[0] for module in REQUIREMENTS)
+
+_PLACES_OF_PACKAGES = ("site-packages", "dist-packages")
+"""Directories where pip and Debian install. What is there is no file of a user."""
+
 
 def import_package(module: str, purpose: str) -> Any:
     """Import a module of a package that may be missing.
@@ -41,8 +48,10 @@ def import_package(module: str, purpose: str) -> Any:
         purpose: The feature that needs it, for the message.
 
     Raises:
-        ConfigError: the package is not installed, or cannot be imported. The message names the pip line.
+        ConfigError: the package is not installed, or cannot be imported, or something else of its name would be
+            imported. The message names the pip line.
     """
+    _refuse_namesake(module, purpose)
     try:
         return importlib.import_module(module)
     except ImportError as error:
@@ -59,7 +68,12 @@ def require_packages(modules: Sequence[str], purpose: str) -> None:
     Args:
         modules: Modules of :data:`REQUIREMENTS`, or below them.
         purpose: The feature that needs them, for the message.
+
+    Raises:
+        ConfigError: they are, or something else of the name of one would be imported.
     """
+    for module in modules:
+        _refuse_namesake(module, purpose)
     missing = [module for module in modules if not is_installed(module)]
     if missing:
         names = " and ".join(find_package(module) for module in missing)
@@ -70,9 +84,50 @@ def require_packages(modules: Sequence[str], purpose: str) -> None:
 def is_installed(module: str) -> bool:
     """Return whether the package of a module is installed. Nothing is imported."""
     try:
-        return importlib.util.find_spec(module.partition(".")[0]) is not None
+        found = importlib.util.find_spec(module.partition(".")[0]) is not None
     except ValueError:  # it is in sys.modules without a specification, or as None
         return sys.modules.get(module) is not None
+    return found and find_namesake(module) is None
+
+
+def find_namesake(module: str) -> Path | None:
+    """Return the file or directory of a user that would be imported in place of a package, or None.
+
+    Python looks first in the directory of the program, which may hold a ``ray.py``, or a ``ray/`` of anything.
+
+    Args:
+        module: Of any package. Those that are not in :data:`REQUIREMENTS` have none.
+    """
+    name = module.partition(".")[0]
+    if name not in _NAMES:
+        return None
+    try:
+        spec = importlib.util.find_spec(name)
+    except ValueError:  # it is in sys.modules without a specification
+        return None
+    if spec is None:
+        return None
+    places = [Path(place) for place in spec.submodule_search_locations or [spec.origin or ""]]
+    if any(place.parent.name in _PLACES_OF_PACKAGES for place in places):
+        return None
+    try:
+        distribution = importlib.metadata.distribution(find_package(module))
+    except importlib.metadata.PackageNotFoundError:
+        return places[0]
+    # One that was installed from its source is imported from there.
+    is_editable = "editable" in (distribution.read_text("direct_url.json") or "")
+    installed = Path(str(distribution.locate_file(name)))
+    is_installed_there = any(place.with_suffix("") == installed for place in places)
+    return None if is_editable or is_installed_there else places[0]
+
+
+def _refuse_namesake(module: str, purpose: str) -> None:
+    namesake = find_namesake(module)
+    if namesake is not None:
+        raise ConfigError(
+            f"{purpose} needs the package {find_package(module)}, but Python finds {namesake} in its place; "
+            f"rename that, or run in another directory. If the package is not installed: {make_pip_line(module)}"
+        )
 
 
 def find_package(module: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,18 @@ def test_ray_that_is_not_installed_has_its_pip_line(tmp_path: Path, monkeypatch:
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
     with pytest.raises(ConfigError, match=f"pip install '{REQUIREMENTS['ray']}'"):
         prepare(tmp_path / "a.txt", tmp_path / "c", cluster="auto", progress=False)
+
+
+def test_a_file_that_hides_ray_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a b\n")
+    (tmp_path / "ray.py").write_text("print('imported')")
+    done = subprocess.run(
+        [sys.executable, "-m", "word2vec", "prepare", "a.txt", "-o", "c", "--cluster", "auto"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"needs the package ray, but Python finds {tmp_path}/ray.py in its place; rename that" in done.stderr
+    assert done.stderr.count("\n") == 1
