@@ -22,7 +22,8 @@ from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.training import memory
 from word2vec.training.kernel.step import load_kernel
-from word2vec.training.memory import estimate_memory, estimate_replicas
+from word2vec.training.memory import estimate_memory
+from word2vec.training.replica_memory import check_replicas_fit, estimate_replica
 from word2vec.training.run import Run
 
 GB = 10**9
@@ -63,7 +64,6 @@ def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorp
             {"negatives": 100_000, "block_length": 4096, "vector_size": 512},
             "are for the work on blocks, so give",
         ),
-        ({"replicas": 3}, "are for the replicas, so give fewer replicas"),
     ],
 )
 def test_too_little_memory_is_told_before_training(
@@ -86,7 +86,26 @@ def test_too_little_memory_is_told_before_training(
 
 def test_replicas_have_tables_work_and_a_process_each() -> None:
     parts = {"the tables": 1000, "the blocks of a stretch of text": 20, "a copy of the tables": 1000}
-    assert estimate_replicas(parts, 3) == {"the replicas": 8000 + 3 * (20 + 600_000_000)}
+    assert estimate_replica(parts) == 2000 + 20 + 600_000_000
+
+
+def test_more_replicas_than_fit_are_named_with_the_number_that_does(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_replicas_fit(9, None)
+    check_replicas_fit(4, 40, each=8, rest=8)
+    needs = (
+        r"^replicas is 5, for which this machine needs at least 48 bytes of memory, and 40 bytes are available; "
+    )
+    with pytest.raises(ConfigError, match=needs + "give replicas at most 4$"):
+        check_replicas_fit(5, 40, each=8, rest=8)
+    with pytest.raises(ConfigError, match=r"; leave replicas out$"):
+        check_replicas_fit(5, 40, each=32, rest=8)
+    # With the tables that the vocabulary asks for, of which nothing is known before the text is read.
+    monkeypatch.setattr("word2vec.distributed.beforehand.find_available_memory", lambda: None)
+    monkeypatch.setattr(memory, "find_available_memory", lambda: 2 * GB)
+    with pytest.raises(ConfigError, match=r"^replicas is 9, .* 2\.0 GB are available; give replicas at most 3$"):
+        train(groups, tmp_path / "m", replicas=9)
 
 
 def test_a_machine_that_does_not_tell_is_trusted(

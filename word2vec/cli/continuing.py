@@ -14,12 +14,12 @@ from word2vec.cli.given_options import GivenText, GivenTraining, list_given
 from word2vec.cli.training import describe_course
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import ModelDirectory
+from word2vec.training.beforehand import check_beforehand
 from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.earlier_model import choose_training, load_earlier_model
 from word2vec.training.grown_corpus import open_grown_corpus
 from word2vec.training.quiet_import import import_extend
 from word2vec.training.resume import read_resumed_state, take_text_options
-from word2vec.training.validation_inputs import check_validation
 
 
 def continue_training(
@@ -44,8 +44,7 @@ def continue_training(
     earlier = load_earlier_model(model, spell_as_flag)
     # Before text is encoded, which may take long.
     config = choose_training(earlier, given, spell_as_flag)
-    if not watch.resume:
-        check_validation(config, watch)
+    check_beforehand(config, watch, is_whole=not watch.resume)
     # A function that tokenises a held-out file, too. The corpus tells all other tokenizers.
     function = {name: value for name, value in text_given.items() if name == "tokenizer" and ":" in value}
     make_callbacks(watch, output)

@@ -14,11 +14,11 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
 from word2vec.storage.model_directory import read_training
+from word2vec.training.beforehand import check_beforehand
 from word2vec.training.callbacks.ready import make_callbacks
 from word2vec.training.corpus import open_corpus
 from word2vec.training.quiet_import import import_train
 from word2vec.training.resume import read_resumed_state, take_text_options
-from word2vec.training.validation_inputs import check_validation
 
 
 def train(
@@ -44,9 +44,8 @@ def train(
         for field in dataclasses.fields(text)
         if getattr(text, field.name) != field.default
     }
-    if not watch.resume:
-        # Before text is encoded, which may take long. What is resumed is checked when its options are known.
-        check_validation(training, watch)
+    # Before text is encoded, which may take long. What is resumed is checked again when its options are known.
+    check_beforehand(training, watch, is_whole=not watch.resume)
     # Now, because text is encoded below, which may take long. Training makes its own.
     make_callbacks(watch, output)
     with open_corpus(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from word2vec.arrays import Bools
+from word2vec.distributed.beforehand import name_purpose
 from word2vec.distributed.crew import Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
@@ -31,7 +32,8 @@ def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools], backend: str) ->
         yield LocalCrew(corpus, config, 1, frozen)
         return
     store = estimate_store(count_model_bytes(len(corpus.vocabulary), config), replicas)
-    with open_ray(cluster, workers=replicas, store_bytes=store) as session:
+    purpose = name_purpose(cluster)
+    with open_ray(cluster, workers=replicas, store_bytes=store, purpose=purpose) as session:
         slots = config.replicas or sum(host.cores > 0 for host in list_hosts(session.ray)) or 1
         with open_ray_crew(session, corpus, config, frozen, slots=slots, backend=backend) as crew:
             yield crew

@@ -34,6 +34,9 @@ class ReplicatedRun(Run):
         open_crew: Makes the crew when training begins. It ends with the training.
         warm_start: As for :class:`~word2vec.training.run.Run`.
         **options: As there.
+
+    Raises:
+        ConfigError: more replicas are asked for than there are steps for.
     """
 
     def __init__(
@@ -46,13 +49,16 @@ class ReplicatedRun(Run):
         warm_start: WarmStart | None = None,
         **options: Any,
     ) -> None:
+        # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
+        self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
+        if config.replicas is not None:
+            # Before tables are made and a crew, which takes seconds.
+            check_replicas(config.replicas, self._steps, config.rounds)
         super().__init__(corpus, config, backend, warm_start=warm_start, **options)
         self._corpus = corpus
         self._open_crew = functools.partial(
             open_crew, {} if warm_start is None else warm_start.frozen, backend.name
         )
-        # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
-        self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
         self._facts: dict[str, Any] = {}
 
     @classmethod

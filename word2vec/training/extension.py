@@ -13,6 +13,7 @@ from word2vec.config.options import sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
+from word2vec.training.beforehand import check_beforehand
 from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.corpus import Corpus
 from word2vec.training.earlier_model import choose_training, load_earlier_model
@@ -22,7 +23,6 @@ from word2vec.training.resume import open_checkpoint, take_options, take_text_op
 from word2vec.training.session import run_training
 from word2vec.training.task import TrainingTask
 from word2vec.training.trainer import set_threads
-from word2vec.training.validation_inputs import check_validation
 from word2vec.vectors import WordVectors
 
 
@@ -82,7 +82,7 @@ def extend(
     called = list_callbacks(callbacks, watch, output)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
-    check_validation(config, watch)
+    check_beforehand(config, watch)
     with open_grown_corpus(
         earlier, text, output, prepare_options, encoded=encoded, progress=progress, cluster=watch.cluster
     ) as corpus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import tensorflow as tf
@@ -18,19 +18,16 @@ from word2vec.machine import count_cores
 from word2vec.scores.loss_facts import LOSS_FACTS
 from word2vec.storage.free_space import show_bytes
 from word2vec.training.backend import Backend
+from word2vec.training.replica_memory import check_replicas_fit, estimate_replica
 from word2vec.training.saving import count_model_bytes
 
 _NUMBER = 4  # bytes of float32 and int32
-
-_PROCESS = 600_000_000
-"""Bytes of a process that has loaded TensorFlow and done a step."""
 
 # What makes each part smaller.
 _REMEDIES = {
     "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
     "a copy of the tables": "checkpoint_in_place, which needs none",
     "the blocks of a stretch of text": "fewer negatives or a longer block_length",
-    "the replicas": "fewer replicas",
     "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
 }
 
@@ -39,17 +36,22 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
     """Make sure, before training, that there is the memory that it will need at least.
 
     Raises:
-        ConfigError: there is not. The message names the largest part and what makes it smaller.
+        ConfigError: there is not. The message names the largest part and what makes it smaller, or how many
+            replicas there is memory for.
     """
     available = find_available_memory()
     parts = estimate_memory(corpus, config, backend)
     copies = [watch.checkpoint_every, config.early_stopping]
     if any(copies) and not watch.checkpoint_in_place:
         parts["a copy of the tables"] = parts["the tables"] * (len(copies) - copies.count(None))
-    if watch.cluster is None and (config.replicas or 1) > 1:
-        parts |= estimate_replicas(parts, config.replicas or 1)
     needed = sum(parts.values())
-    if available is None or needed <= available:
+    if available is None:
+        return
+    if needed <= available:
+        if watch.cluster is None and (config.replicas or 1) > 1:
+            # The store also has the base, and what comes of it.
+            rest = needed + 2 * parts["the tables"]
+            check_replicas_fit(config.replicas or 1, available, estimate_replica(parts), rest)
         return
     # Of two that are equally large, the last has the easier remedy.
     largest = max(reversed(parts), key=lambda part: parts[part])
@@ -82,19 +84,6 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
         "the blocks of a stretch of text": framed * _NUMBER,
         "the work on blocks": worked * _NUMBER,
     }
-
-
-def estimate_replicas(parts: Mapping[str, int], replicas: int) -> dict[str, int]:
-    """Return the bytes that replicas of one machine need beside what the driver holds.
-
-    Args:
-        parts: Of one training, as :func:`estimate_memory` returns them.
-        replicas: How many there are.
-    """
-    # Each has the tables, and leaves what it came to in a store that also has the base and what comes of it.
-    tables = (2 * replicas + 2) * parts["the tables"]
-    own = sum(size for part, size in parts.items() if part != "the tables" and part != "a copy of the tables")
-    return {"the replicas": tables + replicas * (own + _PROCESS)}
 
 
 def _count_numbers_of_worker(config: TrainConfig) -> int:

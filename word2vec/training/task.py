@@ -11,6 +11,7 @@ from word2vec.config.watch import WatchConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities.text_tokenizer import TokenizerChoice
 from word2vec.storage.checkpoint_directory import Checkpoint
+from word2vec.training.beforehand import asks_for_replicas
 from word2vec.training.warm_start import WarmStart, open_warm_start
 
 IN_ROUNDS = "in_rounds"
@@ -53,7 +54,7 @@ class TrainingTask:
     @property
     def is_in_rounds(self) -> bool:
         """Whether replicas train it, or it goes on from a checkpoint that replicas made."""
-        asked = self.config.replicas not in (None, 1) or self.watch.cluster is not None
+        asked = asks_for_replicas(self.config, self.watch)
         return asked or (self.checkpoint is not None and bool(self.checkpoint.state.backend.get(IN_ROUNDS)))
 
     @property

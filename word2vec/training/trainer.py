@@ -16,12 +16,12 @@ from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
 from word2vec.errors import ConfigError, OutputError
+from word2vec.training.beforehand import check_beforehand
 from word2vec.training.callbacks.ready import list_callbacks
 from word2vec.training.corpus import Corpus, open_corpus
 from word2vec.training.resume import list_changed, open_checkpoint, take_options, take_text_options
 from word2vec.training.session import run_training
 from word2vec.training.task import TrainingTask
-from word2vec.training.validation_inputs import check_validation
 from word2vec.vectors import WordVectors
 
 
@@ -92,7 +92,7 @@ def train(
     called = list_callbacks(callbacks, watch_config, output)
     # Before text is encoded, which may take long.
     set_threads(config.threads)
-    check_validation(config, watch_config)
+    check_beforehand(config, watch_config)
     with open_corpus(
         corpus, output, prepare_options, encoded=encoded, progress=progress, cluster=watch_config.cluster
     ) as opened:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -35,7 +36,7 @@ from word2vec.distributed.on_ray.guard import end_processes, guard_directory
 from word2vec.distributed.on_ray.process import keep_signals, listen_on_loopback_only, set_environment
 from word2vec.distributed.on_ray.token import check_token
 from word2vec.errors import ConfigError
-from word2vec.optional_package import import_package
+from word2vec.optional_package import import_package, require_packages
 from word2vec.storage.temporary_directory import temporary_directory
 
 _LONGEST_PLACE = 13
@@ -84,7 +85,9 @@ class RayHost:
 
 
 @contextmanager
-def open_ray(cluster: str | None, *, workers: int = 1, store_bytes: int = 0) -> Iterator[RaySession]:
+def open_ray(
+    cluster: str | None, *, workers: int = 1, store_bytes: int = 0, purpose: str = "training with replicas"
+) -> Iterator[RaySession]:
     """Give a running Ray, and leave nothing of what was started for it.
 
     Args:
@@ -92,15 +95,13 @@ def open_ray(cluster: str | None, *, workers: int = 1, store_bytes: int = 0) -> 
             RAY_ADDRESS. Else HOST:PORT of the cluster's head.
         workers: How many actors or tasks run at once, if Ray is started here.
         store_bytes: The size of the object store, if Ray is started here.
+        purpose: The feature that needs Ray, for the message where it is not installed.
 
     Raises:
         ConfigError: Ray is not installed, there is no cluster at the address, it has other versions of Ray or
             Python, or Ray cannot start here. The message is one line.
     """
-    purpose = "training on several machines" if cluster else "training with replicas"
-    # Ray reads most of it when it is imported.
-    with set_environment({"RAY_USAGE_STATS_ENABLED": "0"}):
-        ray = import_package("ray", purpose)
+    ray = _import_ray(purpose)
     if ray.is_initialized():
         yield _join_connected(ray, cluster)
     elif cluster is None:
@@ -109,6 +110,34 @@ def open_ray(cluster: str | None, *, workers: int = 1, store_bytes: int = 0) -> 
     else:
         with _connect(ray, cluster) as session:
             yield session
+
+
+def check_ray(cluster: str | None, purpose: str) -> None:
+    """Find out in seconds what :func:`open_ray` would refuse, without a Ray.
+
+    Args:
+        cluster: As for :func:`open_ray`.
+        purpose: As there.
+
+    Raises:
+        ConfigError: Ray is not installed, there is no cluster at the address, or it does not let this process
+            in.
+    """
+    require_packages(["ray"], purpose)
+    loaded = sys.modules.get("ray")
+    if loaded is not None and loaded.is_initialized():
+        _join_connected(loaded, cluster)
+    elif cluster is not None:
+        if cluster != "auto":
+            # Before Ray is imported, which takes a second.
+            check_answer(cluster, cluster)
+        _find_cluster(_import_ray(purpose), cluster)
+
+
+def _import_ray(purpose: str) -> Any:
+    # Ray reads most of it when it is imported.
+    with set_environment({"RAY_USAGE_STATS_ENABLED": "0"}):
+        return import_package("ray", purpose)
 
 
 def list_hosts(ray: Any) -> list[RayHost]:
@@ -234,9 +263,7 @@ def _list_started(ray: Any) -> list[subprocess.Popen[bytes]]:
 
 @contextmanager
 def _connect(ray: Any, cluster: str) -> Iterator[RaySession]:
-    address = find_address(ray, cluster)
-    check_answer(address, cluster)
-    check_token(ray, address)
+    address = _find_cluster(ray, cluster)
     with keep_signals(hidden_from_children=False), ExitStack() as stack:
         if is_on_loopback_only(ray, address):
             stack.enter_context(listen_on_loopback_only(ray))
@@ -248,3 +275,11 @@ def _connect(ray: Any, cluster: str) -> Iterator[RaySession]:
         yield RaySession(ray, is_inside=False, address=context.address_info["gcs_address"])
     finally:
         ray.shutdown()
+
+
+def _find_cluster(ray: Any, cluster: str) -> str:
+    """Return HOST:PORT of a cluster that answers, and that lets this process in."""
+    address = find_address(ray, cluster)
+    check_answer(address, cluster)
+    check_token(ray, address)
+    return address

@@ -38,7 +38,7 @@ def open_ray_tasks(cluster: str, most: int | None = None) -> Iterator[RayTasks]:
     Raises:
         ConfigError: Ray is not installed, or there is no such cluster.
     """
-    with open_ray(cluster) as session, RayTasks(session, most) as tasks:
+    with open_ray(cluster, purpose="preparing on several machines") as session, RayTasks(session, most) as tasks:
         yield tasks
 
 
