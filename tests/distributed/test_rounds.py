@@ -97,6 +97,8 @@ def test_more_replicas_than_steps_are_refused() -> None:
         check_replicas(13, 50)
     with pytest.raises(ConfigError, match=r"100 pieces in 50 rounds; give rounds at most 25, or more text"):
         check_replicas(2, 50, 50)
+    with pytest.raises(ConfigError, match=r"51 pieces in 1 round; give at most 50,"):
+        check_replicas(51, 50, 1)
     # One step is too little for any number of replicas.
     with pytest.raises(ConfigError, match=r"1 step, .*; give more text, or leave replicas and cluster out$"):
         check_replicas(2, 1)

@@ -20,6 +20,7 @@ FLOORS = [
         "_version",
         "arrays",
         "available_memory",
+        "counted_nouns",
         "errors",
         "ideographs",
         "machine",

@@ -10,6 +10,7 @@ from typing import Any
 from word2vec.arrays import Bools
 from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
+from word2vec.counted_nouns import show_count
 from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.rounds import Round, Rounds, check_replicas
 from word2vec.encoding.corpus import EncodedCorpus
@@ -102,9 +103,9 @@ class ReplicatedRun(Run):
                 rounds = self._train_rounds(crew, after_step)
         if progress and rounds.per_epoch < rounds.usual_per_epoch:
             self.log.say(
-                f"combining took long, so that an epoch had {rounds.per_epoch} rounds in the end, and not "
-                f"{rounds.usual_per_epoch}; rounds {rounds.usual_per_epoch} keeps to them, which takes longer "
-                "and may give better vectors"
+                f"combining took long, so that an epoch had {show_count(rounds.per_epoch, 'round')} in the end, "
+                f"and not {rounds.usual_per_epoch}; rounds {rounds.usual_per_epoch} keeps to them, which takes "
+                "longer and may give better vectors"
             )
 
     def _train_rounds(self, crew: Crew, after_step: Callable[[], object]) -> Rounds:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from word2vec.blocks.stream import Position
+from word2vec.counted_nouns import show_count
 from word2vec.errors import ConfigError
 
 ROUND_IDS = 1_000_000
@@ -198,6 +199,7 @@ def check_replicas(slots: int, steps: int, per_epoch: int = 0) -> None:
     else:
         remedy = "give more text, or leave replicas and cluster out"
     raise ConfigError(
-        f"replicas is {slots}, but an epoch of this text has {steps:,} step{'s' * (steps != 1)}, which "
-        f"{'is' if steps == 1 else 'are'} too few for {slots * rounds:,} pieces in {rounds:,} rounds; {remedy}"
+        f"replicas is {slots}, but an epoch of this text has {show_count(steps, 'step')}, which "
+        f"{'is' if steps == 1 else 'are'} too few for {show_count(slots * rounds, 'piece')} in "
+        f"{show_count(rounds, 'round')}; {remedy}"
     )

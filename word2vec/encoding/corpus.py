@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Ids, IdSequence
+from word2vec.counted_nouns import show_count
 from word2vec.encoding.corpus_checks import (
     check_counts,
     check_ids,
@@ -103,8 +104,8 @@ class EncodedCorpus:
 
     def __repr__(self) -> str:
         return (
-            f"EncodedCorpus({str(self.path)!r}, {self.raw_words:,} words, {self.sentences:,} sentences, "
-            f"vocabulary={len(self.vocabulary):,})"
+            f"EncodedCorpus({str(self.path)!r}, {show_count(self.raw_words)}, "
+            f"{show_count(self.sentences, 'sentence')}, vocabulary={len(self.vocabulary):,})"
         )
 
     def _repr_html_(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Counts, Ids, IdSequence
+from word2vec.counted_nouns import show_count
 from word2vec.encoding.id_parts import MOST_PARTS, IdsInParts, name_part
 from word2vec.errors import FormatError
 from word2vec.storage.facts import Facts
@@ -101,7 +102,7 @@ def check_counts(path: Path, counts: Counts, kept_words: int, earlier_words: int
         before = f" beside {earlier_words:,} of texts before" if earlier_words else ""
         raise FormatError(
             f"{path} is damaged: the counts of its vocabulary add up to {int(counts.sum()):,}, and it has "
-            f"{kept_words:,} words{before}; prepare it again"
+            f"{show_count(kept_words)}{before}; prepare it again"
         )
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain, islice
 
+from word2vec.counted_nouns import show_count
 from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.job import Job
 from word2vec.encoding.local_ids import LocalIds, Tally
@@ -103,7 +104,7 @@ class _Progress:
         speed = words / max(time.perf_counter() - self._started, 1e-9)
         self._bar.set_postfix_str(
             f"{words:,} words ({self._encoder.distinct_words:,} different), {speed:,.0f} words/s, "
-            f"{self._workers} worker{'s' * (self._workers > 1)}",
+            f"{show_count(self._workers, 'worker')}",
             refresh=False,
         )
         self._bar.update(batch.position - self._bar.n)

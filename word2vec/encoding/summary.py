@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from word2vec.counted_nouns import show_count
 from word2vec.errors import FormatError
 from word2vec.text.sources.losses import Losses
 
@@ -152,10 +153,10 @@ class Summary:
 
     def describe_in_a_line(self) -> str:
         """Return the sizes and the share of the text that the vocabulary keeps."""
-        files = "" if self.files is None else f"{self.files:,} file{'s' * (self.files != 1)}, "
+        files = "" if self.files is None else f"{show_count(self.files, 'file')}, "
         return (
-            f"{files}{self.lines:,} lines, {self.words:,} words, of which the {self.vocabulary:,} of the "
-            f"vocabulary keep {self.kept_share:.1%}"
+            f"{files}{show_count(self.lines, 'line')}, {show_count(self.words)}, of which the "
+            f"{self.vocabulary:,} of the vocabulary keep {self.kept_share:.1%}"
         )
 
     def to_facts(self) -> dict[str, Any]:

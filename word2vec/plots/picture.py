@@ -92,16 +92,6 @@ def make_empty_figure(title: str, note: str) -> tuple[Any, Any]:
     return figure, figure.add_axes((0.03, 0.03, 0.94, 0.87))
 
 
-def show_count(count: int, noun: str = "word") -> str:
-    """Return a count and its noun.
-
-    Example:
-        >>> show_count(1200), show_count(1, "epoch")
-        ('1,200 words', '1 epoch')
-    """
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
 def show_word(word: str) -> str:
     """Return the word as one line of at most 40 characters."""
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in word)

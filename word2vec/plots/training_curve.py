@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from word2vec.counted_nouns import show_count
 from word2vec.plots.picture import (
     COLOURS,
     GREY,
     PALE,
     make_empty_figure,
-    show_count,
     show_word,
     use_style,
     write_picture,

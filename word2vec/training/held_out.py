@@ -16,6 +16,7 @@ from word2vec.blocks.held_out import HeldOutSentences, choose_places, read_windo
 from word2vec.blocks.stream import CHUNK
 from word2vec.config.train import TrainConfig
 from word2vec.config.validation import POSITIONS
+from word2vec.counted_nouns import show_count
 from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.missing_files import describe_missing
@@ -160,7 +161,9 @@ def _read_file(
             f"validation is {file!r}, and none of its {words:,} words is in the vocabulary of {corpus.path}; "
             "give a text like the corpus, or a share of it"
         )
-    return _take(ids, lambda: iter([places]), most, window, f"{file} has {words:,} words, {len(places):,} known")
+    return _take(
+        ids, lambda: iter([places]), most, window, f"{file} has {show_count(words)}, {len(places):,} known"
+    )
 
 
 def _read_lines(corpus: EncodedCorpus, path: SourcePath) -> Iterator[str]:

@@ -34,3 +34,5 @@ def test_more_threads_than_cores_are_refused_by_host() -> None:
         plan_places(HOSTS, 2, 5)
     with pytest.raises(ConfigError, match=r"host one has 8 cores for 2 replicas; .* or give at most 4"):
         plan_places(HOSTS, 4, 5)
+    with pytest.raises(ConfigError, match=r"host one has 1 core for 2 replicas; .* or give at most 1"):
+        plan_places([RayHost("a", "one", "10.0.0.1", 1)], 2, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from word2vec.counted_nouns import show_count
 from word2vec.distributed.on_ray.session import RayHost
 from word2vec.errors import ConfigError
 
@@ -45,9 +46,10 @@ def plan_places(hosts: Sequence[RayHost], slots: int, threads: int) -> list[Plac
     for slot in range(slots):
         host, count = hosts[slot % len(hosts)], counts[slot % len(hosts)]
         if threads * count > host.cores > 0 and threads > 1:
+            most = max(1, host.cores // count)
             raise ConfigError(
-                f"threads is {threads}, but host {host.name} has {host.cores} cores for {count} replica"
-                f"{'s' * (count > 1)}; leave threads at 0, or give at most {max(1, host.cores // count)}"
+                f"threads is {threads}, but host {host.name} has {show_count(host.cores, 'core')} for "
+                f"{show_count(count, 'replica')}; leave threads at 0, or give at most {most}"
             )
         places.append(Place(slot, host, threads or max(1, host.cores // count)))
     return places

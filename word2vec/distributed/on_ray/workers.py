@@ -12,6 +12,7 @@ from typing import Any
 
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
+from word2vec.counted_nouns import show_count
 from word2vec.distributed.host_checks import HostFacts, find_clock_note, find_difference
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss
 from word2vec.distributed.on_ray.host_monitor import HostMonitor
@@ -117,7 +118,12 @@ class Workers:
                 return False
             self.update(0.2)
             if time.monotonic() > deadline:
-                if any(worker.is_ready for worker in self.alive):
+                ready = len(self.list_ready())
+                if ready:
+                    self._say(
+                        f"{show_count(ready, 'replica')} of {len(self._wanted)} began in {_START_SECONDS:.0f} "
+                        "seconds; the work of the others is theirs until these are there"
+                    )
                     return True
                 self.raise_no_replica("is ready")
         return True

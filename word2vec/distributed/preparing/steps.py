@@ -13,6 +13,7 @@ import numpy as np
 from word2vec._version import __version__
 from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
+from word2vec.counted_nouns import show_count
 from word2vec.distributed.preparing.carrier import Carrier
 from word2vec.distributed.preparing.encode_shard import ShardTask, TextOnHosts, encode_shard, find_first_skipped
 from word2vec.distributed.preparing.join_phrases import join_pass
@@ -176,7 +177,7 @@ class _ShardProgress:
         """Show that a shard is done, and how many words there are so far."""
         speed = words / max(time.perf_counter() - self._started, 1e-9)
         self._bar.set_postfix_str(
-            f"{words:,} words, {speed:,.0f} words/s, {self._carrier.cores} cores", refresh=False
+            f"{words:,} words, {speed:,.0f} words/s, {show_count(self._carrier.cores, 'core')}", refresh=False
         )
         self._bar.update(_weigh(task))
 
