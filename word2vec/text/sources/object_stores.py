@@ -28,7 +28,7 @@ _ARROW_SCHEMES = {
     "abfs": "adlfs",
     "abfss": "adlfs",
 }
-_SPELLED_FOR_ARROW = {"s3a": "s3", "gcs": "gs"}
+_SPELLINGS = {"s3a": "s3", "gcs": "gs", "abfss": "abfs"}
 WEB_SCHEMES = ("http", "https")
 _NOT_FOUND = (404, 410)  # RFC 9110: Not Found, Gone
 # What tells one state of an object from another, in the words of the packages of fsspec, the surest first.
@@ -89,6 +89,15 @@ def split_url(url: str) -> tuple[str, str, str]:
     return found[1].lower(), found[2], found[3]
 
 
+def name_usually(scheme: str) -> str:
+    """Return the usual spelling of a scheme.
+
+    >>> name_usually("s3a"), name_usually("https")
+    ('s3', 'https')
+    """
+    return _SPELLINGS.get(scheme, scheme)
+
+
 def is_url(name: str) -> bool:
     """Return whether a name begins with a scheme.
 
@@ -140,7 +149,8 @@ class ArrowStore:
 
     def __init__(self, scheme: str, place: str) -> None:
         self._fs = import_package("pyarrow.fs", f"{scheme}://")
-        scheme = _SPELLED_FOR_ARROW.get(scheme, scheme)
+        if scheme != "abfss":  # to pyarrow it is abfs that is encrypted on its way
+            scheme = name_usually(scheme)
         if scheme == "hdfs" and not place:
             self._system, self._root = self._fs.HadoopFileSystem("default"), ""
             return

@@ -12,8 +12,8 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from word2vec.errors import CorpusError
-from word2vec.text.sources.object_stores import WEB_SCHEMES, Entry, is_url, split_url
-from word2vec.text.sources.store_requests import ATTEMPTS, ask_store, name_usually
+from word2vec.text.sources.object_stores import WEB_SCHEMES, Entry, is_url, name_usually, split_url
+from word2vec.text.sources.store_requests import ATTEMPTS, ask_store
 
 _BUCKETS = ("s3", "gs", "abfs")
 # The manifests of what this toolkit writes, the word that each begins with, and the bytes in which it stands.

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from word2vec.errors import CorpusError, Word2VecError
-from word2vec.text.sources.object_stores import Store, open_store, split_url
+from word2vec.text.sources.object_stores import Store, name_usually, open_store, split_url
 
 ATTEMPTS = 3
 """How often a range of an object is asked for."""
@@ -28,7 +28,6 @@ _CREDENTIALS = {
     "abfs": "name the account, abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/..., and run az login",
     "hdfs": "run kinit, or set HADOOP_USER_NAME",
 }
-_SPELLINGS = {"s3a": "s3", "gcs": "gs", "abfss": "abfs"}
 
 _T = TypeVar("_T")
 _Item = TypeVar("_Item")
@@ -99,12 +98,3 @@ def map_quickly(function: Callable[[_Item], _T], items: Sequence[_Item], asks: b
             return [future.result() for future in waiting]
         finally:
             threads.shutdown(cancel_futures=True)
-
-
-def name_usually(scheme: str) -> str:
-    """Return the usual spelling of a scheme.
-
-    >>> name_usually("s3a"), name_usually("https")
-    ('s3', 'https')
-    """
-    return _SPELLINGS.get(scheme, scheme)
