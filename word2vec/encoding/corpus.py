@@ -37,6 +37,7 @@ import numpy as np
 from word2vec.arrays import Ids, IdSequence
 from word2vec.counted_nouns import show_count
 from word2vec.encoding.corpus_checks import (
+    advise_to_prepare,
     check_counts,
     check_ids,
     check_manifest,
@@ -143,11 +144,13 @@ class EncodedCorpus:
     def _open(cls, path: Path, verify: bool | None, always_verified: int) -> EncodedCorpus:
         check_members(path, (MANIFEST, VOCABULARY, *TOKENIZER_MEMBERS))
         manifest = read_manifest(path / MANIFEST, FORMAT, FORMAT_VERSION, OLDEST_VERSION)
-        check_manifest(path / MANIFEST, manifest)
+        with advise_to_prepare():
+            check_manifest(path / MANIFEST, manifest)
         check_members(path, _name_id_files(manifest))
-        _verify(path, manifest, verify, always_verified)
-        vocabulary = Vocabulary.load(path / VOCABULARY)
-        ids = _map_ids(path, manifest)
+        with advise_to_prepare():
+            _verify(path, manifest, verify, always_verified)
+            vocabulary = Vocabulary.load(path / VOCABULARY)
+            ids = _map_ids(path, manifest)
         corpus = cls(
             path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
         )
@@ -281,9 +284,7 @@ def _verify(path: Path, manifest: dict[str, Any], verify: bool | None, always_ve
             small = sum((path / name).stat().st_size for name in names) <= always_verified
             for name in names if (small if verify is None else verify) else ():
                 if checksums.get(name) != compute_checksum(path / name):
-                    raise FormatError(
-                        f"{path / name} is damaged: its checksum is wrong; prepare the corpus again"
-                    )
+                    raise FormatError(f"{path / name} is damaged: its checksum is wrong")
         except OSError as error:
             raise FormatError(f"{error.filename} is damaged or missing: {error.strerror}") from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,15 @@ def _check_part_sizes(facts: Facts, parts: object) -> None:
         raise facts.make_error("format_version", f"{_WITH_PARTS}, because there are 'parts'")
 
 
+@contextmanager
+def advise_to_prepare() -> Iterator[None]:
+    """Add the remedy to errors about files of a corpus. Those who read them read files of other kinds, too."""
+    try:
+        yield
+    except FormatError as error:
+        raise FormatError(f"{error}; prepare the corpus again") from error
+
+
 def check_parts(path: Path, ids: IdsInParts, sizes: Sequence[int]) -> None:
     """Make sure that each part is a vector of the size that the manifest says.
 
@@ -71,7 +81,7 @@ def check_parts(path: Path, ids: IdsInParts, sizes: Sequence[int]) -> None:
         if part.shape != (size,):
             raise FormatError(
                 f"{path / name_part(number)} is damaged: it has the shape {part.shape}, the manifest of the "
-                f"corpus says {size:,} ids; prepare it again"
+                f"corpus says {size:,} ids"
             )
 
 
