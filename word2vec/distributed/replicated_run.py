@@ -101,7 +101,8 @@ class ReplicatedRun(Run):
                 return
             with self.log.bar(progress):
                 rounds = self._train_rounds(crew, after_step)
-        if progress and rounds.per_epoch < rounds.usual_per_epoch:
+        is_whole = self.position.epoch >= self._config.settings.epochs
+        if progress and is_whole and rounds.per_epoch < rounds.usual_per_epoch:
             self.log.say(
                 f"combining took long, so that an epoch had {show_count(rounds.per_epoch, 'round')} in the end, "
                 f"and not {rounds.usual_per_epoch}; rounds {rounds.usual_per_epoch} keeps to them, which takes "
