@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from word2vec.stop_signals import STOP_SIGNALS, make_interrupt
+from word2vec.stop_signals import STOP_SIGNALS, handle_signals, make_interrupt
 
 
 @contextmanager
@@ -74,6 +74,22 @@ def keep_signals(*, hidden_from_children: bool) -> Iterator[None]:
     except SystemExit as error:
         # Another thread took the signal, and Ray's handler had it.
         raise make_interrupt(signal.SIGTERM) from error
+
+
+@contextmanager
+def postpone_signals() -> Iterator[None]:
+    """Let signals to stop wait until something is done that must not end half-way, such as the end of Ray.
+
+    Holding them back from this thread would not do, because Ray has threads in this process that take them.
+
+    Raises:
+        KeyboardInterrupt: at the end, if a signal came that the program takes for one.
+    """
+    waiting: list[int] = []
+    with handle_signals(lambda number, _: waiting.append(number)):
+        yield
+    if waiting:
+        signal.raise_signal(waiting[-1])
 
 
 @contextmanager

@@ -33,7 +33,12 @@ from word2vec.distributed.on_ray.address import (
     is_on_loopback_only,
 )
 from word2vec.distributed.on_ray.guard import end_processes, guard_directory
-from word2vec.distributed.on_ray.process import keep_signals, listen_on_loopback_only, set_environment
+from word2vec.distributed.on_ray.process import (
+    keep_signals,
+    listen_on_loopback_only,
+    postpone_signals,
+    set_environment,
+)
 from word2vec.distributed.on_ray.token import check_token
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package, require_packages
@@ -177,7 +182,8 @@ def _join_connected(ray: Any, cluster: str | None) -> RaySession:
 
 @contextmanager
 def _start_inside(ray: Any, workers: int, store_bytes: int) -> Iterator[RaySession]:
-    with ExitStack() as stack:
+    stack = ExitStack()
+    try:
         directory = stack.enter_context(temporary_directory(_choose_place()))
         stack.enter_context(guard_directory(directory))
         stack.callback(_stop_inside, ray, directory)
@@ -201,6 +207,10 @@ def _start_inside(ray: Any, workers: int, store_bytes: int) -> Iterator[RaySessi
             except Exception as error:
                 raise ConfigError(f"Ray cannot start on this machine: {find_reason(error)}") from error
         yield RaySession(ray, is_inside=True)
+    finally:
+        # Impatient people press Ctrl-C again while Ray ends.
+        with postpone_signals():
+            stack.close()
 
 
 def _choose_place() -> Path:
@@ -274,7 +284,8 @@ def _connect(ray: Any, cluster: str) -> Iterator[RaySession]:
     try:
         yield RaySession(ray, is_inside=False, address=context.address_info["gcs_address"])
     finally:
-        ray.shutdown()
+        with postpone_signals():
+            ray.shutdown()
 
 
 def _find_cluster(ray: Any, cluster: str) -> str:
