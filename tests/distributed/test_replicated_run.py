@@ -16,13 +16,14 @@ from tests.support.continued_runs import restore_log, train_until, values_of
 from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
+from word2vec.distributed import opening
 from word2vec.distributed.combine import combine
 from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.distributed.rounds import Rounds
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, TrainingError
 from word2vec.training.backend import choose_backend
 from word2vec.training.log import TrainingLog
 from word2vec.training.run import Run
@@ -222,3 +223,37 @@ def test_replicas_do_not_go_on_with_a_usual_training(corpus: word2vec.EncodedCor
         word2vec.train(corpus, tmp_path / "m", options(), progress=False, callbacks=[Stop()])
     with pytest.raises(ConfigError, match="is of a training without replicas; leave replicas and cluster out"):
         word2vec.train(corpus, tmp_path / "m", resume=True, replicas=2, progress=False)
+
+
+@pytest.mark.parametrize("whole_rounds", [0, 5])
+def test_replicas_that_are_lost_leave_a_checkpoint_and_the_older_model(
+    corpus: word2vec.EncodedCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole_rounds: int
+) -> None:
+    @contextmanager
+    def open_crew(_: object, frozen: Mapping[str, Bools], backend: str) -> Iterator[Crew]:
+        yield LocalCrew(corpus, config, 2, frozen)
+
+    def train_round(self: LocalCrew, *arguments: Any, **others: Any) -> CombinedRound | None:
+        rounds.append(1)
+        if len(rounds) == whole_rounds + 1:
+            raise TrainingError("the head has not answered")
+        return train_locally(self, *arguments, **others)
+
+    rounds: list[int] = []
+    train_locally = LocalCrew.train_round
+    monkeypatch.setattr(opening, "_open_crew", open_crew)
+    older = word2vec.train(corpus, tmp_path / "m", options(epochs=1, seed=9), progress=False)
+    config = options(replicas=2, rounds=4, subwords=False)
+    whole = word2vec.train(corpus, tmp_path / "whole", config, progress=False)
+    monkeypatch.setattr(LocalCrew, "train_round", train_round)
+    with pytest.raises(TrainingError, match="the head has not answered") as lost:
+        word2vec.train(corpus, tmp_path / "m", config, progress=False)
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, older.matrix)
+    if not whole_rounds:
+        assert not (tmp_path / "m.checkpoint").exists()
+        return
+    kept = f"{tmp_path}/m.checkpoint holds the training, and resume goes on with it"
+    assert getattr(lost.value, "__notes__", [kept]) == [kept]
+    resumed = word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
+    np.testing.assert_array_equal(resumed.matrix, whole.matrix)
+    assert len(rounds) == 2 * 4 + 1

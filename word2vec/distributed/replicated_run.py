@@ -125,7 +125,10 @@ class ReplicatedRun(Run):
         while self.position.epoch < epochs:
             work = rounds.find_round(self.position)
             look = functools.partial(self._look, work.words)
+            # If the replicas are lost, the tables here are still those of the round before.
+            self.can_go_on = self.log.words > 0
             done = crew.train_round(self.model.rows(), work.pieces, look, base_is_new=base_is_new)
+            self.can_go_on = False
             if done is not None:
                 base_is_new = self._take(work, done)
                 rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)

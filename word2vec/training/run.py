@@ -49,6 +49,8 @@ class Run:
         log: What happened so far.
         stop_reason: Why training is to stop before its end, as a sentence about itself. None if it is not.
         is_interrupted: Tells whether a signal came, for runs whose steps take long.
+        can_go_on: An error has ended training between two steps, so that parameters, position and log are those
+            of the last one.
 
     Args:
         corpus: To train on.
@@ -100,6 +102,7 @@ class Run:
         self.position = Position(*position)
         self.stop_reason: str | None = None
         self.is_interrupted: Callable[[], bool] = lambda: False
+        self.can_go_on = False
         chance = LOSS_FACTS[config.loss].compute_chance_loss(settings.negatives, size[0])
         self.log = log or TrainingLog(config, corpus.raw_words * settings.epochs, chance)
         self._config = config

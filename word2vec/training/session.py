@@ -12,13 +12,13 @@ import tensorflow as tf
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.without_effect import report_without_effect
-from word2vec.errors import CorpusError, OutputError
+from word2vec.errors import CorpusError, OutputError, TrainingError
 from word2vec.stop_signals import find_signal, make_interrupt
 from word2vec.storage.checkpoint_directory import remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
 from word2vec.storage.output_lock import lock_output
 from word2vec.training.backend import Backend, choose_backend
-from word2vec.training.callbacks.calls import CallbackCalls
+from word2vec.training.callbacks.calls import CallbackCalls, add_note
 from word2vec.training.checkpoints import make_checkpointers, restore_run
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
@@ -86,12 +86,19 @@ class _Session:
 
         Raises:
             KeyboardInterrupt: a signal came. The model is saved.
+            TrainingError: the replicas are lost. A checkpoint is saved, and the model that was there stays. Or
+                as for :meth:`~word2vec.training.run.Run.train`.
             BaseException: a callback raised it. The model is saved.
         """
         run, validation, calls = self._run, self._validation, self._calls
         with calls, Interrupt() as interrupt, self._checkpointer, self._best_keeper:
-            with report_lack_of_memory():
-                self._watch(interrupt)
+            try:
+                with report_lack_of_memory():
+                    self._watch(interrupt)
+            except TrainingError as error:
+                if run.can_go_on and self._save_checkpoint():
+                    add_note(error, f"{self._checkpointer.path} holds the training, and resume goes on with it")
+                raise
             # A training that validation stopped has finished.
             stopped = run.stop_reason is not None and not validation.is_over(run)
             interrupt.finish("the model is being saved")

@@ -54,13 +54,10 @@ class HostMonitor:
         if time.monotonic() - self._heard > _SILENCE:
             raise TrainingError(
                 f"the head of the Ray cluster has not answered for {_SILENCE:.0f} seconds; start the cluster "
-                "again, and resume goes on from the last round's checkpoint"
+                "again"
             )
         if self._own not in nodes:
-            raise TrainingError(
-                "Ray has ended on this machine; start it again, and resume goes on from the last round's "
-                "checkpoint"
-            )
+            raise TrainingError("Ray has ended on this machine; start it again")
         return nodes
 
     def stop(self) -> None:

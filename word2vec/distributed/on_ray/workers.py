@@ -137,7 +137,7 @@ class Workers:
         names = ", ".join(dict.fromkeys(place.host.name for place in self._wanted))
         raise TrainingError(
             f"no replica {what} on {names} after {_START_SECONDS:.0f} seconds; see which hosts have free cores "
-            "by: ray status. The last round's checkpoint is kept, and resume goes on from it"
+            "by: ray status"
         )
 
     def update(self, seconds: float) -> None:

@@ -91,7 +91,7 @@ class CallbackCalls:
         """Call ``on_end``. What it raises is kept, or if training failed it becomes a note on that error."""
         self._end(failed=not self._saved)
         if error is not None and self.error is not None:
-            _add_note(error, self._told)
+            add_note(error, self._told)
 
     def raise_error(self, remains: str) -> None:
         """Raise what a callback raised. Do nothing if none did.
@@ -100,7 +100,7 @@ class CallbackCalls:
             remains: What became of the model, for a note on the error.
         """
         if self.error is not None:
-            _add_note(self.error, remains)
+            add_note(self.error, remains)
             raise self.error
 
     def _find_due(self) -> Iterator[str]:
@@ -155,10 +155,11 @@ class CallbackCalls:
         if self.error is None:
             self.error, self._told = error, told
         elif error is not self.error:
-            _add_note(self.error, f"after that, {told}")
+            add_note(self.error, f"after that, {told}")
 
 
-def _add_note(error: BaseException, note: str) -> None:
+def add_note(error: BaseException, note: str) -> None:
+    """Add to an error what became of the training."""
     if hasattr(error, "add_note"):
         error.add_note(note)
     else:
