@@ -7,7 +7,7 @@ import pytest
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.ray_hosts import RayHosts
 from tests.support.two_groups import prepare_two_groups
-from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object
+from word2vec.distributed.on_ray.faults import explain_fault, explain_missing_module, is_loss, is_loss_of_object
 from word2vec.distributed.on_ray.session import open_ray
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError
@@ -67,4 +67,7 @@ def test_errors_of_ray_are_told_apart() -> None:
     assert not is_loss(ray, missing)
     assert "host one cannot import the toolkit (ModuleNotFoundError: No module named 'word2vec')" in str(
         explain_fault(ray, missing, "one")
+    )
+    assert explain_missing_module(missing, "a host of the cluster").startswith(
+        "a host of the cluster cannot import"
     )

@@ -25,6 +25,7 @@ _LOST_OBJECT = (
     "ObjectReconstructionFailedError",
     "ReferenceCountingAssertionError",
 )
+_NO_MODULE = "No module named"
 _FULL = ("ObjectStoreFullError", "OutOfDiskError")
 
 
@@ -32,7 +33,7 @@ def is_loss(ray: Any, error: BaseException) -> bool:
     """Return whether a process, a host or an object is gone, so that its work is repeated."""
     cause = _find_cause(ray, error)
     # An actor that cannot be made dies, too. Another one would fare no better.
-    return isinstance(cause, _find_classes(ray, (*_LOST_PROCESS, *_LOST_OBJECT))) and not _lacks_module(cause)
+    return isinstance(cause, _find_classes(ray, (*_LOST_PROCESS, *_LOST_OBJECT))) and not lacks_module(cause)
 
 
 def is_loss_of_object(ray: Any, error: BaseException) -> bool:
@@ -51,13 +52,8 @@ def explain_fault(ray: Any, error: BaseException, host: str) -> Word2VecError:
     cause = _find_cause(ray, error)
     if isinstance(cause, Word2VecError):
         return cause
-    if _lacks_module(cause):
-        lines = (line.strip() for line in str(cause).splitlines())
-        missing = next(line for line in lines if "No module named" in line)
-        return TrainingError(
-            f"host {host} cannot import the toolkit ({missing}); install it there with the same version, in the "
-            "Python that runs ray start"
-        )
+    if lacks_module(cause):
+        return TrainingError(explain_missing_module(cause, f"host {host}"))
     if isinstance(cause, _find_classes(ray, _FULL)):
         return TrainingError(explain_full_store(error))
     if isinstance(cause, MemoryError | _find_classes(ray, ("OutOfMemoryError",))):
@@ -82,8 +78,23 @@ def explain_full_store(error: BaseException, size: int = 0) -> str:
     )
 
 
-def _lacks_module(error: BaseException) -> bool:
-    return "No module named" in str(error)
+def lacks_module(error: BaseException) -> bool:
+    """Return whether a host has not found a module, which is the toolkit's or one that it needs."""
+    return _NO_MODULE in str(error)
+
+
+def explain_missing_module(error: BaseException, host: str) -> str:
+    """Return what to do about a host without the toolkit.
+
+    Args:
+        error: Of :func:`lacks_module`.
+        host: How the message names it.
+    """
+    missing = next(line.strip() for line in str(error).splitlines() if _NO_MODULE in line)
+    return (
+        f"{host} cannot import the toolkit ({missing}); install it there with the same version, in the Python "
+        "that runs ray start"
+    )
 
 
 def _find_cause(ray: Any, error: BaseException) -> BaseException:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from word2vec.distributed.on_ray.address import find_reason
+from word2vec.distributed.on_ray.faults import explain_missing_module, lacks_module
 from word2vec.distributed.on_ray.session import RaySession, list_hosts, open_ray
 from word2vec.errors import ConfigError, CorpusError, Word2VecError
 
@@ -149,11 +150,8 @@ class RayTasks:
         try:
             result = self._ray.get(task)
         except self._ray.exceptions.RayTaskError as error:
-            if "No module named" in str(error):
-                raise ConfigError(
-                    f"a host of the cluster cannot import the toolkit ({find_reason(error)}); install the same "
-                    "version on all hosts, in the Python that runs ray start"
-                ) from error
+            if lacks_module(error):
+                raise ConfigError(explain_missing_module(error, "a host of the cluster")) from error
             raise
         except self._ray.exceptions.RayError as error:
             raise CorpusError(
