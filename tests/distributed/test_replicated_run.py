@@ -93,7 +93,8 @@ def test_two_replicas_are_combined_after_each_round(corpus: word2vec.EncodedCorp
         for replica, piece in zip(replicas, work.pieces, strict=True):
             replica.take_over((name, 0, table) for name, table in base.items())
             replica.train(piece)
-            found.append(replica.copy_tables())
+            with replica.view() as trained:
+                found.append({name: np.array(trained[name]) for name in trained})
         base = {name: combine(table, [tables[name] - table for tables in found]) for name, table in base.items()}
         position = work.after
     for name, value in values_of(run).items():

@@ -62,7 +62,8 @@ class LocalCrew:
             reports.append(self._replica.train(piece))
             if watch(0):
                 return None
-            found.append(self._replica.copy_tables())
+            with self._replica.view() as trained:
+                found.append({name: np.array(trained[name]) for name in base})
         return CombinedRound(reports, self._combine_all(base, found), 0.0)
 
     def _combine_all(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from types import MappingProxyType
-
-import numpy as np
 
 from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
@@ -70,7 +68,6 @@ class Replica:
         """Let :meth:`train` return after the step that is done."""
         self._cancelled = True
 
-    def copy_tables(self) -> dict[str, Float32s]:
-        """Return the tables as they are now, copied."""
-        with self._run.model.view() as tables:
-            return {name: np.array(table) for name, table in tables.items()}
+    def view(self) -> AbstractContextManager[dict[str, Float32s]]:
+        """Give the tables as they are now, not copied. See :meth:`word2vec.training.model.Model.view`."""
+        return self._run.model.view()

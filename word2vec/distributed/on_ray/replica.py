@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -60,27 +60,30 @@ class RayReplica:
         self._replica = Replica(corpus, self._config, self._frozen)
         return find_host_facts(corpus, self._replica.backend.name)
 
-    def train(self, piece: Piece, slices: Sequence[Slice], half: bool, *base: Float32s) -> tuple[Any, ...]:
+    def train(self, piece: Piece, slices: Sequence[Slice], half: bool, *base: Float32s) -> Iterator[Any]:
         """Train a piece.
 
         Args:
             piece: What to train.
             slices: How the tables are cut.
-            half: Return changes as float16, not the rows.
+            half: Give changes as float16, not the rows.
             *base: The rows of each slice.
 
         Returns:
-            The report and the raw words that were trained. Then of each slice the rows as they are now, or their
-            changes.
+            Of each slice the rows as they are now, or their changes. Then the report and the raw words that were
+            trained. Ray stores each before it asks for the next one, so that the tables need no copy.
         """
         replica = self._find_replica()
         replica.take_over((name, first, rows) for (name, first, _), rows in zip(slices, base, strict=True))
         report = replica.train(piece)
-        tables = replica.copy_tables()
-        found: list[Any] = [tables[name][first:end] for name, first, end in slices]
-        if half:
-            found = [np.asarray(rows - old, np.float16) for rows, old in zip(found, base, strict=True)]
-        return ((report, replica.words), *found)
+        with replica.view() as tables:
+            for (name, first, end), old in zip(slices, base, strict=True):
+                if half:
+                    yield np.asarray(tables[name][first:end] - old, np.float16)
+                else:
+                    yield tables[name][first:end]
+            # Within the view, because Ray holds on to the last thing that it was given.
+            yield report, replica.words
 
     def combine(self, base: Float32s, *found: Float32s) -> Float32s:
         """Combine one slice of all replicas.

@@ -31,13 +31,13 @@ class _Call:
     Attributes:
         worker: The actor.
         number: Of the piece or of the slice.
-        first: The reference that tells when it is done.
+        last: The reference that tells when it is done.
         others: The references to what else it returns.
     """
 
     worker: Worker
     number: int
-    first: Any
+    last: Any
     others: tuple[Any, ...] = ()
 
 
@@ -119,7 +119,7 @@ class RayRound:
             references = worker.actor.train.options(num_returns=1 + len(self._slices)).remote(
                 self._pieces[slot], self._slices, self._half, *base
             )
-            self._calls.append(_Call(worker, slot, references[0], tuple(references[1:])))
+            self._calls.append(_Call(worker, slot, references[-1], tuple(references[:-1])))
 
     def _deal(self, slots: Sequence[int]) -> Iterator[tuple[Worker, int]]:
         """Yield who trains which piece: an actor its own, and those without work what belongs to nobody."""
@@ -157,19 +157,19 @@ class RayRound:
         """Wait until something is done, but not long, and return it. Forget what is lost with its host."""
         done: list[Any] = []
         if self._calls:
-            done, _ = self._ray.wait([call.first for call in self._calls], timeout=_TICK)
+            done, _ = self._ray.wait([call.last for call in self._calls], timeout=_TICK)
             self._workers.update(0.0)
         else:
             self._workers.update(_TICK)
         self._check_not_alone()
         for call in [call for call in self._calls if call.worker not in self._workers.alive]:
-            if call.first not in done:
+            if call.last not in done:
                 self._calls.remove(call)
                 self.losses += 1
         for slot in [slot for slot, node in self._nodes.items() if not self._workers.answers(node)]:
             # With its slices combined and fetched, nobody needs it any more.
             self._forget_piece(slot)
-        return [call for call in self._calls if call.first in done]
+        return [call for call in self._calls if call.last in done]
 
     def _check_not_alone(self) -> None:
         now = time.monotonic()
@@ -182,7 +182,7 @@ class RayRound:
         """Keep what a call has returned, or note what it has lost."""
         self._calls.remove(call)
         try:
-            value = self._ray.get(call.first)
+            value = self._ray.get(call.last)
         except self._ray.exceptions.RayError as error:
             self._lose(call, error)
             return
@@ -192,7 +192,7 @@ class RayRound:
             self._nodes[call.number] = call.worker.place.host.node
             call.worker.words = 0
         else:
-            self._rows[call.number], self._references[call.number] = value, call.first
+            self._rows[call.number], self._references[call.number] = value, call.last
 
     def _lose(self, call: _Call, error: Exception) -> None:
         """Let what a call should have returned be done again.
@@ -223,10 +223,10 @@ class RayRound:
         """Let the actors stop, and do without those that do not within seconds."""
         for call in self._list_piece_calls():
             self._workers.cancel(call.worker)
-        waiting = [call.first for call in self._calls]
+        waiting = [call.last for call in self._calls]
         if waiting:
             _, late = self._ray.wait(waiting, num_returns=len(waiting), timeout=_SECONDS_TO_CANCEL)
             for call in self._calls:
-                if call.first in late:
+                if call.last in late:
                     self._workers.drop(call.worker)
         self._calls = []
