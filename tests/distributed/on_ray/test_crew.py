@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.two_groups import prepare_two_groups
 from word2vec.distributed.on_ray.crew import cut_tables, estimate_store
+from word2vec.distributed.on_ray.faults import FetchStopped
+from word2vec.distributed.on_ray.replica import RayReplica
 from word2vec.distributed.on_ray.session import RaySession, open_ray
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
@@ -51,6 +55,25 @@ def test_actors_train_as_one_process_does(
 ) -> None:
     config = make_config(**changes)
     assert_same(train_by_ray(inside, corpus, config, slots), train_here(corpus, config, slots))
+
+
+def _sleep() -> None:
+    time.sleep(60.0)
+
+
+def test_a_fetch_ends_when_it_is_stopped(inside: RaySession) -> None:
+    # An object that never comes, as if its host had died.
+    missing = inside.ray.remote(_sleep).options(num_cpus=0).remote()
+    replica = RayReplica(Path("corpus"), "", make_config(), {})
+    with ThreadPoolExecutor() as threads:
+        fetch = threads.submit(replica.combine, 2, [missing])
+        replica.stop_fetching(1)
+        with pytest.raises(TimeoutError):
+            fetch.result(0.5)
+        replica.stop_fetching(2)
+        with pytest.raises(FetchStopped):
+            fetch.result(5.0)
+    inside.ray.cancel(missing, force=True)
 
 
 @pytest.mark.slow

@@ -29,6 +29,10 @@ _NO_MODULE = "No module named"
 _FULL = ("ObjectStoreFullError", "OutOfDiskError")
 
 
+class FetchStopped(Exception):
+    """An actor was told to wait no longer for objects that may be lost."""
+
+
 def is_loss(ray: Any, error: BaseException) -> bool:
     """Return whether a process, a host or an object is gone, so that its work is repeated."""
     cause = _find_cause(ray, error)
@@ -39,6 +43,11 @@ def is_loss(ray: Any, error: BaseException) -> bool:
 def is_loss_of_object(ray: Any, error: BaseException) -> bool:
     """Return whether what was lost is data, and not who works on it."""
     return isinstance(_find_cause(ray, error), _find_classes(ray, _LOST_OBJECT))
+
+
+def is_stopped_fetch(ray: Any, error: BaseException) -> bool:
+    """Return whether a call has ended because it was told to wait no longer."""
+    return isinstance(_find_cause(ray, error), FetchStopped)
 
 
 def explain_fault(ray: Any, error: BaseException, host: str) -> Word2VecError:

@@ -2,11 +2,16 @@
 
 The class is a plain one. Ray makes an actor of it in :mod:`.workers`. It keeps nothing between two calls but
 the model and the corpus, so that another actor can repeat any of them.
+
+An actor fetches tables from the object stores itself, and is not handed them by Ray. Ray waits half a minute for
+an object whose only copy was on a host that died, and lets no other call of the actor pass meanwhile. Here a
+fetch ends as soon as :meth:`RayReplica.stop_fetching` is called.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +23,7 @@ from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import BackendName, TrainConfig
 from word2vec.distributed.crew import combine_rows
 from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_shared_corpus
+from word2vec.distributed.on_ray.faults import FetchStopped
 from word2vec.distributed.rounds import Piece
 from word2vec.tensorflow_notes import silent_tensorflow
 
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
 
 Slice = tuple[str, int, int]
 """A part of a table: its name, the first row, and the row behind the last one."""
+
+_LOOK_SECONDS = 0.1  # between two looks at whether a fetch is to end
 
 
 class RayReplica:
@@ -41,6 +49,7 @@ class RayReplica:
     def __init__(self, corpus: Path, key: str, config: TrainConfig, frozen: Mapping[str, Bools]) -> None:
         self._corpus, self._key, self._config, self._frozen = corpus, key, config, frozen
         self._replica: Replica | None = None
+        self._stopped = 0
 
     def start(self) -> HostFacts:
         """Load TensorFlow and the kernel, open the corpus, and return the facts of this host.
@@ -60,20 +69,27 @@ class RayReplica:
         self._replica = Replica(corpus, self._config, self._frozen)
         return find_host_facts(corpus, self._replica.backend.name)
 
-    def train(self, piece: Piece, slices: Sequence[Slice], half: bool, *base: Float32s) -> Iterator[Any]:
+    def train(
+        self, ticket: int, piece: Piece, slices: Sequence[Slice], half: bool, references: Sequence[Any]
+    ) -> Iterator[Any]:
         """Train a piece.
 
         Args:
+            ticket: The number of this call.
             piece: What to train.
             slices: How the tables are cut.
             half: Give changes as float16, not the rows.
-            *base: The rows of each slice.
+            references: To the rows of each slice, from which training begins.
 
         Returns:
             Of each slice the rows as they are now, or their changes. Then the report and the raw words that were
             trained. Ray stores each before it asks for the next one, so that the tables need no copy.
+
+        Raises:
+            FetchStopped: the fetch was stopped.
         """
         replica = self._find_replica()
+        base = self._fetch(ticket, references)
         replica.take_over((name, first, rows) for (name, first, _), rows in zip(slices, base, strict=True))
         report = replica.train(piece)
         with replica.view() as tables:
@@ -85,17 +101,37 @@ class RayReplica:
             # Within the view, because Ray holds on to the last thing that it was given.
             yield report, replica.words
 
-    def combine(self, base: Float32s, *found: Float32s) -> Float32s:
+    def combine(self, ticket: int, references: Sequence[Any]) -> Float32s:
         """Combine one slice of all replicas.
 
         Args:
-            base: [n, d] or [n] float32, from which all began.
-            *found: Of each slot what :meth:`train` returned of the slice.
+            ticket: The number of this call.
+            references: To the rows from which all began, [n, d] or [n] float32. Then of each slot to what
+                :meth:`train` has returned of the slice.
 
         Returns:
             [n, d] or [n] float32, the rows of the next base.
+
+        Raises:
+            FetchStopped: the fetch was stopped.
         """
+        base, *found = self._fetch(ticket, references)
         return combine_rows(base, found)
+
+    def stop_fetching(self, ticket: int) -> None:
+        """Let all calls up to a number fail that still wait for objects. Asked while they do."""
+        self._stopped = max(self._stopped, ticket)
+
+    def _fetch(self, ticket: int, references: Sequence[Any]) -> list[Float32s]:
+        """Return what references lead to, as views of this host's object store."""
+        ray = importlib.import_module("ray")
+        waiting = list(references)
+        while waiting:
+            _, waiting = ray.wait(waiting, num_returns=len(waiting), timeout=_LOOK_SECONDS)
+            if waiting and ticket <= self._stopped:
+                raise FetchStopped
+        found: list[Float32s] = ray.get(list(references))
+        return found
 
     def count_words(self) -> int:
         """Return how many raw words of its piece it has trained. Asked while it trains."""

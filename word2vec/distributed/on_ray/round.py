@@ -9,7 +9,7 @@ from typing import Any
 
 from word2vec.arrays import Float32s
 from word2vec.distributed.crew import PieceReport
-from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object
+from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object, is_stopped_fetch
 from word2vec.distributed.on_ray.replica import Slice
 from word2vec.distributed.on_ray.workers import Worker, Workers
 from word2vec.distributed.rounds import Piece
@@ -69,6 +69,7 @@ class RayRound:
         self._rows: dict[int, Float32s] = {}
         self._calls: list[_Call] = []
         self._last_ready = time.monotonic()
+        self._lost_hosts = workers.lost_hosts
 
     def run(self, base: Sequence[Any], watch: Callable[[int], bool]) -> bool:
         """Do what is not done yet, and again what is lost meanwhile.
@@ -117,7 +118,7 @@ class RayRound:
         for worker, slot in self._deal(waiting):
             worker.words = 0
             references = worker.actor.train.options(num_returns=1 + len(self._slices)).remote(
-                self._pieces[slot], self._slices, self._half, *base
+                self._workers.take_ticket(), self._pieces[slot], self._slices, self._half, list(base)
             )
             self._calls.append(_Call(worker, slot, references[-1], tuple(references[:-1])))
 
@@ -150,7 +151,7 @@ class RayRound:
                 # What one replica has found needs no combining, and stays the same to the bit.
                 reference = found[0]
             else:
-                reference = worker.actor.combine.remote(base[number], *found)
+                reference = worker.actor.combine.remote(self._workers.take_ticket(), [base[number], *found])
             self._calls.append(_Call(worker, number, reference))
 
     def _wait(self) -> list[_Call]:
@@ -169,6 +170,11 @@ class RayRound:
         for slot in [slot for slot, node in self._nodes.items() if not self._workers.answers(node)]:
             # With its slices combined and fetched, nobody needs it any more.
             self._forget_piece(slot)
+        if self._lost_hosts != self._workers.lost_hosts:
+            # Slices of the base may have been there alone.
+            self._lost_hosts = self._workers.lost_hosts
+            self._workers.stop_fetching()
+            raise BaseLost
         return [call for call in self._calls if call.last in done]
 
     def _check_not_alone(self) -> None:
@@ -202,6 +208,9 @@ class RayRound:
             TrainingError: it would fail again.
         """
         host = call.worker.place.host.name
+        if is_stopped_fetch(self._ray, error):
+            self.losses += 1
+            return
         if not is_loss(self._ray, error) or self.losses >= _MOST_LOSSES:
             self._give_up()
             raise explain_fault(self._ray, error, host)

@@ -107,14 +107,16 @@ def open_ray(
             Python, or Ray cannot start here. The message is one line.
     """
     ray = _import_ray(purpose)
-    if ray.is_initialized():
-        yield _join_connected(ray, cluster)
-    elif cluster is None:
-        with _start_inside(ray, workers, store_bytes) as session:
-            yield session
-    else:
-        with _connect(ray, cluster) as session:
-            yield session
+    # Errors are raised where results are fetched. Ray would show those of results that nobody needs any more.
+    with set_environment({"RAY_IGNORE_UNHANDLED_ERRORS": "1"}):
+        if ray.is_initialized():
+            yield _join_connected(ray, cluster)
+        elif cluster is None:
+            with _start_inside(ray, workers, store_bytes) as session:
+                yield session
+        else:
+            with _connect(ray, cluster) as session:
+                yield session
 
 
 def check_ray(cluster: str | None, purpose: str) -> None:

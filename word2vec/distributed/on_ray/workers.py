@@ -65,6 +65,7 @@ class Workers:
 
     Attributes:
         alive: The actors that have not died, with those that still start.
+        lost_hosts: How many hosts have gone, with the objects that they had.
 
     Raises:
         ConfigError: no host has cores to give, or one has fewer than the threads that are asked for.
@@ -86,6 +87,9 @@ class Workers:
         self._strategy = importlib.import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy
         self._actor_class = session.ray.remote(concurrency_groups={"control": 2})(RayReplica)
         self._monitor = HostMonitor(session.ray)
+        self._nodes: set[str] = set()
+        self.lost_hosts = 0
+        self._tickets = 0
         self._failures: dict[str, int] = {}  # by host, failed starts in a row
         self._not_before: dict[str, float] = {}  # by host, when the next one may be
         self._refused: set[str] = set()
@@ -158,6 +162,8 @@ class Workers:
         elif seconds:
             time.sleep(seconds)
         alive = self._monitor.find_alive()
+        self.lost_hosts += len(self._nodes - alive)
+        self._nodes = alive
         for worker in list(self.alive):
             if worker.place.host.node not in alive:
                 self.drop(worker)
@@ -182,6 +188,17 @@ class Workers:
         """Let an actor end its piece soon."""
         with suppress(self._ray.exceptions.RayError):
             worker.actor.cancel.options(concurrency_group="control").remote()
+
+    def take_ticket(self) -> int:
+        """Return the number of the next call."""
+        self._tickets += 1
+        return self._tickets
+
+    def stop_fetching(self) -> None:
+        """Let all calls fail that still wait for objects, wherever they are."""
+        for worker in self.list_ready():
+            with suppress(self._ray.exceptions.RayError):
+                worker.actor.stop_fetching.options(concurrency_group="control").remote(self._tickets)
 
     def find_actor_words(self) -> int:
         """Return how many words the pieces in work have come to, as far as the actors have told."""
