@@ -15,6 +15,7 @@ import word2vec
 from tests.support.continued_runs import restore_log, train_until, values_of
 from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Bools
+from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
 from word2vec.distributed import opening
 from word2vec.distributed.combine import combine
@@ -22,7 +23,7 @@ from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.replicated_run import ReplicatedRun
-from word2vec.distributed.rounds import Rounds
+from word2vec.distributed.rounds import MOST_PARTS, Piece, Rounds
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.training.backend import choose_backend
 from word2vec.training.log import TrainingLog
@@ -79,26 +80,51 @@ def test_one_replica_is_a_usual_training_to_the_bit(
     assert replicated.log.summary(False, {}, "")["targets"] == usual.log.summary(False, {}, "")["targets"]
 
 
-def test_two_replicas_are_combined_after_each_round(corpus: word2vec.EncodedCorpus) -> None:
-    config = options(rounds=3, epochs=1)
+@pytest.mark.parametrize(
+    ("changes", "frequent"),
+    [
+        ({"tied": False}, slice(0, 3)),
+        ({"loss": "hierarchical_softmax", "negatives": None}, slice(-3, None)),
+    ],
+)
+def test_frequent_rows_are_combined_after_each_part_and_all_after_each_round(
+    corpus: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], frequent: slice
+) -> None:
+    monkeypatch.setattr("word2vec.distributed.crew.FREQUENT_ROWS", 3)
+    config = options(rounds=3, epochs=1, **changes)
     run = new_run(corpus, config, 2)
     base = values_of(run)
     run.train()
-    rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, steps=100, per_epoch=3, adapts=False)
+    steps = len(corpus.ids) // 80
+    rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, steps=steps, per_epoch=3, adapts=False)
+    position = Position(0, 0)
     replicas = [Replica(corpus, config) for _ in range(2)]
-    position = run.position._replace(epoch=0, chunk=0)
     while position.epoch < 1:
         work = rounds.find_round(position)
-        found = []
-        for replica, piece in zip(replicas, work.pieces, strict=True):
-            replica.take_over((name, 0, table) for name, table in base.items())
-            replica.train(piece)
-            with replica.view() as trained:
-                found.append({name: np.array(trained[name]) for name in trained})
-        base = {name: combine(table, [tables[name] - table for tables in found]) for name, table in base.items()}
+        assert work.parts == 8
+        held = [base, base]
+        for part in range(work.parts):
+            held = [
+                train_part(replica, tables, piece.cut(work.parts)[part])
+                for replica, tables, piece in zip(replicas, held, work.pieces, strict=True)
+            ]
+            for name, table in base.items():
+                rows = frequent if name != "input" else slice(0, 3)
+                found = [tables[name][rows] - table[rows] for tables in held]
+                base[name][rows] = combine(table[rows], found)
+                for tables in held:
+                    tables[name][rows] = base[name][rows]
+        base = {name: combine(table, [tables[name] - table for tables in held]) for name, table in base.items()}
         position = work.after
     for name, value in values_of(run).items():
-        np.testing.assert_array_equal(value, base[name])
+        np.testing.assert_array_equal(value, base[name], err_msg=name)
+
+
+def train_part(replica: Replica, tables: Mapping[str, Any], part: Piece) -> dict[str, Any]:
+    replica.take_over((name, 0, table) for name, table in tables.items())
+    replica.train(part)
+    with replica.view() as trained:
+        return {name: np.array(trained[name]) for name in trained}
 
 
 @pytest.mark.parametrize("slots", [1, 2, 5])
@@ -138,8 +164,8 @@ def test_a_signal_gives_the_round_up_and_leaves_the_model_of_the_one_before(
     expected = new_run(corpus, config, 2)
     train_until(expected, (0, 1))
     run = new_run(corpus, config, 2)
-    # Once while the crew starts, then after each piece.
-    looks = iter([False, False, False, False, True])
+    # Once while the crew starts, then after each part of each piece.
+    looks = iter([False] * (1 + 2 * MOST_PARTS + 1) + [True])
     run.is_interrupted = lambda: next(looks)
     run.train()
     assert run.position == expected.position
@@ -181,7 +207,8 @@ def test_the_bar_stays_within_the_text_whatever_replicas_tell(
     shown: list[int] = []
     monkeypatch.setattr(TrainingLog, "show_ahead", lambda _, words: shown.append(words))
     new_run(corpus, options(rounds=4, epochs=1), 2).train()
-    assert sum(shown) == 2 * corpus.raw_words  # each round twice, after each piece
+    # Each round as often as there are parts of pieces.
+    assert sum(shown) == 2 * MOST_PARTS * corpus.raw_words
 
 
 def test_more_replicas_than_steps_are_refused(corpus: word2vec.EncodedCorpus) -> None:

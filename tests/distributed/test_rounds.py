@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec.blocks.stream import Position
-from word2vec.distributed.rounds import ROUND_IDS, USUAL_ROUNDS, Round, Rounds, check_replicas
+from word2vec.distributed.rounds import MOST_PARTS, ROUND_IDS, USUAL_ROUNDS, Piece, Round, Rounds, check_replicas
 from word2vec.errors import ConfigError
 
 START = Position(0, 0)
@@ -41,6 +41,23 @@ def test_short_texts_have_a_few_rounds_and_long_ones_more() -> None:
     assert Rounds(1000, 1000, 1, slots=2, steps=10**6).per_epoch == USUAL_ROUNDS
     assert Rounds(1000, 1000, 1, slots=5, steps=50).per_epoch == 10
     assert Rounds(100 * ROUND_IDS, 1, 1, slots=2, steps=10**6).per_epoch == 100
+
+
+def test_pieces_are_trained_in_parts_of_a_step_at_least() -> None:
+    long = Rounds(8000, 8000, 1, slots=4, steps=8000, per_epoch=2).find_round(START)
+    assert long.parts == MOST_PARTS
+    short = Rounds(8000, 8000, 1, slots=4, steps=40, per_epoch=2).find_round(START)
+    assert short.parts == 5
+    alone = Rounds(8000, 8000, 1, slots=1, steps=8000, per_epoch=2).find_round(START)
+    assert alone.parts == 1
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.integers(1, 9))
+def test_parts_are_the_piece_in_order(begin: int, length: int, parts: int) -> None:
+    cut = Piece(3, begin, begin + length).cut(parts)
+    assert len(cut) == parts
+    assert [id for part in cut for id in range(part.begin, part.end)] == list(range(begin, begin + length))
+    assert {part.epoch for part in cut} == {3}
 
 
 def test_equal_slots_get_equal_pieces() -> None:

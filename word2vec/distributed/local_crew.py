@@ -6,7 +6,7 @@ training whose replicas are gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.combine import Changes
-from word2vec.distributed.crew import CombinedRound, combine_rows
+from word2vec.distributed.crew import CombinedRound, PieceReport, combine_rows, list_frequent_rows
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.rounds import Piece
 from word2vec.encoding.corpus import EncodedCorpus
@@ -40,7 +40,7 @@ class LocalCrew:
     ) -> None:
         self.slots = slots
         self._replica = Replica(corpus, config, frozen)
-        self._half = config.half_changes
+        self._half, self._loss = config.half_changes, config.loss
 
     def start(self, is_given_up: Callable[[], bool]) -> bool:
         """Return that it takes work. See :class:`~word2vec.distributed.crew.Crew`."""
@@ -52,25 +52,41 @@ class LocalCrew:
         pieces: Sequence[Piece],
         watch: Callable[[int], bool],
         *,
+        parts: int,
         base_is_new: bool,
     ) -> CombinedRound | None:
-        """Train the pieces one after the other. See :class:`~word2vec.distributed.crew.Crew`."""
+        """Train the parts of the pieces one after the other. See :class:`~word2vec.distributed.crew.Crew`."""
         base = {name: table[: table.shape[0]] for name, table in tables.items()}
-        reports, found = [], []
-        for piece in pieces:
-            self._replica.take_over((name, 0, table) for name, table in base.items())
-            reports.append(self._replica.train(piece))
-            if watch(0):
-                return None
-            with self._replica.view() as trained:
-                found.append({name: np.array(trained[name]) for name in base})
-        return CombinedRound(reports, self._combine_all(base, found), 0.0)
+        frequent = list_frequent_rows({name: len(table) for name, table in base.items()}, self._loss)
+        held: list[dict[str, Float32s]] = [base] * len(pieces)  # of each replica the tables that it has now
+        reports: list[list[PieceReport]] = [[] for _ in pieces]
+        cuts = [piece.cut(parts) for piece in pieces]
+        for part in range(parts):
+            for slot, cut in enumerate(cuts):
+                self._replica.take_over((name, 0, table) for name, table in held[slot].items())
+                reports[slot].append(self._replica.train(cut[part]))
+                if watch(0):
+                    return None
+                with self._replica.view() as trained:
+                    held[slot] = {name: np.array(trained[name]) for name in base}
+            if part < parts - 1:
+                base = self._combine_frequent(base, held, frequent)
+        rows = ((name, 0, self._combine(table, [one[name] for one in held])) for name, table in base.items())
+        return CombinedRound([PieceReport.of_parts(found) for found in reports], rows, 0.0)
 
-    def _combine_all(
-        self, base: Mapping[str, Float32s], found: Sequence[Mapping[str, Float32s]]
-    ) -> Iterator[tuple[str, int, Float32s]]:
-        for name, table in base.items():
-            rows: Changes = [tables[name] for tables in found]
-            if self._half:
-                rows = [np.asarray(one - table, np.float16) for one in rows]
-            yield name, 0, combine_rows(table, rows)
+    def _combine_frequent(
+        self,
+        base: Mapping[str, Float32s],
+        held: Sequence[Mapping[str, Float32s]],
+        frequent: Mapping[str, slice],
+    ) -> dict[str, Float32s]:
+        """Combine the frequent rows of all replicas, there too, and return the base with these rows."""
+        combined = {name: np.array(table) for name, table in base.items()}
+        for name, rows in frequent.items():
+            combined[name][rows] = self._combine(base[name][rows], [one[name][rows] for one in held])
+            for one in held:
+                one[name][rows] = combined[name][rows]
+        return combined
+
+    def _combine(self, base: Float32s, found: Changes) -> Float32s:
+        return combine_rows(base, [np.asarray(one - base, np.float16) for one in found] if self._half else found)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from word2vec.arrays import Bools
 from word2vec.distributed.beforehand import name_purpose
-from word2vec.distributed.crew import Crew
+from word2vec.distributed.crew import FREQUENT_ROWS, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
@@ -31,7 +31,9 @@ def _open_crew(task: TrainingTask, frozen: Mapping[str, Bools], backend: str) ->
         # A training that replicas began goes on without them.
         yield LocalCrew(corpus, config, 1, frozen)
         return
-    store = estimate_store(count_model_bytes(len(corpus.vocabulary), config), replicas)
+    words = len(corpus.vocabulary)
+    tables, frequent = (count_model_bytes(rows, config) for rows in (words, min(words, FREQUENT_ROWS)))
+    store = estimate_store(tables, frequent, replicas)
     purpose = name_purpose(cluster)
     with open_ray(cluster, workers=replicas, store_bytes=store, purpose=purpose) as session:
         slots = config.replicas or sum(host.cores > 0 for host in list_hosts(session.ray)) or 1

@@ -127,7 +127,9 @@ class ReplicatedRun(Run):
             look = functools.partial(self._look, work.words)
             # If the replicas are lost, the tables here are still those of the round before.
             self.can_go_on = self.log.words > 0
-            done = crew.train_round(self.model.rows(), work.pieces, look, base_is_new=base_is_new)
+            done = crew.train_round(
+                self.model.rows(), work.pieces, look, parts=work.parts, base_is_new=base_is_new
+            )
             self.can_go_on = False
             if done is not None:
                 base_is_new = self._take(work, done)

@@ -25,6 +25,9 @@ USUAL_ROUNDS = 16
 FEWEST_ROUNDS = 4
 """In an epoch, where there are so many replicas that each has few steps."""
 
+MOST_PARTS = 8
+"""Of a piece. After each, the frequent rows of all replicas are combined."""
+
 _EXCHANGE_SHARE = 0.125
 """Of the time, that combining is to take. It is less than the fifth that it may, because rounds vary."""
 
@@ -49,6 +52,11 @@ class Piece:
     begin: int
     end: int
 
+    def cut(self, parts: int) -> tuple[Piece, ...]:
+        """Return it in parts that are as long as each other, and follow each other."""
+        places = [self.begin + (self.end - self.begin) * part // parts for part in range(parts + 1)]
+        return tuple(Piece(self.epoch, *ends) for ends in itertools.pairwise(places))
+
 
 @dataclass(frozen=True)
 class Round:
@@ -61,6 +69,7 @@ class Round:
         progress: The share that is done after it.
         words: The raw words that it stands for.
         pieces: One for each slot. Some may be empty.
+        parts: In how many parts each piece is trained. Frequent rows are combined after each.
     """
 
     position: Position
@@ -69,6 +78,7 @@ class Round:
     progress: float
     words: int
     pieces: tuple[Piece, ...]
+    parts: int = 1
 
 
 class Rounds:
@@ -102,6 +112,7 @@ class Rounds:
         self._slots = slots
         usual = max(1, min(max(USUAL_ROUNDS, math.ceil(ids / ROUND_IDS)), steps // slots))
         self._shortest = max(1.0, ids / (per_epoch or usual))
+        self._steps = steps
         self._adapts_length = adapts and not per_epoch
         self._adapts_shares = adapts
         self._length = self._shortest
@@ -125,7 +136,16 @@ class Rounds:
         done = [(epoch * self._ids + place) / total for place in (begin, end)]
         words = [round(share * self._epochs * self._raw_words) for share in done]
         after = Position(epoch, end) if end < self._ids else Position(epoch + 1, 0)
-        return Round(position, after, done[0], done[1], words[1] - words[0], self._divide(epoch, begin, end))
+        pieces = self._divide(epoch, begin, end)
+        return Round(
+            position, after, done[0], done[1], words[1] - words[0], pieces, self._count_parts(end - begin)
+        )
+
+    def _count_parts(self, length: int) -> int:
+        """Return in how many parts pieces are trained. Each has a step, and one replica needs no parts."""
+        if self._slots == 1:
+            return 1
+        return max(1, min(MOST_PARTS, self._steps * length // (self._ids * self._slots)))
 
     def _find_end(self, begin: int) -> int:
         """Return where the round ends that begins at an id.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +13,11 @@ import pytest
 
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.two_groups import prepare_two_groups
-from word2vec.distributed.on_ray.crew import cut_tables, estimate_store
+from word2vec.distributed.on_ray.crew import estimate_store
 from word2vec.distributed.on_ray.faults import FetchStopped
 from word2vec.distributed.on_ray.replica import RayReplica
 from word2vec.distributed.on_ray.session import RaySession, open_ray
+from word2vec.distributed.rounds import MOST_PARTS
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError
 
@@ -98,16 +98,6 @@ def test_a_corpus_that_a_host_does_not_see_is_named(
         train_by_ray(inside, moved, make_config(), 2)
 
 
-def test_tables_are_cut_into_all_of_their_rows() -> None:
-    for slots in (1, 2, 7, 100):
-        slices = cut_tables({"vectors": 50, "bias": 1}, slots)
-        for name, rows in {"vectors": 50, "bias": 1}.items():
-            ends = [(first, end) for found, first, end in slices if found == name]
-            assert ends[0][0] == 0
-            assert ends[-1][1] == rows
-            assert all(one[1] == two[0] for one, two in itertools.pairwise(ends))
-            assert all(first < end for first, end in ends)
-
-
 def test_the_store_has_room_for_the_tables_of_all_replicas() -> None:
-    assert estimate_store(1000, 2) - estimate_store(0, 2) == 6000
+    assert estimate_store(1000, 0, 2) - estimate_store(0, 0, 2) == 6000
+    assert estimate_store(1000, 10, 2) - estimate_store(1000, 0, 2) == 10 * (2 + MOST_PARTS)

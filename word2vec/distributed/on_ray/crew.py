@@ -2,10 +2,11 @@
 
 The tables are cut into as many slices of rows as there are replicas. A round goes like this:
 
-1. Each replica takes the base, slice by slice, from the object store of its host, trains its piece, and leaves
-   its slices in that store.
+1. Each replica takes the base, slice by slice, from the object store of its host, trains the first part of its
+   piece, and leaves the slices of frequent rows in that store.
 2. Slice j of all replicas goes to one of them, which combines it (a reduce-scatter).
-3. The combined slices go to all hosts when they begin the next round, and to the driver now (a gather).
+3. The combined slices go to all hosts when they begin the next part, and to the driver now (a gather).
+4. So it goes with each part. After the last one the slices of all rows are combined.
 
 So each host sends and receives each row about twice, whatever the number of hosts, and the base of a round is in
 all stores already when it begins.
@@ -26,16 +27,17 @@ import numpy as np
 
 from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
-from word2vec.distributed.crew import CombinedRound
+from word2vec.distributed.crew import CombinedRound, list_frequent_rows
 from word2vec.distributed.host_checks import find_host_facts
 from word2vec.distributed.on_ray.faults import explain_full_store
-from word2vec.distributed.on_ray.replica import Slice
 from word2vec.distributed.on_ray.round import BaseLost, RayRound
 from word2vec.distributed.on_ray.session import RaySession
+from word2vec.distributed.on_ray.slices import CutTables, cut_tables
 from word2vec.distributed.on_ray.workers import Workers
-from word2vec.distributed.rounds import Piece
+from word2vec.distributed.rounds import MOST_PARTS, Piece
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError
+from word2vec.scores.loss_facts import LossName
 from word2vec.storage.table_file import RowReader
 
 
@@ -64,20 +66,22 @@ def open_ray_crew(
     """
     workers = Workers(session, corpus, config, frozen, slots, find_host_facts(corpus, backend))
     try:
-        yield RayCrew(session.ray, workers, slots, half=config.half_changes)
+        yield RayCrew(session.ray, workers, slots, loss=config.loss, half=config.half_changes)
     finally:
         workers.close()
 
 
-def estimate_store(tables_bytes: int, slots: int) -> int:
+def estimate_store(tables_bytes: int, frequent_bytes: int, slots: int) -> int:
     """Return how many bytes of object store the replicas of one machine need.
 
     Args:
         tables_bytes: Of all tables of the model.
+        frequent_bytes: Of the rows that are combined after each part.
         slots: How many replicas there are.
     """
     # The base, what it came to, one that is still being freed, and the tables of each replica.
-    return (slots + 4) * tables_bytes + (64 << 20)
+    # What each part came to is kept until the round is done.
+    return (slots + 4) * tables_bytes + (slots + MOST_PARTS) * frequent_bytes + (64 << 20)
 
 
 class RayCrew:
@@ -91,14 +95,16 @@ class RayCrew:
         ray: The module.
         workers: The actors.
         slots: How many replicas there are.
+        loss: Of the training.
         half: Changes travel as float16.
     """
 
-    def __init__(self, ray: Any, workers: Workers, slots: int, *, half: bool) -> None:
+    def __init__(self, ray: Any, workers: Workers, slots: int, *, loss: LossName, half: bool) -> None:
         self.slots = slots
         self.repeated = 0
-        self._ray, self._workers, self._half = ray, workers, half
-        self._slices: list[Slice] = []
+        self._ray, self._workers, self._half, self._loss = ray, workers, half, loss
+        self._rounds = 0
+        self._cut = CutTables((), ())
         self._base: list[Any] = []  # references to the slices of the base
         # The same in this host's store, so that they outlive the hosts that made them.
         self._kept: list[Float32s] = []
@@ -118,6 +124,7 @@ class RayCrew:
         pieces: Sequence[Piece],
         watch: Callable[[int], bool],
         *,
+        parts: int,
         base_is_new: bool,
     ) -> CombinedRound | None:
         """Train a round. See :class:`~word2vec.distributed.crew.Crew`.
@@ -129,7 +136,9 @@ class RayCrew:
         began = time.monotonic()
         if base_is_new or not self._base:
             self._put_base(tables)
-        work = RayRound(self._ray, self._workers, pieces, self._slices, half=self._half)
+        self._rounds += 1
+        cut_pieces = [piece.cut(parts) for piece in pieces]
+        work = RayRound(self._ray, self._workers, self._rounds, cut_pieces, self._cut, half=self._half)
         while True:
             try:
                 is_done = work.run(self._base, watch)
@@ -140,35 +149,18 @@ class RayCrew:
         if not is_done:
             return None
         self._base, self._kept = work.list_references(), work.list_rows()
-        slowest = max(report.seconds for report in work.list_reports())
-        rows = ((name, first, kept) for (name, first, _), kept in zip(self._slices, self._kept, strict=True))
-        return CombinedRound(work.list_reports(), rows, max(0.0, time.monotonic() - began - slowest))
+        rows = ((name, first, kept) for (name, first, _), kept in zip(self._cut.slices, self._kept, strict=True))
+        exchange = max(0.0, time.monotonic() - began - work.training_seconds)
+        return CombinedRound(work.list_reports(), rows, exchange)
 
     def _put_base(self, tables: Mapping[str, RowReader]) -> None:
         """Put the tables of the driver into its object store, from where the hosts fetch them."""
-        self._slices = cut_tables({name: table.shape[0] for name, table in tables.items()}, self.slots)
+        counts = {name: table.shape[0] for name, table in tables.items()}
+        self._cut = cut_tables(counts, list_frequent_rows(counts, self._loss), self.slots)
         self._base, self._kept = [], []
         try:
-            for name, first, end in self._slices:
+            for name, first, end in self._cut.slices:
                 self._base.append(self._ray.put(np.ascontiguousarray(tables[name][first:end], np.float32)))
         except self._ray.exceptions.RayError as error:
             size = sum(4 * int(np.prod(table.shape)) for table in tables.values())
             raise TrainingError(explain_full_store(error, size)) from error
-
-
-def cut_tables(rows: Mapping[str, int], slots: int) -> list[Slice]:
-    """Return the slices of tables, as many of each as there are slots, or as it has rows.
-
-    Args:
-        rows: Of each table.
-        slots: How many replicas there are.
-
-    Example:
-        >>> cut_tables({"vectors": 5, "bias": 1}, 2)
-        [('vectors', 0, 2), ('vectors', 2, 5), ('bias', 0, 1)]
-    """
-    found = []
-    for name, count in rows.items():
-        parts = max(1, min(slots, count))
-        found += [(name, count * part // parts, count * (part + 1) // parts) for part in range(parts)]
-    return found

@@ -1,7 +1,8 @@
 """A replica in a process of Ray: what an actor is asked to do.
 
-The class is a plain one. Ray makes an actor of it in :mod:`.workers`. It keeps nothing between two calls but
-the model and the corpus, so that another actor can repeat any of them.
+The class is a plain one. Ray makes an actor of it in :mod:`.workers`. What a call comes to depends on the call
+alone, so that another actor can repeat it. An actor that has just trained the part before goes on from there.
+Another one first trains the parts before again.
 
 An actor fetches tables from the object stores itself, and is not handed them by Ray. Ray waits half a minute for
 an object whose only copy was on a host that died, and lets no other call of the actor pass meanwhile. Here a
@@ -14,6 +15,7 @@ import dataclasses
 import importlib
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,14 +26,43 @@ from word2vec.config.train import BackendName, TrainConfig
 from word2vec.distributed.crew import combine_rows
 from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_shared_corpus
 from word2vec.distributed.on_ray.faults import FetchStopped
+from word2vec.distributed.on_ray.slices import Slice
 from word2vec.distributed.rounds import Piece
 from word2vec.tensorflow_notes import silent_tensorflow
 
 if TYPE_CHECKING:
     from word2vec.distributed.replica import Replica
 
-Slice = tuple[str, int, int]
-"""A part of a table: its name, the first row, and the row behind the last one."""
+
+@dataclass(frozen=True)
+class PartCall:
+    """The next part of a piece that an actor is to train.
+
+    Attributes:
+        ticket: The number of this call.
+        round: The number of the round.
+        slot: Whose piece it is.
+        parts: Of the piece, up to the part that is to be trained now.
+        slices: How the tables are cut.
+        returned: Which slices are returned, by their numbers.
+        history: References to the rows with which each part begins. Before the first, of all slices, by their
+            numbers. Before the others, of those that were combined. It is as long as ``parts``.
+        half: Return changes as float16, not the rows.
+    """
+
+    ticket: int
+    round: int
+    slot: int
+    parts: tuple[Piece, ...]
+    slices: Sequence[Slice]
+    returned: Sequence[int]
+    history: Sequence[Mapping[int, Any]]
+    half: bool
+
+    def find_base(self, number: int) -> Any:
+        """Return the reference to the rows of a slice from which all replicas began."""
+        return next(rows[number] for rows in reversed(self.history) if number in rows)
+
 
 _LOOK_SECONDS = 0.1  # between two looks at whether a fetch is to end
 
@@ -50,6 +81,7 @@ class RayReplica:
         self._corpus, self._key, self._config, self._frozen = corpus, key, config, frozen
         self._replica: Replica | None = None
         self._stopped = 0
+        self._trained: tuple[int, int, int] | None = None  # round, slot, and how many of its parts
 
     def start(self) -> HostFacts:
         """Load TensorFlow and the kernel, open the corpus, and return the facts of this host.
@@ -69,33 +101,39 @@ class RayReplica:
         self._replica = Replica(corpus, self._config, self._frozen)
         return find_host_facts(corpus, self._replica.backend.name)
 
-    def train(
-        self, ticket: int, piece: Piece, slices: Sequence[Slice], half: bool, references: Sequence[Any]
-    ) -> Iterator[Any]:
-        """Train a piece.
+    def train(self, call: PartCall) -> Iterator[Any]:
+        """Train a part of a piece, after those before it where this actor has not trained them.
 
         Args:
-            ticket: The number of this call.
-            piece: What to train.
-            slices: How the tables are cut.
-            half: Give changes as float16, not the rows.
-            references: To the rows of each slice, from which training begins.
+            call: What to train.
 
         Returns:
-            Of each slice the rows as they are now, or their changes. Then the report and the raw words that were
-            trained. Ray stores each before it asks for the next one, so that the tables need no copy.
+            Of each slice that is asked for the rows as they are now, or their changes. Then the report of the
+            part and the raw words that were trained. Ray stores each before it asks for the next one, so that
+            the tables need no copy.
 
         Raises:
             FetchStopped: the fetch was stopped.
         """
         replica = self._find_replica()
-        base = self._fetch(ticket, references)
-        replica.take_over((name, first, rows) for (name, first, _), rows in zip(slices, base, strict=True))
-        report = replica.train(piece)
+        last = len(call.parts) - 1
+        goes_on = self._trained == (call.round, call.slot, last)
+        self._trained = None
+        for number in range(last if goes_on else 0, last + 1):
+            begin = call.history[number]
+            rows = self._fetch(call.ticket, list(begin.values()))
+            replica.take_over(
+                (*call.slices[place][:2], values) for place, values in zip(begin, rows, strict=True)
+            )
+            report = replica.train(call.parts[number])
+        bases = [call.find_base(number) for number in call.returned] if call.half else []
+        base = self._fetch(call.ticket, bases)
+        self._trained = (call.round, call.slot, last + 1)
         with replica.view() as tables:
-            for (name, first, end), old in zip(slices, base, strict=True):
-                if half:
-                    yield np.asarray(tables[name][first:end] - old, np.float16)
+            for place, number in enumerate(call.returned):
+                name, first, end = call.slices[number]
+                if call.half:
+                    yield np.asarray(tables[name][first:end] - base[place], np.float16)
                 else:
                     yield tables[name][first:end]
             # Within the view, because Ray holds on to the last thing that it was given.

@@ -1,4 +1,9 @@
-"""One round of a crew of actors: which pieces are trained, which slices combined, and what was lost."""
+"""One round of a crew of actors: which pieces are trained, which slices combined, and what was lost.
+
+A round has as many stages as a piece has parts. In each, all slots train a part, and then slices are combined:
+those of frequent rows, and after the last part all. What a stage began with is kept until the round is done, so
+that an actor can train the parts of another that is lost.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,8 @@ from typing import Any
 from word2vec.arrays import Float32s
 from word2vec.distributed.crew import PieceReport
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object, is_stopped_fetch
-from word2vec.distributed.on_ray.replica import Slice
+from word2vec.distributed.on_ray.replica import PartCall
+from word2vec.distributed.on_ray.slices import CutTables
 from word2vec.distributed.on_ray.workers import Worker, Workers
 from word2vec.distributed.rounds import Piece
 
@@ -46,21 +52,36 @@ class RayRound:
 
     Attributes:
         losses: How many calls and results were lost and asked for again.
+        training_seconds: Of the slowest replica of each part.
 
     Args:
         ray: The module.
         workers: The actors.
-        pieces: One for each slot.
-        slices: How the tables are cut.
+        number: Of the round. Others have had other numbers.
+        pieces: Of each slot its parts.
+        cut: How the tables are cut.
         half: Changes travel as float16.
     """
 
     def __init__(
-        self, ray: Any, workers: Workers, pieces: Sequence[Piece], slices: Sequence[Slice], *, half: bool
+        self,
+        ray: Any,
+        workers: Workers,
+        number: int,
+        pieces: Sequence[Sequence[Piece]],
+        cut: CutTables,
+        *,
+        half: bool,
     ) -> None:
         self.losses = 0
-        self._ray, self._workers, self._pieces, self._slices = ray, workers, pieces, slices
-        self._half = half
+        self.training_seconds = 0.0
+        self._ray, self._workers, self._pieces, self._cut = ray, workers, pieces, cut
+        self._number, self._half = number, half
+        self._stage = 0
+        self._history: list[dict[int, Any]] = []  # of each stage: references to what it begins with, by slice
+        self._combined: list[dict[int, Float32s]] = []  # the same rows, but for those of the first stage
+        self._done: list[list[PieceReport]] = [[] for _ in pieces]  # of the stages before, by slot
+        self._done_words = 0
         self._reports: dict[int, PieceReport] = {}
         self._words: dict[int, int] = {}
         self._found: dict[int, tuple[Any, ...]] = {}  # by slot: references to its slices, as it has left them
@@ -85,41 +106,88 @@ class RayRound:
             BaseLost: parts of the base are lost. The round goes on when it is run again with another.
             TrainingError: no replica is left, or one fails again and again.
         """
-        while len(self._rows) < len(self._slices):
+        self._renew_history(base)
+        while self._train_stage(watch):
+            self._done_words += sum(self._words.values())
+            for slot, report in self._reports.items():
+                self._done[slot].append(report)
+            self.training_seconds += max(report.seconds for report in self._reports.values())
+            if self._is_last_stage():
+                return True
+            self._begin_next_stage()
+        return False
+
+    def list_reports(self) -> list[PieceReport]:
+        """Return what each slot has done."""
+        return [PieceReport.of_parts(reports) for reports in self._done]
+
+    def list_references(self) -> list[Any]:
+        """Return the references to the combined slices."""
+        return [self._references[number] for number in range(len(self._cut.slices))]
+
+    def list_rows(self) -> list[Float32s]:
+        """Return the combined slices."""
+        return [self._rows[number] for number in range(len(self._cut.slices))]
+
+    def _train_stage(self, watch: Callable[[int], bool]) -> bool:
+        """Train a part of each piece, and combine. Return False if the round was given up."""
+        while len(self._rows) < len(self._list_wanted()):
             if len(self._found) < len(self._pieces):
-                self._ask_for_pieces(base)
+                self._ask_for_pieces()
             elif not self._list_piece_calls():
-                self._ask_for_slices(base)
+                self._ask_for_slices()
             for call in self._wait():
                 self._take(call)
-            if watch(sum(self._words.values()) + self._workers.find_actor_words()):
+            words = self._done_words + sum(self._words.values())
+            if watch(words + self._workers.find_actor_words()):
                 self._give_up()
                 return False
         return True
 
-    def list_reports(self) -> list[PieceReport]:
-        """Return what each slot has done."""
-        return [self._reports[slot] for slot in range(len(self._pieces))]
+    def _is_last_stage(self) -> bool:
+        return self._stage == len(self._pieces[0]) - 1
 
-    def list_references(self) -> list[Any]:
-        """Return the references to the combined slices."""
-        return [self._references[number] for number in range(len(self._slices))]
+    def _list_wanted(self) -> Sequence[int]:
+        """Return the numbers of the slices that are combined in this stage."""
+        return range(len(self._cut.slices)) if self._is_last_stage() else self._cut.frequent
 
-    def list_rows(self) -> list[Float32s]:
-        """Return the combined slices."""
-        return [self._rows[number] for number in range(len(self._slices))]
+    def _begin_next_stage(self) -> None:
+        self._stage += 1
+        self._history.append(self._references)
+        self._combined.append(self._rows)
+        self._references, self._rows = {}, {}
+        self._found, self._nodes, self._reports, self._words = {}, {}, {}, {}
+
+    def _renew_history(self, base: Sequence[Any]) -> None:
+        """Let the round begin with a base, and put what it has combined since into the store of this host."""
+        later = [
+            {number: self._ray.put(rows) for number, rows in combined.items()} for combined in self._combined
+        ]
+        self._history = [dict(enumerate(base)), *later]
+
+    def _find_base(self, number: int) -> Any:
+        """Return the reference to the rows of a slice with which all replicas began."""
+        return next(rows[number] for rows in reversed(self._history) if number in rows)
 
     def _list_piece_calls(self) -> list[_Call]:
         return [call for call in self._calls if call.others]
 
-    def _ask_for_pieces(self, base: Sequence[Any]) -> None:
+    def _ask_for_pieces(self) -> None:
         asked = {call.number for call in self._list_piece_calls()}
         waiting = [slot for slot in range(len(self._pieces)) if slot not in self._found and slot not in asked]
         for worker, slot in self._deal(waiting):
             worker.words = 0
-            references = worker.actor.train.options(num_returns=1 + len(self._slices)).remote(
-                self._workers.take_ticket(), self._pieces[slot], self._slices, self._half, list(base)
+            call = PartCall(
+                self._workers.take_ticket(),
+                self._number,
+                slot,
+                tuple(self._pieces[slot][: self._stage + 1]),
+                self._cut.slices,
+                self._list_wanted(),
+                self._history,
+                self._half,
             )
+            references = worker.actor.train.options(num_returns=1 + len(call.returned)).remote(call)
             self._calls.append(_Call(worker, slot, references[-1], tuple(references[:-1])))
 
     def _deal(self, slots: Sequence[int]) -> Iterator[tuple[Worker, int]]:
@@ -139,19 +207,21 @@ class RayRound:
                 idle.remove(others[0])
                 yield others[0], slot
 
-    def _ask_for_slices(self, base: Sequence[Any]) -> None:
+    def _ask_for_slices(self) -> None:
         ready = self._workers.list_ready()
         asked = {call.number for call in self._calls}
-        for number in range(len(self._slices)):
+        for place, number in enumerate(self._list_wanted()):
             if number in self._rows or number in asked or not ready:
                 continue
-            worker = ready[number % len(ready)]
-            found = [self._found[slot][number] for slot in range(len(self._pieces))]
+            worker = ready[place % len(ready)]
+            found = [self._found[slot][place] for slot in range(len(self._pieces))]
             if len(found) == 1 and not self._half:
                 # What one replica has found needs no combining, and stays the same to the bit.
                 reference = found[0]
             else:
-                reference = worker.actor.combine.remote(self._workers.take_ticket(), [base[number], *found])
+                reference = worker.actor.combine.remote(
+                    self._workers.take_ticket(), [self._find_base(number), *found]
+                )
             self._calls.append(_Call(worker, number, reference))
 
     def _wait(self) -> list[_Call]:
