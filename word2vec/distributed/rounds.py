@@ -16,10 +16,10 @@ from word2vec.blocks.stream import Position
 from word2vec.counted_nouns import show_count
 from word2vec.errors import ConfigError
 
-ROUND_IDS = 1_000_000
+ROUND_IDS = 2_000_000
 """Ids of a usual round. With rounds of four million, eight replicas lost analogies, see docs/cluster.md."""
 
-USUAL_ROUNDS = 16
+USUAL_ROUNDS = 8
 """In an epoch of a short text."""
 
 FEWEST_ROUNDS = 4
