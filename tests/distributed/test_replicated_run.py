@@ -98,7 +98,7 @@ def test_frequent_rows_are_combined_after_each_part_and_all_after_each_round(
     steps = len(corpus.ids) // 80
     rounds = Rounds(len(corpus.ids), corpus.raw_words, 1, slots=2, steps=steps, per_epoch=3, adapts=False)
     position = Position(0, 0)
-    replicas = [Replica(corpus, config) for _ in range(2)]
+    replicas = [Replica(corpus, config, 2) for _ in range(2)]
     while position.epoch < 1:
         work = rounds.find_round(position)
         assert work.parts == 8

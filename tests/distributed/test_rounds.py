@@ -39,7 +39,7 @@ def test_rounds_are_the_training_in_order(ids: int, epochs: int, slots: int, per
 
 def test_short_texts_have_a_few_rounds_and_long_ones_more() -> None:
     assert Rounds(1000, 1000, 1, slots=2, steps=10**6).per_epoch == USUAL_ROUNDS
-    assert Rounds(1000, 1000, 1, slots=5, steps=50).per_epoch == 10
+    assert Rounds(1000, 1000, 1, slots=10, steps=50).per_epoch == 5
     assert Rounds(100 * ROUND_IDS, 1, 1, slots=2, steps=10**6).per_epoch == 100
 
 

@@ -39,7 +39,7 @@ class LocalCrew:
         frozen: Mapping[str, Bools] = MappingProxyType({}),
     ) -> None:
         self.slots = slots
-        self._replica = Replica(corpus, config, frozen)
+        self._replica = Replica(corpus, config, slots, frozen)
         self._half, self._loss = config.half_changes, config.loss
 
     def start(self, is_given_up: Callable[[], bool]) -> bool:

@@ -12,7 +12,7 @@ from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
 from word2vec.counted_nouns import show_count
 from word2vec.distributed.crew import CombinedRound, Crew
-from word2vec.distributed.rounds import Round, Rounds, check_replicas
+from word2vec.distributed.rounds import Round, Rounds, check_replicas, count_steps
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.training.backend import Backend
 from word2vec.training.run import Run
@@ -50,11 +50,10 @@ class ReplicatedRun(Run):
         warm_start: WarmStart | None = None,
         **options: Any,
     ) -> None:
-        # A step of the corpus before subsampling. Fewer words stay, so that there are fewer steps.
-        self._steps = max(1, len(corpus.ids) // (config.block_length * backend.blocks_per_step))
+        self._count_steps = functools.partial(count_steps, config, len(corpus.ids), backend.blocks_per_step)
         if config.replicas is not None:
             # Before tables are made and a crew, which takes seconds.
-            check_replicas(config.replicas, self._steps, config.rounds)
+            check_replicas(config.replicas, self._count_steps(config.replicas), config.rounds)
         super().__init__(corpus, config, backend, warm_start=warm_start, **options)
         self._corpus = corpus
         self._open_crew = functools.partial(
@@ -94,7 +93,7 @@ class ReplicatedRun(Run):
         """
         self._forget_stop()
         with self._open_crew() as crew:
-            check_replicas(crew.slots, self._steps, self._config.rounds)
+            check_replicas(crew.slots, self._count_steps(crew.slots), self._config.rounds)
             # Processes and hosts take seconds to start, which are not those of training.
             if not crew.start(self.is_interrupted):
                 after_step()
@@ -117,7 +116,7 @@ class ReplicatedRun(Run):
             self._corpus.raw_words,
             epochs,
             slots=crew.slots,
-            steps=self._steps,
+            steps=self._count_steps(crew.slots),
             per_epoch=self._config.rounds,
             adapts=not self._config.deterministic,
         )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from word2vec.blocks.stream import Position
+from word2vec.config.train import TrainConfig
 from word2vec.counted_nouns import show_count
 from word2vec.errors import ConfigError
 
@@ -27,6 +28,9 @@ FEWEST_ROUNDS = 4
 
 MOST_PARTS = 8
 """Of a piece. After each, the frequent rows of all replicas are combined."""
+
+_SHORTER_STEPS = 4
+"""How many steps of replicas take as long as one of a usual training."""
 
 _EXCHANGE_SHARE = 0.125
 """Of the time, that combining is to take. It is less than the fifth that it may, because rounds vary."""
@@ -195,6 +199,32 @@ class Rounds:
             needed = exchange_seconds * (1 / _EXCHANGE_SHARE - 1) / slowest * length
             wanted = min(max(needed, self._shortest), self._ids)
             self._length += _SMOOTHING * (wanted - self._length)
+
+
+def find_blocks_per_step(config: TrainConfig, usual: int, slots: int) -> int:
+    """Return how many blocks a step of a replica has.
+
+    Replicas wait for each other after each part, and a part is a whole number of steps. Shorter ones let the
+    replicas end together.
+
+    Args:
+        config: The options. What you ask for there stays as it is.
+        usual: Of a training without replicas.
+        slots: How many replicas train together. One waits for nobody.
+    """
+    return usual if slots == 1 or config.blocks_per_step else max(1, usual // _SHORTER_STEPS)
+
+
+def count_steps(config: TrainConfig, ids: int, usual: int, slots: int) -> int:
+    """Return about how many steps an epoch has, 1 at least.
+
+    Args:
+        config: The options.
+        ids: Of the corpus, before subsampling. Fewer words stay, so that there are fewer steps.
+        usual: Blocks of a step without replicas.
+        slots: How many replicas train together.
+    """
+    return max(1, ids // (config.block_length * find_blocks_per_step(config, usual, slots)))
 
 
 def check_replicas(slots: int, steps: int, per_epoch: int = 0) -> None:

@@ -175,19 +175,22 @@ class Run:
                 if self.stop_reason is not None:
                     break
 
-    def train_stretch(self, epoch: int, begin: int, end: int) -> Generator[Done, None, None]:
+    def train_stretch(
+        self, epoch: int, begin: int, end: int, *, blocks_per_step: int | None = None
+    ) -> Generator[Done, None, None]:
         """Train the steps of a stretch of the corpus. Neither position nor log change.
 
         Args:
             epoch: Counted from 0.
             begin: As for :meth:`word2vec.blocks.stream.BlockStream.steps_between`.
             end: As there.
+            blocks_per_step: By default as many as in :meth:`train`.
 
         Yields:
             Each step that is done. No step is in flight then.
         """
         works = self._stream.steps_between(
-            self._config.settings.epochs, self._blocks_per_step, epoch, begin, end
+            self._config.settings.epochs, blocks_per_step or self._blocks_per_step, epoch, begin, end
         )
         yield from self._train_steps(works)
 

@@ -64,7 +64,7 @@ def _sleep() -> None:
 def test_a_fetch_ends_when_it_is_stopped(inside: RaySession) -> None:
     # An object that never comes, as if its host had died.
     missing = inside.ray.remote(_sleep).options(num_cpus=0).remote()
-    replica = RayReplica(Path("corpus"), "", make_config(), {})
+    replica = RayReplica(Path("corpus"), "", make_config(), 1, {})
     with ThreadPoolExecutor() as threads:
         fetch = threads.submit(replica.combine, 2, [missing])
         replica.stop_fetching(1)

@@ -74,11 +74,15 @@ class RayReplica:
         corpus: The directory of the encoded corpus.
         key: The corpus's key on the driver.
         config: The options, with the threads of this replica.
+        slots: How many replicas train together.
         frozen: As for :class:`~word2vec.distributed.replica.Replica`.
     """
 
-    def __init__(self, corpus: Path, key: str, config: TrainConfig, frozen: Mapping[str, Bools]) -> None:
-        self._corpus, self._key, self._config, self._frozen = corpus, key, config, frozen
+    def __init__(
+        self, corpus: Path, key: str, config: TrainConfig, slots: int, frozen: Mapping[str, Bools]
+    ) -> None:
+        self._corpus, self._key, self._config = corpus, key, config
+        self._slots, self._frozen = slots, frozen
         self._replica: Replica | None = None
         self._stopped = 0
         self._trained: tuple[int, int, int] | None = None  # round, slot, and how many of its parts
@@ -98,7 +102,7 @@ class RayReplica:
 
             start_tensorflow()
         set_threads(self._config.threads)
-        self._replica = Replica(corpus, self._config, self._frozen)
+        self._replica = Replica(corpus, self._config, self._slots, self._frozen)
         return find_host_facts(corpus, self._replica.backend.name)
 
     def train(self, call: PartCall) -> Iterator[Any]:

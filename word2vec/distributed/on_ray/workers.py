@@ -83,7 +83,7 @@ class Workers:
         self._ray = session.ray
         self._is_inside = session.is_inside
         self._corpus, self._config, self._frozen = corpus, config, frozen
-        self._driver = driver
+        self._slots, self._driver = slots, driver
         self._strategy = importlib.import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy
         self._actor_class = session.ray.remote(concurrency_groups={"control": 2})(RayReplica)
         self._monitor = HostMonitor(session.ray)
@@ -233,6 +233,7 @@ class Workers:
             self._corpus.path.resolve(),
             self._corpus.key,
             give_threads(self._config, place.threads, self._driver.backend),
+            self._slots,
             dict(self._frozen),
         )
         return Worker(place, actor, actor.start.remote())
