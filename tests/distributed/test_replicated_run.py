@@ -101,7 +101,7 @@ def test_frequent_rows_are_combined_after_each_part_and_all_after_each_round(
     replicas = [Replica(corpus, config, 2) for _ in range(2)]
     while position.epoch < 1:
         work = rounds.find_round(position)
-        assert work.parts == 8
+        assert work.parts == MOST_PARTS
         held = [base, base]
         for part in range(work.parts):
             held = [

@@ -26,7 +26,7 @@ USUAL_ROUNDS = 8
 FEWEST_ROUNDS = 4
 """In an epoch, where there are so many replicas that each has few steps."""
 
-MOST_PARTS = 8
+MOST_PARTS = 4
 """Of a piece. After each, the frequent rows of all replicas are combined."""
 
 _SHORTER_STEPS = 4
