@@ -23,7 +23,7 @@ from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.replicated_run import ReplicatedRun
-from word2vec.distributed.rounds import MOST_PARTS, Piece, Rounds
+from word2vec.distributed.rounds import Piece, Rounds
 from word2vec.errors import ConfigError, TrainingError
 from word2vec.training.backend import choose_backend
 from word2vec.training.log import TrainingLog
@@ -101,7 +101,7 @@ def test_frequent_rows_are_combined_after_each_part_and_all_after_each_round(
     replicas = [Replica(corpus, config, 2) for _ in range(2)]
     while position.epoch < 1:
         work = rounds.find_round(position)
-        assert work.parts == MOST_PARTS
+        assert work.parts == 2
         held = [base, base]
         for part in range(work.parts):
             held = [
@@ -165,7 +165,7 @@ def test_a_signal_gives_the_round_up_and_leaves_the_model_of_the_one_before(
     train_until(expected, (0, 1))
     run = new_run(corpus, config, 2)
     # Once while the crew starts, then after each part of each piece.
-    looks = iter([False] * (1 + 2 * MOST_PARTS + 1) + [True])
+    looks = iter([False] * (1 + 2 * 2 + 1) + [True])
     run.is_interrupted = lambda: next(looks)
     run.train()
     assert run.position == expected.position
@@ -207,8 +207,8 @@ def test_the_bar_stays_within_the_text_whatever_replicas_tell(
     shown: list[int] = []
     monkeypatch.setattr(TrainingLog, "show_ahead", lambda _, words: shown.append(words))
     new_run(corpus, options(rounds=4, epochs=1), 2).train()
-    # Each round as often as there are parts of pieces.
-    assert sum(shown) == 2 * MOST_PARTS * corpus.raw_words
+    # Each round as often as there are parts of pieces, two of each of two.
+    assert sum(shown) == 2 * 2 * corpus.raw_words
 
 
 def test_more_replicas_than_steps_are_refused(corpus: word2vec.EncodedCorpus) -> None:

@@ -26,8 +26,9 @@ USUAL_ROUNDS = 8
 FEWEST_ROUNDS = 4
 """In an epoch, where there are so many replicas that each has few steps."""
 
-MOST_PARTS = 4
-"""Of a piece. After each, the frequent rows of all replicas are combined."""
+MOST_PARTS = 8
+"""Of a piece. After each, the frequent rows of all replicas are combined. The more replicas there are, the
+further these rows drift apart. So there are as many parts as replicas, up to this number."""
 
 _SHORTER_STEPS = 4
 """How many steps of replicas take as long as one of a usual training."""
@@ -147,9 +148,7 @@ class Rounds:
 
     def _count_parts(self, length: int) -> int:
         """Return in how many parts pieces are trained. Each has a step, and one replica needs no parts."""
-        if self._slots == 1:
-            return 1
-        return max(1, min(MOST_PARTS, self._steps * length // (self._ids * self._slots)))
+        return max(1, min(MOST_PARTS, self._slots, self._steps * length // (self._ids * self._slots)))
 
     def _find_end(self, begin: int) -> int:
         """Return where the round ends that begins at an id.
