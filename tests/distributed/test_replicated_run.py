@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 import word2vec
 from tests.support.continued_runs import restore_log, train_until, values_of
+from tests.support.listed_names import list_names
 from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Bools
 from word2vec.blocks.stream import Position
@@ -172,6 +174,43 @@ def test_a_signal_gives_the_round_up_and_leaves_the_model_of_the_one_before(
     assert_same(run, expected)
 
 
+@pytest.mark.parametrize("looks", [0, 1, 2 * MOST_PARTS])
+def test_a_signal_before_the_first_round_is_whole_writes_nothing(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stop_signals: None,
+    looks: int,
+) -> None:
+    @contextmanager
+    def open_crew(_: object, frozen: Mapping[str, Bools], backend: str) -> Iterator[Crew]:
+        yield LocalCrew(corpus, config, 2, frozen)
+
+    def look(self: ReplicatedRun, *_: Any) -> bool:
+        seen.append(1)
+        if len(seen) == looks:
+            signal.raise_signal(signal.SIGINT)
+        return self.is_interrupted()
+
+    def start(self: LocalCrew, is_given_up: Callable[[], bool]) -> bool:
+        if not looks:
+            signal.raise_signal(signal.SIGINT)
+        return not is_given_up()
+
+    seen: list[int] = []
+    config = options(replicas=2, rounds=4, subwords=False)
+    older = word2vec.train(corpus, tmp_path / "m", options(epochs=1, seed=9), progress=False)
+    monkeypatch.setattr(opening, "_open_crew", open_crew)
+    monkeypatch.setattr(LocalCrew, "start", start)
+    monkeypatch.setattr(ReplicatedRun, "_look", look)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        word2vec.train(corpus, tmp_path / "m", config, progress=False)
+    assert not str(stopped.value)
+    assert len(seen) == looks
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, older.matrix)
+    assert list_names(tmp_path) == ["m"]
+
+
 def test_a_stop_ends_training_after_the_round(corpus: word2vec.EncodedCorpus) -> None:
     run = new_run(corpus, options(rounds=4), 2)
     run.train(lambda: run.stop("enough"))
@@ -191,7 +230,7 @@ def test_fewer_rounds_than_usual_are_told(
     monkeypatch.setattr(LocalCrew, "train_round", take_long)
     run = new_run(corpus, options(deterministic=False, epochs=1), 2)
     run.train(progress=True)
-    assert "combining took long, so that an epoch had 1 round in the end, and not " in capfd.readouterr().err
+    assert "combining took long, so that an epoch had 4 rounds in the end, and not " in capfd.readouterr().err
     assert run.log.words == corpus.raw_words
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +14,11 @@ import word2vec
 from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
+from word2vec.blocks.stream import Work
 from word2vec.stop_signals import find_exit_status
 from word2vec.storage import atomic
 from word2vec.training.interrupt import Interrupt
+from word2vec.training.run import Done, Run
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -35,6 +39,35 @@ def test_a_signal_leaves_a_loadable_model(
     assert np.abs(word2vec.load(tmp_path / "m").matrix).max() > 0.1
     assert read_log(tmp_path / "m")["finished"] is False
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_signal_before_anything_was_trained_writes_nothing(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stop:
+        def __init__(self) -> None:
+            self.failed: bool | None = None
+
+        def on_end(self, training: Any) -> None:
+            self.failed = training.failed
+
+    def train_and_signal(run: Run, works: Iterator[Work]) -> Iterator[Done]:
+        steps = train_steps(run, works)
+        first = next(steps)
+        interrupt()
+        yield first
+        yield from steps
+
+    train_steps = Run._train_steps
+    older = train(groups, tmp_path / "m")
+    monkeypatch.setattr(Run, "_train_steps", train_and_signal)
+    stop = Stop()
+    with pytest.raises(KeyboardInterrupt) as error:
+        train(groups, tmp_path / "m", seed=9, callbacks=[stop])
+    assert not str(error.value), "the command line then says that the output was not written"
+    assert stop.failed
+    np.testing.assert_array_equal(word2vec.load(tmp_path / "m").matrix, older.matrix)
+    assert list_names(tmp_path) == ["m"]
 
 
 @pytest.mark.parametrize("stopped", [True, False])

@@ -15,7 +15,7 @@ from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.rounds import Round, Rounds, check_replicas, count_steps
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.training.backend import Backend
-from word2vec.training.run import Run
+from word2vec.training.run import SIGNAL_CAME, Run
 from word2vec.training.warm_start import WarmStart
 
 OpenCrew = Callable[[Mapping[str, Bools], str], AbstractContextManager[Crew]]
@@ -96,7 +96,7 @@ class ReplicatedRun(Run):
             check_replicas(crew.slots, self._count_steps(crew.slots), self._config.rounds)
             # Processes and hosts take seconds to start, which are not those of training.
             if not crew.start(self.is_interrupted):
-                after_step()
+                self.stop(SIGNAL_CAME)
                 return
             with self.log.bar(progress):
                 rounds = self._train_rounds(crew, after_step)
@@ -130,12 +130,15 @@ class ReplicatedRun(Run):
                 self.model.rows(), work.pieces, look, parts=work.parts, base_is_new=base_is_new
             )
             self.can_go_on = False
-            if done is not None:
-                base_is_new = self._take(work, done)
-                rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
             self._facts = {"replicas": crew.slots, "rounds_per_epoch": rounds.per_epoch}
+            if done is None:
+                self.stop(SIGNAL_CAME)
+                break
+            base_is_new = self._take(work, done)
+            rounds.note(work, [report.seconds for report in done.reports], done.exchange_seconds)
+            self._facts["rounds_per_epoch"] = rounds.per_epoch
             after_step()
-            if done is None or self.stop_reason is not None:
+            if self.stop_reason is not None:
                 break
         return rounds
 

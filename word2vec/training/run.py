@@ -25,6 +25,9 @@ from word2vec.training.model import Model
 from word2vec.training.warm_start import WarmStart
 from word2vec.training.word_rates import find_word_rates
 
+SIGNAL_CAME = "a signal came"
+"""Why a training stops that a signal stops."""
+
 _PREFETCHED_STEPS = 8
 
 
@@ -155,6 +158,8 @@ class Run:
     def train(self, after_step: Callable[[], object] = lambda: None, *, progress: bool = False) -> None:
         """Train to the end of the last epoch, or until :meth:`stop` is called.
 
+        A signal during the first step of all stops training too. That step does not count then.
+
         Args:
             after_step: Called after each step. No step is in flight then, so the parameters, the position and
                 the log belong together.
@@ -167,6 +172,10 @@ class Run:
         self._forget_stop()
         with self.log.bar(progress), closing(self._train_steps(works)) as done:
             for work, loss, targets, rate in done:
+                if not self.log.words and self.is_interrupted():
+                    # The first step takes seconds, and nobody wants what it came to in place of an older model.
+                    self.stop(SIGNAL_CAME)
+                    break
                 self.log.add(work, loss, targets, rate)
                 self.position = work.after
                 if self._anchor is not None:

@@ -23,7 +23,7 @@ from word2vec.training.checkpoints import make_checkpointers, restore_run
 from word2vec.training.idle_options import find_idle_training
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.memory import check_memory, report_lack_of_memory
-from word2vec.training.run import Run
+from word2vec.training.run import SIGNAL_CAME, Run
 from word2vec.training.saving import check_space, save_run
 from word2vec.training.targets import check_targets
 from word2vec.training.task import TrainingTask
@@ -82,10 +82,11 @@ class _Session:
         self._calls = CallbackCalls(task.callbacks, self._run, corpus, config, output)
 
     def train(self) -> ModelDirectory:
-        """Train to the end, or until something ends training, and save the model in any case.
+        """Train to the end, or until something ends training, and save what was trained.
 
         Raises:
-            KeyboardInterrupt: a signal came. The model is saved.
+            KeyboardInterrupt: a signal came. The model is saved if anything was trained. Otherwise nothing is
+                written, and the message is empty.
             TrainingError: the replicas are lost. A checkpoint is saved, and the model that was there stays. Or
                 as for :meth:`~word2vec.training.run.Run.train`.
             BaseException: a callback raised it. The model is saved.
@@ -101,6 +102,9 @@ class _Session:
                 raise
             # A training that validation stopped has finished.
             stopped = run.stop_reason is not None and not validation.is_over(run)
+            if interrupt.signal is not None and stopped and not run.log.words:
+                # There may be an older model, and it is better than vectors that nothing was trained into.
+                raise make_interrupt(interrupt.signal)
             interrupt.finish("the model is being saved")
             # A training that a callback stopped is over, and so is one whose model replaces what it began from.
             goes_on = stopped and (interrupt.received or calls.error is not None)
@@ -124,7 +128,7 @@ class _Session:
     def _watch(self, interrupt: Interrupt) -> None:
         def stop_if_asked(run: Run) -> None:
             if interrupt.received:
-                run.stop("a signal came")
+                run.stop(SIGNAL_CAME)
 
         self._run.is_interrupted = lambda: interrupt.received
         if not self._validation.is_over(self._run):
