@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from word2vec.blocks.stream import Position
-from word2vec.distributed.rounds import MOST_PARTS, ROUND_IDS, USUAL_ROUNDS, Piece, Round, Rounds, check_replicas
+from word2vec.distributed.rounds import (
+    FEWEST_ROUNDS,
+    MOST_PARTS,
+    ROUND_IDS,
+    USUAL_ROUNDS,
+    Piece,
+    Round,
+    Rounds,
+    check_replicas,
+)
 from word2vec.errors import ConfigError
 
 START = Position(0, 0)
@@ -82,20 +91,32 @@ def test_a_slow_slot_gets_a_smaller_piece() -> None:
 
 
 def test_rounds_become_longer_where_combining_takes_long() -> None:
-    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, steps=10**6, per_epoch=0)
-    position = Position(0, 0)
+    assert adapt(Rounds(1_000_000, 1_000_000, 1, slots=2, steps=10**6), 0.1 / 7) == 5
+
+
+def test_rounds_do_not_become_longer_than_their_fewest_number_allows() -> None:
+    assert adapt(Rounds(1_000_000, 1_000_000, 1, slots=2, steps=10**6), 60.0) == FEWEST_ROUNDS
+    # There are steps for three rounds alone.
+    assert adapt(Rounds(1_000_000, 1_000_000, 1, slots=2, steps=7), 60.0) == 3
+
+
+def test_one_replica_has_nothing_to_combine() -> None:
+    assert adapt(Rounds(1_000_000, 1_000_000, 1, slots=1, steps=10**6), 60.0) == USUAL_ROUNDS
+
+
+def adapt(rounds: Rounds, exchange_seconds: float) -> int:
+    """Return how many rounds an epoch has in the end, where a replica trains an id in a microsecond."""
     for _ in range(12):
-        work = rounds.find_round(position._replace(chunk=0))
-        # An id takes a microsecond, combining 0.06 s, which is an eighth of 0.48 s.
-        rounds.note(work, [(work.pieces[0].end - work.pieces[0].begin) * 1e-6], 0.06)
-    assert rounds.per_epoch == 2
+        work = rounds.find_round(START)
+        rounds.note(work, [(piece.end - piece.begin) * 1e-6 for piece in work.pieces], exchange_seconds)
+    return rounds.per_epoch
 
 
 @pytest.mark.parametrize("changes", [{"adapts": False}, {"per_epoch": 4}])
 def test_rounds_that_are_given_or_deterministic_do_not_adapt_their_length(changes: dict[str, int]) -> None:
-    rounds = Rounds(1_000_000, 1_000_000, 1, slots=1, steps=10**6, **changes)  # type: ignore[arg-type]
+    rounds = Rounds(1_000_000, 1_000_000, 1, slots=2, steps=10**6, **changes)  # type: ignore[arg-type]
     work = rounds.find_round(Position(0, 0))
-    rounds.note(work, [0.1], 10.0)
+    rounds.note(work, [0.1, 0.1], 10.0)
     assert rounds.find_round(Position(0, 0)) == work
 
 

@@ -24,7 +24,7 @@ USUAL_ROUNDS = 8
 """In an epoch of a short text."""
 
 FEWEST_ROUNDS = 4
-"""In an epoch, where there are so many replicas that each has few steps."""
+"""In an epoch, where there are so many replicas that each has few steps, or where combining takes long."""
 
 MOST_PARTS = 8
 """Of a piece. After each, the frequent rows of all replicas are combined. The more replicas there are, the
@@ -96,8 +96,8 @@ class Rounds:
         slots: R, pieces of a round.
         steps: About how many steps an epoch has. Each piece is to have one.
         per_epoch: Rounds of an epoch. 0 chooses their number.
-        adapts: Rounds become longer where combining takes long, and pieces shorter on slow hosts. The vectors
-            then depend on how long things took.
+        adapts: Rounds become longer where combining takes long, up to a quarter of an epoch, and pieces shorter
+            on slow hosts. The vectors then depend on how long things took.
     """
 
     def __init__(
@@ -117,8 +117,11 @@ class Rounds:
         self._slots = slots
         usual = max(1, min(max(USUAL_ROUNDS, math.ceil(ids / ROUND_IDS)), steps // slots))
         self._shortest = max(1.0, ids / (per_epoch or usual))
+        # Where there are steps for no more rounds than these, they are as long as they can be.
+        self._longest = max(self._shortest, ids / FEWEST_ROUNDS)
         self._steps = steps
-        self._adapts_length = adapts and not per_epoch
+        # One replica has nothing to combine. What else its rounds take does not shrink with their number.
+        self._adapts_length = adapts and not per_epoch and slots > 1
         self._adapts_shares = adapts
         self._length = self._shortest
         self._speeds: list[float | None] = [None] * slots
@@ -196,7 +199,7 @@ class Rounds:
         if self._adapts_length and slowest > 0:
             length = done.pieces[-1].end - done.pieces[0].begin
             needed = exchange_seconds * (1 / _EXCHANGE_SHARE - 1) / slowest * length
-            wanted = min(max(needed, self._shortest), self._ids)
+            wanted = min(max(needed, self._shortest), self._longest)
             self._length += _SMOOTHING * (wanted - self._length)
 
 
