@@ -29,6 +29,17 @@ def test_replicas_are_spread_evenly(slots: int, threads: int, expected: list[tup
     assert [place.slot for place in places] == list(range(slots))
 
 
+def test_more_replicas_than_cores_are_refused_where_they_would_wait() -> None:
+    assert len(plan_places(HOSTS, 8, 0, take_turns=False)) == 8
+    with pytest.raises(
+        ConfigError,
+        match=r"replicas is 12, .*: 8 cores on one, 4 cores on two; give at most 9, or join hosts by",
+    ):
+        plan_places(HOSTS, 12, 0, take_turns=False)
+    with pytest.raises(ConfigError, match=r"replicas is 2, .*: 1 core on one; give at most 1, or join"):
+        plan_places([RayHost("a", "one", "10.0.0.1", 1)], 2, 1, take_turns=False)
+
+
 def test_more_threads_than_cores_are_refused_by_host() -> None:
     with pytest.raises(ConfigError, match="threads is 5, but host two has 4 cores for 1 replica; leave"):
         plan_places(HOSTS, 2, 5)

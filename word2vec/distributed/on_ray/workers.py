@@ -68,7 +68,7 @@ class Workers:
         lost_hosts: How many hosts have gone, with the objects that they had.
 
     Raises:
-        ConfigError: no host has cores to give, or one has fewer than the threads that are asked for.
+        ConfigError: no host has cores to give, or one has fewer than replicas or their threads.
     """
 
     def __init__(
@@ -100,7 +100,9 @@ class Workers:
                 f"no host of the Ray cluster at {session.address} has cores to give; join one by: ray start "
                 f"--address {session.address} --num-cpus N"
             )
-        self._wanted = plan_places(hosts, slots, 1 if config.deterministic else config.threads)
+        threads = 1 if config.deterministic else config.threads
+        # Inside, Ray has been given one core for each replica.
+        self._wanted = plan_places(hosts, slots, threads, take_turns=self._is_inside)
         self.alive: list[Worker] = [self._start(place) for place in self._wanted]
 
     def close(self) -> None:
