@@ -115,3 +115,9 @@ def test_the_line_follows_the_terminal(columns: int) -> None:
     assert "left" in last
     assert ("learning rate" in last) == (columns == 80)
     assert len(last.rstrip()) <= columns
+
+
+def test_counts_are_whole_numbers() -> None:
+    facts = {"n": 1, "total": 12, "elapsed": 4.0, "ncols": None, "prefix": "write: ", "unit": " parts"}
+    line = write_line(facts | {"rate": None, "initial": 0, "postfix": "", "ascii": True})
+    assert line.endswith("| 00:44 left, 0.25 parts/s, 1 parts of 12 parts, 00:04 gone")

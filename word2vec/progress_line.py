@@ -117,10 +117,12 @@ def _write_time(seconds: float) -> str:
 
 
 def _write_amount(amount: float, unit: str) -> str:
-    """Return an amount with its unit, as short as tqdm's.
+    """Return an amount with its unit, as short as tqdm's, and a small whole number as it is.
 
     Example:
-        >>> _write_amount(1_234_567, " words"), _write_amount(12, "B")
-        ('1.23M words', '12.0B')
+        >>> _write_amount(1_234_567, " words"), _write_amount(25.12, " parts"), _write_amount(1, " parts")
+        ('1.23M words', '25.1 parts', '1 parts')
     """
+    if amount < 1000 and amount == int(amount):
+        return f"{amount:.0f}{unit}"
     return f"{tqdm.format_sizeof(amount)}{unit}"
