@@ -290,7 +290,7 @@ class RayRound:
             for slot in list(self._found):
                 self._forget_piece(slot)
             raise BaseLost
-        self._workers.drop(call.worker)
+        self._workers.lose(call.worker)
 
     def _forget_piece(self, slot: int) -> None:
         self.losses += 1

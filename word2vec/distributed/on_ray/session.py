@@ -33,6 +33,7 @@ from word2vec.distributed.on_ray.address import (
     is_on_loopback_only,
 )
 from word2vec.distributed.on_ray.guard import end_processes, guard_directory
+from word2vec.distributed.on_ray.messages import silence_messages
 from word2vec.distributed.on_ray.process import (
     keep_signals,
     listen_on_loopback_only,
@@ -111,12 +112,10 @@ def open_ray(
     with set_environment({"RAY_IGNORE_UNHANDLED_ERRORS": "1"}):
         if ray.is_initialized():
             yield _join_connected(ray, cluster)
-        elif cluster is None:
-            with _start_inside(ray, workers, store_bytes) as session:
-                yield session
-        else:
-            with _connect(ray, cluster) as session:
-                yield session
+            return
+        opened = _start_inside(ray, workers, store_bytes) if cluster is None else _connect(ray, cluster)
+        with silence_messages(ray), opened as session:
+            yield session
 
 
 def check_ray(cluster: str | None, purpose: str) -> None:

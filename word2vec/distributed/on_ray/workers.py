@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from word2vec.counted_nouns import show_count
 from word2vec.distributed.host_checks import HostFacts, find_clock_note, find_difference
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss
 from word2vec.distributed.on_ray.host_monitor import HostMonitor
+from word2vec.distributed.on_ray.messages import Notes
 from word2vec.distributed.on_ray.places import Place, plan_places
 from word2vec.distributed.on_ray.replica import RayReplica, give_threads
 from word2vec.distributed.on_ray.session import RayHost, RaySession
@@ -93,7 +93,7 @@ class Workers:
         self._failures: dict[str, int] = {}  # by host, failed starts in a row
         self._not_before: dict[str, float] = {}  # by host, when the next one may be
         self._refused: set[str] = set()
-        self._noted: set[str] = set()
+        self._notes = Notes()
         hosts = self._list_usable()
         if not hosts:
             raise ConfigError(
@@ -126,7 +126,7 @@ class Workers:
             if time.monotonic() > deadline:
                 ready = len(self.list_ready())
                 if ready:
-                    self._say(
+                    self._notes.say(
                         f"{show_count(ready, 'replica')} of {len(self._wanted)} began in {_START_SECONDS:.0f} "
                         "seconds; the work of the others is theirs until these are there"
                     )
@@ -168,8 +168,14 @@ class Workers:
         self._nodes = alive
         for worker in list(self.alive):
             if worker.place.host.node not in alive:
-                self.drop(worker)
+                self.lose(worker)
         self._replace_dead()
+
+    def lose(self, worker: Worker) -> None:
+        """Give an actor up that has died, and say so if it had work."""
+        if worker in self.alive and worker.is_ready:
+            self._notes.say_loss(worker.place.host.name)
+        self.drop(worker)
 
     def drop(self, worker: Worker) -> None:
         """Give an actor up."""
@@ -214,14 +220,16 @@ class Workers:
                 try:
                     worker.words = self._ray.get(worker.asked)
                 except self._ray.exceptions.RayError:
-                    self.drop(worker)
+                    self.lose(worker)
                 worker.asked = None
             elif time.monotonic() - worker.asked_at < _SLOW:
                 continue
             elif time.monotonic() - worker.asked_at < _HUNG:
                 self._monitor.suspect(worker.place.host)
             else:
-                self._say(f"a replica on host {worker.place.host.name} does not answer; its work goes to others")
+                self._notes.say(
+                    f"a replica on host {worker.place.host.name} does not answer; its work goes to others"
+                )
                 self.drop(worker)
         return sum(worker.words for worker in self.alive)
 
@@ -258,7 +266,7 @@ class Workers:
             return
         note = find_clock_note(facts, time.time())
         if note:
-            self._say(note)
+            self._notes.say(note)
         self._failures.pop(host.node, None)
         worker.is_ready = True
 
@@ -268,17 +276,12 @@ class Workers:
         if any(place.host.node == host.node for place in self._wanted):
             raise error
         self._refused.add(host.node)
-        self._say(f"host {host.name} is not used: {error}")
+        self._notes.say(f"host {host.name} is not used: {error}")
 
     def _postpone(self, host: RayHost) -> None:
         """Wait before the next start on a host, twice as long after each that fails."""
         failures = self._failures[host.node] = self._failures.get(host.node, 0) + 1
         self._not_before[host.node] = time.monotonic() + min(_LONGEST_PAUSE, 0.25 * 2**failures)
-
-    def _say(self, note: str) -> None:
-        if note not in self._noted:
-            self._noted.add(note)
-            print(f"word2vec: {note}", file=sys.stderr)
 
     def _replace_dead(self) -> None:
         """Start an actor for each slot that has none, where it was, or on a host that has none."""
