@@ -162,7 +162,11 @@ def test_a_long_temporary_directory_is_left_for_sockets(
 @pytest.mark.parametrize(
     ("cluster", "message"),
     [
-        ("127.0.0.1:1", "no Ray cluster at 127.0.0.1:1: Connection refused; start one by: ray start --head"),
+        (
+            "127.0.0.1:1",
+            "no Ray cluster at 127.0.0.1:1: Connection refused; start one by: RAY_AUTH_MODE=token ray "
+            "start --head --port 1, ",
+        ),
         ("ray://127.0.0.1:10001", "give HOST:PORT of the cluster's head"),
         ("nowhere", 'cluster is nowhere; give "auto" or HOST:PORT'),
         ("host:99999", 'cluster is host:99999; give "auto" or HOST:PORT'),

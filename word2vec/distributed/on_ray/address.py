@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from word2vec.distributed.on_ray.token import explain_joining, explain_start
 from word2vec.errors import ConfigError
 from word2vec.storage.temporary_directory import is_temporary_directory
 
@@ -49,8 +50,8 @@ def find_address(ray: Any, cluster: str) -> str:
         address = ""
     if not address:
         raise ConfigError(
-            "there is no Ray cluster on this machine; start one by: ray start --head, or give its HOST:PORT as "
-            "cluster"
+            "there is no Ray cluster on this machine; give HOST:PORT of its head as cluster, or start one by: "
+            f"{explain_start()}"
         )
     return address
 
@@ -89,9 +90,7 @@ def check_answer(address: str, cluster: str) -> None:
         raise ConfigError(f'cluster is {named}; give "auto" or HOST:PORT, such as 10.0.0.1:6379')
     fault = _find_fault(host, int(port))
     if fault:
-        raise ConfigError(
-            f"there is no Ray cluster at {named}: {fault}; start one by: ray start --head --port {port}"
-        )
+        raise ConfigError(f"there is no Ray cluster at {named}: {fault}; start one by: {explain_start(port)}")
 
 
 def _find_fault(host: str, port: int) -> str:
@@ -131,6 +130,6 @@ def explain_refusal(error: Exception, address: str) -> str:
     if "expects this IP address to be" in text or "No node info found matching" in text or "Raylet" in text:
         return (
             f"this machine is not a host of the cluster at {address}; run the command on one of its hosts, or "
-            f"join by: ray start --address {address}"
+            f"join by: {explain_joining(address)}"
         )
     return f"cannot connect to the Ray cluster at {address}: {find_reason(error)}"

@@ -73,6 +73,27 @@ def explain_token(address: str) -> str:
     return f"the Ray cluster at {address} asks for a token, and that of {place} is another one; {put}"
 
 
+def explain_start(port: str = "6379") -> str:
+    """Return the commands that start a cluster which asks for a token.
+
+    Args:
+        port: That its head listens on.
+    """
+    return (
+        f"RAY_AUTH_MODE=token ray start --head --port {port}, with a token that you have made by: ray "
+        "get-auth-token --generate, and set RAY_AUTH_MODE=token for this command, too"
+    )
+
+
+def explain_joining(address: str) -> str:
+    """Return the command by which a machine joins the cluster that this process is let into.
+
+    Args:
+        address: HOST:PORT of the cluster's head.
+    """
+    return f"{'RAY_AUTH_MODE=token ' if _is_shown() else ''}ray start --address {address}"
+
+
 def _is_shown() -> bool:
     """Return whether Ray shows the token of this process to the clusters that it connects to."""
     return os.environ.get("RAY_AUTH_MODE", "").lower() == "token"

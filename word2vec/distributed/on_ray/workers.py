@@ -19,6 +19,7 @@ from word2vec.distributed.on_ray.messages import Notes
 from word2vec.distributed.on_ray.places import Place, plan_places
 from word2vec.distributed.on_ray.replica import RayReplica, give_threads
 from word2vec.distributed.on_ray.session import RayHost, RaySession
+from word2vec.distributed.on_ray.token import explain_joining
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError, Word2VecError
 from word2vec.machine import count_cores
@@ -97,8 +98,8 @@ class Workers:
         hosts = self._list_usable()
         if not hosts:
             raise ConfigError(
-                f"no host of the Ray cluster at {session.address} has cores to give; join one by: ray start "
-                f"--address {session.address} --num-cpus N"
+                f"no host of the Ray cluster at {session.address} has cores to give; join one by: "
+                f"{explain_joining(session.address)} --num-cpus N"
             )
         threads = 1 if config.deterministic else config.threads
         # Inside, Ray has been given one core for each replica.
