@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,17 @@ import pytest
 import word2vec
 from tests.support.continued_runs import restore_log, train_until, values_of
 from tests.support.listed_names import list_names
+from tests.support.small_training import read_log
 from tests.support.two_groups import prepare_two_groups
 from word2vec.arrays import Bools
 from word2vec.blocks.stream import Position
+from word2vec.cli.training import describe_course
 from word2vec.config.train import TrainConfig
 from word2vec.distributed import opening
 from word2vec.distributed.combine import combine
 from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.local_crew import LocalCrew
+from word2vec.distributed.on_ray.session import RayHost, RaySession
 from word2vec.distributed.replica import Replica
 from word2vec.distributed.replicated_run import ReplicatedRun
 from word2vec.distributed.rounds import Piece, Rounds
@@ -325,3 +328,41 @@ def test_replicas_that_are_lost_leave_a_checkpoint_and_the_older_model(
     resumed = word2vec.train(corpus, tmp_path / "m", resume=True, progress=False)
     np.testing.assert_array_equal(resumed.matrix, whole.matrix)
     assert len(rounds) == 2 * 4 + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"replicas": 2}, "starting 2 replicas"),
+        ({"cluster": "one:1", "replicas": 1}, "starting 1 replica on 1 host of the Ray cluster at one:1"),
+        ({"cluster": "one:1"}, "starting 3 replicas on 3 hosts of the Ray cluster at one:1"),
+    ],
+)
+def test_what_starts_is_told(
+    corpus: word2vec.EncodedCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    asked: dict[str, Any],
+    said: str,
+) -> None:
+    def open_crew(*_: object, slots: int, backend: str) -> Any:
+        return nullcontext(LocalCrew(corpus, options(), slots))
+
+    hosts = [RayHost(name, name, name, cores) for name, cores in [("a", 2), ("b", 1), ("c", 0), ("d", 4)]]
+    monkeypatch.setattr(opening, "open_ray", lambda *_, **__: nullcontext(RaySession(None, False, "one:1")))
+    monkeypatch.setattr(opening, "list_hosts", lambda _: hosts)
+    monkeypatch.setattr(opening, "open_ray_crew", open_crew)
+    monkeypatch.setattr("word2vec.distributed.beforehand.check_ray", lambda *_: None)
+    model = tmp_path / "m"
+    given: dict[str, Any] = {
+        "vector_size": 8,
+        "epochs": 1,
+        "block_length": 8,
+        "blocks_per_step": 10,
+        "subwords": False,
+    }
+    word2vec.train(corpus, model, **given, **asked)
+    assert f"word2vec: {said}\n" in capfd.readouterr().err
+    log = read_log(model)
+    assert describe_course(log)["replicas"] == log["replicas"] == int(said.split()[1])

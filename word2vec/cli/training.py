@@ -91,6 +91,8 @@ def describe_course(log: dict[str, Any]) -> dict[str, Any]:
         "words_per_second": round(log["words_per_second"]),
         "loss": round(log["intervals"][-1]["loss"], 4) if log["intervals"] else None,
     }
+    if "replicas" in log:
+        facts = {"replicas": log["replicas"], **facts}
     shown = log["best"] or (log["validations"] or [None])[-1]
     if shown is None:
         return facts
