@@ -83,7 +83,7 @@ class Round:
     progress: float
     words: int
     pieces: tuple[Piece, ...]
-    parts: int = 1
+    parts: int
 
 
 class Rounds:

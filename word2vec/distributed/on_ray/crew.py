@@ -29,14 +29,12 @@ from word2vec.arrays import Bools, Float32s
 from word2vec.config.train import TrainConfig
 from word2vec.distributed.crew import CombinedRound, list_frequent_rows
 from word2vec.distributed.host_checks import find_host_facts
-from word2vec.distributed.on_ray.faults import explain_full_store
 from word2vec.distributed.on_ray.round import BaseLost, RayRound
 from word2vec.distributed.on_ray.session import RaySession
-from word2vec.distributed.on_ray.slices import CutTables, cut_tables
+from word2vec.distributed.on_ray.slices import CutTables, cut_tables, put_rows
 from word2vec.distributed.on_ray.workers import Workers
 from word2vec.distributed.rounds import MOST_PARTS, Piece
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.errors import TrainingError
 from word2vec.scores.loss_facts import LossName
 from word2vec.storage.table_file import RowReader
 
@@ -157,10 +155,9 @@ class RayCrew:
         """Put the tables of the driver into its object store, from where the hosts fetch them."""
         counts = {name: table.shape[0] for name, table in tables.items()}
         self._cut = cut_tables(counts, list_frequent_rows(counts, self._loss), self.slots)
+        # Before others are put, so that the store has room for them.
         self._base, self._kept = [], []
-        try:
-            for name, first, end in self._cut.slices:
-                self._base.append(self._ray.put(np.ascontiguousarray(tables[name][first:end], np.float32)))
-        except self._ray.exceptions.RayError as error:
-            size = sum(4 * int(np.prod(table.shape)) for table in tables.values())
-            raise TrainingError(explain_full_store(error, size)) from error
+        size = sum(4 * int(np.prod(table.shape)) for table in tables.values())
+        for name, first, end in self._cut.slices:
+            rows = np.ascontiguousarray(tables[name][first:end], np.float32)
+            self._base.append(put_rows(self._ray, rows, size))

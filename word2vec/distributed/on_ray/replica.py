@@ -26,12 +26,14 @@ from word2vec.config.train import BackendName, TrainConfig
 from word2vec.distributed.crew import combine_rows
 from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_shared_corpus
 from word2vec.distributed.on_ray.faults import FetchStopped
-from word2vec.distributed.on_ray.slices import Slice
+from word2vec.distributed.on_ray.slices import History, Slice, find_base
 from word2vec.distributed.rounds import Piece
 from word2vec.tensorflow_notes import silent_tensorflow
 
 if TYPE_CHECKING:
     from word2vec.distributed.replica import Replica
+
+_LOOK_SECONDS = 0.1  # between two looks at whether a fetch is to end
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,7 @@ class PartCall:
         parts: Of the piece, up to the part that is to be trained now.
         slices: How the tables are cut.
         returned: Which slices are returned, by their numbers.
-        history: References to the rows with which each part begins. Before the first, of all slices, by their
-            numbers. Before the others, of those that were combined. It is as long as ``parts``.
+        history: With what each part begins. It is as long as ``parts``.
         half: Return changes as float16, not the rows.
     """
 
@@ -56,15 +57,8 @@ class PartCall:
     parts: tuple[Piece, ...]
     slices: Sequence[Slice]
     returned: Sequence[int]
-    history: Sequence[Mapping[int, Any]]
+    history: History
     half: bool
-
-    def find_base(self, number: int) -> Any:
-        """Return the reference to the rows of a slice from which all replicas began."""
-        return next(rows[number] for rows in reversed(self.history) if number in rows)
-
-
-_LOOK_SECONDS = 0.1  # between two looks at whether a fetch is to end
 
 
 class RayReplica:
@@ -130,7 +124,7 @@ class RayReplica:
                 (*call.slices[place][:2], values) for place, values in zip(begin, rows, strict=True)
             )
             report = replica.train(call.parts[number])
-        bases = [call.find_base(number) for number in call.returned] if call.half else []
+        bases = [find_base(call.history, number) for number in call.returned] if call.half else []
         base = self._fetch(call.ticket, bases)
         self._trained = (call.round, call.slot, last + 1)
         with replica.view() as tables:

@@ -16,7 +16,7 @@ from word2vec.arrays import Float32s
 from word2vec.distributed.crew import PieceReport
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss, is_loss_of_object, is_stopped_fetch
 from word2vec.distributed.on_ray.replica import PartCall
-from word2vec.distributed.on_ray.slices import CutTables
+from word2vec.distributed.on_ray.slices import CutTables, find_base, put_rows
 from word2vec.distributed.on_ray.workers import Worker, Workers
 from word2vec.distributed.rounds import Piece
 
@@ -104,7 +104,7 @@ class RayRound:
 
         Raises:
             BaseLost: parts of the base are lost. The round goes on when it is run again with another.
-            TrainingError: no replica is left, or one fails again and again.
+            TrainingError: no replica is left, or one fails again and again, or the object store is full.
         """
         self._renew_history(base)
         while self._train_stage(watch):
@@ -161,13 +161,10 @@ class RayRound:
     def _renew_history(self, base: Sequence[Any]) -> None:
         """Let the round begin with a base, and put what it has combined since into the store of this host."""
         later = [
-            {number: self._ray.put(rows) for number, rows in combined.items()} for combined in self._combined
+            {number: put_rows(self._ray, rows) for number, rows in combined.items()}
+            for combined in self._combined
         ]
         self._history = [dict(enumerate(base)), *later]
-
-    def _find_base(self, number: int) -> Any:
-        """Return the reference to the rows of a slice with which all replicas began."""
-        return next(rows[number] for rows in reversed(self._history) if number in rows)
 
     def _list_piece_calls(self) -> list[_Call]:
         return [call for call in self._calls if call.others]
@@ -220,7 +217,7 @@ class RayRound:
                 reference = found[0]
             else:
                 reference = worker.actor.combine.remote(
-                    self._workers.take_ticket(), [self._find_base(number), *found]
+                    self._workers.take_ticket(), [find_base(self._history, number), *found]
                 )
             self._calls.append(_Call(worker, number, reference))
 

@@ -1,10 +1,15 @@
-"""How tables are cut into slices of rows, each of which is an object in Ray's stores."""
+"""How tables are cut into slices of rows, each of which is an object in Ray's stores, and how they get there."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from word2vec.arrays import Float32s
+from word2vec.distributed.on_ray.faults import explain_full_store
+from word2vec.errors import TrainingError
 
 Slice = tuple[str, int, int]
 """Some rows of a table: its name, the first row, and the row behind the last one."""
@@ -21,6 +26,33 @@ class CutTables:
 
     slices: tuple[Slice, ...]
     frequent: tuple[int, ...]
+
+
+History = Sequence[Mapping[int, Any]]
+"""References to the rows with which each part of a round begins, by the numbers of their slices. Before the
+first part these are all slices, before the others those that were combined."""
+
+
+def find_base(history: History, number: int) -> Any:
+    """Return the reference to the rows of a slice with which all replicas have begun last."""
+    return next(rows[number] for rows in reversed(history) if number in rows)
+
+
+def put_rows(ray: Any, rows: Float32s, tables_bytes: int = 0) -> Any:
+    """Put the rows of a slice into the object store of this host, and return the reference.
+
+    Args:
+        ray: The module.
+        rows: [n, d] or [n] float32.
+        tables_bytes: Of all that is to go there, for the message. 0 leaves it out.
+
+    Raises:
+        TrainingError: it has no room.
+    """
+    try:
+        return ray.put(rows)
+    except ray.exceptions.RayError as error:
+        raise TrainingError(explain_full_store(error, tables_bytes)) from error
 
 
 def cut_tables(rows: Mapping[str, int], frequent: Mapping[str, slice], slots: int) -> CutTables:
