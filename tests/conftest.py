@@ -14,7 +14,7 @@ from tests.support.ctrl_c import heed_ctrl_c
 from tests.support.small_training import train
 from tests.support.two_groups import prepare_two_groups
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.stop_signals import STOP_SIGNALS
+from word2vec.terminal.stop_signals import STOP_SIGNALS
 
 # Other work on the machine may make any example slow once.
 settings.register_profile("patient", deadline=None)

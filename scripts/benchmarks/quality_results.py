@@ -12,7 +12,7 @@ from typing import Any
 from quality_runs import Record, Run
 
 from word2vec.errors import FormatError
-from word2vec.text_tables import NOTHING, align
+from word2vec.terminal.text_tables import NOTHING, align
 
 _IDENTITY = ("trainer", "options", "seed", "corpus")
 _DECIMALS = {"rank": 0, "seconds": 1, "M words/s": 2, "perplexity": 1, "unigram": 0, "MB": 0}

@@ -25,7 +25,7 @@ from word2vec.storage.atomic import new_file
 from word2vec.storage.model_directory import ModelDirectory, is_model
 from word2vec.storage.table import Table
 from word2vec.storage.vectors_directory import is_vectors, save_vectors
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 from word2vec.vectors import WordVectors
 
 Record = dict[str, Any]

@@ -12,7 +12,7 @@ from quality_runs import Record
 from quality_settings import Setting
 
 from word2vec.errors import ConfigError
-from word2vec.text_tables import NOTHING
+from word2vec.terminal.text_tables import NOTHING
 
 DoRun = Callable[[Setting, int], Record]
 """Does the run of a setting with a seed, or finds its record."""

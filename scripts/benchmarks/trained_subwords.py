@@ -39,7 +39,7 @@ from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import TrainingError, Word2VecError
 from word2vec.subwords.ngrams import NgramLengths
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 WEIGHTS: dict[str, dict[str, Any]] = {"signed": {"tied": True}, "untied": {"tied": False}}
 WAYS = ("words", "trained subwords", "words by the kernel")

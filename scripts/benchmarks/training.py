@@ -277,7 +277,7 @@ def _quality(vectors: Any, task: dict[str, Any]) -> dict[str, float]:
 
 
 def _report(options: argparse.Namespace, results: list[dict[str, Any]]) -> str:
-    from word2vec.text_tables import align
+    from word2vec.terminal.text_tables import align
 
     qualities = [Path(path).stem for path in [*options.analogies, *options.pairs]]
     speeds = {r["architecture"]: r for r in results if r["contestant"] == "gensim"}

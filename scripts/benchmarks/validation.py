@@ -27,7 +27,7 @@ from word2vec.config.train import Architecture
 from word2vec.encoding.corpus import is_encoded_corpus
 from word2vec.plots import plot_training
 from word2vec.plots.training_record import list_numbers, read_record
-from word2vec.text_tables import align
+from word2vec.terminal.text_tables import align
 
 
 def main() -> None:

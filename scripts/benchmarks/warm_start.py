@@ -26,7 +26,7 @@ from word2vec.encoding.corpus import is_encoded_corpus
 from word2vec.errors import ConfigError
 from word2vec.evaluation import evaluate_analogies, evaluate_pairs
 from word2vec.storage.model_directory import ModelDirectory, read_training
-from word2vec.text_tables import align
+from word2vec.terminal.text_tables import align
 
 _FROZEN = 1000
 

@@ -32,7 +32,7 @@ from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, CorpusError, TrainingError, Word2VecError
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.storage.model_directory import ModelDirectory
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 from word2vec.text.sources.text import TextReader
 
 WEIGHTS: dict[str, dict[str, Any]] = {

@@ -29,7 +29,7 @@ import numpy as np
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from word2vec.tensorflow_notes import silent_tensorflow  # noqa: E402
+from word2vec.terminal.tensorflow_notes import silent_tensorflow  # noqa: E402
 
 with silent_tensorflow():
     # The support of tests needs it, and it would talk on stderr.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from word2vec import WordVectors
-from word2vec.text_tables import align
+from word2vec.terminal.text_tables import align
 
 WORDS = [
     "king",

@@ -16,7 +16,7 @@ from word2vec.ask.answers import Predict, answer
 from word2vec.ask.prompt import find_history_file, make_prompt_session, read_plain_line, read_typed_lines
 from word2vec.errors import Word2VecError
 from word2vec.optional_package import make_pip_line
-from word2vec.text_tables import escape_controls
+from word2vec.terminal.text_tables import escape_controls
 from word2vec.vectors import WordVectors
 from word2vec.vectors.questions import check_topn
 

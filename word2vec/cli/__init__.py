@@ -21,8 +21,8 @@ from word2vec._version import __version__
 from word2vec.cli.numbers import make_registry
 from word2vec.cli.optional_flags import expand_optional_flags
 from word2vec.errors import Word2VecError
-from word2vec.stop_signals import describe_signal, find_exit_status, handle_signals, raise_stopped
-from word2vec.text_tables import escape_controls
+from word2vec.terminal.stop_signals import describe_signal, find_exit_status, handle_signals, raise_stopped
+from word2vec.terminal.text_tables import escape_controls
 
 # The module and function of each verb, in the order of the help. Only the module of the wanted verb is imported,
 # because all of them together take longer than most answers.

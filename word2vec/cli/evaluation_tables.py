@@ -18,7 +18,7 @@ from word2vec.evaluation import (
     PairScore,
     SuiteScore,
 )
-from word2vec.text_tables import NOTHING
+from word2vec.terminal.text_tables import NOTHING
 
 Rows = list[tuple[object, ...]]
 """A header and the lines of a table."""

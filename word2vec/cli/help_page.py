@@ -23,7 +23,7 @@ from word2vec.cli.foreign_options import CONFIG_CLASSES
 from word2vec.config.option_groups import OPTION_GROUPS, find_group
 from word2vec.config.options import Option, write_number
 from word2vec.config.train import TrainConfig
-from word2vec.text_tables import count_columns
+from word2vec.terminal.text_tables import count_columns
 
 _PLACEHOLDERS: dict[object, str] = {bool: "", int: "INT", float: "NUMBER", str: "TEXT", Path: "PATH"}
 _GROUPED = {config_class for classes in CONFIG_CLASSES.values() for config_class in classes}

@@ -13,7 +13,7 @@ from word2vec.errors import KernelError
 from word2vec.native import compiler
 from word2vec.native.compiler import advise
 from word2vec.search.kernel import RECIPE, build_search
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 
 def kernels(

@@ -20,7 +20,7 @@ from word2vec.cli.arguments import (
 )
 from word2vec.cli.loading import AS_IT_IS, Loading, VectorFile, report_composed, report_idle
 from word2vec.errors import UnknownWordError
-from word2vec.text_tables import escape_controls
+from word2vec.terminal.text_tables import escape_controls
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
 

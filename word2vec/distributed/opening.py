@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from word2vec.arrays import Bools
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.beforehand import name_purpose
 from word2vec.distributed.crew import FREQUENT_ROWS, Crew
 from word2vec.distributed.local_crew import LocalCrew

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import ConfigError
 
 ROUND_IDS = 2_000_000

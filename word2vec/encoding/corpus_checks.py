@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Counts, Ids, IdSequence
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.id_parts import MOST_PARTS, IdsInParts, name_part
 from word2vec.errors import FormatError
 from word2vec.storage.facts import Facts

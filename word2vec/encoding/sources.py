@@ -20,7 +20,7 @@ from word2vec.encoding.local_ids import number_locally
 from word2vec.encoding.summary import FilesRead
 from word2vec.encoding.without_effect import SourceKind, find_idle_options, find_idle_reading
 from word2vec.errors import CorpusError
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 from word2vec.text.sources.batches import Reader
 from word2vec.text.sources.byte_access import find_size
 from word2vec.text.sources.compression import STDIN

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import FormatError
 from word2vec.text.sources.losses import Losses
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from word2vec.errors import FormatError, OutputError, UnknownWordError, Word2VecError
 from word2vec.explorer.hidden_places import hide_places
 from word2vec.optional_package import names_pip_line
-from word2vec.text_tables import escape_controls
+from word2vec.terminal.text_tables import escape_controls
 
 Kind = Literal[
     "unknown_word",

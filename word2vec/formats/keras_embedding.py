@@ -24,7 +24,7 @@ from word2vec.arrays import Float32s
 from word2vec.formats.columns import encode_words
 from word2vec.optional_package import import_package
 from word2vec.storage.table import Table
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 __all__ = ["keras_embedding"]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float64s
 from word2vec.errors import ConfigError
 from word2vec.optional_package import import_package
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 PlaneMethod = Literal["pca", "umap", "tsne"]
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.plots.picture import (
     COLOURS,
     GREY,

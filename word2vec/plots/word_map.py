@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from word2vec.arrays import Float64s
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import ConfigError
 from word2vec.optional_package import require_packages
 from word2vec.plots.label_placement import place_labels

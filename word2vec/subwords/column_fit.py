@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 from word2vec.subwords.ngram_matrix import NgramMatrix
 from word2vec.subwords.ridge import measure_diagonal, solve_ridge
 

@@ -16,7 +16,7 @@ from word2vec.blocks.held_out import HeldOutSentences, choose_places, read_windo
 from word2vec.blocks.stream import CHUNK
 from word2vec.config.train import TrainConfig
 from word2vec.config.validation import POSITIONS
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.missing_files import describe_missing

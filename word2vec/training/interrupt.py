@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
-from word2vec.stop_signals import handle_signals, leave_lost_terminal
+from word2vec.terminal.stop_signals import handle_signals, leave_lost_terminal
 
 
 class Interrupt:

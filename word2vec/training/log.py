@@ -16,7 +16,7 @@ from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
 from word2vec.errors import TrainingError
 from word2vec.machine import describe_versions, name_system
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 from word2vec.training.divergence import FEWEST_TARGETS, has_diverged
 from word2vec.training.process_clock import ProcessClock
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 
 def import_train() -> Any:

@@ -19,7 +19,7 @@ from word2vec.storage.masked_arrays import refuse_masked
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.storage.words import check_word, list_words
 from word2vec.subwords.subwords import Subwords
-from word2vec.text_tables import make_html_table
+from word2vec.terminal.text_tables import make_html_table
 from word2vec.vectors import directions
 from word2vec.vectors.questions import check_whole_number
 

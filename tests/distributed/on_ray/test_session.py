@@ -22,7 +22,7 @@ from tests.support.ray_remains import is_nothing_left, list_directories, list_po
 from word2vec.distributed.on_ray.guard import find_processes
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.errors import ConfigError
-from word2vec.stop_signals import STOP_SIGNALS, Stopped, raise_stopped
+from word2vec.terminal.stop_signals import STOP_SIGNALS, Stopped, raise_stopped
 
 pytest.importorskip("ray")
 
@@ -74,7 +74,7 @@ def find_package() -> str:
 PROGRAM = """
 import os, signal, sys, time
 from word2vec.distributed.on_ray.session import open_ray
-from word2vec.stop_signals import raise_stopped
+from word2vec.terminal.stop_signals import raise_stopped
 signal.signal(signal.SIGTERM, raise_stopped)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 def sleep(): time.sleep(1000)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 
 _WRITERS = ("print_to_stdstream", "print_worker_logs")
 """Functions of ``ray._private.worker`` that write messages. Not every version of Ray has all of them."""

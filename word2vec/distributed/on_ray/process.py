@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from word2vec.stop_signals import STOP_SIGNALS, handle_signals, make_interrupt
+from word2vec.terminal.stop_signals import STOP_SIGNALS, handle_signals, make_interrupt
 
 
 @contextmanager

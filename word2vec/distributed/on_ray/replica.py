@@ -28,7 +28,7 @@ from word2vec.distributed.host_checks import HostFacts, find_host_facts, open_sh
 from word2vec.distributed.on_ray.faults import FetchStopped
 from word2vec.distributed.on_ray.slices import History, Slice, find_base
 from word2vec.distributed.rounds import Piece
-from word2vec.tensorflow_notes import silent_tensorflow
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 if TYPE_CHECKING:
     from word2vec.distributed.replica import Replica

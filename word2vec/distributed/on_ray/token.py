@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from word2vec.errors import ConfigError
-from word2vec.silent_stderr import silence_stderr
+from word2vec.terminal.silent_stderr import silence_stderr
 
 _ANSWER_SECONDS = 5.0
 _USUAL_PLACE = "~/.ray/auth_token"  # of Ray, on each host

@@ -11,7 +11,7 @@ from typing import Any
 
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
-from word2vec.counted_nouns import show_count
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.host_checks import HostFacts, find_clock_note, find_difference
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss
 from word2vec.distributed.on_ray.host_monitor import HostMonitor

@@ -22,7 +22,7 @@ from word2vec.explorer.serving.access import is_host_name, is_loopback, make_acc
 from word2vec.explorer.serving.application import make_application
 from word2vec.explorer.serving.connection import PATIENCE, Connection
 from word2vec.explorer.serving.own_names import find_own_address, list_own_names, list_reached_addresses
-from word2vec.stop_signals import handle_signals, leave_lost_terminal
+from word2vec.terminal.stop_signals import handle_signals, leave_lost_terminal
 from word2vec.vectors.questions import check_whole_number
 
 # A text of 10,000 characters outside the basic plane has 12 bytes for each as escapes. Headers come on top.

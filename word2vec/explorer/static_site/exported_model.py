@@ -20,7 +20,7 @@ from word2vec.explorer.static_site.exported_maps import write_maps
 from word2vec.explorer.static_site.extent import Extent
 from word2vec.explorer.static_site.reporter import Reporter
 from word2vec.explorer.static_site.site_directory import ROWS_A_PAGE, WORDS_A_PAGE
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
 

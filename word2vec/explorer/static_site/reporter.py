@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from word2vec.progress_line import ProgressLine
+from word2vec.terminal.progress_line import ProgressLine
 
 
 @dataclass(frozen=True)

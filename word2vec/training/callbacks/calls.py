@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from word2vec.config.train import TrainConfig
-from word2vec.stop_signals import find_signal, make_interrupt
+from word2vec.terminal.stop_signals import find_signal, make_interrupt
 from word2vec.training.callbacks.protocol import name_callback
 from word2vec.training.callbacks.view import Training
 

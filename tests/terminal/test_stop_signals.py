@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from word2vec.stop_signals import (
+from word2vec.terminal.stop_signals import (
     STOP_SIGNALS,
     Stopped,
     describe_signal,

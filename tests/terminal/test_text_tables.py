@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from word2vec.text_tables import align
+from word2vec.terminal.text_tables import align
 
 
 def test_numbers_go_to_the_right_below_their_header() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from word2vec.silent_stderr import silence_stderr
+from word2vec.terminal.silent_stderr import silence_stderr
 
 
 @contextmanager

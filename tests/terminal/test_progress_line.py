@@ -10,7 +10,7 @@ import termios
 
 import pytest
 
-from word2vec.progress_line import ProgressLine, fit_line, write_line
+from word2vec.terminal.progress_line import ProgressLine, fit_line, write_line
 
 
 def meter(columns: int | None, total: float | None = 1e8, plain: bool = False) -> str:
