@@ -23,10 +23,10 @@ from typing import Any
 import numpy as np
 
 import word2vec
-from word2vec import text_tables
 from word2vec.encoding.corpus import SENTENCE_END
 from word2vec.errors import Word2VecError
 from word2vec.evaluation import evaluate_analogies, evaluate_pairs
+from word2vec.terminal import text_tables
 from word2vec.vectors import WordVectors
 
 FIRST_RANK, LAST_RANK = 0.02, 0.5

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from word2vec import text_tables
 from word2vec.config.subwords import SubwordConfig
 from word2vec.errors import Word2VecError
 from word2vec.subwords.fit import fit_subwords, mix_vectors
 from word2vec.subwords.held_out import judge_predictions
 from word2vec.subwords.ngrams import has_ideograph
+from word2vec.terminal import text_tables
 from word2vec.vectors import WordVectors
 
 FIRST, LAST = 2_000, 60_000

@@ -43,8 +43,8 @@ from word2vec.config.settings import Architecture
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.probabilities import Probabilities
-from word2vec.text.sources.text import TextReader
 from word2vec.terminal.text_tables import align
+from word2vec.text.sources.text import TextReader
 
 RANDOM_WORDS = (4, 16, 64)
 EXPONENTS = (0.0, 0.75)

@@ -15,8 +15,8 @@ from tests.support.listed_names import list_names
 from tests.support.small_training import read_log, train
 from tests.support.stopped_training import act_at, interrupt
 from word2vec.blocks.stream import Work
-from word2vec.terminal.stop_signals import find_exit_status
 from word2vec.storage import atomic
+from word2vec.terminal.stop_signals import find_exit_status
 from word2vec.training.interrupt import Interrupt
 from word2vec.training.run import Done, Run
 

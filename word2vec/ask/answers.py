@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from word2vec import text_tables
 from word2vec.ask import questions
 from word2vec.ask.questions import HELP, Question, list_asked_words, parse_question
 from word2vec.errors import ConfigError
+from word2vec.terminal import text_tables
 from word2vec.vectors import WordVectors
 from word2vec.vectors.nearest_words import Answer
 from word2vec.vectors.questions import describe_composed

@@ -13,8 +13,8 @@ import tyro
 from typing_extensions import Doc
 from tyro.conf import Positional, arg
 
-from word2vec import text_tables
 from word2vec.errors import ConfigError, Word2VecError
+from word2vec.terminal import text_tables
 
 TextPaths = Positional[
     Annotated[

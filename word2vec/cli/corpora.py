@@ -9,7 +9,6 @@ import numpy as np
 from typing_extensions import Doc
 from tyro.conf import FlagCreatePairsOff, OmitArgPrefixes, Positional, arg
 
-from word2vec import text_tables
 from word2vec.blocks.sampling import compute_kept_share
 from word2vec.cli.arguments import Json, Quiet, TextPaths, TopN, print_json, print_result, require
 from word2vec.config.prepare import PrepareConfig
@@ -19,6 +18,7 @@ from word2vec.encoding.prepare import prepare_with
 from word2vec.errors import ConfigError
 from word2vec.storage.atomic import new_file
 from word2vec.storage.destination import check_file_writable
+from word2vec.terminal import text_tables
 
 
 def prepare(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from tyro.conf import OmitArgPrefixes
 
-from word2vec import text_tables
 from word2vec.cli.arguments import Json, ModelPath, print_json
 from word2vec.cli.loading import AS_IT_IS, VectorFile
 from word2vec.storage.model_directory import ModelDirectory
 from word2vec.storage.one_directory import names_directory
+from word2vec.terminal import text_tables
 from word2vec.vectors.model_facts import ModelFacts, describe_directory, describe_table
 from word2vec.vectors.stored_table import refuse_options_of_files
 

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec import text_tables
 from word2vec.cli.arguments import Json, Raw, print_json, require
 from word2vec.cli.evaluation_tables import (
     Scores,
@@ -40,6 +39,7 @@ from word2vec.evaluation import (
     evaluate_suite,
     find_suite,
 )
+from word2vec.terminal import text_tables
 from word2vec.text.sources.compression import STDIN
 
 _SKIPPED_SHOWN = 20  # reasons for files of a suite that are skipped

@@ -8,13 +8,13 @@ from typing import Annotated
 from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from word2vec import text_tables
 from word2vec.cli.arguments import Json, ModelPath, print_json, require
 from word2vec.cli.loading import DEFAULT_LOADING, Loading, report_composed
 from word2vec.plots.plane import PlaneMethod
 from word2vec.plots.training_curve import plot_training
 from word2vec.plots.training_record import list_numbers, read_record
 from word2vec.plots.word_map import plot_words
+from word2vec.terminal import text_tables
 
 Picture = Annotated[Path, Doc("The picture, .png, .svg or .pdf."), arg(aliases=["-o"])]
 

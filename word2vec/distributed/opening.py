@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from word2vec.arrays import Bools
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.beforehand import name_purpose
 from word2vec.distributed.crew import FREQUENT_ROWS, Crew
 from word2vec.distributed.local_crew import LocalCrew
 from word2vec.distributed.on_ray.crew import estimate_store, open_ray_crew
 from word2vec.distributed.on_ray.session import list_hosts, open_ray
 from word2vec.distributed.replicated_run import ReplicatedRun
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.training.saving import count_model_bytes
 from word2vec.training.task import TrainingTask
 

@@ -10,10 +10,10 @@ from typing import Any
 from word2vec.arrays import Bools
 from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.crew import CombinedRound, Crew
 from word2vec.distributed.rounds import Round, Rounds, check_replicas, count_steps
 from word2vec.encoding.corpus import EncodedCorpus
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.training.backend import Backend
 from word2vec.training.run import SIGNAL_CAME, Run
 from word2vec.training.warm_start import WarmStart

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from word2vec.blocks.stream import Position
 from word2vec.config.train import TrainConfig
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import ConfigError
+from word2vec.terminal.counted_nouns import show_count
 
 ROUND_IDS = 2_000_000
 """Ids of a usual round. With rounds of four million, eight replicas lost analogies, see docs/cluster.md."""

@@ -35,7 +35,6 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Ids, IdSequence
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.corpus_checks import (
     advise_to_prepare,
     check_counts,
@@ -53,6 +52,7 @@ from word2vec.storage.npy_file import map_npy
 from word2vec.storage.one_directory import read_one_directory
 from word2vec.storage.tokenizer_files import MEMBERS as TOKENIZER_MEMBERS
 from word2vec.storage.vocabulary import Vocabulary
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.terminal.text_tables import make_html_table
 
 FORMAT = "word2vec-encoded-corpus"

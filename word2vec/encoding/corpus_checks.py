@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from word2vec.arrays import Counts, Ids, IdSequence
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.id_parts import MOST_PARTS, IdsInParts, name_part
 from word2vec.errors import FormatError
 from word2vec.storage.facts import Facts
+from word2vec.terminal.counted_nouns import show_count
 
 _SIZES = ("raw_words", "kept_words", "sentences", "vocabulary_size")
 _AT_A_TIME = 1 << 20  # ids

@@ -9,12 +9,12 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain, islice
 
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.encoder import Encoder
 from word2vec.encoding.job import Job
 from word2vec.encoding.local_ids import LocalIds, Tally
 from word2vec.encoding.workers import WorkerPool, number_batch
 from word2vec.prefetch import prefetch
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.terminal.progress_line import ProgressLine
 from word2vec.text.sources.batches import Batch, Decoder
 from word2vec.text.sources.losses import NO_LOSSES

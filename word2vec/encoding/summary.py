@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import FormatError
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.text.sources.losses import Losses
 
 _MOST_UNPARTED = 0.02

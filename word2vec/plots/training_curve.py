@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.plots.picture import (
     COLOURS,
     GREY,
@@ -18,6 +17,7 @@ from word2vec.plots.picture import (
     write_picture,
 )
 from word2vec.plots.training_record import TrainingRecord, read_record
+from word2vec.terminal.counted_nouns import show_count
 
 # Of axes in the figure: left, bottom, width, height.
 _AREA = (0.09, 0.09, 0.82, 0.78)

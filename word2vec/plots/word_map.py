@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from word2vec.arrays import Float64s
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.errors import ConfigError
 from word2vec.optional_package import require_packages
 from word2vec.plots.label_placement import place_labels
@@ -24,6 +23,7 @@ from word2vec.plots.picture import (
     write_picture,
 )
 from word2vec.plots.plane import PACKAGES, PlaneMethod, put_on_plane
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.vectors import WordVectors
 
 MOST_WORDS = 500  # more labels hide each other, wherever they are put

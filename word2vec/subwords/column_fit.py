@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
-from word2vec.terminal.progress_line import ProgressLine
 from word2vec.subwords.ngram_matrix import NgramMatrix
 from word2vec.subwords.ridge import measure_diagonal, solve_ridge
+from word2vec.terminal.progress_line import ProgressLine
 
 _MOST_COLUMNS = 32
 """Columns that are worked on at a time. With more of them the products are not faster."""

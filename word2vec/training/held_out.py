@@ -16,11 +16,11 @@ from word2vec.blocks.held_out import HeldOutSentences, choose_places, read_windo
 from word2vec.blocks.stream import CHUNK
 from word2vec.config.train import TrainConfig
 from word2vec.config.validation import POSITIONS
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.encoding.corpus import SENTENCE_END, EncodedCorpus
 from word2vec.errors import ConfigError, CorpusError
 from word2vec.missing_files import describe_missing
 from word2vec.probabilities.text_tokenizer import TextTokenizer, TokenizerChoice
+from word2vec.terminal.counted_nouns import show_count
 from word2vec.text.sources.content import check_is_text
 from word2vec.text.sources.remote_files import SourcePath, is_remote, look_up, resolve_file_url
 from word2vec.text.sources.text import check_encoding, decode_lines, read_line_batches

@@ -13,10 +13,10 @@ from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.without_effect import report_without_effect
 from word2vec.errors import CorpusError, OutputError, TrainingError
-from word2vec.terminal.stop_signals import find_signal, make_interrupt
 from word2vec.storage.checkpoint_directory import remove_checkpoints
 from word2vec.storage.model_directory import ModelDirectory, save_again
 from word2vec.storage.output_lock import lock_output
+from word2vec.terminal.stop_signals import find_signal, make_interrupt
 from word2vec.training.backend import Backend, choose_backend
 from word2vec.training.callbacks.calls import CallbackCalls, add_note
 from word2vec.training.checkpoints import make_checkpointers, restore_run

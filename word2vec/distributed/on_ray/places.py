@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.on_ray.session import RayHost
 from word2vec.errors import ConfigError
+from word2vec.terminal.counted_nouns import show_count
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import Any
 
 from word2vec.arrays import Bools
 from word2vec.config.train import TrainConfig
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.host_checks import HostFacts, find_clock_note, find_difference
 from word2vec.distributed.on_ray.faults import explain_fault, is_loss
 from word2vec.distributed.on_ray.host_monitor import HostMonitor
@@ -23,6 +22,7 @@ from word2vec.distributed.on_ray.token import explain_joining
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, TrainingError, Word2VecError
 from word2vec.machine import count_cores
+from word2vec.terminal.counted_nouns import show_count
 
 _SLOW = 0.5  # seconds without an answer from an actor, until it is looked whether its host is gone
 _START_SECONDS = 300.0  # until a first actor has to be ready. The kernel may be compiled in them.

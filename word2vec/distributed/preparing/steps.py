@@ -13,7 +13,6 @@ import numpy as np
 from word2vec._version import __version__
 from word2vec.arrays import Int64s
 from word2vec.config.prepare import PrepareConfig
-from word2vec.terminal.counted_nouns import show_count
 from word2vec.distributed.preparing.carrier import Carrier
 from word2vec.distributed.preparing.encode_shard import ShardTask, TextOnHosts, encode_shard, find_first_skipped
 from word2vec.distributed.preparing.join_phrases import join_pass
@@ -25,8 +24,9 @@ from word2vec.distributed.preparing.work_directory import WorkDirectory
 from word2vec.encoding.encoder import CorpusTotals
 from word2vec.encoding.job import Job
 from word2vec.encoding.text_words import DROPPED, TextWords
-from word2vec.terminal.progress_line import ProgressLine
 from word2vec.storage.tokenizer_files import TOKENIZER, USER_DICTIONARY, copy_named_files, find_named_files
+from word2vec.terminal.counted_nouns import show_count
+from word2vec.terminal.progress_line import ProgressLine
 
 
 class Steps:

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterable
 from typing import IO
 
-from word2vec import text_tables
 from word2vec.config.amounts import parse_amount
 from word2vec.errors import ConfigError
-from word2vec.terminal.progress_line import ProgressLine
 from word2vec.storage.words import list_words
+from word2vec.terminal import text_tables
+from word2vec.terminal.progress_line import ProgressLine
 from word2vec.training.callbacks.protocol import Callback
 from word2vec.training.callbacks.view import Training
 from word2vec.training.points import Schedule
