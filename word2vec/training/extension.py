@@ -80,9 +80,9 @@ def extend(
         config = take_options(checkpoint, {**train_options, "init": config.init})
         prepare_options = dict(take_text_options(output, checkpoint.state, prepare_options))
     called = list_callbacks(callbacks, watch, output)
-    # Before text is encoded, which may take long.
-    set_threads(config.threads)
+    # Before text is encoded, which may take long, and before TensorFlow is told anything.
     check_beforehand(config, watch)
+    set_threads(config.threads)
     with open_grown_corpus(
         earlier, text, output, prepare_options, encoded=encoded, progress=progress, cluster=watch.cluster
     ) as corpus:

@@ -90,9 +90,9 @@ def train(
         config = take_options(checkpoint, train_options if chosen is None else list_changed(chosen))
         prepare_options = dict(take_text_options(output, checkpoint.state, prepare_options))
     called = list_callbacks(callbacks, watch_config, output)
-    # Before text is encoded, which may take long.
-    set_threads(config.threads)
+    # Before text is encoded, which may take long, and before TensorFlow is told anything.
     check_beforehand(config, watch_config)
+    set_threads(config.threads)
     with open_corpus(
         corpus, output, prepare_options, encoded=encoded, progress=progress, cluster=watch_config.cluster
     ) as opened:
