@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.support.clustered_rows import ONLY_AVX2, ROWS
+from tests.support.clustered_rows import NEEDS_SEARCH_KERNEL, ROWS
+from tests.support.instructions import INSTRUCTIONS
 from tests.support.places import PROJECT
 from word2vec.native import compiler
 from word2vec.search import kernel
@@ -25,13 +26,14 @@ from word2vec.search.rounded import RoundedTable
 
 def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPatch) -> SearchLibrary:
     """Compile the kernel for another set of instructions."""
-    flags = [f"-march={instructions}" if flag.startswith("-march") else flag for flag in kernel.RECIPE.flags]
+    own = "-march=", "-mcpu="
+    flags = [f"-march={instructions}" if flag.startswith(own) else flag for flag in kernel.RECIPE.flags]
     recipe = dataclasses.replace(kernel.RECIPE, flags=tuple(flags), depends_on=(instructions,))
     monkeypatch.setenv("WORD2VEC_CACHE", str(directory))
     return SearchLibrary(compiler.build_library(recipe, progress=False))
 
 
-@ONLY_AVX2
+@NEEDS_SEARCH_KERNEL
 @given(
     seed=st.integers(0, 2**32 - 1),
     rows=st.integers(1, 300),
@@ -66,8 +68,8 @@ def test_the_candidates_hold_the_nearest_rows(
         assert set(wanted) <= set(candidates)
 
 
-@ONLY_AVX2
-@pytest.mark.parametrize("instructions", ["haswell", "native"])
+@NEEDS_SEARCH_KERNEL
+@pytest.mark.parametrize("instructions", INSTRUCTIONS)
 def test_few_rows_are_candidates(
     matrix: NDArray[np.float32], instructions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,9 +83,9 @@ def test_few_rows_are_candidates(
     assert all(set(rows) <= set(candidates) for (rows, _), candidates in zip(exact, found, strict=True))
 
 
-@ONLY_AVX2
+@NEEDS_SEARCH_KERNEL
 @pytest.mark.slow
-@pytest.mark.parametrize("instructions", ["haswell", "native"])
+@pytest.mark.parametrize("instructions", INSTRUCTIONS)
 def test_it_runs_clean_under_the_sanitizers(instructions: str) -> None:
     done = subprocess.run(
         [sys.executable, PROJECT / "scripts" / "checks" / "sanitize_search.py", "--instructions", instructions],

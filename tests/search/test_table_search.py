@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.support.clustered_rows import ONLY_AVX2, ROWS, SIZE, no_compiler
+from tests.support.clustered_rows import NEEDS_SEARCH_KERNEL, ROWS, SIZE, no_compiler
 from word2vec.arrays import Float64s, Rows
 from word2vec.search.kernel import SearchLibrary, load_search
 from word2vec.search.lengths import invert_lengths, measure_rows
@@ -39,7 +39,7 @@ def plain(answers: list[tuple[Rows, Float64s]]) -> list[tuple[list[int], list[fl
     return [(rows.tolist(), scores.tolist()) for rows, scores in answers]
 
 
-@ONLY_AVX2
+@NEEDS_SEARCH_KERNEL
 def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32]) -> None:
     load = CountingLoader()
     table = search_of(matrix, load_library=load)
@@ -56,7 +56,7 @@ def test_a_table_is_rounded_when_it_pays(matrix: NDArray[np.float32]) -> None:
     assert load.calls == 1
 
 
-@ONLY_AVX2
+@NEEDS_SEARCH_KERNEL
 def test_a_table_is_not_rounded_where_that_is_not_wanted(matrix: NDArray[np.float32]) -> None:
     load = CountingLoader()
     table = search_of(matrix, rounding=False, rounding_pays_after=0, load_library=load)
@@ -97,7 +97,7 @@ def test_a_query_without_direction_gets_the_first_rows(matrix: NDArray[np.float3
         assert plain([found[1], found[3]]) == plain(directed)
 
 
-@ONLY_AVX2
+@NEEDS_SEARCH_KERNEL
 def test_a_copy_in_another_process_rounds_the_table_again(matrix: NDArray[np.float32]) -> None:
     load = CountingLoader()
     table = search_of(matrix, rounding_pays_after=0, load_library=load)

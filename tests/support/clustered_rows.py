@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import platform
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from word2vec.errors import KernelError
-from word2vec.search.kernel import SearchLibrary
+from word2vec.search.kernel import MACHINES, SearchLibrary
 
 SIZE, ROWS = 112, 20_011  # enough numbers for rounding to be worth while
-_CPU = Path("/proc/cpuinfo")
-ONLY_AVX2 = pytest.mark.skipif(
-    not _CPU.exists() or "avx2" not in _CPU.read_text(encoding="utf-8"), reason="the search kernel needs AVX2"
+NEEDS_SEARCH_KERNEL = pytest.mark.skipif(
+    platform.machine() not in MACHINES, reason=f"the search kernel is not for {platform.machine()}"
 )
 
 

@@ -28,6 +28,8 @@ RECIPE = Recipe(
 PANEL = 16  # rows that lie together (dots.h)
 GROUP = 4  # numbers of a row that lie together
 
+# Whose instructions dots.h knows, as Python names them.
+MACHINES = ("x86_64", "AMD64", "aarch64", "arm64")
 
 _POINTER: Any = ctypes.c_void_p
 _COUNT: Any = ctypes.c_int64
@@ -129,6 +131,6 @@ def build_search(*, again: bool) -> SearchLibrary:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    if platform.machine() not in ("x86_64", "AMD64"):
-        raise KernelError(f"the search kernel is for x86-64; this machine is {platform.machine()}")
+    if platform.machine() not in MACHINES:
+        raise KernelError(f"the search kernel is for x86-64 and ARM64; this machine is {platform.machine()}")
     return SearchLibrary(compiler.build_library(RECIPE, again=again))

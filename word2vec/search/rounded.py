@@ -51,7 +51,7 @@ class RoundedTable:
         count, size = matrix.shape
         padded = _round_up(count, self._library.tile)
         self._groups = -(-size // GROUP)
-        # A number is kept as 128 more than it is, because processors multiply signed bytes by unsigned ones.
+        # A number is kept as 128 more than it is, because x86 multiplies signed bytes by unsigned ones.
         self._panels = np.full((padded // PANEL, self._groups, PANEL, GROUP), 128, np.uint8)
         self._steps = np.zeros(padded, np.float32)
         self._doubts = np.zeros(padded, np.float32)

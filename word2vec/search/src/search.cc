@@ -38,8 +38,7 @@ constexpr int64_t kShareBytes = 1 << 19;
 // When this many candidates have been added, those below the bar are dropped.
 constexpr size_t kManyCandidates = 1024;
 
-// Rows in panels. Each number is kept as 128 more than it is, because processors multiply signed bytes by unsigned
-// ones.
+// Rows in panels. Each number is kept as 128 more than it is, because x86 multiplies signed bytes by unsigned ones.
 struct Table {
   const uint8_t* panels;
   const float* steps;   // a row is its numbers times its step
@@ -161,10 +160,11 @@ class Work {
     const int64_t row_bytes = table.groups * kGroup;
     share_rows_ = std::max<int64_t>(1, kShareBytes / (kTile * row_bytes)) * kTile;
     shares_ = (last - first + share_rows_ - 1) / share_rows_;
-    // Each number of a row is 128 too large. The sums of products start at the correction for that.
+    // Each number of a row is too large. The sums of products start at the correction for that.
     from_.assign(queries.count, 0);
     for (int64_t query = 0; query < queries.count; ++query) {
-      for (int64_t i = 0; i < row_bytes; ++i) from_[query] -= 128 * int32_t{queries.numbers[query * row_bytes + i]};
+      const int8_t* numbers = queries.numbers + query * row_bytes;
+      for (int64_t i = 0; i < row_bytes; ++i) from_[query] -= kRowOffset * int32_t{numbers[i]};
     }
   }
 
