@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
-import platform
 import stat
 import subprocess
 import sys
@@ -17,29 +15,14 @@ import tensorflow as tf
 
 import word2vec
 from tests.support.small_training import read_log
+from tests.support.stand_in_compiler import BROKEN, runs, write_compiler
 from tests.support.two_groups import two_groups
-from word2vec import cli
 from word2vec.errors import KernelError
-from word2vec.native import compiler as compiler_module
+from word2vec.native import library
 from word2vec.native.cache import make_cache_directory
 from word2vec.search import kernel
+from word2vec.search.build import RECIPE
 from word2vec.training.kernel import build
-
-# Writes down that it ran and makes an "object file" of its last -o.
-COMPILER = """#!/bin/sh
-if [ "$1" = --version ]; then echo "fake {version}"; exit 0; fi
-echo run >> "{log}"
-sleep {seconds}
-while [ "$1" != -o ]; do shift; done
-echo compiled > "$2"
-"""
-BROKEN = """#!/bin/sh
-if [ "$1" = --version ]; then echo broken; exit 0; fi
-echo "In file included from somewhere:" >&2
-echo "op_kernel.h:12:3: fatal error: no such thing" >&2
-echo "more.h:1:1: error: another" >&2
-exit 1
-"""
 
 # Says on stdout how often the search kernel could not be loaded, and why.
 LOAD_TWICE = """
@@ -54,26 +37,6 @@ for _ in range(2):
     except KernelError as error:
         print(error)
 """
-
-
-@pytest.fixture
-def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stand-in for a compiler, and a cache of the test's own."""
-    monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
-    path = tmp_path / "fake-compiler"
-    monkeypatch.setenv("CXX", str(path))
-    write_compiler(path)
-    return path
-
-
-def write_compiler(path: Path, *, version: str = "1", seconds: float = 0, text: str = COMPILER) -> None:
-    path.write_text(text.format(version=version, log=path.with_suffix(".log"), seconds=seconds))
-    path.chmod(0o755)
-
-
-def runs(compiler: Path) -> int:
-    log = compiler.with_suffix(".log")
-    return len(log.read_text().splitlines()) if log.exists() else 0
 
 
 def test_it_is_compiled_once_and_found_again(compiler: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,14 +56,14 @@ def test_another_compiler_source_or_cpu_makes_another_entry(
     write_compiler(compiler, version="2")
     found.add(build.build_library(progress=False))
     recipe = build.make_recipe()
-    found.add(compiler_module.build_library(recipe, progress=False, processor="another processor"))
+    found.add(library.build_library(recipe, progress=False, processor="another processor"))
     monkeypatch.setattr(tf, "__version__", "9.9")
     found.add(build.build_library(progress=False))
     sources = tmp_path / "src"
     sources.mkdir()
     (sources / "ops.cc").write_text("// changed")
     recipe = dataclasses.replace(build.make_recipe(), source=sources / "ops.cc")
-    found.add(compiler_module.build_library(recipe, progress=False))
+    found.add(library.build_library(recipe, progress=False))
     assert len(found) == runs(compiler) == 5
 
 
@@ -114,14 +77,14 @@ def test_a_damaged_entry_is_rebuilt(compiler: Path, name: str, damage: bytes | N
         path.write_bytes(damage)
     assert build.build_library(progress=False).read_text() == "compiled\n"
     assert runs(compiler) == 2
-    assert compiler_module.find_entry(build.make_recipe())[0].is_whole()
+    assert library.find_entry(build.make_recipe())[0].is_whole()
 
 
 def test_processes_at_once_compile_once(compiler: Path) -> None:
     write_compiler(compiler, seconds=3)
     # The search kernel, because the processes then need no TensorFlow, which takes seconds to import.
     code = (
-        "from word2vec.native.compiler import build_library; from word2vec.search.kernel import RECIPE; "
+        "from word2vec.native.library import build_library; from word2vec.search.build import RECIPE; "
         "print(build_library(RECIPE).read_text())"
     )
     started = [
@@ -220,26 +183,14 @@ def test_a_search_kernel_that_failed_is_not_tried_again_but_when_asked(
         assert outcome.stdout.count("fatal error: no such thing") == 2
     assert sum(outcome.stderr.count("compiling the search kernel") for outcome in outcomes) == 1
     assert capsys.readouterr().err == ""
-    assert "no such thing" in compiler_module.describe(kernel.RECIPE)["reason"]
+    assert "no such thing" in library.describe(RECIPE)["reason"]
     write_compiler(compiler)
     with pytest.raises(KernelError, match="cannot be loaded"):  # the stand-in does not make a library
         kernel.build_search(again=True)
-    assert compiler_module.describe(kernel.RECIPE)["state"] == "compiled"
+    assert library.describe(RECIPE)["state"] == "compiled"
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     with pytest.raises(KernelError, match="for x86-64 and ARM64; this machine is riscv64"):
         kernel.build_search(again=True)
-
-
-def test_a_processor_is_told_by_the_features_that_the_compiler_uses(tmp_path: Path) -> None:
-    cpuinfo = tmp_path / "cpuinfo"
-    core = "processor\t: {}\nvendor_id\t: Maker\nmodel\t\t: 7\ncpu MHz\t\t: {}\nflags\t\t: avx\n\n"
-    cpuinfo.write_text(core.format(0, 1000) + core.format(1, 2000))
-    assert compiler_module.describe_processor(cpuinfo) == "flags\t\t: avx\nmodel\t\t: 7\nvendor_id\t: Maker"
-    cpuinfo.write_text(core.format(0, 1000).replace("avx", "avx avx2"))
-    assert "avx2" in compiler_module.describe_processor(cpuinfo)
-    cpuinfo.write_text("processor : 0\nFeatures : fp asimd\nCPU part : 0xd0c\n")
-    assert compiler_module.describe_processor(cpuinfo) == "CPU part : 0xd0c\nFeatures : fp asimd"
-    assert compiler_module.describe_processor(tmp_path / "missing").startswith(platform.machine())
 
 
 def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -253,20 +204,3 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp
         make_cache_directory()
     monkeypatch.setenv("WORD2VEC_CACHE", str(tmp_path / "cache"))
     assert make_cache_directory() == tmp_path / "cache"
-
-
-def test_the_verbs_build_and_show_it(compiler: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["kernels", "status", "--json"]) == 0
-    status = json.loads(capfd.readouterr().out)
-    assert status["kernel"] == "not compiled yet"
-    assert status["compiler"] == f"{compiler} (fake 1)"
-    write_compiler(compiler, text=BROKEN)
-    assert cli.main(["kernels", "build"]) == 1
-    errors = capfd.readouterr().err.splitlines()
-    assert errors[-1].startswith(f"word2vec: error: {compiler} failed: op_kernel.h:12:3")
-    assert "install g++" in errors[-1]
-    compiler.unlink()
-    assert cli.main(["kernels", "status"]) == 0
-    assert "cannot be compiled" in capfd.readouterr().out
-    assert cli.main(["kernels", "build"]) == 1
-    assert "there is no C++ compiler" in capfd.readouterr().err

@@ -18,6 +18,7 @@ from tests.support.pages import read_blocks
 from tests.support.places import PROJECT
 from word2vec import cli
 from word2vec.cli import VERBS
+from word2vec.native.library import BAKED
 
 FILES = PROJECT / "scripts" / "examples" / "cluster"
 PAGE = PROJECT / "docs" / "cluster.md"
@@ -178,9 +179,10 @@ def test_the_image_of_a_host_is_built_from_files_that_docker_sees() -> None:
     (extras,) = re.findall(r"/source\[([\w,]+)\]", DOCKERFILE)
     assert "ray" in extras.split(",")
     assert set(extras.split(",")) <= set(setup["options.extras_require"])
-    assert "RUN word2vec kernels build" in DOCKERFILE
-    # The kernel lies in the home directory of who runs it.
-    assert DOCKERFILE.index("\nUSER ") < DOCKERFILE.index("RUN word2vec kernels build")
+    # Root makes the kernels, and then every user may load them.
+    (directory,) = re.findall(rf"^ENV {BAKED}=(/\S+)$", DOCKERFILE, re.MULTILINE)
+    build = DOCKERFILE.index(f"\nRUN word2vec kernels build --into ${BAKED}\n")
+    assert DOCKERFILE.index(directory) < build < DOCKERFILE.index("\nUSER ")
 
 
 def test_the_page_names_every_file() -> None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from tests.support.clustered_rows import NEEDS_SEARCH_KERNEL, ROWS
 from tests.support.instructions import INSTRUCTIONS
 from tests.support.places import PROJECT
-from word2vec.native import compiler
-from word2vec.search import kernel
+from word2vec.native import library
+from word2vec.search.build import RECIPE
 from word2vec.search.exact import exact_cosines, find_nearest_rows
 from word2vec.search.kernel import SearchLibrary
 from word2vec.search.lengths import invert_lengths, measure_rows
@@ -27,10 +27,10 @@ from word2vec.search.rounded import RoundedTable
 def library_for(instructions: str, directory: Path, monkeypatch: pytest.MonkeyPatch) -> SearchLibrary:
     """Compile the kernel for another set of instructions."""
     own = "-march=", "-mcpu="
-    flags = [f"-march={instructions}" if flag.startswith(own) else flag for flag in kernel.RECIPE.flags]
-    recipe = dataclasses.replace(kernel.RECIPE, flags=tuple(flags), depends_on=(instructions,))
+    flags = [f"-march={instructions}" if flag.startswith(own) else flag for flag in RECIPE.flags]
+    recipe = dataclasses.replace(RECIPE, flags=tuple(flags), depends_on=(instructions,))
     monkeypatch.setenv("WORD2VEC_CACHE", str(directory))
-    return SearchLibrary(compiler.build_library(recipe, progress=False))
+    return SearchLibrary(library.build_library(recipe, progress=False))
 
 
 @NEEDS_SEARCH_KERNEL

@@ -22,7 +22,8 @@ import numpy as np
 from word2vec._version import __version__
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
-from word2vec.native.compiler import FLAGS, describe_processor
+from word2vec.native.compiler import FLAGS
+from word2vec.native.processor import describe_processor
 
 CLOCKS_AGREE = 60.0
 """Seconds. Beyond it the times of files and logs of several hosts mislead you. Vectors depend on no clock."""

@@ -36,16 +36,48 @@ def make_cache_directory() -> Path:
         raise KernelError(
             f"the cache {path} cannot be made ({error}); set WORD2VEC_CACHE to a directory"
         ) from error
-    if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if _can_others_write(status, os.geteuid()):
         raise KernelError(
-            f"the cache {path} can be written by others (owner {status.st_uid}, "
-            f"mode {status.st_mode & 0o777:o}); chmod 700 it, or set WORD2VEC_CACHE to a directory of your own"
+            f"the cache {path} {_tell_access(status)}; chmod 700 it, or set WORD2VEC_CACHE to a directory of "
+            "your own"
         )
     return path
 
 
+def check_trusted(path: Path) -> None:
+    """Make sure that only you or root could have written what is loaded as code.
+
+    Args:
+        path: A file or a directory that somebody else may have made, for example in an image.
+
+    Raises:
+        KernelError: others can write to it, or it cannot be looked at.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise KernelError(f"cannot read {path}: {error.strerror}") from error
+    if _can_others_write(status, 0, os.geteuid()):
+        raise KernelError(
+            f"{path} {_tell_access(status)}; let it belong to root or you, and run: chmod go-w {path}"
+        )
+
+
+def _can_others_write(status: os.stat_result, *owners: int) -> bool:
+    """Return whether anybody but some users can write."""
+    return status.st_uid not in owners or bool(status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _tell_access(status: os.stat_result) -> str:
+    return f"can be written by others (owner {status.st_uid}, mode {status.st_mode & 0o777:o})"
+
+
 class Entry:
     """One compiled library: ``KEY.so``, and ``KEY.json`` with its checksum. Or ``KEY.failed`` with the reason.
+
+    Attributes:
+        library: The file of the library.
+        about: The file that describes it.
 
     Args:
         directory: The cache.
@@ -54,16 +86,24 @@ class Entry:
 
     def __init__(self, directory: Path, key: str) -> None:
         self.library = directory / f"{key}.so"
-        self._about = directory / f"{key}.json"
+        self.about = directory / f"{key}.json"
         self._failed = directory / f"{key}.failed"
         self._lock_file = directory / f"{key}.lock"
 
     def is_whole(self) -> bool:
         """Return whether the library is there and is what was compiled. Loading a damaged one could crash."""
         try:
-            return read_json(self._about).get("sha256") == _digest_file(self.library)
-        except (FormatError, OSError, AttributeError):
+            return self.read_about().get("sha256") == _digest_file(self.library)
+        except (FormatError, OSError):
             return False
+
+    def read_about(self) -> dict[str, str]:
+        """Return what was stored beside the library.
+
+        Raises:
+            FormatError: it is missing or damaged.
+        """
+        return read_json(self.about)
 
     def read_failure(self) -> str | None:
         """Return why it could not be compiled, or None if no failure is remembered."""
@@ -88,11 +128,11 @@ class Entry:
             OutputError: the cache cannot be written.
         """
         # The old description goes first, so that no other process loads the new library by it.
-        self._about.unlink(missing_ok=True)
+        self.about.unlink(missing_ok=True)
         self._failed.unlink(missing_ok=True)
         with new_file(self.library) as file:
             file.write(compiled.read_bytes())
-        write_json(self._about, {**about, "sha256": _digest_file(self.library)})
+        write_json(self.about, {**about, "sha256": _digest_file(self.library)})
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -1,26 +1,27 @@
-"""Compile C++ for this machine and keep what was compiled. Needs no TensorFlow."""
+"""Compile C++ for this machine, or for a set of instructions that many machines have. Needs no TensorFlow."""
 
 from __future__ import annotations
 
-import hashlib
+import dataclasses
 import os
 import platform
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from word2vec.errors import KernelError, OutputError
-from word2vec.native.cache import Entry, make_cache_directory
+from word2vec.errors import KernelError
+from word2vec.native.cache import Entry
+from word2vec.native.processor import LEVELS
 from word2vec.native.watched_process import run_watched
 from word2vec.storage.temporary_directory import temporary_directory
 
-REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
+NATIVE = "-march=native"
+"""The option that compiles for this processor. Those of a level take its place."""
 
 # -ffp-contract=fast: a * b + c in one instruction, which -std=c++17 would forbid.
 # -fno-math-errno and no -ffast-math: a number that is not finite must stay visible.
-FLAGS = ("-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-fPIC", "-shared")
+FLAGS = ("-O3", NATIVE, "-ffp-contract=fast", "-fno-math-errno", "-fPIC", "-shared")
 
 _COMPILERS = ["g++", "clang++", "c++"]
 
@@ -79,80 +80,33 @@ def find_compiler() -> Compiler:
     raise KernelError(f"there is no C++ compiler ({named or ', '.join(_COMPILERS)})")
 
 
-def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, Compiler]:
-    """Return where the library is kept or would be, and the compiler for it.
+def read_sources(recipe: Recipe) -> list[str]:
+    """Return the name and the text of each source of a library, in the order of the names."""
+    return [path.name + path.read_text(encoding="utf-8") for path in sorted(recipe.source.parent.iterdir())]
+
+
+def fit_to_level(recipe: Recipe, name: str) -> Recipe:
+    """Return a recipe that compiles for a level.
 
     Args:
-        recipe: How it is compiled.
-        processor: The processor to compile for, by default this one.
-
-    Raises:
-        KernelError: there is no compiler, or no safe cache directory.
+        recipe: Compiles for this processor.
+        name: One of :data:`LEVELS`.
     """
-    compiler = find_compiler()
-    parts = [compiler.path, compiler.version, processor or describe_processor(), *recipe.depends_on]
-    parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(recipe.source.parent.iterdir())]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-    return Entry(make_cache_directory(), f"{recipe.name}-{key}"), compiler
+    level = LEVELS[name]
+
+    def replace(flags: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new for flag in flags for new in (level.options if flag == NATIVE else (flag,)))
+
+    return dataclasses.replace(recipe, flags=replace(recipe.flags), depends_on=replace(recipe.depends_on))
 
 
-def build_library(
-    recipe: Recipe, *, progress: bool = True, again: bool = False, processor: str | None = None
-) -> Path:
-    """Return the compiled library, compiling it now if it is missing or damaged.
-
-    Args:
-        recipe: How it is compiled.
-        progress: Say on stderr that it is being compiled.
-        again: Try again what is tried only ``once`` and has failed.
-        processor: As in :func:`find_entry`.
+def compile_library(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
+    """Compile a library and store it.
 
     Raises:
         KernelError: it cannot be compiled. The message holds the compiler's first error.
+        OutputError: it cannot be stored.
     """
-    try:
-        entry, compiler = find_entry(recipe, processor=processor)
-        if not entry.is_whole():
-            with entry.lock():
-                # Another process may have built it while this one waited.
-                if not entry.is_whole():
-                    reason = entry.read_failure()
-                    if reason is not None and not again:
-                        raise KernelError(reason)
-                    if progress:
-                        print(f"word2vec: compiling {recipe.noun} for this machine (once) ...", file=sys.stderr)
-                    _compile(recipe, compiler, entry)
-    except (OSError, OutputError) as error:
-        raise KernelError(
-            f"the cache of compiled kernels cannot be used: {error}; set WORD2VEC_CACHE to a directory"
-        ) from error
-    return entry.library
-
-
-def advise(error: KernelError) -> str:
-    """Return what to do about a kernel that is not available, behind a semicolon. "" if the message says it.
-
-    A message about the cache names its own remedy. To install a compiler would not help there.
-    """
-    return "" if "WORD2VEC_CACHE" in str(error) else f"; {REMEDY}"
-
-
-def describe(recipe: Recipe) -> dict[str, str]:
-    """Return the "state" of a library, and where known its "path", "compiler" and the "reason" of a failure."""
-    try:
-        entry, compiler = find_entry(recipe)
-    except KernelError as error:
-        return {"state": "cannot be compiled", "reason": str(error)}
-    found = {"path": str(entry.library), "compiler": f"{compiler.path} ({compiler.version})"}
-    if entry.is_whole():
-        return {"state": "compiled", **found}
-    reason = entry.read_failure()
-    if reason is None:
-        return {"state": "not compiled yet", **found}
-    return {"state": "cannot be compiled", "reason": reason, **found}
-
-
-def _compile(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
     with temporary_directory() as directory:
         output = directory / "library.so"
         command = [compiler.path, *recipe.flags, str(recipe.source), "-o", str(output), *recipe.link_flags]
@@ -170,18 +124,3 @@ def _find_first_error(messages: str) -> str:
     lines = [line.strip() for line in messages.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["it said nothing"])[0]
-
-
-def describe_processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """Return what -march=native depends on: the processor and its instruction sets.
-
-    Args:
-        cpuinfo: The kernel's description of the processors. Without such a file Python's name for them is used.
-    """
-    try:
-        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return f"{platform.machine()} {platform.processor()}"
-    # One line per property. They repeat for every core. x86 says "flags", ARM "Features".
-    wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
-    return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))

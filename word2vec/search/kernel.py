@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import platform
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,8 @@ from numpy.typing import NDArray
 
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import KernelError
-from word2vec.native import compiler
-from word2vec.native.compiler import Recipe
-
-RECIPE = Recipe(
-    name="search",
-    noun="the search kernel",
-    source=Path(__file__).with_name("src") / "search.cc",
-    flags=("-std=c++17", "-w", *compiler.FLAGS, "-pthread"),
-    depends_on=compiler.FLAGS,
-    once=True,
-)
+from word2vec.native.library import build_library
+from word2vec.search.build import RECIPE, find_shipped
 
 PANEL = 16  # rows that lie together (dots.h)
 GROUP = 4  # numbers of a row that lie together
@@ -123,7 +115,7 @@ def _load_once() -> SearchLibrary | str:
 
 
 def build_search(*, again: bool) -> SearchLibrary:
-    """Return the library, compiled if need be.
+    """Return the library: one that was installed with the toolkit, or else one that is compiled if need be.
 
     Args:
         again: Whether to try again after a failure.
@@ -131,6 +123,8 @@ def build_search(*, again: bool) -> SearchLibrary:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
+    with suppress(KernelError):
+        return SearchLibrary(find_shipped().path)
     if platform.machine() not in MACHINES:
         raise KernelError(f"the search kernel is for x86-64 and ARM64; this machine is {platform.machine()}")
-    return SearchLibrary(compiler.build_library(RECIPE, again=again))
+    return SearchLibrary(build_library(RECIPE, again=again))

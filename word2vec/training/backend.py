@@ -11,7 +11,7 @@ from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_pa
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.native.compiler import advise
+from word2vec.native.library import advise
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.graph import GraphStep

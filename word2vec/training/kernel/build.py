@@ -6,7 +6,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from word2vec.native import compiler
+from word2vec.native import compiler, library
 from word2vec.native.compiler import Recipe
 
 SOURCES = Path(__file__).with_name("src")
@@ -49,4 +49,4 @@ def build_library(*, progress: bool = True) -> Path:
     Raises:
         KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
-    return compiler.build_library(make_recipe(), progress=progress)
+    return library.build_library(make_recipe(), progress=progress)

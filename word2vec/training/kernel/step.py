@@ -26,7 +26,16 @@ def load_kernel(*, progress: bool = True) -> Kernel:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    return Kernel(_load_operations(build_library(progress=progress)))
+    return load_compiled(build_library(progress=progress))
+
+
+def load_compiled(library: Path) -> Kernel:
+    """Return the kernel of a file.
+
+    Raises:
+        KernelError: it cannot be loaded.
+    """
+    return Kernel(_load_operations(library))
 
 
 @functools.cache

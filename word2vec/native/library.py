@@ -1,0 +1,162 @@
+"""Where a compiled library comes from: an image's directory, the cache, or the compiler, in this order."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from word2vec.errors import KernelError, OutputError
+from word2vec.native.cache import Entry, check_trusted, make_cache_directory
+from word2vec.native.compiler import Compiler, Recipe, compile_library, find_compiler, read_sources
+from word2vec.native.processor import describe_processor
+from word2vec.native.ready import Ready, find_ready, make_ready
+
+BAKED = "WORD2VEC_KERNELS"
+"""The environment variable that names a directory of ready libraries (``word2vec kernels build --into``)."""
+
+REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
+
+
+def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, Compiler]:
+    """Return where the library is kept in the cache or would be, and the compiler for it.
+
+    Args:
+        recipe: How it is compiled.
+        processor: The processor to compile for, by default this one.
+
+    Raises:
+        KernelError: there is no compiler, or no safe cache directory.
+    """
+    compiler = find_compiler()
+    parts = [compiler.path, compiler.version, processor or describe_processor(), *recipe.depends_on]
+    parts += read_sources(recipe)
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return Entry(make_cache_directory(), f"{recipe.name}-{key}"), compiler
+
+
+def find_baked(recipe: Recipe) -> Ready | None:
+    """Return the library in the directory that ``WORD2VEC_KERNELS`` names, or None if it names none.
+
+    Args:
+        recipe: How it would be compiled here.
+
+    Raises:
+        KernelError: none in it fits, or others can write to it. The message says why.
+    """
+    named = os.environ.get(BAKED)
+    if not named:
+        return None
+    directory = Path(named)
+    check_trusted(directory)
+    found = find_ready(recipe, directory)
+    check_trusted(found.path)
+    return found
+
+
+def build_library(
+    recipe: Recipe, *, progress: bool = True, again: bool = False, processor: str | None = None
+) -> Path:
+    """Return the compiled library, compiling it now if it is missing or damaged.
+
+    Args:
+        recipe: How it is compiled.
+        progress: Say on stderr that it is being compiled, and why a baked one is not used.
+        again: Try again what is tried only ``once`` and has failed.
+        processor: As in :func:`find_entry`.
+
+    Raises:
+        KernelError: it cannot be compiled. The message holds the compiler's first error.
+    """
+    try:
+        baked = find_baked(recipe)
+        if baked is not None:
+            return baked.path
+    except KernelError as error:
+        if progress:
+            print(f"word2vec: {BAKED} does not help: {error}", file=sys.stderr)
+    try:
+        entry, compiler = find_entry(recipe, processor=processor)
+        if not entry.is_whole():
+            with entry.lock():
+                # Another process may have built it while this one waited.
+                if not entry.is_whole():
+                    reason = entry.read_failure()
+                    if reason is not None and not again:
+                        raise KernelError(reason)
+                    if progress:
+                        print(f"word2vec: compiling {recipe.noun} for this machine (once) ...", file=sys.stderr)
+                    compile_library(recipe, compiler, entry)
+    except (OSError, OutputError) as error:
+        raise KernelError(
+            f"the cache of compiled kernels cannot be used: {error}; set WORD2VEC_CACHE to a directory"
+        ) from error
+    return entry.library
+
+
+def bake_library(recipe: Recipe, processor: str, directory: Path) -> Path:
+    """Compile a library into a directory for :func:`find_baked`, if it is not there, and return its file.
+
+    Args:
+        recipe: How it is compiled for this processor.
+        processor: A level, or "native" for this processor.
+        directory: Made if it is missing.
+
+    Raises:
+        KernelError: it cannot be compiled, or others can write to the directory.
+        OutputError: the directory cannot be written.
+    """
+    try:
+        if not directory.exists():
+            directory.mkdir(parents=True)
+            # The one who makes an image is not always the one who runs it.
+            directory.chmod(0o755)
+        elif not directory.is_dir():
+            raise OutputError(f"{directory} is not a directory; name another one for the kernels")
+        check_trusted(directory)
+        return make_ready(recipe, processor, directory)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write {directory}: {error.strerror or error}") from error
+
+
+def advise(error: KernelError) -> str:
+    """Return what to do about a kernel that is not available, behind a semicolon. "" if the message says it.
+
+    A message about the cache names its own remedy. To install a compiler would not help there.
+    """
+    return "" if "WORD2VEC_CACHE" in str(error) else f"; {REMEDY}"
+
+
+def describe(recipe: Recipe) -> dict[str, str]:
+    """Return the "state" of a library, and where known its "path", "compiler" and the "reason" of a failure.
+
+    "why" says for which processors a baked library is, or why none is used.
+    """
+    try:
+        baked = find_baked(recipe)
+        if baked is not None:
+            return {"state": "baked", "path": str(baked.path), "why": describe_ready(baked)}
+        why = {}
+    except KernelError as error:
+        why = {"why": f"{BAKED} does not help: {error}"}
+    try:
+        entry, compiler = find_entry(recipe)
+    except KernelError as error:
+        return {"state": "cannot be compiled", "reason": str(error), **why}
+    found = {"path": str(entry.library), "compiler": f"{compiler.path} ({compiler.version})", **why}
+    if entry.is_whole():
+        return {"state": "compiled", **found}
+    reason = entry.read_failure()
+    if reason is None:
+        return {"state": "not compiled yet", **found}
+    return {"state": "cannot be compiled", "reason": reason, **found}
+
+
+def describe_ready(found: Ready) -> str:
+    """Return why a ready library is used."""
+    if found.processor == "native":
+        return "it was compiled for this kind of processor"
+    return f"it is for {found.processor}, which this processor has"

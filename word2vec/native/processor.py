@@ -1,0 +1,84 @@
+"""What a processor can do: sets of instructions that many have, and the flags of this one."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+CPUINFO = Path("/proc/cpuinfo")
+"""The kernel's description of the processors."""
+
+_V2 = "cx16 lahf_lm pni popcnt sse4_1 sse4_2 ssse3"
+_V3 = f"{_V2} abm avx avx2 bmi1 bmi2 f16c fma movbe"
+_V4 = f"{_V3} avx512f avx512bw avx512cd avx512dq avx512vl"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A set of instructions. A library that is compiled for it runs on every processor that has them.
+
+    Attributes:
+        machine: The kind of machine, as ``platform.machine`` names it.
+        options: The compiler's, in the place of those for this processor.
+        flags: What the processor must have, by the names of /proc/cpuinfo, with spaces between them.
+    """
+
+    machine: str
+    options: tuple[str, ...]
+    flags: str
+
+
+# x86-64-v2 to v4 are the levels of the x86-64 psABI. VNNI multiplies 8-bit numbers and is in none of them.
+LEVELS = {
+    "x86-64-v4-vnni": Level("x86_64", ("-march=x86-64-v4", "-mavx512vnni"), f"{_V4} avx512_vnni"),
+    "x86-64-v4": Level("x86_64", ("-march=x86-64-v4",), _V4),
+    "x86-64-v3": Level("x86_64", ("-march=x86-64-v3",), _V3),
+    "x86-64-v2": Level("x86_64", ("-march=x86-64-v2",), _V2),
+    "aarch64": Level("aarch64", ("-march=armv8-a",), "fp asimd"),
+}
+"""The levels by name. Of one kind of machine the best comes first."""
+
+
+def describe_processor(cpuinfo: Path = CPUINFO) -> str:
+    """Return what -march=native depends on: the processor and its instruction sets.
+
+    Args:
+        cpuinfo: The kernel's description of the processors. Without such a file Python's name for them is used.
+    """
+    try:
+        lines = _read_lines(cpuinfo)
+    except OSError:
+        return f"{platform.machine()} {platform.processor()}"
+    # One line per property. They repeat for every core. x86 says "flags", ARM "Features".
+    wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
+    return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))
+
+
+def name_processor(cpuinfo: Path = CPUINFO) -> str:
+    """Return the name in files of what is compiled for this processor alone: ``native-`` and a digest."""
+    return f"native-{hashlib.sha256(describe_processor(cpuinfo).encode()).hexdigest()[:16]}"
+
+
+def find_levels(cpuinfo: Path = CPUINFO) -> list[str]:
+    """Return the names of the levels that this processor has, the best first. None if that is not known.
+
+    Args:
+        cpuinfo: As in :func:`describe_processor`.
+    """
+    try:
+        lines = [line.partition(":") for line in _read_lines(cpuinfo)]
+    except OSError:
+        return []
+    cores = [set(value.split()) for name, _, value in lines if name.strip() in ("flags", "Features")]
+    # Cores of one machine can differ, and a thread runs on any of them.
+    common = set.intersection(*cores) if cores else set()
+    machine = platform.machine()
+    return [
+        name for name, level in LEVELS.items() if level.machine == machine and set(level.flags.split()) <= common
+    ]
+
+
+def _read_lines(cpuinfo: Path) -> list[str]:
+    return cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()

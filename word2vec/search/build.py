@@ -1,0 +1,68 @@
+"""How the search kernel is compiled, and the libraries of it that a platform wheel brings.
+
+``setup.py`` imports this module to build such a wheel, so it needs neither NumPy nor TensorFlow.
+"""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from word2vec.errors import KernelError
+from word2vec.native import compiler, library
+from word2vec.native.compiler import Recipe
+from word2vec.native.processor import LEVELS, find_levels
+from word2vec.native.ready import Ready, find_ready, make_ready
+
+RECIPE = Recipe(
+    name="search",
+    noun="the search kernel",
+    source=Path(__file__).with_name("src") / "search.cc",
+    flags=("-std=c++17", "-w", *compiler.FLAGS, "-pthread"),
+    depends_on=compiler.FLAGS,
+    once=True,
+)
+
+SHIPPED = Path(__file__).with_name("built")
+"""The directory of the libraries that come with a platform wheel. Other installations do not have it."""
+
+# x86-64-v2 has not the instructions that dots.h needs, and x86-64-v4 has none that it uses beyond those of v3.
+_WORTHWHILE = ("x86-64-v4-vnni", "x86-64-v3", "aarch64")
+
+
+def ship_libraries(directory: Path) -> list[Path]:
+    """Compile the library for each level of this kind of machine and return their files.
+
+    Args:
+        directory: What becomes ``SHIPPED``. Made if it is missing.
+
+    Raises:
+        KernelError: one cannot be compiled, or there are no levels of this kind of machine.
+        OutputError: the directory cannot be written.
+    """
+    levels = [name for name in _WORTHWHILE if LEVELS[name].machine == platform.machine()]
+    if not levels:
+        raise KernelError(f"there is no platform wheel for {platform.machine()}; build the pure wheel")
+    directory.mkdir(parents=True, exist_ok=True)
+    return [make_ready(RECIPE, name, directory) for name in levels]
+
+
+def find_shipped() -> Ready:
+    """Return the best library for this processor that was installed with the toolkit.
+
+    Raises:
+        KernelError: there is none. The message says why.
+    """
+    if not SHIPPED.is_dir():
+        raise KernelError("no platform wheel is installed, which would bring a compiled one")
+    return find_ready(RECIPE, SHIPPED, find_levels())
+
+
+def describe_search() -> dict[str, str]:
+    """Return what :func:`word2vec.native.library.describe` does. "why" also tells about shipped libraries."""
+    try:
+        shipped = find_shipped()
+    except KernelError as error:
+        found = library.describe(RECIPE)
+        return {"why": str(error), **found}
+    return {"state": "shipped", "path": str(shipped.path), "why": library.describe_ready(shipped)}
