@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import tensorflow as tf
@@ -13,6 +14,8 @@ import tensorflow as tf
 from tests.support.stand_in_compiler import BROKEN, install_compiler, runs, write_compiler
 from word2vec import cli
 from word2vec.cli import kernels
+from word2vec.native.processor import LEVELS
+from word2vec.native.ready import THIS_PROCESSOR
 
 
 @pytest.fixture
@@ -94,6 +97,10 @@ def test_a_place_or_a_processor_that_does_not_fit_is_refused(
     assert "not for machines like this one, x86_64" in refused(*into, "--processor", "aarch64")
     assert runs(compiler) == 0
     assert not os.path.lexists(tmp_path / "kernels")
+
+
+def test_the_command_line_offers_every_level() -> None:
+    assert list(get_args(kernels.Processor)) == [THIS_PROCESSOR, *LEVELS]
 
 
 def test_a_machine_without_tensorflow_has_a_search_kernel(

@@ -56,6 +56,8 @@ def test_the_levels_are_those_of_the_machine(tmp_path: Path, monkeypatch: pytest
     cpuinfo.write_text("Features\t: fp asimd evtstrm\n")
     monkeypatch.setattr("platform.machine", lambda: "aarch64")
     assert find_levels(cpuinfo) == ["aarch64"]
+    cpuinfo.write_text("Features\t: fp asimd evtstrm asimddp\n")
+    assert find_levels(cpuinfo) == ["aarch64-dotprod", "aarch64"]
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     assert find_levels(cpuinfo) == []
     assert find_levels(tmp_path / "missing") == []

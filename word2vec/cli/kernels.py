@@ -20,7 +20,9 @@ from word2vec.search import build as search_build
 from word2vec.search.kernel import SearchLibrary, build_search
 from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
-Processor = Literal["native", "x86-64-v4-vnni", "x86-64-v4", "x86-64-v3", "x86-64-v2", "aarch64"]
+Processor = Literal[
+    "native", "x86-64-v4-vnni", "x86-64-v4", "x86-64-v3", "x86-64-v2", "aarch64-dotprod", "aarch64"
+]
 
 
 def kernels(

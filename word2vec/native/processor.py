@@ -30,12 +30,14 @@ class Level:
     flags: str
 
 
-# x86-64-v2 to v4 are the levels of the x86-64 psABI. VNNI multiplies 8-bit numbers and is in none of them.
+# x86-64-v2 to v4 are the levels of the x86-64 psABI. VNNI multiplies 8-bit numbers and is in none of them. On
+# ARM64 the instructions for that are an option too.
 LEVELS = {
     "x86-64-v4-vnni": Level("x86_64", ("-march=x86-64-v4", "-mavx512vnni"), f"{_V4} avx512_vnni"),
     "x86-64-v4": Level("x86_64", ("-march=x86-64-v4",), _V4),
     "x86-64-v3": Level("x86_64", ("-march=x86-64-v3",), _V3),
     "x86-64-v2": Level("x86_64", ("-march=x86-64-v2",), _V2),
+    "aarch64-dotprod": Level("aarch64", ("-march=armv8.2-a+dotprod",), "fp asimd asimddp"),
     "aarch64": Level("aarch64", ("-march=armv8-a",), "fp asimd"),
 }
 """The levels by name. Of one kind of machine the best comes first."""

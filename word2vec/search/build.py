@@ -26,8 +26,8 @@ RECIPE = Recipe(
 SHIPPED = Path(__file__).with_name("built")
 """The directory of the libraries that come with a platform wheel. Other installations do not have it."""
 
-# x86-64-v2 has not the instructions that dots.h needs, and x86-64-v4 has none that it uses beyond those of v3.
-_WORTHWHILE = ("x86-64-v4-vnni", "x86-64-v3", "aarch64")
+# dots.h uses nothing of x86-64-v4 beyond what v3 has.
+_WORTHWHILE = ("x86-64-v4-vnni", "x86-64-v3", "x86-64-v2", "aarch64-dotprod", "aarch64")
 
 
 def ship_libraries(directory: Path) -> list[Path]:
