@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from word2vec.terminal.tensorflow_notes import silent_tensorflow
+from word2vec.training.tensorflow_import import import_tensorflow
 
 
 def import_train() -> Any:
-    """Return :func:`word2vec.training.trainer.train`. The first time takes four seconds, for TensorFlow."""
+    """Return :func:`word2vec.training.trainer.train`. The first time takes some seconds, for TensorFlow."""
     with silent_tensorflow():
+        import_tensorflow()
         from word2vec.training.trainer import start_tensorflow, train
 
         start_tensorflow()

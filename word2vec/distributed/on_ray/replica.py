@@ -29,6 +29,7 @@ from word2vec.distributed.on_ray.faults import FetchStopped
 from word2vec.distributed.on_ray.slices import History, Slice, find_base
 from word2vec.distributed.rounds import Piece
 from word2vec.terminal.tensorflow_notes import silent_tensorflow
+from word2vec.training.tensorflow_import import import_tensorflow
 
 if TYPE_CHECKING:
     from word2vec.distributed.replica import Replica
@@ -91,6 +92,7 @@ class RayReplica:
         host = socket.gethostname()
         corpus = open_shared_corpus(self._corpus, self._key, host)
         with silent_tensorflow():
+            import_tensorflow()
             from word2vec.distributed.replica import Replica
             from word2vec.training.trainer import set_threads, start_tensorflow
 
