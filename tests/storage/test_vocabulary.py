@@ -204,3 +204,19 @@ def test_repr_is_a_short_line_and_iteration_gives_words() -> None:
     vocabulary = Vocabulary(["a", "b"], np.array([2, 1]))
     assert (repr(vocabulary), list(vocabulary)) == ("Vocabulary(2 words, counted)", ["a", "b"])
     assert repr(Vocabulary(["a"])) == "Vocabulary(1 words)"
+
+
+def test_a_file_that_is_right_when_it_is_read_again_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "v.tsv"
+    path.write_bytes(b"the\t10\ncat 2\n")
+    read_bytes = Path.read_bytes
+
+    def mend(this: Path) -> bytes:
+        this.write_bytes(b"the\t10\ncat\t2\n")
+        return read_bytes(this)
+
+    monkeypatch.setattr(Path, "read_bytes", mend)
+    with pytest.raises(FormatError, match=r"v\.tsv was changed while it was read"):
+        Vocabulary.load(path)

@@ -116,7 +116,7 @@ class EncodedCorpus:
             "words": self.raw_words,
             "sentences": self.sentences,
         }
-        facts |= {"vocabulary": len(self.vocabulary), "first words": ", ".join(self.vocabulary.words[:5])}
+        facts |= {"vocabulary": len(self.vocabulary), "first words": ", ".join(self.vocabulary.sequence[:5])}
         return make_html_table("EncodedCorpus", list(facts.items()))
 
     @classmethod
@@ -155,8 +155,8 @@ class EncodedCorpus:
             path, vocabulary, ids, manifest["raw_words"], manifest["sentences"], manifest["key"], manifest
         )
         expected = manifest["kept_words"] + manifest["sentences"], manifest["vocabulary_size"]
-        # Read the words now. Otherwise you would hear of a wrong one after an hour of training.
-        if (len(ids), len(vocabulary.words)) != expected:
+        # Look at the words now. Otherwise you would hear of a wrong one after an hour of training.
+        if (len(ids), len(vocabulary.sequence)) != expected:
             raise FormatError(
                 f"{path} is damaged: {len(ids)} ids and {len(vocabulary)} words, its manifest says "
                 f"{expected[0]} and {expected[1]}; prepare it again"

@@ -21,20 +21,26 @@ class KnownWords:
         ValueError: the counts are not known.
 
     Attributes:
-        words: The words, as a set.
         total: The sum of their counts.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._counts = vocabulary.require_counts()
-        self.words = frozenset(vocabulary.words)
         self.total = int(self._counts.sum())
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words, as a set that is made anew, because training goes on for long without it."""
+        return frozenset(self._vocabulary)
 
     @property
     def digest(self) -> str:
         """Equal digests mean equal words with equal counts in equal order."""
-        return hashlib.blake2b(self._vocabulary.to_bytes(), digest_size=32).hexdigest()
+        digest = hashlib.blake2b(digest_size=32)
+        for lines in self._vocabulary.iterate_lines():
+            digest.update(lines)
+        return digest.hexdigest()
 
     def merge(self, words: Sequence[str], counts: Counts) -> tuple[Ids, Vocabulary]:
         """Add the words of a new text.
@@ -53,12 +59,12 @@ class KnownWords:
             >>> ids, merged.words, merged.counts
             (array([2, 0, 3], dtype=int32), ['the', 'cat', 'dog', 'mat'], array([10,  2,  4,  1]))
         """
-        index = self._vocabulary.index
-        ids = np.fromiter((index.get(word, -1) for word in words), np.int32, len(words))
+        size = len(self._vocabulary)
+        ids = self._vocabulary.find_rows(words).astype(np.int32)
         is_new = ids < 0
-        ids[is_new] = len(index) + np.arange(int(is_new.sum()))
-        merged = np.zeros(len(index) + int(is_new.sum()), np.int64)
-        merged[: len(index)] = self._counts
+        ids[is_new] = size + np.arange(int(is_new.sum()))
+        merged = np.zeros(size + int(is_new.sum()), np.int64)
+        merged[:size] = self._counts
         merged[ids] += counts
         new = [word for word, new in zip(words, is_new.tolist(), strict=True) if new]
-        return ids, Vocabulary([*self._vocabulary.words, *new], merged)
+        return ids, Vocabulary([*self._vocabulary, *new], merged)

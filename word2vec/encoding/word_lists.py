@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from word2vec.errors import ConfigError
-from word2vec.storage.vocabulary import unescape
+from word2vec.storage.vocabulary_lines import unescape
 from word2vec.text.sources.small_files import read_lines
 
 # A line of word2vec.c's -save-vocab: fprintf(fo, "%s %lld\n", vocab[a].word, vocab[a].cn).

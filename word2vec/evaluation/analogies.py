@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +123,7 @@ def _answer(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return two [n] arrays: whether the words of each question are known, and whether its answer is right."""
     fold = make_folding(case_sensitive)
-    index, rows = index_folded(vectors.words[:restrict_vocab], fold)
+    index, rows = index_folded(islice(vectors.vocabulary, restrict_vocab), fold)
     composed = np.empty((0, vectors.vector_size), np.float32)
     asked_index = index
     if oov == "subwords":

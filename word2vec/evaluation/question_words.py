@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -39,13 +40,30 @@ def index_folded(words: Iterable[str], fold: Callable[[str], str]) -> tuple[dict
     return index, np.array(rows, np.intp)
 
 
+def find_folded(words: Iterable[str], wanted: Iterable[str], fold: Callable[[str], str]) -> dict[str, int]:
+    """Return ``{folded word: its first row}`` of the wanted words that are there. They are folded, too.
+
+    Example:
+        >>> find_folded(["us", "we", "US"], ["Us", "you"], str.upper)
+        {'US': 0}
+    """
+    asked = set(map(fold, wanted))
+    index: dict[str, int] = {}
+    for row, word in enumerate(words):
+        folded = fold(word)
+        if folded in asked:
+            index.setdefault(folded, row)
+    return index
+
+
 def find_rows(
     vectors: WordVectors, words: Iterable[str], restrict_vocab: int | None, case_sensitive: bool
 ) -> list[int]:
     """Return the row of each word among the first ``restrict_vocab`` words, -1 for an unknown one."""
     fold = make_folding(case_sensitive)
-    index, _ = index_folded(vectors.words[:restrict_vocab], fold)
-    return [index.get(fold(word), -1) for word in words]
+    listed = list(words)
+    index = find_folded(islice(vectors.vocabulary, restrict_vocab), listed, fold)
+    return [index.get(fold(word), -1) for word in listed]
 
 
 def gather_vectors(
@@ -82,8 +100,9 @@ def gather_vectors(
 def list_unknown(vectors: WordVectors, words: Iterable[str], case_sensitive: bool) -> list[str]:
     """Return those of some words that are not in the whole vocabulary, each once."""
     fold = make_folding(case_sensitive)
-    known, _ = index_folded(vectors.words, fold)
-    return [word for word in dict.fromkeys(words) if fold(word) not in known]
+    listed = list(dict.fromkeys(words))
+    known = find_folded(vectors.vocabulary, listed, fold)
+    return [word for word in listed if fold(word) not in known]
 
 
 def compose_words(vectors: WordVectors, words: Sequence[str], case_sensitive: bool) -> tuple[Float32s, Bools]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,18 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from word2vec.arrays import Counts, Rows
-from word2vec.errors import ConfigError, CorpusError, FormatError, UnknownWordError
-from word2vec.storage.counts import LARGEST_COUNT, check_counts
+from word2vec.errors import ConfigError, FormatError, UnknownWordError
+from word2vec.storage.counts import check_counts
 from word2vec.storage.near_spellings import NearSpellings
+from word2vec.storage.vocabulary_lines import make_lines, read_lines
+from word2vec.storage.word_buffer import WordBuffer
 from word2vec.storage.words import list_words
 
-# The file has a line for each word, so tabs and line ends inside a word are written as escapes.
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
-_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
-_TO_UNESCAPE = re.compile(r"\\[\\tnr]")
-_DIGITS = len(str(LARGEST_COUNT))
-_LINE = re.compile(rf"[^\t\n]+\t[0-9]{{1,{_DIGITS}}}").fullmatch
+_LINES_AT_A_TIME = 1 << 14
 
 
 def _check_words(words: Sequence[str], index: dict[str, int]) -> None:
@@ -37,11 +32,6 @@ def _check_words(words: Sequence[str], index: dict[str, int]) -> None:
             f"{word!r} is twice among the words, in rows {row} and {words.index(word, row + 1)}; give each word "
             "one vector"
         )
-
-
-def unescape(word: str) -> str:
-    r"""Return a word of a vocabulary file without its escapes (``\\ \t \n \r``)."""
-    return _TO_UNESCAPE.sub(lambda found: _UNESCAPES[found[0]], word)
 
 
 class Vocabulary:
@@ -65,9 +55,10 @@ class Vocabulary:
     """
 
     def __init__(self, words: Sequence[str], counts: Counts | None = None) -> None:
-        self._words = list_words(words)
-        self.counts: Counts | None = None if counts is None else check_counts(counts, len(self._words))
-        _check_words(self._words, self.index)
+        listed = list_words(words)
+        self._words: Sequence[str] = listed
+        self.counts: Counts | None = None if counts is None else check_counts(counts, len(listed))
+        _check_words(listed, self.index)
 
     @classmethod
     def of_distinct(cls, words: list[str], counts: Counts | None = None) -> Vocabulary:
@@ -86,6 +77,19 @@ class Vocabulary:
     @property
     def words(self) -> list[str]:
         """The words in order of their ids."""
+        if not isinstance(self.sequence, list):
+            self._words = list(self.sequence)
+        assert isinstance(self._words, list)
+        return self._words
+
+    @property
+    def sequence(self) -> Sequence[str]:
+        """The words as a sequence of which a slice is a list.
+
+        It is :attr:`words` if there is that list. The words of a file are a
+        :class:`~word2vec.storage.word_buffer.WordBuffer` until somebody asks for the list. It makes a string
+        when it is asked for one, and takes a tenth of the memory.
+        """
         return self._words
 
     def require_counts(self) -> Counts:
@@ -102,6 +106,15 @@ class Vocabulary:
     def index(self) -> dict[str, int]:
         """``{word: id}``."""
         return {word: place for place, word in enumerate(self.words)}
+
+    def find_rows(self, words: Iterable[str]) -> Rows:
+        """Return the ids [n] of n words, which are text, with -1 for those that are not here.
+
+        It makes no dictionary of the words of a file, so ask it for many words at once.
+        """
+        if isinstance(self.sequence, WordBuffer):
+            return self.sequence.find_rows(words)
+        return np.fromiter((self.index.get(word, -1) for word in words), np.intp)
 
     def ids(self, words: str | Iterable[str]) -> Rows:
         """Return the ids [n] of n words.
@@ -129,20 +142,20 @@ class Vocabulary:
         if not isinstance(word, str):
             return []
         lower = word.lower()
-        return [lower] if lower in self.index else self._near_spellings.find(lower)
+        return [lower] if self.find_rows([lower])[0] >= 0 else self._near_spellings.find(lower)
 
     @cached_property
     def _near_spellings(self) -> NearSpellings:
-        return NearSpellings(self.words)
+        return NearSpellings(self.sequence)
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.sequence)
 
     def __contains__(self, word: object) -> bool:
         return word in self.index
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.words)
+        return iter(self.sequence)
 
     def __repr__(self) -> str:
         return f"Vocabulary({len(self):,} words{'' if self.counts is None else ', counted'})"
@@ -155,19 +168,19 @@ class Vocabulary:
         Raises:
             CorpusError: a word is not valid Unicode text.
         """
-        words = self.words
-        counts = np.zeros(len(words), np.int64) if self.counts is None else self.counts
-        if _TO_ESCAPE.search("".join(words)):
-            words = [_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], word) for word in words]
-        text = "".join(f"{word}\t{count}\n" for word, count in zip(words, counts.tolist(), strict=True))
-        try:
-            return text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            line = text[text.rfind("\n", 0, error.start) + 1 :]
-            raise CorpusError(
-                f"the word {line.partition(chr(9))[0]!r} holds a lone surrogate, which is not "
-                "text; decode the corpus with errors='replace' instead of 'surrogateescape'"
-            ) from error
+        return b"".join(self.iterate_lines())
+
+    def iterate_lines(self) -> Iterator[bytes]:
+        """Yield :meth:`to_bytes` in parts of some lines.
+
+        Raises:
+            CorpusError: a word is not valid Unicode text.
+        """
+        for first in range(0, len(self), _LINES_AT_A_TIME):
+            some = slice(first, first + _LINES_AT_A_TIME)
+            words = self.sequence[some]
+            counts = [0] * len(words) if self.counts is None else self.counts[some].tolist()
+            yield make_lines(words, counts)
 
     def save(self, path: Path) -> None:
         """Write :meth:`to_bytes` to a file.
@@ -175,7 +188,8 @@ class Vocabulary:
         Raises:
             CorpusError: a word is not valid Unicode text.
         """
-        path.write_bytes(self.to_bytes())
+        with path.open("wb") as file:
+            file.writelines(self.iterate_lines())
 
     @classmethod
     def load(cls, path: Path, counted: bool = True) -> Vocabulary:
@@ -189,88 +203,35 @@ class Vocabulary:
             FormatError: the file is missing, not UTF-8, or a line is not ``word TAB count``. The message names
                 the line. A word that comes twice is found when the words are first needed.
         """
-        try:
-            data = path.read_bytes()
-            text = data.decode("utf-8")
-        except OSError as error:
-            raise FormatError(f"cannot read the vocabulary {path}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{path} is damaged: not UTF-8 at byte {error.start}") from error
-        if text and not text.endswith("\n"):
-            raise FormatError(f"{path} is cut short: its last line has no end")
-        counts = _read_counts(data)
-        if counts is None:
-            raise _make_line_error(path, text)
-        return _VocabularyFile(path, text, len(counts), counts if counted else None)
+        words, counts = read_lines(path)
+        return _VocabularyFile(path, words, counts if counted else None)
 
 
 class _VocabularyFile(Vocabulary):
     """The vocabulary of a file whose lines were checked.
 
-    Its words are made when they are first needed: that takes most of the time in which a model is loaded, and a
-    model is often loaded for its vectors alone.
+    Whether all words are different is found out when they are first needed. Strings and a dictionary are made
+    when somebody asks for these. A model is often loaded for its vectors alone.
     """
 
-    def __init__(self, path: Path, text: str, length: int, counts: Counts | None) -> None:
+    def __init__(self, path: Path, words: WordBuffer, counts: Counts | None) -> None:
         self._path = path
-        self._text = text
-        self._length = length
+        self._words = words
+        self._is_checked = False
         self.counts = counts
 
-    @cached_property
-    def words(self) -> list[str]:
-        """The words in order of their ids.
+    @property
+    def sequence(self) -> Sequence[str]:
+        """The words as a sequence of which a slice is a list.
 
         Raises:
             FormatError: a word comes twice.
         """
-        words = _read_words(self._path, self._text)
-        self._text = ""
-        return words
+        if not self._is_checked:
+            if isinstance(self._words, WordBuffer) and self._words.find_repeated() is not None:
+                raise FormatError(f"{self._path} is damaged: it names a word twice")
+            self._is_checked = True
+        return self._words
 
     def __len__(self) -> int:
-        return self._length
-
-
-def _read_words(path: Path, text: str) -> list[str]:
-    """Return the words of a file whose lines are right."""
-    # Words and counts in turn, and an empty text behind the last line end.
-    words = text.replace("\n", "\t").split("\t")[0:-1:2]
-    if "\\" in text:
-        words = [unescape(word) for word in words]
-    if len(set(words)) != len(words):
-        raise FormatError(f"{path} is damaged: it names a word twice")
-    return words
-
-
-def _read_counts(data: bytes) -> Counts | None:
-    """Return the counts [V] of a file's lines, or None if a line is not ``word TAB count``.
-
-    All lines are read at once, digit by digit from the right. A file often has 400,000 lines, and a loop over
-    them takes half of the time in which a model is loaded.
-    """
-    # Find the tab and the end of every line. A line has one tab, a word before it and digits after it.
-    found = np.frombuffer(data, np.uint8)
-    tabs, ends = np.flatnonzero(found == ord("\t")), np.flatnonzero(found == ord("\n"))
-    if len(tabs) != len(ends):
-        return None
-    digits = ends - tabs - 1
-    starts = np.append(-1, ends)[:-1] + 1
-    if not np.all((starts < tabs) & (digits > 0) & (digits <= _DIGITS)):
-        return None
-    # Add the ones of all counts, then the tens of those that have tens, and so on.
-    counts = np.zeros(len(ends), np.int64)
-    rows = np.arange(len(ends))
-    for place in range(int(digits.max(initial=0))):
-        rows = rows[digits[rows] > place]
-        digit = found[ends[rows] - 1 - place] - np.uint8(ord("0"))
-        if np.any(digit > 9):
-            return None
-        counts[rows] += digit * np.int64(10**place)
-    return counts
-
-
-def _make_line_error(path: Path, text: str) -> FormatError:
-    """Return the error about the first line that is not ``word TAB count``."""
-    number, line = next((number, line) for number, line in enumerate(text.split("\n"), 1) if not _LINE(line))
-    return FormatError(f"{path} line {number} is {line[:80]!r}; expected: word, tab, count")
+        return len(self._words)

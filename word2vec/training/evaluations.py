@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from word2vec.errors import ConfigError, FormatError
 from word2vec.evaluation.analogies import evaluate_analogies
 from word2vec.evaluation.question_files import read_analogies, read_pairs
-from word2vec.evaluation.question_words import index_folded, make_folding
+from word2vec.evaluation.question_words import find_folded, index_folded, make_folding
 from word2vec.evaluation.suite_files import recognise_kind
 from word2vec.evaluation.word_pairs import evaluate_pairs
 from word2vec.storage.vocabulary import Vocabulary
@@ -89,7 +90,7 @@ def check_known_questions(files: list[QuestionFile], vocabulary: Vocabulary) -> 
         ConfigError: it has those of none.
     """
     for file in files:
-        if not _has_known(file, vocabulary.words):
+        if not _has_known(file, vocabulary):
             raise ConfigError(
                 f"evaluate_during is {str(file.path)!r}, and the words of none of its questions are in the "
                 f"vocabulary{f' of the first {ASKED_WORDS:,} words' * (file.kind == 'analogies')}; give a file "
@@ -97,12 +98,13 @@ def check_known_questions(files: list[QuestionFile], vocabulary: Vocabulary) -> 
             )
 
 
-def _has_known(file: QuestionFile, words: list[str]) -> bool:
+def _has_known(file: QuestionFile, vocabulary: Vocabulary) -> bool:
     fold = make_folding(case_sensitive=False)
     if file.kind == "pairs":
-        known, _ = index_folded(words, fold)
-        return any(fold(pair.first) in known and fold(pair.second) in known for pair in read_pairs(file.path))
-    known, _ = index_folded(words[:ASKED_WORDS], fold)
+        pairs = list(read_pairs(file.path))
+        known = find_folded(vocabulary, [word for pair in pairs for word in (pair.first, pair.second)], fold)
+        return any(fold(pair.first) in known and fold(pair.second) in known for pair in pairs)
+    known, _ = index_folded(islice(vocabulary, ASKED_WORDS), fold)
     return any(
         all(fold(word) in known for word in (analogy.a, analogy.b, analogy.c))
         and any(fold(word) in known for word in analogy.answers)

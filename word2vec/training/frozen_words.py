@@ -32,10 +32,11 @@ def choose_frozen(freeze: str, vocabulary: Vocabulary, known: Bools, *, strict: 
     if freeze == FREEZE_ALL:
         return known
     wanted = read_word_list(freeze, "freeze")
+    rows = dict(zip(wanted, vocabulary.find_rows(wanted).tolist(), strict=True))
     frozen = np.zeros(len(vocabulary), bool)
-    frozen[vocabulary.known_ids(wanted)] = True
+    frozen[[row for row in rows.values() if row >= 0]] = True
     frozen &= known
-    lost = sorted(word for word in wanted if not frozen[vocabulary.index.get(word, 0)] or word not in vocabulary)
+    lost = sorted(word for word, row in rows.items() if row < 0 or not frozen[row])
     why = "are not in the text's vocabulary or have no vector in init"
     if len(lost) == len(wanted):
         raise ConfigError(

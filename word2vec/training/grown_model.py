@@ -39,7 +39,7 @@ class GrownModel(WarmStart):
     ) -> None:
         self._model, self._corpus, self._settings = model, corpus, config.settings
         self._absent = int(absent.sum())
-        older = OlderVectors(model.path, model.vocabulary.words, model.tables, model.corpus.get("key"))
+        older = OlderVectors(model.path, model.vocabulary.sequence, model.tables, model.corpus.get("key"))
         super().__init__(older, corpus.vocabulary, anchor=config.anchor)
         if frozen.any():
             self.freeze(frozen)

@@ -142,15 +142,17 @@ def _read_file(
     corpus: EncodedCorpus, file: str, most: int, window: int, tokenizer: TokenizerChoice | None
 ) -> HeldOutText:
     parts = [np.empty(0, np.int32)]
+    numbers: dict[str, int] = {}
     words = 0
     text_tokenizer = TextTokenizer(corpus.manifest, corpus.vocabulary, tokenizer, corpus.path)
     try:
         for sentence in text_tokenizer.split_sentences(_read_lines(corpus, _find_file(file))):
             words += len(sentence)
-            parts.append(np.append(corpus.vocabulary.known_ids(sentence), SENTENCE_END).astype(np.int32))
+            numbered = [numbers.setdefault(word, len(numbers)) for word in sentence]
+            parts.append(np.array([*numbered, SENTENCE_END], np.int32))
     except ConfigError as error:
         raise ConfigError(f"validation is {file!r}: {error}; or hold out a share of the corpus") from error
-    ids = np.concatenate(parts)
+    ids = _replace_numbers(np.concatenate(parts), corpus.vocabulary.find_rows(numbers))
     places = np.flatnonzero(ids != SENTENCE_END)
     if not words:
         raise CorpusError(
@@ -164,6 +166,18 @@ def _read_file(
     return _take(
         ids, lambda: iter([places]), most, window, f"{file} has {show_count(words)}, {len(places):,} known"
     )
+
+
+def _replace_numbers(numbers: Ids, rows: Rows) -> Ids:
+    """Return the ids of words in place of their numbers, and ends of sentences, without unknown words.
+
+    Args:
+        numbers: [n] int32, with :data:`SENTENCE_END` after each sentence.
+        rows: The id of the word of each number, -1 if it is unknown.
+    """
+    ids = np.append(rows, SENTENCE_END)[numbers].astype(np.int32)
+    known: Ids = ids[(ids >= 0) | (numbers == SENTENCE_END)]
+    return known
 
 
 def _read_lines(corpus: EncodedCorpus, path: SourcePath) -> Iterator[str]:

@@ -49,10 +49,10 @@ def read_older_vectors(path: Path, config: TrainConfig) -> OlderVectors:
         if names_directory(path):
             model = ModelDirectory.load(path)
             tables: dict[str, RowReader] = {"input": model.input, **_choose_softmax(model, config)}
-            older = OlderVectors(path, model.vocabulary.words, tables, model.corpus.get("key"))
+            older = OlderVectors(path, model.vocabulary.sequence, tables, model.corpus.get("key"))
         else:
             loaded = StoredTable.load(path)
-            older = OlderVectors(path, loaded.words, {"input": loaded.matrix})
+            older = OlderVectors(path, loaded.vocabulary.sequence, {"input": loaded.matrix})
     except FormatError as error:
         raise FormatError(f"init: {error}") from error
     size = older.tables["input"].shape[1]

@@ -142,18 +142,16 @@ class WarmStart:
             FormatError: some of it is not finite.
         """
         digest = hashlib.sha256()
-        known = np.flatnonzero(self.rows >= 0)
+        known, words = np.flatnonzero(self.rows >= 0), vocabulary.sequence
         for first in range(0, len(known), ROWS_AT_A_TIME):
             places = known[first : first + ROWS_AT_A_TIME]
-            digest.update(
-                "\n".join(vocabulary.words[place] for place in places).encode("utf-8", "surrogatepass")
-            )
+            digest.update("\n".join(words[place] for place in places.tolist()).encode("utf-8", "surrogatepass"))
             for name, table in self.older.tables.items():
                 values = _read_rows(table, self.rows[places])
                 bad = find_not_finite(values.reshape(len(places), -1))
                 if bad is not None:
                     raise FormatError(
-                        f"init: the {_PARTS[name]} of {vocabulary.words[places[bad]]!r} in {self.older.path} "
+                        f"init: the {_PARTS[name]} of {words[int(places[bad])]!r} in {self.older.path} "
                         "holds NaN or infinity; leave the word out there, or take other vectors"
                     )
                 digest.update(values.astype("<f4", copy=False).tobytes())
@@ -234,8 +232,7 @@ def find_rows(words: Iterable[str], vocabulary: Vocabulary) -> Rows:
         >>> find_rows(["dog", "cat"], Vocabulary(["the", "cat", "dog"]))
         array([-1,  1,  0])
     """
-    index = vocabulary.index
-    places = np.fromiter((index.get(word, -1) for word in words), np.intp)
+    places = vocabulary.find_rows(words)
     known = np.flatnonzero(places >= 0)
     rows = np.full(len(vocabulary), -1, np.intp)
     rows[places[known]] = known

@@ -90,7 +90,7 @@ def add_subwords(
 
 def _refuse_other_model(output: Path, vectors: WordTable) -> None:
     """Raise OutputError if a directory is a model of other words, whose training would be lost."""
-    if ModelDirectory.load(output).vocabulary.words != vectors.words:
+    if ModelDirectory.load(output).vocabulary.sequence != vectors.vocabulary.sequence:
         raise OutputError(f"{output} is a trained model of other words and is kept; choose another name")
 
 
@@ -112,7 +112,8 @@ def fit_spelling(
         FormatError: a vector holds NaN or infinity.
     """
     started = time.perf_counter()
-    fit = fit_subwords(vectors.words, vectors.matrix, vectors.scale, vectors.counts, config, progress=progress)
+    words = vectors.vocabulary.sequence
+    fit = fit_subwords(words, vectors.matrix, vectors.scale, vectors.counts, config, progress=progress)
     seconds = time.perf_counter() - started
     refusal = _find_refusal(fit, config)
     if progress or (asked and refusal):
@@ -123,7 +124,7 @@ def fit_spelling(
         return None
     mixed = None
     if config.mix != 0:
-        mixed = mix_vectors(fit, vectors.words, vectors.matrix, vectors.scale, config.mix)
+        mixed = mix_vectors(fit, words, vectors.matrix, vectors.scale, config.mix)
         mixed = mixed.astype(vectors.matrix.dtype, copy=False)
     return Spelling(fit.subwords, mixed, fit.held_out if fit.held_out.words else None)
 

@@ -92,7 +92,7 @@ class TensorBoard(Callback):
             return
         vectors, rows = training.vectors, slice(self._projector_words)
         counts = None if vectors.counts is None else vectors.counts[rows]
-        table = Table(vectors.words[rows], np.asarray(vectors.matrix[rows]), counts)
+        table = Table(vectors.vocabulary.sequence[rows], np.asarray(vectors.matrix[rows]), counts)
         projector.write(self._log_dir / PROJECTOR, table)
 
     def _add(self, values: dict[str, float], words: int) -> None:
