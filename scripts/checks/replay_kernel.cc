@@ -1,32 +1,16 @@
 // Runs one case of worker.h, hierarchical.h or frame.h, read from stdin, and writes the result to stdout: the core of
 // the kernel without TensorFlow, for sanitizers. scripts/checks/sanitize_kernel.py writes the cases and checks the results.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "frame.h"
 #include "hierarchical.h"
 #include "losses.h"
+#include "replay.h"
 #include "worker.h"
 
 namespace {
-
-template <typename T>
-std::vector<T> Read(size_t count) {
-  std::vector<T> values(count);
-  if (count && std::fread(values.data(), sizeof(T), count, stdin) != count) {
-    std::fprintf(stderr, "the case is cut short\n");
-    std::exit(2);
-  }
-  return values;
-}
-
-template <typename T>
-void Write(const std::vector<T>& values) {
-  if (!values.empty()) std::fwrite(values.data(), sizeof(T), values.size(), stdout);
-}
 
 // The tables of a case. Tied, the output table is the input table.
 struct CaseTables {

@@ -6,9 +6,10 @@
 
 namespace word2vec {
 
-// A tile of sums lives in registers: kTileRows x kTileColumns of the 32 that AVX-512 has, or of 16.
+// A tile of sums lives in registers: kTileRows x kTileColumns of 32, or of 16. For NEON g++ loads the factors of all rows
+// before the products, and a fourth column would not fit beside them.
 constexpr int kTileRows = 6;
-constexpr int kTileColumns = kLanes == 16 ? 4 : 2;
+constexpr int kTileColumns = kRegisters == 16 ? 2 : kLanes == 16 ? 4 : 3;
 
 // Whether a product is added to the values that are there, or replaces them.
 enum class Into { kSum, kNew };

@@ -17,6 +17,13 @@ namespace word2vec {
 
 constexpr int kLanes = WORD2VEC_LANES;
 
+// How many vectors the processor's registers hold.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRegisters = 32;
+#else
+constexpr int kRegisters = 16;
+#endif
+
 // For what is used in the innermost loops. With several losses in one file compilers leave some of it as a call, which
 // costs a few percent of the speed.
 #define WORD2VEC_INLINE inline __attribute__((always_inline))
