@@ -13,6 +13,8 @@ import pytest
 from setup import make_long_description, read_source_url
 from tests.support.places import PROJECT
 from word2vec._version import __version__
+from word2vec.native.processor import LEVELS
+from word2vec.search.build import WORTHWHILE
 
 
 def metadata() -> configparser.ConfigParser:
@@ -49,6 +51,20 @@ def test_the_image_is_built_from_files_that_docker_sees() -> None:
     assert {"setup.py", "setup.cfg", "README.md", metadata()["metadata"]["license_files"]} <= set(copied)
     extras = re.findall(r"/source\[([\w,]+)\]", docker)
     assert set(extras[0].split(",")) <= set(metadata()["options.extras_require"])
+
+
+def test_the_wheels_for_kinds_of_machines_are_built_from_what_there_is() -> None:
+    tomllib: Any = pytest.importorskip("tomllib")
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    wheels = tomllib.loads(text)["tool"]["cibuildwheel"]
+    (variable,) = wheels["environment"]
+    assert f'os.environ.get("{variable}")' in (PROJECT / "setup.py").read_text(encoding="utf-8")
+    (script,) = re.findall(r"\{project\}/(\S+)", wheels["test-command"])
+    assert (PROJECT / script).is_file()
+    (python,) = re.findall(r"^cp3(\d+)-manylinux_\*$", wheels["build"])
+    assert f"Python :: 3.{python}" in metadata()["metadata"]["classifiers"]
+    # Each kind has levels to compile for.
+    assert set(wheels["linux"]["archs"]) == {LEVELS[name].machine for name in WORTHWHILE}
 
 
 def test_the_source_distribution_takes_every_file() -> None:

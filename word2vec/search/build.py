@@ -26,8 +26,8 @@ RECIPE = Recipe(
 SHIPPED = Path(__file__).with_name("built")
 """The directory of the libraries that come with a platform wheel. Other installations do not have it."""
 
-# dots.h uses nothing of x86-64-v4 beyond what v3 has.
-_WORTHWHILE = ("x86-64-v4-vnni", "x86-64-v3", "x86-64-v2", "aarch64-dotprod", "aarch64")
+WORTHWHILE = ("x86-64-v4-vnni", "x86-64-v3", "x86-64-v2", "aarch64-dotprod", "aarch64")
+"""The levels that a platform wheel is compiled for. ``dots.h`` uses nothing of x86-64-v4 that v3 has not."""
 
 
 def ship_libraries(directory: Path) -> list[Path]:
@@ -40,7 +40,7 @@ def ship_libraries(directory: Path) -> list[Path]:
         KernelError: one cannot be compiled, or there are no levels of this kind of machine.
         OutputError: the directory cannot be written.
     """
-    levels = [name for name in _WORTHWHILE if LEVELS[name].machine == platform.machine()]
+    levels = [name for name in WORTHWHILE if LEVELS[name].machine == platform.machine()]
     if not levels:
         raise KernelError(f"there is no platform wheel for {platform.machine()}; build the pure wheel")
     directory.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import KernelError
 from word2vec.native.library import build_library
-from word2vec.search.build import RECIPE, find_shipped
+from word2vec.search import build
 
 PANEL = 16  # rows that lie together (dots.h)
 GROUP = 4  # numbers of a row that lie together
@@ -124,7 +124,7 @@ def build_search(*, again: bool) -> SearchLibrary:
         KernelError: it cannot be compiled or loaded.
     """
     with suppress(KernelError):
-        return SearchLibrary(find_shipped().path)
+        return SearchLibrary(build.find_shipped().path)
     if platform.machine() not in MACHINES:
         raise KernelError(f"the search kernel is for x86-64 and ARM64; this machine is {platform.machine()}")
-    return SearchLibrary(build_library(RECIPE, again=again))
+    return SearchLibrary(build_library(build.RECIPE, again=again))
