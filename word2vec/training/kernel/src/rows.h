@@ -46,10 +46,11 @@ inline void ScatterNumbers(float* column, const int32_t* rows, int count, const 
   }
 }
 
-// Prefetches a row that will be changed soon.
+// Prefetches a row that will be read and changed soon.
 inline void FetchRow(const float* table, int width, long row) {
-  // 16 floats are a cache line. To the second cache, because the first is full of the block at hand.
-  for (int k = 0; k < width; k += 16) __builtin_prefetch(table + row * width + k, 1, 2);
+  // 16 floats are a cache line. To the second cache, because the first is full of the block at hand. A prefetch for
+  // writing would go to the first one on AMD (prefetchw has no level).
+  for (int k = 0; k < width; k += 16) __builtin_prefetch(table + row * width + k, 0, 2);
 }
 
 // to_i = factors_i * from_i, for rows outside the table.

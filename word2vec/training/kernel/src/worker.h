@@ -14,6 +14,7 @@
 #include "products.h"
 #include "rows.h"
 #include "simd.h"
+#include "window_means.h"
 
 namespace word2vec {
 
@@ -32,9 +33,10 @@ class Worker {
         groups_(RoundUp(shape.length)),
         noise_columns_(width_, noise_width_),
         noise_scores_(groups_, noise_width_),
-        band_scores_(shape.words(), BandStride(shape.band()), vectors_.margin()),
-        band_(shape.words(), BandStride(shape.band()), vectors_.margin()),
-        symmetric_band_(shape.words(), BandStride(shape.band()), vectors_.margin()),
+        means_(shape, width_),
+        band_scores_(BandRows(), BandStride(shape.band()), vectors_.margin()),
+        band_(BandRows(), BandStride(shape.band()), vectors_.margin()),
+        symmetric_band_(BandRows(), BandStride(shape.band()), vectors_.margin()),
         of_centres_(4, groups_) {}
 
   // Changes the rows of the block's words in the tables. Reads the rows of `next`, which may be null, into the cache.
@@ -78,16 +80,14 @@ class Worker {
 
   // The mean of the window predicts the centre.
   void Cbow(const Block& block, float rate) {
-    const int length = shape_.length, words = shape_.words(), band = shape_.band();
-    MakeMeanBand(block);
-    BandProduct(length, width_, band, band_.row(0), roles_.inputs, width_, roles_.hidden, width_);
+    const int length = shape_.length;
+    means_.Take(block, roles_.inputs, roles_.hidden);
     ScoreNoise();
     ApplyLossToCentres(block, rate);
     const float* factors = of_centres_.row(kTargetFactor);
     ScaleRows(length, width_, factors, roles_.targets, roles_.hidden_changes);
     AddNoiseChanges();
-    TransposedBandProduct(words, width_, band, band_.row(0), roles_.hidden_changes, width_, roles_.input_changes,
-                          width_);
+    means_.GiveBack(block, roles_.hidden_changes, roles_.input_changes);
     if (kind_.tied) {
       // The centres' rows hold their changes as inputs already.
       AddScaledRows(length, width_, factors, vectors_.signs(), roles_.hidden, roles_.target_changes);
@@ -269,17 +269,6 @@ class Worker {
     }
   }
 
-  // CBOW: band_[i][o] = 1 / window size, where in the window.
-  void MakeMeanBand(const Block& block) {
-    for (int i = 0; i < shape_.length; ++i) {
-      const int size = block.left[i] + block.right[i];
-      const Vec share = Splat(size > 0 ? 1.0f / size : 0.0f);
-      for (int o = 0; o < shape_.band(); o += kLanes) {
-        Store(band_.row(i) + 1 + o, InWindow(block, i, o) ? share : Vec{});
-      }
-    }
-  }
-
   // Prefetches a share of the next block's rows. Called once per centre, because memory takes few requests at a time.
   void FetchNext() {
     if (next_ == nullptr) return;
@@ -292,6 +281,9 @@ class Worker {
     }
   }
 
+  // Only Skip-Gram has scores of pairs.
+  int BandRows() const { return kind_.skipgram ? shape_.words() : 0; }
+
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
 
   const Shape shape_;
@@ -302,6 +294,7 @@ class Worker {
   const int width_;        // d, padded to whole vectors
   const int noise_width_;  // K, padded
   const int groups_;       // L, padded
+  WindowMeans means_;
   Matrix noise_columns_, noise_scores_;
   Matrix band_scores_, band_, symmetric_band_;
   Matrix of_centres_;

@@ -1,0 +1,141 @@
+// The means of the windows of a block, and their transpose: what a change of a mean asks of the words of its window.
+//
+// A mean is a difference of two running sums, so that its cost does not grow with the window: about 5 additions of a row
+// for each centre instead of 2w. A sum runs over the words of one block, at most. It is rounded 2^-24 of its size at
+// each word, which is far less than a learning rate's worth of a row.
+#ifndef WORD2VEC_TRAINING_KERNEL_WINDOW_MEANS_H_
+#define WORD2VEC_TRAINING_KERNEL_WINDOW_MEANS_H_
+
+#include <vector>
+
+#include "block.h"
+#include "simd.h"
+
+namespace word2vec {
+
+// One thread's memory for the sums. Rows have `width` floats, whole vectors.
+class WindowMeans {
+ public:
+  WindowMeans(const Shape& shape, int width)
+      : shape_(shape), width_(width), sums_(shape.words() + 1, kStrip * kLanes), opened_(shape.words() + 1) {}
+
+  // means[i] = the mean of the rows of `words` in the window of centre i, or 0 without any.
+  void Take(const Block& block, const float* words, float* means) {
+    for (int k = 0; k < width_; k += kStrip * kLanes) {
+      const int vectors = CountVectors(k);
+      switch (vectors) {
+        case 1: TakeStrip<1>(block, words + k, means + k); break;
+        case 2: TakeStrip<2>(block, words + k, means + k); break;
+        case 3: TakeStrip<3>(block, words + k, means + k); break;
+        default: TakeStrip<kStrip>(block, words + k, means + k);
+      }
+    }
+  }
+
+  // changes[j] = the sum over the centres in whose windows word j is, of changes_of_means[i] / window size.
+  void GiveBack(const Block& block, const float* changes_of_means, float* changes) {
+    CountOpened(block);
+    for (int k = 0; k < width_; k += kStrip * kLanes) {
+      switch (CountVectors(k)) {
+        case 1: GiveBackStrip<1>(block, changes_of_means + k, changes + k); break;
+        case 2: GiveBackStrip<2>(block, changes_of_means + k, changes + k); break;
+        case 3: GiveBackStrip<3>(block, changes_of_means + k, changes + k); break;
+        default: GiveBackStrip<kStrip>(block, changes_of_means + k, changes + k);
+      }
+    }
+  }
+
+ private:
+  // Columns are worked on in strips of this many vectors, so that the sums of a block stay in the first cache.
+  static constexpr int kStrip = 4;
+
+  int CountVectors(int first) const { return (width_ - first) / kLanes < kStrip ? (width_ - first) / kLanes : kStrip; }
+
+  static float Share(const Block& block, int i) {
+    const int size = block.left[i] + block.right[i];
+    return size > 0 ? 1.0f / size : 0.0f;
+  }
+
+  template <int Vectors>
+  void TakeStrip(const Block& block, const float* words, float* means) {
+    // Row j: the sum of the words before word j.
+    float* sums = sums_.row(0);
+    Vec sum[Vectors] = {};
+    const int count = shape_.words();
+    for (int j = 0; j <= count; ++j) {
+      for (int v = 0; v < Vectors; ++v) {
+        Store(sums + (j * kStrip + v) * kLanes, sum[v]);
+        if (j < count) sum[v] += Load(words + static_cast<long>(j) * width_ + v * kLanes);
+      }
+    }
+    for (int i = 0; i < shape_.length; ++i) {
+      const int centre = i + shape_.window;
+      const float* end = sums + (centre + block.right[i] + 1) * kStrip * kLanes;
+      const float* begin = sums + (centre - block.left[i]) * kStrip * kLanes;
+      const float* own = words + static_cast<long>(centre) * width_;
+      const Vec share = Splat(Share(block, i));
+      for (int v = 0; v < Vectors; ++v) {
+        const int k = v * kLanes;
+        Store(means + static_cast<long>(i) * width_ + k, (Load(end + k) - Load(begin + k) - Load(own + k)) * share);
+      }
+    }
+  }
+
+  template <int Vectors>
+  void GiveBackStrip(const Block& block, const float* changes_of_means, float* changes) {
+    // Row j: what is added to the sum at word j, where windows begin and end.
+    float* steps = sums_.row(0);
+    const int count = shape_.words();
+    std::memset(steps, 0, (count + 1) * kStrip * kLanes * sizeof(float));
+    for (int i = 0; i < shape_.length; ++i) {
+      const int centre = i + shape_.window;
+      float* begin = steps + (centre - block.left[i]) * kStrip * kLanes;
+      float* end = steps + (centre + block.right[i] + 1) * kStrip * kLanes;
+      const Vec share = Splat(Share(block, i));
+      for (int v = 0; v < Vectors; ++v) {
+        const int k = v * kLanes;
+        const Vec change = Load(changes_of_means + static_cast<long>(i) * width_ + k) * share;
+        Store(begin + k, Load(begin + k) + change);
+        Store(end + k, Load(end + k) - change);
+      }
+    }
+    Vec sum[Vectors] = {};
+    for (int j = 0; j < count; ++j) {
+      // Behind the last open window nothing is left, not even what rounding leaves.
+      const Vec is_open = Splat(opened_[j] ? 1.0f : 0.0f);
+      for (int v = 0; v < Vectors; ++v) {
+        sum[v] = (sum[v] + Load(steps + (j * kStrip + v) * kLanes)) * is_open;
+        Store(changes + static_cast<long>(j) * width_ + v * kLanes, sum[v]);
+      }
+    }
+    // No centre is in its own window.
+    for (int i = 0; i < shape_.length; ++i) {
+      const Vec share = Splat(Share(block, i));
+      float* own = changes + static_cast<long>(i + shape_.window) * width_;
+      for (int v = 0; v < Vectors; ++v) {
+        const int k = v * kLanes;
+        Store(own + k, Load(own + k) - Load(changes_of_means + static_cast<long>(i) * width_ + k) * share);
+      }
+    }
+  }
+
+  // opened_[j] = the windows with another word than the centre that reach over word j.
+  void CountOpened(const Block& block) {
+    std::fill(opened_.begin(), opened_.end(), 0);
+    for (int i = 0; i < shape_.length; ++i) {
+      if (block.left[i] + block.right[i] == 0) continue;
+      ++opened_[i + shape_.window - block.left[i]];
+      --opened_[i + shape_.window + block.right[i] + 1];
+    }
+    for (size_t j = 1; j < opened_.size(); ++j) opened_[j] += opened_[j - 1];
+  }
+
+  const Shape shape_;
+  const int width_;
+  Matrix sums_;
+  std::vector<int> opened_;
+};
+
+}  // namespace word2vec
+
+#endif  // WORD2VEC_TRAINING_KERNEL_WINDOW_MEANS_H_
