@@ -31,31 +31,28 @@ class BlockVectors {
         kind_(kind),
         parts_(shape, kind),
         width_(RoundUp(shape.width)),
-        noise_width_(RoundUp(shape.negatives)),
+        noise_rows_(RoundUp(shape.negatives)),
         margin_(2 * shape.window + kBandRows),
-        outputs_(parts_.from_output.count + noise_width_, width_, margin_),
-        output_changes_(parts_.from_output.count + noise_width_, width_, margin_),
+        outputs_(parts_.from_output.count + noise_rows_, width_, margin_),
+        output_changes_(parts_.from_output.count + noise_rows_, width_, margin_),
         inputs_(parts_.from_input.count, width_, margin_),
         input_changes_(parts_.from_input.count, width_, margin_),
         signed_targets_(kind.negative_coordinates ? parts_.targets.count : 0, width_, margin_),
         hidden_(kind.skipgram ? 0 : RoundUp(shape.length), width_, margin_),
         hidden_changes_(kind.skipgram ? 0 : RoundUp(shape.length), width_, margin_),
-        bias_(1, BiasOfNoise() + noise_width_),
-        bias_changes_(1, BiasOfNoise() + noise_width_),
+        bias_(1, BiasOfNoise() + noise_rows_),
+        bias_changes_(1, BiasOfNoise() + noise_rows_),
         signs_(2, width_),
         roles_(AssignRoles()) {
     for (int k = 0; k < width_; ++k) {
       signs_.row(kOnes)[k] = 1.0f;
       signs_.row(kSigns)[k] = k < shape.width - kind.negative_coordinates ? 1.0f : -1.0f;
     }
-    // Padding among the random words' scores: it must not count in the loss.
-    for (int k = shape.negatives; k < noise_width_; ++k) noise_bias()[k] = -1e30f;
   }
 
   const Roles& roles() const { return roles_; }
-  int width() const { return width_; }              // d, padded to whole vectors
-  int noise_width() const { return noise_width_; }  // K, padded
-  int margin() const { return margin_; }            // zeroed rows before and after each matrix
+  int width() const { return width_; }    // d, padded to whole vectors
+  int margin() const { return margin_; }  // zeroed rows before and after each matrix
 
   // The rows that are read from the output table. Tied, they are all words of the block, with both their roles.
   const float* outputs() { return outputs_.row(0); }
@@ -80,7 +77,7 @@ class BlockVectors {
     if (kind_.has_bias) {
       for (int i = 0; i < parts_.targets.count; ++i) bias()[i] = tables.bias[words.targets[i]];
       for (int k = 0; k < shape_.negatives; ++k) noise_bias()[k] = tables.bias[block.negatives[k]];
-      std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_width_) * sizeof(float));
+      std::memset(bias_changes_.row(0), 0, (BiasOfNoise() + noise_rows_) * sizeof(float));
     }
     if (kind_.corrected) CorrectBias(words.targets, block.negatives, tables.log_expected);
     GatherRows(tables.input, shape_.width, words.inputs, parts_.from_input.count, ones, inputs_.row(0), width_);
@@ -154,7 +151,7 @@ class BlockVectors {
   const Shape shape_;
   const Kind kind_;
   const Parts parts_;
-  const int width_, noise_width_, margin_;
+  const int width_, noise_rows_, margin_;
   Matrix outputs_, output_changes_;  // rows of the output table, then random words
   Matrix inputs_, input_changes_;    // rows of the input table, none if tied
   Matrix signed_targets_;            // targets' rows of W, none if they are those of V

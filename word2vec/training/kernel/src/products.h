@@ -59,12 +59,13 @@ inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, con
 }
 
 // c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]. The width is a
-// multiple of kLanes.
-template <Into into>
+// multiple of kLanes. Calls between() before each row of tiles.
+template <Into into, class Between>
 inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
-                    long b_step, float* c, long c_row) {
+                    long b_step, float* c, long c_row, const Between& between) {
   const int vectors = width / kLanes;
   for (; rows >= kTileRows; rows -= kTileRows) {
+    between();
     TileOfRows<into, kTileRows>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row);
     a += kTileRows * a_row;
     c += kTileRows * c_row;
@@ -77,6 +78,12 @@ inline void Product(int rows, int width, int steps, const float* a, long a_row, 
     case 1: TileOfRows<into, 1>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
     default: break;
   }
+}
+
+template <Into into>
+inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
+                    long b_step, float* c, long c_row) {
+  Product<into>(rows, width, steps, a, a_row, a_step, b, b_step, c, c_row, [] {});
 }
 
 // A band matrix keeps the coefficient of row i and column i + o at [i][o + 1], o in 0..band-1. To the left and to the

@@ -11,6 +11,7 @@
 #include "block.h"
 #include "block_vectors.h"
 #include "losses.h"
+#include "noise_products.h"
 #include "products.h"
 #include "rows.h"
 #include "simd.h"
@@ -29,15 +30,14 @@ class Worker {
         vectors_(shape, kind),
         roles_(vectors_.roles()),
         width_(vectors_.width()),
-        noise_width_(vectors_.noise_width()),
         groups_(RoundUp(shape.length)),
-        noise_columns_(width_, noise_width_),
-        noise_scores_(groups_, noise_width_),
+        noise_(shape, width_),
         means_(shape, width_),
         band_scores_(BandRows(), BandStride(shape.band()), vectors_.margin()),
         band_(BandRows(), BandStride(shape.band()), vectors_.margin()),
         symmetric_band_(BandRows(), BandStride(shape.band()), vectors_.margin()),
-        of_centres_(4, groups_) {}
+        of_centres_(4, groups_),
+        fetch_share_(FetchShare()) {}
 
   // Changes the rows of the block's words in the tables. Reads the rows of `next`, which may be null, into the cache.
   void Train(const Block& block, const Block* next, const Tables& tables, float rate) {
@@ -96,25 +96,18 @@ class Worker {
     }
   }
 
-  // noise_scores_ = the loss's f of hidden · noise + bias. Per centre: kNoiseSum and kSummary.
+  // The scores of the random words become the loss's f of hidden · noise + bias. Per centre: kNoiseSum and kSummary.
   void ScoreNoise() {
-    const int width = noise_width_;
-    TransposeTo(width, width_, roles_.noise, width_, noise_columns_.row(0), width);
-    Product<Into::kNew>(shape_.length, width, width_, roles_.hidden, width_, 1, noise_columns_.row(0), width,
-                        noise_scores_.row(0), width);
+    noise_.Score(roles_.noise, roles_.hidden, [&] { FetchNext(); });
     const float* bias = vectors_.noise_bias();
     for (int group = 0; group < groups_; group += kLanes) {
       Vec shift{};
       if constexpr (Loss::kShift) shift = LargestNoiseScores(group, bias);
-      Vec sums[kLanes] = {};
-      for (int i = 0; i < kLanes; ++i) {
-        float* scores = noise_scores_.row(group + i);
-        for (int k = 0; k < width; k += kLanes) {
-          Store(scores + k, loss_.Noise(Load(scores + k) + Load(bias + k) - shift[i], &sums[i]));
-        }
-        FetchNext();
+      Vec sum{};
+      for (int k = 0; k < shape_.negatives; ++k) {
+        float* scores = noise_.row(k) + group;
+        Store(scores, loss_.Noise(Load(scores) + (bias[k] - shift), &sum));
       }
-      const Vec sum = ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; });
       Store(of_centres_.row(kNoiseSum) + group, sum);
       Store(of_centres_.row(kSummary) + group, loss_.Summarise(shift, sum));
     }
@@ -122,13 +115,9 @@ class Worker {
 
   // Returns the largest random word's score of each centre of a group.
   Vec LargestNoiseScores(int group, const float* bias) {
-    Vec rows[kLanes];
-    for (int i = 0; i < kLanes; ++i) {
-      const float* scores = noise_scores_.row(group + i);
-      rows[i] = Splat(-1e30f);
-      for (int k = 0; k < noise_width_; k += kLanes) rows[i] = Max(rows[i], Load(scores + k) + Load(bias + k));
-    }
-    return ReduceEach<kLanes>(rows, [](Vec a, Vec b) { return Max(a, b); });
+    Vec largest = Splat(-1e30f);
+    for (int k = 0; k < shape_.negatives; ++k) largest = Max(largest, Load(noise_.row(k) + group) + bias[k]);
+    return largest;
   }
 
   // band_scores_[i][o] = hidden_i · target_(i + o), where that is in the window.
@@ -164,7 +153,7 @@ class Worker {
     }
   }
 
-  // Skip-Gram: band_ = rate * (1 - p(target)). Adds the loss, and makes noise_scores_ changes.
+  // Skip-Gram: band_ = rate * (1 - p(target)). Adds the loss, and makes the random words' scores changes.
   void ApplyLossToBand(const Block& block, float rate) {
     const int length = shape_.length, band = shape_.band();
     Vec loss{};
@@ -233,26 +222,29 @@ class Worker {
     Store(of_centres_.row(kNoiseFactor) + group, loss_.NoiseFactor(changes, targets, sum));
   }
 
-  // Multiplies noise_scores_ by kNoiseFactor, which makes them the changes of the random words' scores.
+  // Multiplies what the random words' scores have become by kNoiseFactor, which makes it the scores' changes.
   void ScaleNoise() {
-    Vec* sums = reinterpret_cast<Vec*>(vectors_.noise_bias_changes());
-    for (int i = 0; i < shape_.length; ++i) {
-      const Vec factor = Splat(of_centres_.row(kNoiseFactor)[i]);
-      for (int k = 0; k < noise_width_; k += kLanes) {
-        float* scores = noise_scores_.row(i) + k;
-        const Vec change = Load(scores) * factor;
-        Store(scores, change);
-        if (kind_.has_bias) sums[k / kLanes] += change;
+    const float* factors = of_centres_.row(kNoiseFactor);
+    for (int first = 0; first < shape_.negatives; first += kLanes) {
+      const int count = shape_.negatives - first < kLanes ? shape_.negatives - first : kLanes;
+      Vec sums[kLanes] = {};
+      for (int n = 0; n < count; ++n) {
+        float* scores = noise_.row(first + n);
+        for (int group = 0; group < groups_; group += kLanes) {
+          const Vec change = Load(scores + group) * Load(factors + group);
+          Store(scores + group, change);
+          sums[n] += change;
+        }
+      }
+      if (kind_.has_bias) {
+        Store(vectors_.noise_bias_changes() + first, ReduceEach<kLanes>(sums, [](Vec a, Vec b) { return a + b; }));
       }
     }
   }
 
   // The random words' part of the changes: of the hidden vectors (added), and of the random words themselves.
   void AddNoiseChanges() {
-    Product<Into::kSum>(shape_.length, width_, shape_.negatives, noise_scores_.row(0), noise_width_, 1, roles_.noise,
-                        width_, roles_.hidden_changes, width_);
-    Product<Into::kNew>(shape_.negatives, width_, shape_.length, noise_scores_.row(0), 1, noise_width_, roles_.hidden,
-                        width_, roles_.noise_changes, width_);
+    noise_.AddChanges(roles_.noise, roles_.hidden, roles_.hidden_changes, roles_.noise_changes, [&] { FetchNext(); });
   }
 
   // symmetric_band_[j][o]: of words j and j + o - w, the change that both directions of the pair ask for.
@@ -269,12 +261,11 @@ class Worker {
     }
   }
 
-  // Prefetches a share of the next block's rows. Called once per centre, because memory takes few requests at a time.
+  // Prefetches a few of the next block's rows. Called between rows of tiles, because memory takes few requests at a time.
   void FetchNext() {
     if (next_ == nullptr) return;
     const int words = shape_.words(), rows = words + shape_.negatives;
-    const int share = (rows + shape_.length - 1) / shape_.length;
-    for (int n = 0; n < share && fetched_ < rows; ++n, ++fetched_) {
+    for (int n = 0; n < fetch_share_ && fetched_ < rows; ++n, ++fetched_) {
       const long row = fetched_ < words ? next_->tokens[fetched_] : next_->negatives[fetched_ - words];
       FetchRow(tables_.output, shape_.width, row);
       if (!kind_.tied && fetched_ < words) FetchRow(tables_.input, shape_.width, row);
@@ -284,6 +275,12 @@ class Worker {
   // Only Skip-Gram has scores of pairs.
   int BandRows() const { return kind_.skipgram ? shape_.words() : 0; }
 
+  // Returns how many rows to fetch at a time, so that all are fetched in the three products.
+  int FetchShare() const {
+    const int calls = 2 * (shape_.negatives / kTileRows) + shape_.length / kTileRows;
+    return (shape_.words() + shape_.negatives) / (calls ? calls : 1) + 1;
+  }
+
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
 
   const Shape shape_;
@@ -291,13 +288,13 @@ class Worker {
   const Loss loss_;
   BlockVectors vectors_;
   const BlockVectors::Roles roles_;
-  const int width_;        // d, padded to whole vectors
-  const int noise_width_;  // K, padded
-  const int groups_;       // L, padded
+  const int width_;   // d, padded to whole vectors
+  const int groups_;  // L, padded
   WindowMeans means_;
-  Matrix noise_columns_, noise_scores_;
+  NoiseProducts noise_;
   Matrix band_scores_, band_, symmetric_band_;
   Matrix of_centres_;
+  const int fetch_share_;  // rows that are fetched between two rows of tiles
   const Block* next_ = nullptr;
   Tables tables_{};
   int fetched_ = 0;
