@@ -14,9 +14,14 @@ constexpr int kTileColumns = kRegisters == 16 ? 2 : kLanes == 16 ? 4 : 3;
 // Whether a product is added to the values that are there, or replaces them.
 enum class Into { kSum, kNew };
 
+// Multiplies floats. Pairs of bfloat16.h multiplies two numbers in the place of each.
+struct Floats {
+  static WORD2VEC_INLINE Vec MultiplyAdd(Vec sum, Vec a, Vec b) { return sum + a * b; }
+};
+
 // c[r, :] = (or +=) sum over s of a(r, s) * b[s, :], for Rows rows and Columns vectors.
-// a(r, s) is at a[r * a_row + s * a_step]: a matrix, its transpose, or a band.
-template <Into into, int Rows, int Columns>
+// a(r, s) is at a[r * a_row + s * a_step]: a matrix, its transpose, or a band. The numbers of a and b are Floats or Pairs.
+template <Into into, int Rows, int Columns, class Numbers>
 inline void Tile(const float* a, long a_row, long a_step, const float* b, long b_step, int steps, float* c,
                  long c_row) {
   Vec sums[Rows][Columns];
@@ -32,7 +37,7 @@ inline void Tile(const float* a, long a_row, long a_step, const float* b, long b
     for (int r = 0; r < Rows; ++r) {
       const Vec factor = Splat(a[r * a_row + s * a_step]);
 #pragma GCC unroll 8
-      for (int v = 0; v < Columns; ++v) sums[r][v] += factor * row[v];
+      for (int v = 0; v < Columns; ++v) sums[r][v] = Numbers::MultiplyAdd(sums[r][v], factor, row[v]);
     }
   }
 #pragma GCC unroll 8
@@ -42,40 +47,40 @@ inline void Tile(const float* a, long a_row, long a_step, const float* b, long b
 }
 
 // One tile of 1 to 6 rows and 1 to 4 vectors.
-template <Into into, int Rows>
+template <Into into, int Rows, class Numbers = Floats>
 inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, const float* b, long b_step, int steps,
                        float* c, long c_row) {
   for (; vectors >= kTileColumns; vectors -= kTileColumns) {
-    Tile<into, Rows, kTileColumns>(a, a_row, a_step, b, b_step, steps, c, c_row);
+    Tile<into, Rows, kTileColumns, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row);
     b += kTileColumns * kLanes;
     c += kTileColumns * kLanes;
   }
   switch (vectors) {
-    case 3: Tile<into, Rows, 3>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 2: Tile<into, Rows, 2>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 1: Tile<into, Rows, 1>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 3: Tile<into, Rows, 3, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 2: Tile<into, Rows, 2, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 1: Tile<into, Rows, 1, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
     default: break;
   }
 }
 
 // c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]. The width is a
 // multiple of kLanes. Calls between() before each row of tiles.
-template <Into into, class Between>
+template <Into into, class Numbers = Floats, class Between>
 inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
                     long b_step, float* c, long c_row, const Between& between) {
   const int vectors = width / kLanes;
   for (; rows >= kTileRows; rows -= kTileRows) {
     between();
-    TileOfRows<into, kTileRows>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row);
+    TileOfRows<into, kTileRows, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row);
     a += kTileRows * a_row;
     c += kTileRows * c_row;
   }
   switch (rows) {
-    case 5: TileOfRows<into, 5>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 4: TileOfRows<into, 4>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 3: TileOfRows<into, 3>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 2: TileOfRows<into, 2>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 1: TileOfRows<into, 1>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 5: TileOfRows<into, 5, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 4: TileOfRows<into, 4, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 3: TileOfRows<into, 3, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 2: TileOfRows<into, 2, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 1: TileOfRows<into, 1, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
     default: break;
   }
 }

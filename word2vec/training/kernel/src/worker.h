@@ -31,7 +31,7 @@ class Worker {
         roles_(vectors_.roles()),
         width_(vectors_.width()),
         groups_(RoundUp(shape.length)),
-        noise_(shape, width_),
+        noise_(shape, width_, kind.paired),
         means_(shape, width_),
         band_scores_(BandRows(), BandStride(shape.band()), vectors_.margin()),
         band_(BandRows(), BandStride(shape.band()), vectors_.margin()),
