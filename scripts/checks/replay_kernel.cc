@@ -98,26 +98,27 @@ void TrainTree() {
 }
 
 void Frame() {
-  const auto header = Read<int32_t>(5);
-  const int window = header[0], length = header[1], negatives = header[2];
+  const auto header = Read<int32_t>(6);
+  const word2vec::Shape shape{header[1], header[0], header[2], 0};
   const size_t size = header[3], count = header[4];
   const auto keys = Read<uint64_t>(3);
-  const auto part = Read<int64_t>(4);
   const auto ids = Read<int32_t>(count);
   const auto keep = Read<uint32_t>(size);
   const auto cumulative = Read<double>(size);
   const auto guide = Read<int32_t>(size);
-  const word2vec::Framer framer(ids.data(), static_cast<int64_t>(count), keep.data(), window, length, keys[0]);
-  const auto [begin, end] = word2vec::Part{part[0], part[1], part[2], part[3]}.FindBlocks(framer.blocks());
-  const size_t blocks = end - begin;
-  std::vector<int32_t> tokens(blocks * (length + 2 * window)), left(blocks * length), right(blocks * length),
-      noise(blocks * negatives);
-  framer.Write(begin, end, keys[1], keys[2], {cumulative.data(), guide.data(), static_cast<int64_t>(size)}, negatives,
-               tokens.data(), left.data(), right.data(), noise.data());
-  Write(tokens);
-  Write(left);
-  Write(right);
-  Write(noise);
+  const word2vec::Noise noise{cumulative.data(), guide.data(), static_cast<int64_t>(size)};
+  word2vec::FramedBlocks framed(ids.data(), static_cast<int64_t>(count), keep.data(), noise, shape,
+                                {keys[0], keys[1], keys[2]}, header[5], std::make_unique<word2vec::ChunkMemory>());
+  for (int64_t piece = framed.pieces() - 1; piece >= 0; --piece) framed.Keep(piece);
+  framed.Finish();
+  std::vector<int32_t> arrays[4];
+  word2vec::BlockMemory memory(shape);
+  for (int64_t number = 0; number < framed.count(); ++number) {
+    framed.Read(number, true, &memory);
+    const std::vector<int32_t>* of_block[] = {&memory.tokens, &memory.left, &memory.right, &memory.negatives};
+    for (int n = 0; n < 4; ++n) arrays[n].insert(arrays[n].end(), of_block[n]->begin(), of_block[n]->end());
+  }
+  for (const auto& array : arrays) Write(array);
 }
 
 }  // namespace

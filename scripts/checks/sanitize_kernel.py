@@ -35,7 +35,7 @@ from tests.support.random_blocks import (  # noqa: E402
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss  # noqa: E402
 from word2vec import reference, reference_unsampled  # noqa: E402
 from word2vec.arrays import Float32s, Float64s  # noqa: E402
-from word2vec.blocks.framing import Blocks, ChunkPart, Framing, frame_part  # noqa: E402
+from word2vec.blocks.framing import Blocks, Framing, frame_chunk  # noqa: E402
 from word2vec.blocks.sampling import NoiseDistribution  # noqa: E402
 from word2vec.config.train import Architecture  # noqa: E402
 
@@ -234,20 +234,18 @@ def check_framing(command: Command, seed: int) -> None:
         negatives,
     )
     keys = random.integers(0, 2**64, 3, dtype=np.uint64)
-    begin, end = sorted(random.integers(0, len(ids) + 1, 2).tolist())
-    part = ChunkPart(begin, end, max(1, len(ids)), int(random.integers(1, 5)))
+    piece = int(random.integers(1, 40))
     output = run_case(
         command,
         "frame",
-        np.array([window, length, negatives, size, len(ids)], np.int32),
+        np.array([window, length, negatives, size, len(ids), piece], np.int32),
         keys,
-        np.array(part, np.int64),
         ids,
         framing.keep,
         framing.noise.cumulative,
         framing.noise.guide,
     )
-    expected = frame_part(ids, framing, keys, part).blocks
+    expected = frame_chunk(ids, framing, keys)
     arrays = [expected.tokens, expected.left, expected.right, expected.negatives]
     if output != b"".join(array.tobytes() for array in arrays):
         sys.exit(f"sanitize_kernel: framing case {seed} differs from the NumPy framing")

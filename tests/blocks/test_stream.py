@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_part
+from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys
 from word2vec.blocks.stream import BlockStream, Work
 
@@ -139,8 +139,8 @@ def test_steps_hold_every_block_once_and_end_at_the_end(blocks_per_step: int) ->
 
 
 def test_the_next_step_stands_for_the_words_of_a_chunk_without_blocks() -> None:
-    def lose_chunks_of_ones(ids: NDArray[Any], framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
-        return frame_part(ids if ids[0] != 1 else ids[:0], framing, keys, part)
+    def lose_chunks_of_ones(ids: NDArray[Any], framing: Framing, keys: Keys) -> Blocks:
+        return frame_chunk(ids if ids[0] != 1 else ids[:0], framing, keys)
 
     ids = encode([[0] * 9, [1] * 9, [0] * 9])
     source = stream(ids, chunk_size=10, raw_words=101, frame=lose_chunks_of_ones)

@@ -1,7 +1,7 @@
 """A chunk of the corpus to blocks, in NumPy: subsampling, windows, random words, and the order of the blocks.
 
-The kernel backend frames with compiled code (``training/kernel/src/frame.h``), which is twenty times as fast. It
-draws the same random numbers, so both backends see the same blocks.
+The kernel backend frames with compiled code (``training/kernel/src/frame.h``), a block at a time in the thread
+that trains on it. It draws the same random numbers, so both backends see the same blocks.
 """
 
 from __future__ import annotations
@@ -111,20 +111,8 @@ class ChunkPart(NamedTuple):
         return blocks * first // steps, blocks * last // steps
 
 
-class Framed(NamedTuple):
-    """A part of a chunk.
-
-    Attributes:
-        blocks: Those of the part's steps.
-        total: How many blocks the chunk has.
-    """
-
-    blocks: Blocks
-    total: int
-
-
-Frame = Callable[[Ids, Framing, Keys, ChunkPart], Framed]
-"""Something that does what :func:`frame_part` does."""
+Frame = Callable[[Ids, Framing, Keys], Blocks]
+"""Something that does what :func:`frame_chunk` does."""
 
 
 def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
@@ -156,19 +144,6 @@ def frame_chunk(ids: Ids, framing: Framing, keys: Keys) -> Blocks:
     # Every block gets random words of its own.
     negatives = framing.noise.draw(random_at(keys[2], len(order) * framing.negatives))
     return Blocks(windows[order], left[order], right[order], negatives.reshape(len(order), framing.negatives))
-
-
-def frame_part(ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
-    """Frame a part of a chunk. The blocks are those that :func:`frame_chunk` has there.
-
-    Args:
-        ids: [N] int32, the chunk.
-        framing: How it is framed.
-        keys: As for :func:`frame_chunk`.
-        part: Which of its steps.
-    """
-    blocks = frame_chunk(ids, framing, keys)
-    return Framed(blocks[slice(*part.find_blocks(len(blocks)))], len(blocks))
 
 
 def frame_sentences(ids: Ids, radius: Ids) -> tuple[Ids, Ids, Ids]:

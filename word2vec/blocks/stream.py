@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from word2vec.arrays import IdSequence
-from word2vec.blocks.framing import Blocks, ChunkPart, Frame, Framed, Framing, frame_part
+from word2vec.blocks.framing import Blocks, ChunkPart, Frame, Framing, frame_chunk
 from word2vec.blocks.held_out import HeldOutSentences
 from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
 from word2vec.config.train import TrainConfig
@@ -111,7 +111,7 @@ class BlockStream:
             negatives,
         )
         self._seed = seed
-        self._frame = frame or frame_part
+        self._frame = frame or frame_chunk
 
     @classmethod
     def of(
@@ -151,17 +151,13 @@ class BlockStream:
 
     def chunk(self, epoch: int, number: int) -> Blocks:
         """Return the blocks of one chunk in random order. There may be none."""
-        return self._frame_steps(epoch, number, ChunkPart(0, self._chunk_size, self._chunk_size, 1)).blocks
-
-    def _frame_steps(self, epoch: int, number: int, part: ChunkPart) -> Framed:
-        """Return the blocks of some steps of a chunk."""
         keys = np.random.SeedSequence([self._seed, epoch, number]).generate_state(3, np.uint64).astype(np.uint64)
         if self._held_out is not None:
             ids = self._held_out.read_trained(number)
         else:
             begin = number * self._chunk_size
             ids = self._ids[begin : begin + self._chunk_size]
-        return self._frame(ids, self._framing, keys, part)
+        return self._frame(ids, self._framing, keys)
 
     def steps(
         self,
@@ -240,12 +236,10 @@ class BlockStream:
             start = number * self._chunk_size
             length = min(self._chunk_size, len(self._ids) - start)
             part = ChunkPart(begin - start, end - start, length, blocks_per_step)
-            blocks, total = self._frame_steps(epoch, number, part)
-            steps = part.count_steps(total)
-            # The first of these blocks, among those of the chunk.
-            left_out, _ = part.find_blocks(total)
-            for step in range(*part.find_steps(total)):
-                rows = slice(total * step // steps - left_out, total * (step + 1) // steps - left_out)
+            blocks = self.chunk(epoch, number)
+            steps = part.count_steps(len(blocks))
+            for step in range(*part.find_steps(len(blocks))):
+                rows = slice(len(blocks) * step // steps, len(blocks) * (step + 1) // steps)
                 yield self._make_work(blocks[rows], (epoch, number), epochs, steps, step, 0)
 
     def _make_work(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing, frame_part
+from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
@@ -46,8 +46,8 @@ class Backend(Protocol):
     def blocks_per_step(self) -> int:
         """How many blocks to hand over at a time."""
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
-        """Do what :func:`word2vec.blocks.framing.frame_part` does."""
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Do what :func:`word2vec.blocks.framing.frame_chunk` does."""
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return the training step of a model.
@@ -73,23 +73,23 @@ class KernelBackend:
 
     def __init__(self, kernel: Kernel, config: TrainConfig, ids: int) -> None:
         self.kernel = kernel
+        self._threads = 1 if config.deterministic else config.threads
         # A step only sets how often the learning rate falls. Larger steps save calls.
         self.blocks_per_step = _blocks_per_step(config, ids, most=1024, steps_per_epoch=50)
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
-        """Frame with compiled code."""
-        return self.kernel.frame_part(ids, framing, keys, part)
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
+        """Frame with compiled code. Blocks are put together where they are trained."""
+        return self.kernel.frame(ids, framing, keys, threads=self._threads)
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that trains block by block, in place."""
-        threads = 1 if config.deterministic else config.threads
         if LOSS_FACTS[config.loss].uses_tree:
-            return KernelTreeStep(self.kernel, model, architecture=config.architecture, threads=threads)
+            return KernelTreeStep(self.kernel, model, architecture=config.architecture, threads=self._threads)
         return KernelStep(
             self.kernel,
             model,
             architecture=config.architecture,
-            threads=threads,
+            threads=self._threads,
             loss=config.loss,
             shape=config.loss_shape,
             log_expected=_find_log_expected(config, noise),
@@ -114,9 +114,9 @@ class GraphBackend:
         )
         self._ids = ids
 
-    def frame(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
+    def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
         """Frame with NumPy."""
-        return frame_part(ids, framing, keys, part)
+        return frame_chunk(ids, framing, keys)
 
     def train_step(self, model: Model, config: TrainConfig, noise: NoiseDistribution) -> TrainStep:
         """Return a step that reads its blocks together, then applies their updates together."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from word2vec.arrays import Ids
-from word2vec.blocks.framing import Blocks, ChunkPart, Frame, Framed, Framing, frame_part
-from word2vec.blocks.sampling import Keys
+from word2vec.blocks.framing import Blocks, Frame, frame_chunk
 from word2vec.blocks.stream import BlockStream
 from word2vec.training.kernel.step import Kernel
 
@@ -28,6 +28,7 @@ SENTENCES = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=15)
     seed=st.integers(0, 2**63 - 1),
     places=st.tuples(st.integers(0, 200), st.integers(0, 200)).map(sorted),
     blocks_per_step=st.integers(1, 4),
+    piece=st.integers(1, 40),
 )
 def test_framing_equals_the_reference(
     kernel: Kernel,
@@ -40,6 +41,7 @@ def test_framing_equals_the_reference(
     seed: int,
     places: list[int],
     blocks_per_step: int,
+    piece: int,
 ) -> None:
     ids = np.array([word for sentence in sentences for word in [*sentence, -1]], np.int32)
     counts = np.bincount(ids[ids >= 0], minlength=10) + 1
@@ -55,7 +57,7 @@ def test_framing_equals_the_reference(
             seed=seed,
             frame=frame,
         )
-        for frame in (frame_part, kernel.frame_part)
+        for frame in (frame_chunk, functools.partial(kernel.frame, piece=piece))
     ]
     assert_same(*(stream.chunk(0, 0) for stream in streams))
     if len(ids):
@@ -73,20 +75,9 @@ def assert_same(expected: Blocks, found: Blocks) -> None:
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize(
-    "part", [ChunkPart(0, 1, 0, 1), ChunkPart(0, 1, 1, 0), ChunkPart(2, 1, 3, 1), ChunkPart(0, 1, 2**31, 1)]
-)
-def test_framing_refuses_what_is_no_part(kernel: Kernel, part: ChunkPart) -> None:
-    def frame(ids: Ids, framing: Framing, keys: Keys, _: ChunkPart) -> Framed:
-        return kernel.frame_part(ids, framing, keys, part)
-
-    with pytest.raises(tf.errors.InvalidArgumentError, match="part must"):
-        frame_first_chunk([1, 2, -1], frame)
-
-
 def test_framing_refuses_ids_outside_the_vocabulary(kernel: Kernel) -> None:
     with pytest.raises(tf.errors.InvalidArgumentError, match="ids has 10 at place 1"):
-        frame_first_chunk([1, 10, -1], kernel.frame_part)
+        frame_first_chunk([1, 10, -1], kernel.frame)
 
 
 def frame_first_chunk(ids: list[int], frame: Frame) -> Blocks:

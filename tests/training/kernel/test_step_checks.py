@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from tests.support.combinations import EVERY_MODEL
 from tests.support.kernel_steps import make_step
-from tests.support.random_blocks import random_blocks
+from tests.support.random_blocks import random_blocks, random_tree
 from tests.support.random_models import random_model, variables_of
 from word2vec.blocks.framing import Blocks
 from word2vec.config.train import Architecture
@@ -54,16 +54,12 @@ EMPTY = {name: np.zeros(0, np.float32) for name in ("rates", "output_rates", "bi
 
 def train_blocks(kernel: Kernel, tables: list[Any], **attributes: Any) -> None:
     """Call the operation itself, which must not trust who calls it."""
-    blocks = random_blocks(np.random.default_rng(0))
+    held = kernel.hold(random_blocks(np.random.default_rng(0)), 12)
+    inputs = {"blocks": held.handle, "rows": held.rows, "rate": 0.05}
     kernel.operations.word2vec_train_blocks(
         tables=tables,
-        tokens=blocks.tokens,
-        left=blocks.left,
-        right=blocks.right,
-        negatives=blocks.negatives,
-        rate=0.05,
         threads=1,
-        **{"skipgram": False, "loss": "random_softmax", **EMPTY, **attributes},
+        **{"skipgram": False, "loss": "random_softmax", **inputs, **EMPTY, **attributes},
     )
 
 
@@ -154,3 +150,36 @@ def test_arrays_that_do_not_fit_together_are_refused(kernel: Kernel) -> None:
     ):
         with pytest.raises(tf.errors.InvalidArgumentError, match="shapes must be"):
             step(bad, 0.05)
+
+
+@pytest.mark.parametrize("rows", [[-1, 1], [0, 99], [2, 1], [0], [0, 1, 2]])
+def test_rows_that_are_not_in_the_list_are_refused(kernel: Kernel, rows: list[int]) -> None:
+    model, _ = random_model(12, 5, True)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"rows (are|must be)"):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False, rows=np.array(rows, np.int64))
+
+
+def test_blocks_of_a_larger_vocabulary_are_refused(kernel: Kernel) -> None:
+    model, _ = random_model(11, 5, True)
+    message = "blocks are of a vocabulary of 12, and input has 11 rows"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        train_blocks(kernel, [model.input.handle], tied=True, bias=False)
+
+
+def test_what_is_no_list_of_blocks_is_refused(kernel: Kernel) -> None:
+    model, _ = random_model(12, 5, True)
+    tree = random_tree(12)
+    other = kernel.operations.word2vec_hold_tree(starts=tree.starts, nodes=tree.nodes, codes=tree.codes)
+    for handle in (model.input.handle, other):
+        with pytest.raises(tf.errors.OpError):
+            train_blocks(kernel, [model.input.handle], tied=True, bias=False, blocks=handle)
+
+
+def test_held_blocks_are_taken_one_after_the_other(kernel: Kernel) -> None:
+    blocks = random_blocks(np.random.default_rng(0))
+    held = kernel.hold(blocks, 12)
+    np.testing.assert_array_equal(held[1:].tokens, blocks.tokens[1:])
+    np.testing.assert_array_equal(held[1:3][1:].negatives, blocks.negatives[2:3])
+    assert len(held[2:1]) == 0
+    with pytest.raises(ValueError, match="not in steps of 2"):
+        held[::2]

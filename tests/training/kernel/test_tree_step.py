@@ -133,18 +133,19 @@ def test_ids_and_windows_out_of_range_are_refused(
 
 
 def train_tree(kernel: Kernel, tables: list[Any], **changed: Any) -> None:
-    """Call the operation itself, which must not trust who calls it."""
-    blocks, tree = random_blocks(np.random.default_rng(0)), random_tree(12)
-    arguments = {"starts": tree.starts, "nodes": tree.nodes, "codes": tree.codes, "rate": 0.05, "bias": False}
-    arguments["rates"] = np.zeros(0, np.float32)
-    arguments |= {"tokens": blocks.tokens, "left": blocks.left, "right": blocks.right, **changed}
+    """Call the operations themselves, which must not trust who calls them."""
+    held, tree = kernel.hold(random_blocks(np.random.default_rng(0)), 12), random_tree(12)
+    parts = {name: changed.pop(name, getattr(tree, name)) for name in ("starts", "nodes", "codes")}
+    arguments = {"tree": kernel.operations.word2vec_hold_tree(**parts), "rate": 0.05, "bias": False}
+    arguments |= {"rates": np.zeros(0, np.float32), "blocks": held.handle, "rows": held.rows, **changed}
     kernel.operations.word2vec_train_tree(tables=tables, skipgram=True, threads=1, **arguments)
 
 
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
-        ("starts", lambda starts: starts[:-1], r"shapes must be starts \[V \+ 1\]"),
+        ("starts", lambda starts: starts[:1], r"shapes must be starts \[V \+ 1\]"),
+        ("starts", lambda starts: starts[:-1], r"nodes has 10 at place \d+; it must be in 0\.\.9"),
         ("codes", lambda codes: codes[:-1], r"shapes must be starts \[V \+ 1\]"),
         ("starts", lambda starts: starts + 1, "the path of word .* nodes"),
         ("starts", lambda starts: starts - 1, "the path of word .* is from -1"),
@@ -152,7 +153,7 @@ def train_tree(kernel: Kernel, tables: list[Any], **changed: Any) -> None:
         ("nodes", lambda nodes: nodes + 1, r"nodes has 11 at place \d+; it must be in 0\.\.10"),
         ("nodes", lambda nodes: nodes - 11, "nodes has -"),
         ("codes", lambda codes: codes * np.int8(2), "codes has -?2 at place .*; it must be 1 or -1"),
-        ("left", lambda left: left[1:], "shapes must be tokens"),
+        ("rates", lambda rates: np.zeros(3, np.float32), "rates must be empty"),
         ("rate", lambda _: np.zeros(2, np.float32), "rate must be a scalar"),
     ],
 )
@@ -160,7 +161,7 @@ def test_a_tree_that_leads_out_of_the_tables_is_refused(
     kernel: Kernel, name: str, change: Any, message: str
 ) -> None:
     model, _ = random_model(12, 5, False, False, tree=random_tree(12))
-    values = {**vars(random_tree(12)), "left": random_blocks(np.random.default_rng(0)).left, "rate": 0.05}
+    values = {**vars(random_tree(12)), "rate": 0.05}
     values["rates"] = np.zeros(0, np.float32)
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         train_tree(kernel, [variable.handle for variable in variables_of(model)], **{name: change(values[name])})
@@ -173,6 +174,19 @@ def test_tables_that_are_not_those_of_a_tree_are_refused(kernel: Kernel) -> None
             train_tree(kernel, [variable.handle for variable in wrong], bias=bias)
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"tables must be 3 \(input, output, bias\), not 2"):
         train_tree(kernel, [table.handle, nodes.handle], bias=True)
+
+
+def test_a_tree_of_another_vocabulary_is_refused(kernel: Kernel) -> None:
+    model, _ = random_model(12, 5, False, False, tree=random_tree(12))
+    other = random_tree(13)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="tree has 13 words, and input has 12 rows"):
+        train_tree(
+            kernel,
+            [variable.handle for variable in variables_of(model)],
+            starts=other.starts,
+            nodes=other.nodes,
+            codes=other.codes,
+        )
 
 
 def test_a_step_needs_a_tree(kernel: Kernel) -> None:

@@ -10,13 +10,14 @@ import numpy as np
 import tensorflow as tf
 
 from word2vec.arrays import Float64s, Ids
-from word2vec.blocks.framing import Blocks, ChunkPart, Framed, Framing
+from word2vec.blocks.framing import Blocks, Framing
 from word2vec.blocks.sampling import Keys
 from word2vec.config.train import Architecture
 from word2vec.errors import KernelError
 from word2vec.scores.loss_facts import LossName
 from word2vec.scores.loss_shape import NO_SHAPE, LossShape
 from word2vec.training.kernel.build import build_library
+from word2vec.training.kernel.held_blocks import HeldBlocks
 from word2vec.training.model import Model
 
 
@@ -55,26 +56,65 @@ class Kernel:
 
     def __init__(self, operations: Any) -> None:
         self.operations = operations
+        # The tables of the stream that frames, as TensorFlow has them.
+        self._framing: tuple[Framing, list[tf.Tensor]] | None = None
 
-    def frame_part(self, ids: Ids, framing: Framing, keys: Keys, part: ChunkPart) -> Framed:
-        """Do what :func:`word2vec.blocks.framing.frame_part` does, with the same result.
+    def frame(
+        self, ids: Ids, framing: Framing, keys: Keys, *, threads: int = 0, piece: int = 8192
+    ) -> HeldBlocks:
+        """Do what :func:`word2vec.blocks.framing.frame_chunk` does, with the same result.
+
+        Args:
+            ids: [N] int32, the chunk.
+            framing: How it is framed.
+            keys: As for :func:`~word2vec.blocks.framing.frame_chunk`.
+            threads: Their number. 0 takes all of TensorFlow's.
+            piece: How many ids a thread takes at a time. By default a chunk has enough for 128 threads.
 
         Raises:
-            tf.errors.InvalidArgumentError: an id is outside the vocabulary, or the part is no part.
+            tf.errors.InvalidArgumentError: an id is outside the vocabulary.
         """
+        if self._framing is None or self._framing[0] is not framing:
+            noise = framing.noise
+            with tf.device("/CPU:0"):
+                self._framing = framing, [*map(tf.constant, (framing.keep, noise.cumulative, noise.guide))]
+        keep, cumulative, guide = self._framing[1]
         with tf.device("/CPU:0"):
-            *found, total = self.operations.word2vec_frame(
+            handle, count = self.operations.word2vec_frame(
                 ids=np.asarray(ids),
-                keep=framing.keep,
-                cumulative=framing.noise.cumulative,
-                guide=framing.noise.guide,
+                keep=keep,
+                cumulative=cumulative,
+                guide=guide,
                 keys=keys,
-                part=np.array(part, np.int64),
                 window=framing.window,
                 length=framing.block_length,
                 noise_words=framing.negatives,
+                piece=piece,
+                threads=threads,
             )
-        return Framed(Blocks(*(tensor.numpy() for tensor in found)), int(total))
+        return HeldBlocks(self.operations, handle, 0, int(count))
+
+    def hold(self, blocks: Blocks, size: int) -> HeldBlocks:
+        """Return blocks as the operations that train take them.
+
+        Args:
+            blocks: Arrays, or blocks that are held already.
+            size: V.
+
+        Raises:
+            tf.errors.InvalidArgumentError: an id or a window is out of range, or the shapes do not fit together.
+        """
+        if isinstance(blocks, HeldBlocks):
+            return blocks
+        with tf.device("/CPU:0"):
+            handle = self.operations.word2vec_hold_blocks(
+                tokens=blocks.tokens,
+                left=blocks.left,
+                right=blocks.right,
+                negatives=blocks.negatives,
+                size=size,
+            )
+        return HeldBlocks(self.operations, handle, 0, len(blocks))
 
 
 class KernelStep:
@@ -106,6 +146,7 @@ class KernelStep:
         log_expected: Float64s | None = None,
         dry: bool = False,
     ) -> None:
+        self._kernel, self._size = kernel, int(model.input.shape[0])
         with tf.device("/CPU:0"):
             expected = tf.constant([] if log_expected is None else log_expected, tf.float32)
             rates = {name: _make_rates(model, name) for name in ("input", "output", "bias")}
@@ -139,14 +180,9 @@ class KernelStep:
         Raises:
             tf.errors.InvalidArgumentError: an id or a window is out of range, or the shapes do not fit together.
         """
+        held = self._kernel.hold(blocks, self._size)
         with tf.device("/CPU:0"):
-            loss, targets = self._train(
-                tokens=blocks.tokens,
-                left=blocks.left,
-                right=blocks.right,
-                negatives=blocks.negatives,
-                rate=np.float32(rate),
-            )
+            loss, targets = self._train(blocks=held.handle, rows=held.rows, rate=np.float32(rate))
         return float(loss), int(targets)
 
 
@@ -166,8 +202,11 @@ class KernelTreeStep:
     ) -> None:
         if model.tree is None:
             raise ValueError("a hierarchical softmax needs a model with a tree")
+        self._kernel, self._size = kernel, int(model.input.shape[0])
         with tf.device("/CPU:0"):
-            tree = {name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
+            tree = kernel.operations.word2vec_hold_tree(
+                **{name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
+            )
             rates = _make_rates(model, "input")
         self._train = functools.partial(
             kernel.operations.word2vec_train_tree,
@@ -177,15 +216,14 @@ class KernelTreeStep:
             rates=rates,
             threads=threads,
             dry=dry,
-            **tree,
+            tree=tree,
         )
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
         """Train on the blocks, as :meth:`KernelStep.__call__`. Their random words are not used."""
+        held = self._kernel.hold(blocks, self._size)
         with tf.device("/CPU:0"):
-            loss, targets = self._train(
-                tokens=blocks.tokens, left=blocks.left, right=blocks.right, rate=np.float32(rate)
-            )
+            loss, targets = self._train(blocks=held.handle, rows=held.rows, rate=np.float32(rate))
         return float(loss), int(targets)
 
 

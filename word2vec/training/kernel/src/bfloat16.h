@@ -31,9 +31,8 @@ inline Vec PairLanes(Vec low, Vec high) { return (Vec)_mm512_cvtne2ps_pbh((__m51
 
 // Two vectors of floats to one of pairs, of the same lane: (first[0], second[0]), (first[1], second[1]), ...
 inline Vec PairVectors(Vec first, Vec second) {
-  // Lane n of `order` names two halves of lanes: n of the first vector, and n of the second.
-  const __m512i lanes = (__m512i)LaneNumbers();
-  const __m512i order = _mm512_or_si512(lanes, _mm512_slli_epi32(_mm512_add_epi32(lanes, _mm512_set1_epi32(16)), 16));
+  // Lane n of the order names two halves of lanes: n of the first vector, and n of the second.
+  const __m512i order = (__m512i)(LaneNumbers() | ((LaneNumbers() + kLanes) << 16));
   return (Vec)_mm512_permutexvar_epi16(order, (__m512i)PairLanes(first, second));
 }
 

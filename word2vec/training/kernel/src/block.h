@@ -30,7 +30,7 @@ struct Kind {
   bool skipgram, tied, has_bias;
   int negative_coordinates;  // q: the last coordinates of W = V diag(a) have the sign -1. 0 if untied.
   bool corrected;            // the log of a word's expected count among the random words is subtracted from its scores
-  bool paired = false;       // products with the random words multiply bfloat16 numbers
+  bool rounded = false;      // products with the random words multiply bfloat16 numbers
 
   // Whether a number of each word is added to its scores.
   bool shifts_scores() const { return has_bias || corrected; }

@@ -15,14 +15,12 @@ namespace word2vec {
 
 REGISTER_OP("Word2vecTrainBlocks")
     .Input("tables: N * resource")
-    .Input("tokens: int32")
-    .Input("left: int32")
-    .Input("right: int32")
+    .Input("blocks: resource")
+    .Input("rows: int64")
+    .Input("rate: float")
     .Input("rates: float")
     .Input("output_rates: float")
     .Input("bias_rates: float")
-    .Input("negatives: int32")
-    .Input("rate: float")
     .Input("log_expected: float")
     .Output("loss_sum: float")
     .Output("targets: int64")
@@ -36,13 +34,16 @@ REGISTER_OP("Word2vecTrainBlocks")
     .Attr("margin: float = 1.0")
     .Attr("margin_steepness: float = 0.0")
     .Attr("noise_weight: float = 1.0")
+    .Attr("rounded: bool = false")
     .Attr("threads: int >= 0")
     .Attr("dry: bool = false")
     .SetIsStateful()
     .SetShapeFn(tensorflow::shape_inference::ScalarShape)
-    .Doc(R"(Trains on S blocks, one after the other, in place.
+    .Doc(R"(Trains on blocks of a list, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input, then output if untied, then bias if there is one.
+rows: the first block, and the one behind the last.
+rate: the learning rate.
 rates, output_rates, bias_rates: [V] what multiplies the rate of each word's row of the input table, the output table and
 the bias. Empty for 1. A row of rate 0 keeps its bits. Those of tied tables are output_rates.
 negative_coordinates: q, the last coordinates of a tied table that count negatively in a score.
@@ -51,6 +52,7 @@ Empty for the others.
 loss: "random_softmax", "sampled_softmax", "negative_sampling" or "nce".
 focal_gamma, margin, margin_steepness: see word2vec/scores/loss_shape.py. 0, 1 and 0 leave the loss as it is.
 noise_weight: what the loss of a random word counts, of negative_sampling and nce. 1 of the others.
+rounded: round what is multiplied in the products with the random words to bfloat16. Sums stay float32.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 
@@ -61,6 +63,8 @@ class TrainBlocks : public TrainOp {
     OP_REQUIRES_OK(construction, construction->GetAttr("negative_coordinates", &kind_.negative_coordinates));
     OP_REQUIRES(construction, kind_.tied || !kind_.negative_coordinates,
                 InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, ", but untied tables have none"));
+    OP_REQUIRES_OK(construction, construction->GetAttr("rounded", &kind_.rounded));
+    OP_REQUIRES(construction, kHasPairs || !kind_.rounded, InvalidArgument("this processor has no bfloat16 products"));
     OP_REQUIRES_OK(construction, CheckNumberOfTables());
     std::string loss;
     OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));
@@ -75,7 +79,7 @@ class TrainBlocks : public TrainOp {
   }
 
  private:
-  using TrainFunction = void (TrainBlocks::*)(Context*, const Shape&, const Tables&, Sums*) const;
+  using TrainFunction = void (TrainBlocks::*)(Context*, const Work&, const Tables&, Sums*) const;
 
   struct LossOperation {
     TrainFunction train;
@@ -120,66 +124,37 @@ class TrainBlocks : public TrainOp {
 
   const Tensor& OutputRates(Context* context) const { return Input(context, 4); }
   const Tensor& BiasRates(Context* context) const { return Input(context, 5); }
-  const Tensor& Negatives(Context* context) const { return Input(context, 6); }
-  const Tensor& Rate(Context* context) const { return Input(context, 7); }
-  const Tensor& LogExpected(Context* context) const { return Input(context, 8); }
+  const Tensor& LogExpected(Context* context) const { return Input(context, 6); }
 
-  absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
-    const Tensor &tokens = Tokens(context), &left = Left(context), &negatives = Negatives(context);
-    const Tensor& table = *variables[0]->tensor();
-    if (table.dims() != 2 || tokens.dims() != 2 || left.dims() != 2 || negatives.dims() != 2) {
-      return InvalidArgument("tables, tokens, left and negatives must be matrices");
-    }
-    const int64_t size = table.dim_size(0);
+  absl::Status CheckInputs(Context* context, const Variables& variables, const Work& work) const override {
+    const int64_t size = variables[0]->tensor()->dim_size(0);
     TF_RETURN_IF_ERROR(
         CheckTables(variables, size, "output must be shaped like input, and bias like a column of it"));
     TF_RETURN_IF_ERROR(CheckRates("rates", Rates(context), size));
     TF_RETURN_IF_ERROR(CheckRates("output_rates", OutputRates(context), size));
     TF_RETURN_IF_ERROR(CheckRates("bias_rates", BiasRates(context), size));
-    if (!BlocksFit(context) || negatives.dim_size(1) < 1 || tokens.dim_size(0) != negatives.dim_size(0)) {
-      return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], negatives [S, K], not ",
-                             tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
-                             Right(context).shape().DebugString(), ", ", negatives.shape().DebugString());
-    }
-    if (!tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape())) {
-      return InvalidArgument("rate must be a scalar");
-    }
     if (LogExpected(context).shape() != tensorflow::TensorShape({kind_.corrected ? size : 0})) {
       return InvalidArgument("log_expected must be ", kind_.corrected ? "shaped like a column of input" : "empty",
                              " for this loss, not ", LogExpected(context).shape().DebugString());
     }
-    *shape = MeasureBlocks(context, variables);
-    shape->negatives = static_cast<int>(negatives.dim_size(1));
-    if (kind_.negative_coordinates > shape->width) {
-      return InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, "; it must be at most ",
-                             shape->width);
-    }
-    TF_RETURN_IF_ERROR(CheckRange("tokens", tokens, 0, static_cast<int32_t>(size)));
-    TF_RETURN_IF_ERROR(CheckRange("negatives", negatives, 0, static_cast<int32_t>(size)));
-    return CheckWindows(context, *shape);
+    if (kind_.negative_coordinates <= work.shape.width) return absl::OkStatus();
+    return InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, "; it must be at most ",
+                           work.shape.width);
   }
 
-  void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const override {
+  void Train(Context* context, const Work& work, const Tables& tables, Sums* sums) const override {
     Tables complete = tables;
     complete.output_rates = DataOrNull(OutputRates(context));
     complete.bias_rates = DataOrNull(BiasRates(context));
     if (kind_.corrected) complete.log_expected = LogExpected(context).flat<float>().data();
-    (this->*train_)(context, shape, complete, sums);
+    (this->*train_)(context, work, complete, sums);
   }
 
   template <class Loss>
-  void TrainWith(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const {
-    const int32_t* tokens = Tokens(context).flat<int32_t>().data();
-    const int32_t* left = Left(context).flat<int32_t>().data();
-    const int32_t* right = Right(context).flat<int32_t>().data();
-    const int32_t* negatives = Negatives(context).flat<int32_t>().data();
+  void TrainWith(Context* context, const Work& work, const Tables& tables, Sums* sums) const {
     const float rate = Rate(context).scalar<float>()();
     DealOut(
-        context, sums, [&] { return Worker<Loss>(shape, kind_, parameters_); },
-        [&](int64_t number) {
-          return Block{tokens + number * shape.words(), left + number * shape.length, right + number * shape.length,
-                       negatives + number * shape.negatives};
-        },
+        context, work, true, sums, [&] { return Worker<Loss>(work.shape, kind_, parameters_); },
         [&](Worker<Loss>* worker, const Block& block, const Block* next) {
           worker->Train(block, next, tables, rate);
         });

@@ -1,4 +1,4 @@
-// What operations that train have in common: they lock their tables, check their blocks, and deal the blocks out to
+// What operations that train have in common: they lock their tables, find their blocks, and deal the blocks out to
 // threads.
 #ifndef WORD2VEC_TRAINING_KERNEL_TRAIN_OP_H_
 #define WORD2VEC_TRAINING_KERNEL_TRAIN_OP_H_
@@ -10,16 +10,17 @@
 #include <vector>
 
 #include "block.h"
+#include "block_list_ops.h"
 #include "ranges.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/framework/resource_mgr.h"
 #include "tensorflow/core/framework/resource_var.h"
-#include "tensorflow/core/lib/core/threadpool.h"
 #include "tensorflow/core/platform/mutex.h"
+#include "threads.h"
 
 namespace word2vec {
 
-// Inputs are the tables, then tokens, left, right, rates, and what the operation adds. Attributes are N, skipgram, bias,
+// Inputs are the tables, then blocks, rows, rate, rates, and what the operation adds. Attributes are N, skipgram, bias,
 // threads, dry, and what the operation adds.
 class TrainOp : public tensorflow::OpKernel {
  protected:
@@ -53,13 +54,24 @@ class TrainOp : public tensorflow::OpKernel {
     for (auto* variable : in_order) locks.push_back(std::make_unique<tensorflow::mutex_lock>(*variable->mu()));
     for (auto* variable : in_order) OP_REQUIRES_OK(context, OwnAlone(context, variable));
 
-    Shape shape;
-    OP_REQUIRES_OK(context, CheckInputs(context, variables, &shape));
+    tensorflow::core::RefCountPtr<HeldBlocks> held;
+    OP_REQUIRES_OK(context, HeldBlocks::Find(context, tables_, &held));
+    Work work{held->list(), 0, 0, Shape{}};
+    OP_REQUIRES_OK(context, FindRows(Input(context, 1), work.list, &work.begin, &work.end));
+    OP_REQUIRES(context, tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape()),
+                InvalidArgument("rate must be a scalar"));
+    OP_REQUIRES(context, variables[0]->tensor()->dims() == 2, InvalidArgument("tables must be matrices"));
+    const int64_t size = variables[0]->tensor()->dim_size(0);
+    OP_REQUIRES(context, work.list.size() <= size,
+                InvalidArgument("blocks are of a vocabulary of ", work.list.size(), ", and input has ", size, " rows"));
+    work.shape = work.list.shape();
+    work.shape.width = static_cast<int>(variables[0]->tensor()->dim_size(1));
+    OP_REQUIRES_OK(context, CheckInputs(context, variables, work));
     const Tables tables{Data(variables[0].get()), Data(variables[kind_.tied ? 0 : 1].get()),
                         kind_.has_bias ? Data(variables[tables_ - 1].get()) : nullptr,
                         DataOrNull(Rates(context)), nullptr, nullptr, nullptr};
     Sums sums;
-    if (!dry_) Train(context, shape, tables, &sums);
+    if (!dry_) Train(context, work, tables, &sums);
     OP_REQUIRES(context, !sums.out_of_memory, OutOfMemory());
     Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {}, &output));
@@ -77,17 +89,22 @@ class TrainOp : public tensorflow::OpKernel {
     bool out_of_memory = false;  // of a thread, which has then not trained its blocks
   };
 
-  // Checks every input, and finds the sizes of a block.
-  virtual absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const = 0;
+  // Some blocks of a list.
+  struct Work {
+    const BlockList& list;
+    int64_t begin, end;
+    Shape shape;  // of a block, with the length of the vectors
+  };
 
-  // Trains on all blocks.
-  virtual void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const = 0;
+  // Checks the inputs that an operation adds, and the tables.
+  virtual absl::Status CheckInputs(Context* context, const Variables& variables, const Work& work) const = 0;
+
+  // Trains on all blocks of the work.
+  virtual void Train(Context* context, const Work& work, const Tables& tables, Sums* sums) const = 0;
 
   // The inputs behind the tables.
   const Tensor& Input(Context* context, int number) const { return context->input(tables_ + number); }
-  const Tensor& Tokens(Context* context) const { return Input(context, 0); }
-  const Tensor& Left(Context* context) const { return Input(context, 1); }
-  const Tensor& Right(Context* context) const { return Input(context, 2); }
+  const Tensor& Rate(Context* context) const { return Input(context, 2); }
   const Tensor& Rates(Context* context) const { return Input(context, 3); }
 
   // Checks that there are the tables that the attributes ask for.
@@ -121,48 +138,32 @@ class TrainOp : public tensorflow::OpKernel {
     return numbers.NumElements() ? numbers.flat<float>().data() : nullptr;
   }
 
-  // Whether tokens, left and right fit together.
-  bool BlocksFit(Context* context) const {
-    const Tensor &tokens = Tokens(context), &left = Left(context);
-    const int64_t halo = tokens.dim_size(1) - left.dim_size(1);
-    return left.shape() == Right(context).shape() && halo >= 2 && halo % 2 == 0 && left.dim_size(1) >= 1 &&
-           tokens.dim_size(0) == left.dim_size(0);
-  }
-
-  // Finds the sizes of a block of V words that fits.
-  Shape MeasureBlocks(Context* context, const Variables& variables) const {
-    Shape shape{};
-    shape.length = static_cast<int>(Left(context).dim_size(1));
-    shape.window = static_cast<int>((Tokens(context).dim_size(1) - shape.length) / 2);
-    shape.width = static_cast<int>(variables[0]->tensor()->dim_size(1));
-    return shape;
-  }
-
-  absl::Status CheckWindows(Context* context, const Shape& shape) const {
-    TF_RETURN_IF_ERROR(CheckRange("left", Left(context), 0, shape.window + 1));
-    return CheckRange("right", Right(context), 0, shape.window + 1);
-  }
-
-  // Trains on all blocks with a worker for each thread. `make_worker` makes one, `block` gives the block of a number, and
-  // `train` trains a worker on a block, given the next one or null.
-  template <class MakeWorker, class GetBlock, class TrainWorker>
-  void DealOut(Context* context, Sums* sums, const MakeWorker& make_worker, const GetBlock& block,
+  // Trains on all blocks with a worker for each thread. `make_worker` makes one, and `train` trains a worker on a block,
+  // given the next one or null. `has_noise` says whether the random words of the blocks are read.
+  template <class MakeWorker, class TrainWorker>
+  void DealOut(Context* context, const Work& work, bool has_noise, Sums* sums, const MakeWorker& make_worker,
                const TrainWorker& train) const {
-    const int64_t blocks = Tokens(context).dim_size(0);
-    // Threads take blocks as they come, a few at a time: where one core is slower, the others do more.
-    constexpr int64_t kTake = 8;
-    std::atomic<int64_t> taken{0};
+    const int64_t blocks = work.end - work.begin;
+    // Threads take blocks as they come, a few at a time: where one core is slower, the others do more. At the end of a
+    // step they wait for each other, so many threads take fewer.
+    const int64_t threads = std::max<int64_t>(1, CountThreads(context, threads_, blocks));
+    const int64_t take = std::min<int64_t>(kTake, std::max<int64_t>(1, blocks / (threads * kTakes)));
+    std::atomic<int64_t> taken{work.begin};
     tensorflow::mutex mutex;
-    const auto work = [&](int64_t, int64_t) {
+    RunInThreads(context, threads_, (blocks + take - 1) / take, [&] {
       // An exception that leaves a thread of the pool would end the process.
       try {
         auto worker = make_worker();
-        for (int64_t first; (first = taken.fetch_add(kTake)) < blocks;) {
-          const int64_t last = std::min(first + kTake, blocks);
-          for (int64_t number = first; number < last; ++number) {
-            const Block next = block(std::min(number + 1, last - 1));
-            train(&worker, block(number), number + 1 < last ? &next : nullptr);
+        BlockMemory memory[2] = {BlockMemory(work.shape), BlockMemory(work.shape)};
+        for (int64_t first; (first = taken.fetch_add(take)) < work.end;) {
+          const int64_t last = std::min(first + take, work.end);
+          Block block = work.list.Read(first, has_noise, &memory[0]);
+          for (int64_t number = first + 1; number < last; ++number) {
+            const Block next = work.list.Read(number, has_noise, &memory[(number - first) % 2]);
+            train(&worker, block, &next);
+            block = next;
           }
+          train(&worker, block, nullptr);
         }
         tensorflow::mutex_lock lock(mutex);
         sums->loss += worker.loss();
@@ -171,18 +172,11 @@ class TrainOp : public tensorflow::OpKernel {
         tensorflow::mutex_lock lock(mutex);
         sums->out_of_memory = true;
       }
-    };
-    const auto& pool = *context->device()->tensorflow_cpu_worker_threads();
-    const int64_t threads = std::min<int64_t>(threads_ ? threads_ : pool.num_threads, (blocks + kTake - 1) / kTake);
-    if (threads <= 1) {
-      work(0, 1);
-    } else {
-      // As many work items as threads. Each takes blocks until there are none.
-      const auto one_each = tsl::thread::ThreadPool::SchedulingParams(
-          tsl::thread::ThreadPool::SchedulingStrategy::kFixedBlockSize, absl::nullopt, 1);
-      pool.workers->ParallelFor(threads, one_each, work);
-    }
+    });
   }
+
+  // Blocks that a thread takes at a time, at most, and how often it comes for some in a step, at least.
+  static constexpr int64_t kTake = 8, kTakes = 8;
 
   int tables_;
   Kind kind_{};

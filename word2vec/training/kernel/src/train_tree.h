@@ -1,4 +1,4 @@
-// The operation that trains on blocks with the hierarchical softmax.
+// The operations of the hierarchical softmax: one holds a tree, one trains on blocks with it.
 #ifndef WORD2VEC_TRAINING_KERNEL_TRAIN_TREE_H_
 #define WORD2VEC_TRAINING_KERNEL_TRAIN_TREE_H_
 
@@ -11,16 +11,22 @@
 
 namespace word2vec {
 
-REGISTER_OP("Word2vecTrainTree")
-    .Input("tables: N * resource")
-    .Input("tokens: int32")
-    .Input("left: int32")
-    .Input("right: int32")
-    .Input("rates: float")
-    .Input("rate: float")
+REGISTER_OP("Word2vecHoldTree")
     .Input("starts: int64")
     .Input("nodes: int32")
     .Input("codes: int8")
+    .Output("tree: resource")
+    .SetIsStateful()
+    .SetShapeFn(tensorflow::shape_inference::ScalarShape)
+    .Doc("Checks a tree, see word2vec/scores/huffman.py, and holds it.");
+
+REGISTER_OP("Word2vecTrainTree")
+    .Input("tables: N * resource")
+    .Input("blocks: resource")
+    .Input("rows: int64")
+    .Input("rate: float")
+    .Input("rates: float")
+    .Input("tree: resource")
     .Output("loss_sum: float")
     .Output("targets: int64")
     .Attr("N: int >= 2")
@@ -30,13 +36,76 @@ REGISTER_OP("Word2vecTrainTree")
     .Attr("dry: bool = false")
     .SetIsStateful()
     .SetShapeFn(tensorflow::shape_inference::ScalarShape)
-    .Doc(R"(Trains a hierarchical softmax on S blocks, one after the other, in place.
+    .Doc(R"(Trains a hierarchical softmax on blocks of a list, one after the other, in place.
 With one thread the result is a function of the inputs alone.
 tables: input [V, d], output [V - 1, d], then bias [V - 1] if there is one.
+rows: the first block, and the one behind the last.
+rate: the learning rate.
 rates: [V] what multiplies the rate of each word's row of the input table. Empty for 1. A row of rate 0 keeps its bits.
-starts, nodes, codes: the tree, see word2vec/scores/huffman.py.
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
+
+// A tree that has been checked: every path is inside it, and no node is V - 1 or more.
+class HeldTree : public tensorflow::ResourceBase {
+ public:
+  HeldTree(const tensorflow::Tensor& starts, const tensorflow::Tensor& nodes, const tensorflow::Tensor& codes)
+      : starts_(starts), nodes_(nodes), codes_(codes) {
+    for (int64_t word = 0; word < size(); ++word) longest_ = std::max(longest_, tree().length(word));
+  }
+
+  Tree tree() const {
+    return {starts_.flat<int64_t>().data(), nodes_.flat<int32_t>().data(), codes_.flat<int8_t>().data()};
+  }
+  int64_t size() const { return starts_.NumElements() - 1; }  // V
+  int longest() const { return longest_; }                    // nodes of a path
+  std::string DebugString() const override { return "a tree"; }
+
+ private:
+  const tensorflow::Tensor starts_, nodes_, codes_;
+  int longest_ = 0;
+};
+
+class HoldTree : public tensorflow::OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(tensorflow::OpKernelContext* context) override {
+    const tensorflow::Tensor &starts = context->input(0), &nodes = context->input(1), &codes = context->input(2);
+    OP_REQUIRES_OK(context, CheckPaths(starts, nodes, codes));
+    tensorflow::Tensor* handle = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, {}, &handle));
+    handle->scalar<tensorflow::ResourceHandle>()() = tensorflow::ResourceHandle::MakeRefCountingHandle(
+        new HeldTree(starts, nodes, codes), context->device()->name());
+  }
+
+ private:
+  static absl::Status CheckPaths(const tensorflow::Tensor& starts, const tensorflow::Tensor& nodes,
+                                 const tensorflow::Tensor& codes) {
+    using tensorflow::errors::InvalidArgument;
+    if (starts.dims() != 1 || starts.dim_size(0) < 2 || nodes.dims() != 1 || codes.shape() != nodes.shape()) {
+      return InvalidArgument("shapes must be starts [V + 1], nodes and codes [total], not ",
+                             starts.shape().DebugString(), ", ", nodes.shape().DebugString(), ", ",
+                             codes.shape().DebugString());
+    }
+    const auto places = starts.flat<int64_t>();
+    const int64_t size = places.size() - 1;
+    for (int64_t word = 0; word < size; ++word) {
+      const int64_t begin = places(word), end = places(word + 1);
+      // No path is longer than there are inner nodes.
+      if (begin < 0 || end < begin || end > nodes.dim_size(0) || end - begin > size - 1) {
+        return InvalidArgument("the path of word ", word, " is from ", begin, " to ", end, " of ", nodes.dim_size(0),
+                               " nodes");
+      }
+    }
+    TF_RETURN_IF_ERROR(CheckRange("nodes", nodes, 0, static_cast<int32_t>(size - 1)));
+    const auto signs = codes.flat<int8_t>();
+    for (int64_t n = 0; n < signs.size(); ++n) {
+      if (signs(n) == 1 || signs(n) == -1) continue;
+      return InvalidArgument("codes has ", static_cast<int>(signs(n)), " at place ", n, "; it must be 1 or -1");
+    }
+    return absl::OkStatus();
+  }
+};
 
 class TrainTree : public TrainOp {
  public:
@@ -45,80 +114,27 @@ class TrainTree : public TrainOp {
   }
 
  private:
-  const Tensor& Rate(Context* context) const { return Input(context, 4); }
-
-  Tree TreeOf(Context* context) const {
-    return {Input(context, 5).flat<int64_t>().data(), Input(context, 6).flat<int32_t>().data(),
-            Input(context, 7).flat<int8_t>().data()};
+  absl::Status FindTree(Context* context, tensorflow::core::RefCountPtr<HeldTree>* held) const {
+    return tensorflow::LookupResource(context, tensorflow::HandleFromInput(context, tables_ + 4), held);
   }
 
-  absl::Status CheckInputs(Context* context, const Variables& variables, Shape* shape) const override {
-    const Tensor &tokens = Tokens(context), &left = Left(context);
-    const Tensor& table = *variables[0]->tensor();
-    if (table.dims() != 2 || tokens.dims() != 2 || left.dims() != 2) {
-      return InvalidArgument("tables, tokens and left must be matrices");
-    }
-    const int64_t size = table.dim_size(0);
+  absl::Status CheckInputs(Context* context, const Variables& variables, const Work& work) const override {
+    const int64_t size = variables[0]->tensor()->dim_size(0);
     TF_RETURN_IF_ERROR(CheckTables(variables, std::max<int64_t>(0, size - 1),
                                    "output and bias must have a row for each inner node, one less than input"));
     TF_RETURN_IF_ERROR(CheckRates("rates", Rates(context), size));
-    if (!BlocksFit(context)) {
-      return InvalidArgument("shapes must be tokens [S, L + 2w], left and right [S, L], not ",
-                             tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ",
-                             Right(context).shape().DebugString());
-    }
-    if (!tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape())) {
-      return InvalidArgument("rate must be a scalar");
-    }
-    *shape = MeasureBlocks(context, variables);
-    TF_RETURN_IF_ERROR(CheckRange("tokens", tokens, 0, static_cast<int32_t>(size)));
-    TF_RETURN_IF_ERROR(CheckWindows(context, *shape));
-    return CheckPaths(context, size);
+    tensorflow::core::RefCountPtr<HeldTree> held;
+    TF_RETURN_IF_ERROR(FindTree(context, &held));
+    if (held->size() == size) return absl::OkStatus();
+    return InvalidArgument("tree has ", held->size(), " words, and input has ", size, " rows");
   }
 
-  // Checks the paths of the words of the blocks. A step reads no others, and the whole tree is much larger.
-  absl::Status CheckPaths(Context* context, int64_t size) const {
-    const Tensor &starts = Input(context, 5), &nodes = Input(context, 6), &codes = Input(context, 7);
-    if (starts.shape() != tensorflow::TensorShape({size + 1}) || nodes.dims() != 1 || codes.shape() != nodes.shape()) {
-      return InvalidArgument("shapes must be starts [V + 1], nodes and codes [total], not ",
-                             starts.shape().DebugString(), ", ", nodes.shape().DebugString(), ", ",
-                             codes.shape().DebugString());
-    }
-    const Tree tree = TreeOf(context);
-    const auto words = Tokens(context).flat<int32_t>();
-    for (int64_t i = 0; i < words.size(); ++i) {
-      const int64_t begin = tree.starts[words(i)], end = tree.starts[words(i) + 1];
-      // No path is longer than there are inner nodes.
-      if (begin < 0 || end < begin || end > nodes.dim_size(0) || end - begin > size - 1) {
-        return InvalidArgument("the path of word ", words(i), " is from ", begin, " to ", end, " of ",
-                               nodes.dim_size(0), " nodes");
-      }
-      for (int64_t n = begin; n < end; ++n) {
-        if (tree.nodes[n] < 0 || tree.nodes[n] >= size - 1) {
-          return InvalidArgument("nodes has ", tree.nodes[n], " at place ", n, "; it must be in 0..", size - 2);
-        }
-        if (tree.codes[n] != 1 && tree.codes[n] != -1) {
-          return InvalidArgument("codes has ", static_cast<int>(tree.codes[n]), " at place ", n, "; it must be 1 or -1");
-        }
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  void Train(Context* context, const Shape& shape, const Tables& tables, Sums* sums) const override {
-    const auto words = Tokens(context).flat<int32_t>();
-    const int32_t* left = Left(context).flat<int32_t>().data();
-    const int32_t* right = Right(context).flat<int32_t>().data();
+  void Train(Context* context, const Work& work, const Tables& tables, Sums* sums) const override {
+    tensorflow::core::RefCountPtr<HeldTree> held;
+    OP_REQUIRES_OK(context, FindTree(context, &held));
     const float rate = Rate(context).scalar<float>()();
-    const Tree tree = TreeOf(context);
-    int longest = 0;
-    for (int64_t i = 0; i < words.size(); ++i) longest = std::max(longest, tree.length(words(i)));
     DealOut(
-        context, sums, [&] { return TreeWorker(shape, kind_, tree, longest); },
-        [&](int64_t number) {
-          return Block{words.data() + number * shape.words(), left + number * shape.length,
-                       right + number * shape.length, nullptr};
-        },
+        context, work, false, sums, [&] { return TreeWorker(work.shape, kind_, held->tree(), held->longest()); },
         [&](TreeWorker* worker, const Block& block, const Block* next) { worker->Train(block, next, tables, rate); });
   }
 };
