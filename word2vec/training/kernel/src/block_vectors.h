@@ -3,6 +3,7 @@
 #ifndef WORD2VEC_TRAINING_KERNEL_BLOCK_VECTORS_H_
 #define WORD2VEC_TRAINING_KERNEL_BLOCK_VECTORS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -32,7 +33,8 @@ class BlockVectors {
         parts_(shape, kind),
         width_(RoundUp(shape.width)),
         noise_rows_(RoundUp(shape.negatives)),
-        margin_(2 * shape.window + kBandRows),
+        // Bands reach over the ends of a matrix, and so do whole vectors of centres.
+        margin_(std::max(2 * shape.window + kBandRows, kLanes)),
         outputs_(parts_.from_output.count + noise_rows_, width_, margin_),
         output_changes_(parts_.from_output.count + noise_rows_, width_, margin_),
         inputs_(parts_.from_input.count, width_, margin_),
