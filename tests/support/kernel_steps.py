@@ -20,6 +20,7 @@ def make_step(
     log_expected: NDArray[Any] | None = None,
     *,
     threads: int = 1,
+    rounded: bool = False,
 ) -> KernelStep:
     """Return the step that trains a model by a loss, which is random softmax by default."""
     return KernelStep(
@@ -30,4 +31,5 @@ def make_step(
         loss=loss.name,
         shape=loss.shape,
         log_expected=log_expected,
+        rounded=rounded,
     )

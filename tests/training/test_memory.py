@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import resource
 import subprocess
 import sys
@@ -46,9 +47,13 @@ def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorp
     found = estimate_memory(groups, config, make_backend("kernel"))
     blocks = len(groups.ids) // 8
     assert found["the tables"] == 2 * 20 * 10 * 4
-    assert found["the blocks of a stretch of text"] == blocks * (12 + 16 + 1000) * 4
-    assert found["the work on blocks"] == 2 * (2 * 120 + 3 * 10_000 + 8 * 1000 + 3 * 12 * 5) * 4
+    assert found["the blocks of a stretch of text"] == 3 * len(groups.ids) * 4
+    assert found["the work on blocks"] == 2 * (2 * 120 + 2 * 10_000 + 8 * 1010) * 4
+    skipgram = dataclasses.replace(config, architecture="skipgram")
+    bands = estimate_memory(groups, skipgram, make_backend("kernel"))["the work on blocks"]
+    assert bands == found["the work on blocks"] + 2 * 3 * 12 * 5 * 4
     found = estimate_memory(groups, config, make_backend("graph"))
+    assert found["the blocks of a stretch of text"] == blocks * (12 + 16 + 1000) * 4
     assert found["the work on blocks"] == 4 * 2 * 1000 * 18 * 4
 
 
@@ -59,7 +64,16 @@ def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorp
             {"vector_size": 100_000, "negatives": 1, "window": 1, "block_length": 1, "tied": False},
             r"MB are for the tables, so give a smaller vector_size, or a vocabulary",
         ),
-        ({"negatives": 100_000}, "are for the blocks of a stretch of text, so give fewer negatives or a longer"),
+        (
+            {
+                "negatives": 100_000,
+                "backend": "graph",
+                "blocks_per_step": 1,
+                "block_length": 8,
+                "vector_size": 4,
+            },
+            "are for the blocks of a stretch of text, so give fewer negatives or a longer",
+        ),
         (
             {"negatives": 100_000, "block_length": 4096, "vector_size": 512},
             "are for the work on blocks, so give",
@@ -159,7 +173,7 @@ def test_a_limit_of_the_shell_ends_in_one_line(tmp_path: Path, groups: word2vec.
         resource.setrlimit(resource.RLIMIT_AS, (7 * GB, 7 * GB))
 
     command = [sys.executable, "-m", "word2vec", "train", str(groups.path), "-o", str(tmp_path / "m"), "--quiet"]
-    command += ["--negatives", "100000", "--block-length", "4096", "--vector-size", "4000"]
+    command += ["--negatives", "100000", "--block-length", "4096", "--vector-size", "5000"]
     done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 1
     assert done.stderr.startswith("word2vec: error: training needs at least ")

@@ -21,7 +21,7 @@ from word2vec.config.prepare import (
     WikiVariant,
 )
 from word2vec.config.settings import Architecture, Preset
-from word2vec.config.train import BackendName, LearningRateSchedule
+from word2vec.config.train import BackendName, LearningRateSchedule, Precision
 from word2vec.scores.loss_facts import LossName
 
 AnyPath = Union[str, "os.PathLike[str]"]
@@ -85,8 +85,9 @@ class TrainOptions(TextOptions, total=False):
     subwords: bool | None
     seed: int
     threads: int
-    block_length: int
+    block_length: int | None
     backend: BackendName
+    precision: Precision
     deterministic: bool
     blocks_per_step: int | None
     row_cap: int | None

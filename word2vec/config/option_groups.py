@@ -58,7 +58,7 @@ OPTION_GROUPS: dict[str, tuple[str, ...]] = {
         "print_similar",
     ),
     "Several machines": ("replicas", "cluster", "rounds", "half_changes"),
-    "The machine": ("threads", "workers", "backend", "seed", "deterministic"),
+    "The machine": ("threads", "workers", "backend", "precision", "seed", "deterministic"),
     "Needed seldom": (
         "phrase_scoring",
         "phrase_threshold",

@@ -36,6 +36,7 @@ class Settings:
     learning_rate: float
     epochs: int
     subwords: bool
+    block_length: int
 
 
 _CBOW: Mapping[str, float] = {
@@ -127,8 +128,18 @@ def choose_settings(
     if not values["tied"]:
         values["signature"] = 0.0
     values |= known
+    values.setdefault("block_length", _choose_block_length(values["negatives"] if facts.sampled else 0))
     values.setdefault("learning_rate", _find_learning_rate(architecture, loss, values))
     return Settings(**values)
+
+
+def _choose_block_length(random_words: int) -> int:
+    """Return how many positions share so many random words.
+
+    Reading and writing the rows of random words costs more the more there are, and 64 positions halve it. The
+    quality is that of 32 (docs/performance.md).
+    """
+    return 64 if random_words >= 64 else 32
 
 
 def _find_learning_rate(architecture: Architecture, loss: LossName, values: Mapping[str, Any]) -> float:

@@ -22,6 +22,7 @@ from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.scores.loss_shape import LossShape, check_shape
 
 BackendName = Literal["auto", "kernel", "graph"]
+Precision = Literal["float32", "bf16"]
 LearningRateSchedule = Literal["linear", "constant", "cosine"]
 
 _FEWEST_SHARED = 32
@@ -196,8 +197,14 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
         Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
-        int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
-    ] = 32
+        int | None,
+        Option(
+            "Positions that share one set of random words. By default 32, or 64 if there are 64 random words or "
+            "more.",
+            minimum=1,
+            maximum=4096,
+        ),
+    ] = None
     backend: Annotated[
         BackendName,
         Option(
@@ -205,6 +212,13 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
             "device. auto: the kernel if it can be compiled."
         ),
     ] = "auto"
+    precision: Annotated[
+        Precision,
+        Option(
+            "bf16: the kernel rounds what it multiplies with random words to bfloat16. This is faster, and "
+            "needs a processor with AVX512_BF16. Tables and sums stay float32."
+        ),
+    ] = "float32"
     deterministic: Annotated[
         bool, Option("The same vectors from run to run, bit for bit. The kernel then trains with one thread.")
     ] = False
@@ -259,6 +273,11 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
             raise ConfigError(
                 f"tied is True, but {self.loss} has a row of W for each inner node of its tree and not for each "
                 "word; leave tied out, or choose another loss"
+            )
+        if self.precision != "float32" and not facts.sampled:
+            raise ConfigError(
+                f"precision is {self.precision}, which rounds products with random words, but {self.loss} draws "
+                "none; leave precision out, or choose another loss"
             )
         for name in () if facts.sampled else ("negatives", "noise_exponent"):
             if (value := getattr(self, name)) is not None:

@@ -93,6 +93,7 @@ class KernelBackend:
             loss=config.loss,
             shape=config.loss_shape,
             log_expected=_find_log_expected(config, noise),
+            rounded=config.precision == "bf16",
         )
 
 
@@ -123,7 +124,7 @@ class GraphBackend:
         options: dict[str, Any] = {
             "architecture": config.architecture,
             "window": config.settings.window,
-            "block_length": config.block_length,
+            "block_length": config.settings.block_length,
             "row_cap": config.row_cap or _ROW_CAP,
             "deterministic": config.deterministic,
         }
@@ -152,7 +153,7 @@ def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoc
 
     It is less for a small corpus, so that an epoch has at least ``steps_per_epoch`` steps.
     """
-    enough = ids // (config.block_length * steps_per_epoch)
+    enough = ids // (config.settings.block_length * steps_per_epoch)
     return max(1, min(config.blocks_per_step or most, enough))
 
 
@@ -171,6 +172,10 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             the loss.
     """
     possible = LOSS_FACTS[config.loss].backends
+    if config.precision == "bf16" and config.backend == "graph":
+        raise ConfigError(
+            "precision is bf16, which only the kernel has; leave precision out, or take the kernel"
+        )
     if config.backend not in ("auto", *possible):
         raise ConfigError(
             f"backend is {config.backend!r}, which cannot compute the loss {config.loss}; choose one of: auto, "
@@ -181,7 +186,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     try:
         kernel = load_kernel(progress=progress)
     except KernelError as error:
-        if config.backend == "kernel" or "graph" not in possible:
+        if config.backend == "kernel" or config.precision == "bf16" or "graph" not in possible:
             raise KernelError(f"{error}{advise(error)}") from error
         print(
             f"word2vec: no CPU kernel: {error}\n"
@@ -189,4 +194,9 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             file=sys.stderr,
         )
         return GraphBackend(config, ids)
+    if config.precision == "bf16" and not kernel.multiplies_bfloat16():
+        raise ConfigError(
+            "precision is bf16, and this processor multiplies no bfloat16 numbers (AVX512_BF16); leave "
+            "precision out"
+        )
     return KernelBackend(kernel, config, ids)

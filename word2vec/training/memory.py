@@ -64,18 +64,19 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
 def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> dict[str, int]:
     """Return the bytes that a training needs at least, by what they are for."""
     settings = config.settings
-    length, window, random_words = config.block_length, settings.window, config.random_words
+    length, window, random_words = config.settings.block_length, settings.window, config.random_words
     words = length + 2 * window
-    # The blocks of a chunk are framed together: tokens, left and right, and random words.
-    kept = min(len(corpus.ids), CHUNK) * compute_kept_share(
-        corpus.vocabulary.require_counts(), settings.subsample
-    )
+    chunk = min(len(corpus.ids), CHUNK)
+    kept = chunk * compute_kept_share(corpus.vocabulary.require_counts(), settings.subsample)
     blocks = max(1, int(kept) // length)
-    framed = blocks * (words + 2 * length + random_words)
     if backend.name == "kernel":
+        # The words of a chunk, and how far their windows reach. Blocks are framed where they are trained.
+        framed = 3 * chunk
         threads = 1 if config.deterministic else config.threads or count_cores()
         worked = min(threads, blocks) * _count_numbers_of_worker(config)
     else:
+        # The blocks of a chunk are framed together: tokens, left and right, and random words.
+        framed = blocks * (words + 2 * length + random_words)
         together = min(backend.blocks_per_step, blocks)
         # The rows of random words and their changes, and the scores with theirs.
         worked = together * 2 * random_words * (settings.vector_size + length)
@@ -89,13 +90,15 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
 def _count_numbers_of_worker(config: TrainConfig) -> int:
     """Return the numbers that one thread of the kernel holds, see its ``block_vectors.h`` and ``worker.h``."""
     settings = config.settings
-    length, size, random_words = config.block_length, settings.vector_size, config.random_words
+    length, size, random_words = config.settings.block_length, settings.vector_size, config.random_words
     words, band = length + 2 * settings.window, 2 * settings.window + 1
     rows = words * size
     if LOSS_FACTS[config.loss].uses_tree:
         return 2 * rows
-    # Vectors and their changes, of the words and of the random words, whose vectors are there by columns too.
-    return 2 * rows + 3 * random_words * size + length * random_words + 3 * words * band
+    # Vectors and their changes, of the words and of the random words, the centres' vectors by columns too, the
+    # scores, and of Skip-Gram the bands.
+    bands = 3 * words * band if config.architecture == "skipgram" else 0
+    return 2 * rows + 2 * random_words * size + length * (size + random_words) + bands
 
 
 @contextmanager

@@ -59,6 +59,11 @@ class Kernel:
         # The tables of the stream that frames, as TensorFlow has them.
         self._framing: tuple[Framing, list[tf.Tensor]] | None = None
 
+    def multiplies_bfloat16(self) -> bool:
+        """Return whether the processor that the kernel was compiled for multiplies bfloat16 numbers."""
+        with tf.device("/CPU:0"):
+            return bool(self.operations.word2vec_multiplies_bfloat16())
+
     def frame(
         self, ids: Ids, framing: Framing, keys: Keys, *, threads: int = 0, piece: int = 8192
     ) -> HeldBlocks:
@@ -131,6 +136,7 @@ class KernelStep:
         loss: Its name in the configuration.
         shape: Of the loss.
         log_expected: [V] of a loss that corrects its scores, see :class:`word2vec.reference.Tables`.
+        rounded: Round what is multiplied in the products with random words to bfloat16.
         dry: Check the blocks and train nothing, to measure the time of everything else.
     """
 
@@ -144,6 +150,7 @@ class KernelStep:
         loss: LossName,
         shape: LossShape = NO_SHAPE,
         log_expected: Float64s | None = None,
+        rounded: bool = False,
         dry: bool = False,
     ) -> None:
         self._kernel, self._size = kernel, int(model.input.shape[0])
@@ -163,6 +170,7 @@ class KernelStep:
             log_expected=expected,
             loss=loss,
             **shape.to_numbers(),
+            rounded=rounded,
             threads=threads,
             dry=dry,
         )

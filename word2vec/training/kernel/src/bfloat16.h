@@ -6,6 +6,9 @@
 #ifndef WORD2VEC_TRAINING_KERNEL_BFLOAT16_H_
 #define WORD2VEC_TRAINING_KERNEL_BFLOAT16_H_
 
+#include <cstdint>
+#include <cstring>
+
 #include "simd.h"
 
 #if defined(__AVX512BF16__)
@@ -21,6 +24,12 @@ constexpr bool kHasPairs = true;
 
 // Multiplies pairs: both products are added to the sum. The processor takes numbers below 2^-126 as 0.
 struct Pairs {
+  // As a whole number: float arithmetic, even with 0, would lose pairs that look like a number below 2^-126.
+  static WORD2VEC_INLINE Vec Repeat(const float* pair) {
+    int32_t bits;
+    std::memcpy(&bits, pair, sizeof(bits));
+    return (Vec)(IntVec{} + bits);
+  }
   static WORD2VEC_INLINE Vec MultiplyAdd(Vec sum, Vec a, Vec b) {
     return (Vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
   }
@@ -42,6 +51,7 @@ constexpr bool kHasPairs = false;
 
 // Never reached: whoever asks for pairs is refused before.
 struct Pairs {
+  static Vec Repeat(const float*) { return Vec{}; }
   static Vec MultiplyAdd(Vec sum, Vec, Vec) { return sum; }
 };
 inline Vec PairLanes(Vec low, Vec) { return low; }

@@ -10,6 +10,7 @@ namespace {
 REGISTER_KERNEL_BUILDER(Name("Word2vecFrame").Device(tensorflow::DEVICE_CPU), Frame);
 REGISTER_KERNEL_BUILDER(Name("Word2vecHoldBlocks").Device(tensorflow::DEVICE_CPU), HoldBlocks);
 REGISTER_KERNEL_BUILDER(Name("Word2vecReadBlocks").Device(tensorflow::DEVICE_CPU), ReadBlocks);
+REGISTER_KERNEL_BUILDER(Name("Word2vecMultipliesBfloat16").Device(tensorflow::DEVICE_CPU), MultipliesBfloat16);
 REGISTER_KERNEL_BUILDER(Name("Word2vecTrainBlocks").Device(tensorflow::DEVICE_CPU), TrainBlocks);
 REGISTER_KERNEL_BUILDER(Name("Word2vecHoldTree").Device(tensorflow::DEVICE_CPU), HoldTree);
 REGISTER_KERNEL_BUILDER(Name("Word2vecTrainTree").Device(tensorflow::DEVICE_CPU), TrainTree);

@@ -16,6 +16,7 @@ enum class Into { kSum, kNew };
 
 // Multiplies floats. Pairs of bfloat16.h multiplies two numbers in the place of each.
 struct Floats {
+  static WORD2VEC_INLINE Vec Repeat(const float* number) { return Splat(*number); }
   static WORD2VEC_INLINE Vec MultiplyAdd(Vec sum, Vec a, Vec b) { return sum + a * b; }
 };
 
@@ -35,7 +36,7 @@ inline void Tile(const float* a, long a_row, long a_step, const float* b, long b
     for (int v = 0; v < Columns; ++v) row[v] = Load(b + s * b_step + v * kLanes);
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
-      const Vec factor = Splat(a[r * a_row + s * a_step]);
+      const Vec factor = Numbers::Repeat(a + r * a_row + s * a_step);
 #pragma GCC unroll 8
       for (int v = 0; v < Columns; ++v) sums[r][v] = Numbers::MultiplyAdd(sums[r][v], factor, row[v]);
     }

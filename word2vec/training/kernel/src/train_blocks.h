@@ -56,6 +56,22 @@ rounded: round what is multiplied in the products with the random words to bfloa
 threads: 0 takes all of TensorFlow's.
 dry: check the inputs and train nothing, to measure everything around this operation.)");
 
+REGISTER_OP("Word2vecMultipliesBfloat16")
+    .Output("answer: bool")
+    .SetShapeFn(tensorflow::shape_inference::ScalarShape)
+    .Doc("Whether the processor that this was compiled for has products for `rounded` training.");
+
+class MultipliesBfloat16 : public tensorflow::OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(tensorflow::OpKernelContext* context) override {
+    tensorflow::Tensor* answer = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, {}, &answer));
+    answer->scalar<bool>()() = kHasPairs;
+  }
+};
+
 class TrainBlocks : public TrainOp {
  public:
   explicit TrainBlocks(tensorflow::OpKernelConstruction* construction) : TrainOp(construction) {
