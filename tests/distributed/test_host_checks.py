@@ -19,6 +19,7 @@ from word2vec.distributed.host_checks import (
 )
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
+from word2vec.native.compiler import FLAGS, NATIVE
 
 
 @pytest.fixture
@@ -63,6 +64,17 @@ def test_kinds_of_processors_count_where_bits_count(facts: HostFacts) -> None:
     assert difference is not None
     assert "host one has another processor: other" in difference
     assert "leave deterministic out" in difference
+
+
+def test_the_option_for_a_host_s_own_processor_makes_no_other_kernel(
+    facts: HostFacts, groups: EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = tuple("-mcpu=native" if flag == NATIVE else flag for flag in FLAGS)
+    monkeypatch.setattr("word2vec.distributed.host_checks.FLAGS", flags)
+    monkeypatch.setattr("word2vec.distributed.host_checks.NATIVE", "-mcpu=native")
+    assert find_host_facts(groups, "kernel").kernel == facts.kernel
+    monkeypatch.setattr("word2vec.distributed.host_checks.FLAGS", (*flags, "-Og"))
+    assert find_host_facts(groups, "kernel").kernel != facts.kernel
 
 
 @pytest.mark.parametrize(("apart", "word"), [(CLOCKS_AGREE + 40, "ahead"), (-CLOCKS_AGREE - 40, "behind")])

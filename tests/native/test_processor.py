@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,41 @@ from word2vec.native.processor import LEVELS, describe_processor, find_levels, n
 X86 = [name for name, level in LEVELS.items() if level.machine == "x86_64"]
 
 
-def test_a_processor_is_told_by_the_features_that_the_compiler_uses(tmp_path: Path) -> None:
+def test_a_processor_is_told_by_the_features_that_the_compiler_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
     cpuinfo = tmp_path / "cpuinfo"
     core = "processor\t: {}\nvendor_id\t: Maker\nmodel\t\t: 7\ncpu MHz\t\t: {}\nflags\t\t: avx\n\n"
     cpuinfo.write_text(core.format(0, 1000) + core.format(1, 2000))
-    assert describe_processor(cpuinfo) == "flags\t\t: avx\nmodel\t\t: 7\nvendor_id\t: Maker"
+    assert describe_processor(cpuinfo) == "x86_64\nflags\t\t: avx\nmodel\t\t: 7\nvendor_id\t: Maker"
     name = name_processor(cpuinfo)
     cpuinfo.write_text(core.format(0, 1000).replace("avx", "avx avx2"))
     assert "avx2" in describe_processor(cpuinfo)
     assert name_processor(cpuinfo) != name
+    # An emulator of another machine may show the same lines.
+    name = name_processor(cpuinfo)
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert name_processor(cpuinfo) != name
     cpuinfo.write_text("processor : 0\nFeatures : fp asimd\nCPU part : 0xd0c\n")
-    assert describe_processor(cpuinfo) == "CPU part : 0xd0c\nFeatures : fp asimd"
-    assert describe_processor(tmp_path / "missing").startswith(platform.machine())
+    assert describe_processor(cpuinfo) == "aarch64\nCPU part : 0xd0c\nFeatures : fp asimd"
+    assert describe_processor(tmp_path / "missing").startswith("aarch64")
+
+
+@pytest.mark.parametrize(
+    ("machine", "option"), [("x86_64", "-march=native"), ("aarch64", "-mcpu=native"), ("arm64", "-mcpu=native")]
+)
+def test_every_machine_has_an_option_for_its_own_processor(machine: str, option: str) -> None:
+    code = f"""
+import platform
+platform.machine = lambda: {machine!r}
+from word2vec.native.compiler import FLAGS, NATIVE
+from word2vec.search.build import RECIPE
+assert NATIVE in FLAGS and NATIVE in RECIPE.flags
+print(NATIVE)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{option}\n"
 
 
 @pytest.mark.parametrize("level", X86)

@@ -22,7 +22,7 @@ import numpy as np
 from word2vec._version import __version__
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, FormatError
-from word2vec.native.compiler import FLAGS
+from word2vec.native.compiler import FLAGS, NATIVE
 from word2vec.native.processor import describe_processor
 
 CLOCKS_AGREE = 60.0
@@ -90,7 +90,8 @@ def find_host_facts(corpus: EncodedCorpus, backend: str) -> HostFacts:
         numpy=np.__version__,
         word2vec=__version__,
         code=_digest_files("*.py"),
-        kernel=_digest(_digest_files("training/kernel/src/*"), *FLAGS),
+        # For which processor it is compiled is another fact.
+        kernel=_digest(_digest_files("training/kernel/src/*"), *(flag for flag in FLAGS if flag != NATIVE)),
         backend=backend,
         processor=_digest(describe_processor()),
         corpus=f"{corpus.key} of {len(corpus.ids)} ids and {len(corpus.vocabulary)} words",

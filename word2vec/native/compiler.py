@@ -12,11 +12,12 @@ from pathlib import Path
 
 from word2vec.errors import KernelError
 from word2vec.native.cache import Entry
-from word2vec.native.processor import LEVELS
+from word2vec.native.processor import ARM64, LEVELS
 from word2vec.native.watched_process import run_watched
 from word2vec.storage.temporary_directory import temporary_directory
 
-NATIVE = "-march=native"
+# On ARM64 Clang does not know -march=native. GCC knows both.
+NATIVE = "-mcpu=native" if platform.machine() in ARM64 else "-march=native"
 """The option that compiles for this processor. Those of a level take its place."""
 
 # -ffp-contract=fast: a * b + c in one instruction, which -std=c++17 would forbid.

@@ -10,6 +10,9 @@ from pathlib import Path
 CPUINFO = Path("/proc/cpuinfo")
 """The kernel's description of the processors."""
 
+ARM64 = ("aarch64", "arm64")
+"""What ``platform.machine`` calls it: Linux, and macOS."""
+
 _V2 = "cx16 lahf_lm pni popcnt sse4_1 sse4_2 ssse3"
 _V3 = f"{_V2} abm avx avx2 bmi1 bmi2 f16c fma movbe"
 _V4 = f"{_V3} avx512f avx512bw avx512cd avx512dq avx512vl"
@@ -44,7 +47,7 @@ LEVELS = {
 
 
 def describe_processor(cpuinfo: Path = CPUINFO) -> str:
-    """Return what -march=native depends on: the processor and its instruction sets.
+    """Return what the compiler's native depends on: the machine, the processor and its instruction sets.
 
     Args:
         cpuinfo: The kernel's description of the processors. Without such a file Python's name for them is used.
@@ -55,7 +58,8 @@ def describe_processor(cpuinfo: Path = CPUINFO) -> str:
         return f"{platform.machine()} {platform.processor()}"
     # One line per property. They repeat for every core. x86 says "flags", ARM "Features".
     wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
-    return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))
+    # In an emulator the lines may be those of the machine that runs it.
+    return "\n".join([platform.machine(), *sorted({line for line in lines if line.startswith(wanted)})])
 
 
 def name_processor(cpuinfo: Path = CPUINFO) -> str:

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from word2vec.arrays import Float32s, Rows
 from word2vec.errors import KernelError
 from word2vec.native.library import build_library
+from word2vec.native.processor import ARM64
 from word2vec.search import build
 
 PANEL = 16  # rows that lie together (dots.h)
 GROUP = 4  # numbers of a row that lie together
 
 # Whose instructions dots.h knows, as Python names them.
-MACHINES = ("x86_64", "AMD64", "aarch64", "arm64")
+MACHINES = ("x86_64", "AMD64", *ARM64)
 
 _POINTER: Any = ctypes.c_void_p
 _COUNT: Any = ctypes.c_int64
