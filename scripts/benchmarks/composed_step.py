@@ -139,7 +139,7 @@ class ComposedBackend(GraphBackend):
             row_cap=config.row_cap or ROW_CAP,
             architecture=config.architecture,
             window=settings.window,
-            block_length=config.settings.block_length,
+            block_length=config.block_length,
             loss=config.loss,
             shape=config.loss_shape,
         )

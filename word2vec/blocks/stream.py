@@ -126,7 +126,7 @@ class BlockStream:
             negatives=config.random_words,
             noise_exponent=settings.noise_exponent,
             subsample=settings.subsample,
-            block_length=config.settings.block_length,
+            block_length=config.block_length,
             seed=config.seed,
             raw_words=corpus.raw_words,
             frame=frame,

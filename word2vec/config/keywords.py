@@ -85,7 +85,7 @@ class TrainOptions(TextOptions, total=False):
     subwords: bool | None
     seed: int
     threads: int
-    block_length: int | None
+    block_length: int
     backend: BackendName
     precision: Precision
     deterministic: bool

@@ -36,7 +36,6 @@ class Settings:
     learning_rate: float
     epochs: int
     subwords: bool
-    block_length: int
 
 
 _CBOW: Mapping[str, float] = {
@@ -94,17 +93,6 @@ FEW_WORDS = 2_000_000
 """A text of fewer words is trained for twice the epochs of the preset. At 0.3 and at 1.6 million words 10 epochs
 were better than 5 and than 20 (docs/training.md)."""
 
-BLOCK_LENGTH = 32
-LONG_BLOCK_LENGTH = 64
-"""How many positions share their random words. Reading and writing the rows of random words costs the more the
-more there are, and longer blocks do it half as often. In a large text their vectors are as good
-(docs/performance.md)."""
-RANDOM_WORDS_OF_LONG_BLOCKS = 64
-"""With fewer random words longer blocks gain little."""
-VOCABULARY_OF_LONG_BLOCKS = 10_000
-"""A word takes its changes from all its occurrences in a block together. Where the vocabulary is small they are
-many, and longer blocks diverge at learning rates at which shorter ones do not."""
-
 # The learning rates that measured best over analogies and word similarities together (docs/quality.md).
 # A CBOW step averages its context's vectors, so each of them receives 1/window of the gradient and bears a
 # larger rate.
@@ -139,7 +127,6 @@ def choose_settings(
     if not values["tied"]:
         values["signature"] = 0.0
     values |= known
-    values.setdefault("block_length", BLOCK_LENGTH)
     values.setdefault("learning_rate", _find_learning_rate(architecture, loss, values))
     return Settings(**values)
 

@@ -13,15 +13,7 @@ from typing import Annotated, Literal
 
 from word2vec.config.options import Option, check_options
 from word2vec.config.replicas import ReplicaOptions
-from word2vec.config.settings import (
-    FEW_WORDS,
-    LONG_BLOCK_LENGTH,
-    RANDOM_WORDS_OF_LONG_BLOCKS,
-    VOCABULARY_OF_LONG_BLOCKS,
-    Preset,
-    Settings,
-    choose_settings,
-)
+from word2vec.config.settings import FEW_WORDS, Preset, Settings, choose_settings
 from word2vec.config.settings import Architecture as Architecture
 from word2vec.config.validation import ValidationOptions
 from word2vec.config.warm_start import WarmStartOptions
@@ -205,14 +197,8 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
         Option("CPU threads. 0 takes every core.", minimum=0, maximum=4096, known_as="workers / -threads"),
     ] = 0
     block_length: Annotated[
-        int | None,
-        Option(
-            "Positions that share one set of random words. By default 32, or 64 in a text of 2 million words or "
-            "more with a vocabulary of 10,000 and 64 random words.",
-            minimum=1,
-            maximum=4096,
-        ),
-    ] = None
+        int, Option("Positions that share one set of random words.", minimum=1, maximum=4096)
+    ] = 32
     backend: Annotated[
         BackendName,
         Option(
@@ -311,22 +297,17 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
         """The rate that these options have if none is given."""
         return dataclasses.replace(self, learning_rate=None).settings.learning_rate
 
-    def adapt_to(self, raw_words: int, vocabulary: int) -> TrainConfig:
-        """Return the configuration for a text: with twice the epochs of its preset, or with longer blocks.
+    def adapt_to(self, raw_words: int) -> TrainConfig:
+        """Return the configuration with twice the epochs of its preset, if the text is small.
 
-        What is given stays. The preset "post" has the same epochs for every text.
+        Epochs that are given stay, and so do those of the preset "post".
 
         Args:
             raw_words: Words of the text.
-            vocabulary: V.
         """
-        if raw_words < FEW_WORDS:
-            stays = self.epochs is not None or self.preset == "post"
-            return self if stays else dataclasses.replace(self, epochs=2 * self.settings.epochs)
-        sampled = LOSS_FACTS[self.loss].sampled and self.random_words >= RANDOM_WORDS_OF_LONG_BLOCKS
-        if self.block_length is None and sampled and vocabulary >= VOCABULARY_OF_LONG_BLOCKS:
-            return dataclasses.replace(self, block_length=LONG_BLOCK_LENGTH)
-        return self
+        if self.epochs is not None or self.preset == "post" or raw_words >= FEW_WORDS:
+            return self
+        return dataclasses.replace(self, epochs=2 * self.settings.epochs)
 
     @property
     def random_words(self) -> int:

@@ -226,7 +226,7 @@ def count_steps(config: TrainConfig, ids: int, usual: int, slots: int) -> int:
         usual: Blocks of a step without replicas.
         slots: How many replicas train together.
     """
-    return max(1, ids // (config.settings.block_length * find_blocks_per_step(config, usual, slots)))
+    return max(1, ids // (config.block_length * find_blocks_per_step(config, usual, slots)))
 
 
 def check_replicas(slots: int, steps: int, per_epoch: int = 0) -> None:

@@ -124,7 +124,7 @@ class GraphBackend:
         options: dict[str, Any] = {
             "architecture": config.architecture,
             "window": config.settings.window,
-            "block_length": config.settings.block_length,
+            "block_length": config.block_length,
             "row_cap": config.row_cap or _ROW_CAP,
             "deterministic": config.deterministic,
         }
@@ -153,7 +153,7 @@ def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoc
 
     It is less for a small corpus, so that an epoch has at least ``steps_per_epoch`` steps.
     """
-    enough = ids // (config.settings.block_length * steps_per_epoch)
+    enough = ids // (config.block_length * steps_per_epoch)
     return max(1, min(config.blocks_per_step or most, enough))
 
 

@@ -64,7 +64,7 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
 def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> dict[str, int]:
     """Return the bytes that a training needs at least, by what they are for."""
     settings = config.settings
-    length, window, random_words = config.settings.block_length, settings.window, config.random_words
+    length, window, random_words = config.block_length, settings.window, config.random_words
     words = length + 2 * window
     chunk = min(len(corpus.ids), CHUNK)
     kept = chunk * compute_kept_share(corpus.vocabulary.require_counts(), settings.subsample)
@@ -90,7 +90,7 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
 def _count_numbers_of_worker(config: TrainConfig) -> int:
     """Return the numbers that one thread of the kernel holds, see its ``block_vectors.h`` and ``worker.h``."""
     settings = config.settings
-    length, size, random_words = config.settings.block_length, settings.vector_size, config.random_words
+    length, size, random_words = config.block_length, settings.vector_size, config.random_words
     words, band = length + 2 * settings.window, 2 * settings.window + 1
     rows = words * size
     if LOSS_FACTS[config.loss].uses_tree:

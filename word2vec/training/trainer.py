@@ -15,7 +15,6 @@ from word2vec.config.options import choose_config, sort_options
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
-from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.errors import ConfigError, OutputError
 from word2vec.training.beforehand import check_beforehand
 from word2vec.training.callbacks.ready import list_callbacks
@@ -105,7 +104,7 @@ def train(
             TrainingTask(
                 opened,
                 output,
-                _adapt(config, opened, progress=progress),
+                _adapt(config, opened.raw_words, progress=progress),
                 watch_config,
                 checkpoint,
                 called,
@@ -116,10 +115,9 @@ def train(
         )
 
 
-def _adapt(config: TrainConfig, corpus: EncodedCorpus, *, progress: bool) -> TrainConfig:
-    """Return the options for a text, and say it if there are more epochs because it is short."""
-    raw_words = corpus.raw_words
-    adapted = config.adapt_to(raw_words, len(corpus.vocabulary))
+def _adapt(config: TrainConfig, raw_words: int, *, progress: bool) -> TrainConfig:
+    """Return the options for a text of so many words, and say it if they are others because it is short."""
+    adapted = config.adapt_to(raw_words)
     if adapted.epochs != config.epochs and progress:
         print(
             f"word2vec: the text has {raw_words:,} words, which are few, so it is trained for "
