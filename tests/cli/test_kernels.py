@@ -16,6 +16,7 @@ from word2vec import cli
 from word2vec.cli import kernels
 from word2vec.native.processor import LEVELS
 from word2vec.native.ready import THIS_PROCESSOR
+from word2vec.training.kernel.build import find_target
 
 
 @pytest.fixture
@@ -69,9 +70,11 @@ def test_into_a_directory_and_from_there(
     status = json.loads(capfd.readouterr().out)
     assert status["kernel"] == status["search_kernel"] == "baked"
     assert status["why"] == status["search_why"] == "it is for x86-64-v3, which this processor has"
+    assert find_target() == "x86-64-v3"
     monkeypatch.setenv("WORD2VEC_KERNELS", str(tmp_path / "elsewhere"))
     assert cli.main(["kernels", "status", "--json"]) == 0
     status = json.loads(capfd.readouterr().out)
+    assert find_target() == "native"
     assert status["kernel"] == "cannot be compiled"
     assert "elsewhere: No such file or directory" in status["why"]
 

@@ -77,6 +77,15 @@ def test_the_option_for_a_host_s_own_processor_makes_no_other_kernel(
     assert find_host_facts(groups, "kernel").kernel != facts.kernel
 
 
+def test_what_the_kernel_was_compiled_for_counts_where_bits_count(
+    facts: HostFacts, groups: EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("word2vec.training.kernel.build.find_target", lambda: "x86-64-v2")
+    other = find_host_facts(groups, "kernel")
+    assert find_difference(facts, other, deterministic=False) is None
+    assert "the same kernels" in str(find_difference(facts, other, deterministic=True))
+
+
 @pytest.mark.parametrize(("apart", "word"), [(CLOCKS_AGREE + 40, "ahead"), (-CLOCKS_AGREE - 40, "behind")])
 def test_a_clock_that_differs_is_mentioned(facts: HostFacts, apart: float, word: str) -> None:
     host = dataclasses.replace(facts, host="one", clock=1e9 + apart)

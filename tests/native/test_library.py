@@ -131,7 +131,7 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
     assert expected in lines[0]
     assert "compiling some kernel" in lines[1]
     # The line is there as long as the variable leads to nothing.
-    assert library.build_library(recipe) == built
+    assert library.build_library(recipe, progress=False) == built
     assert capsys.readouterr().err.splitlines() == lines[:1]
     assert runs(compiler) == 2
 

@@ -15,10 +15,11 @@ from word2vec.errors import ConfigError, KernelError
 from word2vec.native import library
 from word2vec.native.processor import LEVELS, find_levels
 from word2vec.native.ready import THIS_PROCESSOR
-from word2vec.optional_package import import_package, is_installed
+from word2vec.optional_package import is_installed, require_packages
 from word2vec.search import build as search_build
 from word2vec.search.kernel import SearchLibrary, build_search
 from word2vec.terminal.tensorflow_notes import silent_tensorflow
+from word2vec.training.tensorflow_import import import_tensorflow
 
 Processor = Literal[
     "native", "x86-64-v4-vnni", "x86-64-v4", "x86-64-v3", "x86-64-v2", "aarch64-dotprod", "aarch64"
@@ -60,9 +61,9 @@ def kernels(
 
 def _build() -> None:
     """Compile and load both kernels."""
-    _require_tensorflow()
-    with silent_tensorflow():
-        from word2vec.training.kernel.step import load_kernel
+    _import_tensorflow()
+    from word2vec.training.kernel.step import load_kernel
+
     try:
         build_search(again=True)
     except KernelError as error:
@@ -75,9 +76,9 @@ def _build() -> None:
 
 def _bake(directory: Path, processor: str) -> dict[str, str]:
     """Compile both kernels into a directory and return their paths and the line that makes them used."""
-    _require_tensorflow()
-    with silent_tensorflow():
-        from word2vec.training.kernel import build, step
+    _import_tensorflow()
+    from word2vec.training.kernel import build, step
+
     # What is for another processor cannot be tried.
     loads = processor in (THIS_PROCESSOR, *find_levels())
     baked = {}
@@ -102,9 +103,10 @@ def _say_that_numpy_searches(error: KernelError) -> None:
     print(f"word2vec: NumPy will search instead of the search kernel: {error}", file=sys.stderr)
 
 
-def _require_tensorflow() -> None:
+def _import_tensorflow() -> None:
+    require_packages(["tensorflow"], "the kernel that trains")
     with silent_tensorflow():
-        import_package("tensorflow", "the kernel that trains")
+        import_tensorflow()
 
 
 def _describe_kernels() -> dict[str, str]:
@@ -121,8 +123,8 @@ def _describe_search() -> dict[str, str]:
 def _describe_training() -> dict[str, str]:
     if not is_installed("tensorflow"):
         return {"kernel": "cannot be compiled", "reason": "TensorFlow is not installed"}
-    with silent_tensorflow():
-        from word2vec.training.kernel import build
+    _import_tensorflow()
+    from word2vec.training.kernel import build
 
     recipe = build.make_recipe()
     found = library.describe(recipe)

@@ -41,7 +41,7 @@ _REMEDIES = {
     "backend": "install a C++ compiler on every host, or give backend graph",
     "kernel": _SAME_TOOLKIT,
     "corpus": "let all hosts read one corpus, on a shared file system",
-    "processor": "leave deterministic out, or use hosts with one kind of processor",
+    "processor": "leave deterministic out, or use hosts with one kind of processor and the same kernels",
 }
 
 
@@ -58,7 +58,7 @@ class HostFacts:
         code: A digest of the toolkit's modules.
         kernel: A digest of the kernel's sources and of the compiler's options.
         backend: What computes the steps: kernel or graph.
-        processor: A digest of its kind and its instruction sets.
+        processor: A digest of its kind and its instruction sets, and of those that the kernel was compiled for.
         corpus: The key of the encoded corpus, and how many ids and words it has.
         clock: Seconds since 1970 there.
     """
@@ -93,10 +93,20 @@ def find_host_facts(corpus: EncodedCorpus, backend: str) -> HostFacts:
         # For which processor it is compiled is another fact.
         kernel=_digest(_digest_files("training/kernel/src/*"), *(flag for flag in FLAGS if flag != NATIVE)),
         backend=backend,
-        processor=_digest(describe_processor()),
+        processor=_digest(describe_processor(), _find_target(backend)),
         corpus=f"{corpus.key} of {len(corpus.ids)} ids and {len(corpus.vocabulary)} words",
         clock=time.time(),
     )
+
+
+def _find_target(backend: str) -> str:
+    """Return what the steps of a backend were compiled for."""
+    if backend != "kernel":
+        return ""
+    # Imports TensorFlow, as whoever has a backend has done.
+    from word2vec.training.kernel.build import find_target
+
+    return find_target()
 
 
 def find_difference(driver: HostFacts, host: HostFacts, *, deterministic: bool) -> str | None:

@@ -62,7 +62,7 @@ def build_library(
 
     Args:
         recipe: How it is compiled.
-        progress: Say on stderr that it is being compiled, and why a baked one is not used.
+        progress: Say on stderr that it is being compiled. Why a baked one is not used is said in any case.
         again: Try again what is tried only ``once`` and has failed.
         processor: As in :func:`find_entry`.
 
@@ -74,8 +74,8 @@ def build_library(
         if baked is not None:
             return baked.path
     except KernelError as error:
-        if progress:
-            print(f"word2vec: {BAKED} does not help: {error}", file=sys.stderr)
+        # Not progress, but what keeps an image from being as fast as its maker meant it to be.
+        print(f"word2vec: {BAKED} does not help: {error}", file=sys.stderr)
     try:
         entry, compiler = find_entry(recipe, processor=processor)
         if not entry.is_whole():

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from word2vec.errors import KernelError
 from word2vec.native import compiler, library
 from word2vec.native.compiler import Recipe
+from word2vec.native.ready import THIS_PROCESSOR
 
 SOURCES = Path(__file__).with_name("src")
 
@@ -38,6 +40,15 @@ def make_recipe() -> Recipe:
         ),
         about=(("tensorflow", tf.__version__),),
     )
+
+
+def find_target() -> str:
+    """Return what the kernel is compiled for: "native", or a level if it comes from an image."""
+    try:
+        baked = library.find_baked(make_recipe())
+    except KernelError:
+        baked = None
+    return THIS_PROCESSOR if baked is None else baked.processor
 
 
 def build_library(*, progress: bool = True) -> Path:
