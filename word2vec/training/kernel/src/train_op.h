@@ -11,6 +11,7 @@
 
 #include "block.h"
 #include "block_list_ops.h"
+#include "huge_pages.h"
 #include "ranges.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/framework/resource_mgr.h"
@@ -52,7 +53,10 @@ class TrainOp : public tensorflow::OpKernel {
     in_order.erase(std::unique(in_order.begin(), in_order.end()), in_order.end());
     std::vector<std::unique_ptr<tensorflow::mutex_lock>> locks;
     for (auto* variable : in_order) locks.push_back(std::make_unique<tensorflow::mutex_lock>(*variable->mu()));
-    for (auto* variable : in_order) OP_REQUIRES_OK(context, OwnAlone(context, variable));
+    for (auto* variable : in_order) {
+      OP_REQUIRES_OK(context, OwnAlone(context, variable));
+      MoveOnce(*variable->tensor());
+    }
 
     tensorflow::core::RefCountPtr<HeldBlocks> held;
     OP_REQUIRES_OK(context, HeldBlocks::Find(context, tables_, &held));
@@ -198,8 +202,19 @@ class TrainOp : public tensorflow::OpKernel {
     return absl::OkStatus();
   }
 
+  // Moves a table to huge pages when it is first seen.
+  void MoveOnce(const Tensor& table) {
+    void* const memory = table.data();
+    tensorflow::mutex_lock lock(moved_mutex_);
+    if (std::find(moved_.begin(), moved_.end(), memory) != moved_.end()) return;
+    moved_.push_back(memory);
+    MoveToHugePages(memory, table.TotalBytes());
+  }
+
   int threads_;
   bool dry_;
+  tensorflow::mutex moved_mutex_;
+  std::vector<const void*> moved_;  // the memory of tables
 };
 
 }  // namespace word2vec
