@@ -68,9 +68,9 @@ void TrainAndWrite(Worker* worker, const CaseBlocks& blocks, CaseTables* tables,
 
 template <class Loss>
 void Train() {
-  const auto header = Read<int32_t>(11);
+  const auto header = Read<int32_t>(12);
   const bool tied = header[1], has_bias = header[2], corrected = header[10];
-  const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3], corrected};
+  const word2vec::Kind kind{header[0] != 0, tied, has_bias, header[3], corrected, header[11] != 0};
   const word2vec::Shape shape{header[4], header[5], header[6], header[7]};
   const size_t size = header[8], count = header[9];
   const float rate = Read<float>(1)[0];
@@ -134,6 +134,8 @@ int main(int argc, char** argv) {
     Train<word2vec::ShapedSoftmax>();
   } else if (what == "hierarchical_softmax") {
     TrainTree();
+  } else if (what == "multiplies_bfloat16") {
+    return word2vec::kHasPairs ? 0 : 3;
   } else if (what == "frame") {
     Frame();
   } else {
