@@ -9,6 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from word2vec.available_memory import return_freed_memory
 from word2vec.config.subwords import SubwordConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.without_effect import report_without_effect
@@ -40,13 +41,19 @@ def run_training(task: TrainingTask) -> WordVectors:
     judges = find_validation_inputs(task.corpus, task.config, task.watch, task.tokenizer)
     with lock_output(task.output):
         saved = _Session(task, judges).train()
+        # Before the spelling is fitted, which needs as much again.
+        _forget_tables()
         if task.config.settings.subwords:
             saved = _add_spelling(saved, task.config, task.progress)
         # Not before the model is whole, so that nothing is lost wherever a process is killed.
         remove_checkpoints(task.output)
-    # Variables are in reference cycles, which can outlive this call by long.
-    gc.collect()
     return WordVectors.of_model(saved)
+
+
+def _forget_tables() -> None:
+    """Let go of the tables that were trained. Variables are in reference cycles, which can outlive their use."""
+    gc.collect()
+    return_freed_memory()
 
 
 class _Session:
@@ -80,6 +87,8 @@ class _Session:
         self._checkpointer, self._best_keeper = make_checkpointers(self._run, task, self._backend)
         self._validation = make_validation(self._run, judges, task, self._best_keeper)
         self._calls = CallbackCalls(task.callbacks, self._run, corpus, config, output)
+        # Of what was needed to get here, before training needs more.
+        return_freed_memory()
 
     def train(self) -> ModelDirectory:
         """Train to the end, or until something ends training, and save what was trained.
