@@ -83,16 +83,24 @@ class NoiseDistribution:
 
     Attributes:
         cumulative: [V] float64, the sums of the probabilities up to each word. The last is 1.
-        log_probabilities: [V] float64, all finite.
     """
 
     def __init__(self, counts: NDArray[np.int64], exponent: float) -> None:
-        # Relative to the largest count, so no exponent overflows.
-        logs = exponent * (np.log(counts) - np.log(counts.max()))
-        cumulative = np.cumsum(np.exp(logs))
+        self._counts, self._exponent = counts, exponent
+        cumulative = np.cumsum(np.exp(self._find_logs()))
+        self._log_sum = np.log(cumulative[-1])
         self.cumulative: NDArray[np.float64] = cumulative / cumulative[-1]
+
+    def _find_logs(self) -> NDArray[np.float64]:
+        # Relative to the largest count, so no exponent overflows.
+        logs: NDArray[np.float64] = self._exponent * (np.log(self._counts) - np.log(self._counts.max()))
+        return logs
+
+    @functools.cached_property
+    def log_probabilities(self) -> NDArray[np.float64]:
+        """[V] float64, all finite. Few losses ask for them."""
         # Not from the differences of cumulative, which round the probability of a rare word to 0.
-        self.log_probabilities: NDArray[np.float64] = logs - np.log(cumulative[-1])
+        return np.asarray(self._find_logs() - self._log_sum)
 
     @property
     def probabilities(self) -> NDArray[np.float64]:

@@ -163,6 +163,7 @@ class _Session:
         task, log = self._task, self._run.log
         facts = {"backend": self._backend.name, "stop_reason": self._run.stop_reason, "best": best}
         facts |= self._run.describe()
+        return_freed_memory()
         training = log.summary(stopped, facts, tf.__version__)
         if not (training["targets"] or stopped):
             raise CorpusError(
