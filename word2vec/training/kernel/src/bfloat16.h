@@ -64,7 +64,7 @@ inline constexpr int PairedWidth(int width) { return RoundUp((width + 1) / 2); }
 
 // Pairs of neighbouring numbers of each row: from [rows, width] to [rows, PairedWidth(width)]. The width is a multiple
 // of kLanes.
-inline void PairWithinRows(int rows, int width, const float* from, long from_row, float* to) {
+WORD2VEC_STAGE inline void PairWithinRows(int rows, int width, const float* from, long from_row, float* to) {
   const int paired = PairedWidth(width);
   for (int r = 0; r < rows; ++r, from += from_row, to += paired) {
     for (int k = 0; k < width; k += 2 * kLanes) {
@@ -76,7 +76,7 @@ inline void PairWithinRows(int rows, int width, const float* from, long from_row
 
 // Pairs of the numbers of rows 2r and 2r + 1: from [rows, width] to [rows / 2 rounded up, width]. A last row alone is
 // paired with zeros.
-inline void PairRows(int rows, int width, const float* from, long from_row, float* to, long to_row) {
+WORD2VEC_STAGE inline void PairRows(int rows, int width, const float* from, long from_row, float* to, long to_row) {
   for (int r = 0; r < rows; r += 2, from += 2 * from_row, to += to_row) {
     for (int k = 0; k < width; k += kLanes) {
       const Vec second = r + 1 < rows ? Load(from + from_row + k) : Vec{};

@@ -67,7 +67,7 @@ class BlockVectors {
   float* noise_bias_changes() { return bias_changes_.row(0) + BiasOfNoise(); }
 
   // Reads the rows of the block's words, and the bias of the targets and of the random words.
-  void Gather(const Block& block, const Tables& tables) {
+  WORD2VEC_STAGE void Gather(const Block& block, const Tables& tables) {
     const Words words = WordsOf(block);
     const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
     GatherRows(tables.output, shape_.width, words.outputs, parts_.from_output.count, ones, outputs_.row(0), width_);
@@ -86,7 +86,7 @@ class BlockVectors {
   }
 
   // Adds the changes of all that Gather read.
-  void Scatter(const Block& block, const Tables& tables) {
+  WORD2VEC_STAGE void Scatter(const Block& block, const Tables& tables) {
     const Words words = WordsOf(block);
     const float *ones = signs_.row(kOnes), *signs = signs_.row(kSigns);
     ScatterRows(tables.output, shape_.width, words.outputs, parts_.from_output.count, ones,

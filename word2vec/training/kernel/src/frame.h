@@ -35,11 +35,25 @@ struct Noise {
   const int32_t* guide;      // [V]
   int64_t size;              // V
 
-  int32_t Draw(uint64_t random) const {
-    const double place = static_cast<double>(random >> 11) * 0x1p-53;
-    int32_t id = guide[static_cast<int64_t>(place * static_cast<double>(size))];
-    while (cumulative[id] <= place) ++id;
-    return id;
+  // Draws ids by the random numbers first, first + 1, ... of a stream.
+  void Draw(uint64_t key, uint64_t first, int32_t count, int32_t* ids) const {
+    constexpr int32_t kTogether = 64;
+    double places[kTogether];
+    for (int32_t done = 0; done < count; done += kTogether) {
+      const int32_t now = std::min(kTogether, count - done);
+      // The tables are larger than the first caches, and how far a walk goes cannot be guessed. So all are asked for
+      // their lines before the first walk.
+      for (int32_t k = 0; k < now; ++k) {
+        places[k] = static_cast<double>(RandomAt(key, first + done + k) >> 11) * 0x1p-53;
+        ids[done + k] = guide[static_cast<int64_t>(places[k] * static_cast<double>(size))];
+        __builtin_prefetch(cumulative + ids[done + k]);
+      }
+      for (int32_t k = 0; k < now; ++k) {
+        int32_t id = ids[done + k];
+        while (cumulative[id] <= places[k]) ++id;
+        ids[done + k] = id;
+      }
+    }
   }
 };
 
@@ -163,9 +177,7 @@ class FramedBlocks : public BlockList {
     Copy(memory_->left, first, shape_.length, memory->left.data());
     Copy(memory_->right, first, shape_.length, memory->right.data());
     if (has_noise) {
-      for (int64_t k = 0; k < shape_.negatives; ++k) {
-        memory->negatives[k] = noise_.Draw(RandomAt(keys_.noise, number * shape_.negatives + k));
-      }
+      noise_.Draw(keys_.noise, number * shape_.negatives, shape_.negatives, memory->negatives.data());
     }
     return memory->block();
   }

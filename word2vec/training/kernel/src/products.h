@@ -67,7 +67,7 @@ inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, con
 // c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]. The width is a
 // multiple of kLanes. Calls between() before each row of tiles.
 template <Into into, class Numbers = Floats, class Between>
-inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
+WORD2VEC_STAGE inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
                     long b_step, float* c, long c_row, const Between& between) {
   const int vectors = width / kLanes;
   for (; rows >= kTileRows; rows -= kTileRows) {
@@ -99,7 +99,7 @@ constexpr int kBandRows = 2;
 inline constexpr int BandStride(int band) { return RoundUp(band + kBandRows) + kLanes; }
 
 // to[i, :] = sum over o of band[i][o] * from[i + o, :].
-inline void BandProduct(int rows, int width, int band, const float* coefficients, const float* from, long from_row,
+WORD2VEC_STAGE inline void BandProduct(int rows, int width, int band, const float* coefficients, const float* from, long from_row,
                         float* to, long to_row) {
   const long stride = BandStride(band);
   const int vectors = width / kLanes;
@@ -116,7 +116,7 @@ inline void BandProduct(int rows, int width, int band, const float* coefficients
 
 // to[j, :] = sum over o of band[j - o][o] * from[j - o, :]: the transposed band. Rows of `coefficients` and `from`
 // before the first and after the last are read and must be zeros.
-inline void TransposedBandProduct(int rows, int width, int band, const float* coefficients, const float* from,
+WORD2VEC_STAGE inline void TransposedBandProduct(int rows, int width, int band, const float* coefficients, const float* from,
                                   long from_row, float* to, long to_row) {
   const long stride = BandStride(band);
   const int vectors = width / kLanes;
@@ -134,7 +134,7 @@ inline void TransposedBandProduct(int rows, int width, int band, const float* co
 }
 
 // to[k, s] = from[s, k]: from [rows, width] to [width, rows padded], both multiples of kLanes.
-inline void TransposeTo(int rows, int width, const float* from, long from_row, float* to, long to_row) {
+WORD2VEC_STAGE inline void TransposeTo(int rows, int width, const float* from, long from_row, float* to, long to_row) {
   for (int r = 0; r < rows; r += kLanes) {
     for (int k = 0; k < width; k += kLanes) {
       Vec tile[kLanes];

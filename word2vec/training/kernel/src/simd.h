@@ -28,6 +28,14 @@ constexpr int kRegisters = 16;
 // costs a few percent of the speed.
 #define WORD2VEC_INLINE inline __attribute__((always_inline))
 
+// Stands before the stages of a block's training. In a build for a profile they are functions that it can tell apart
+// (scripts/benchmarks/kernel_stages.py).
+#if defined(WORD2VEC_PROFILE)
+#define WORD2VEC_STAGE __attribute__((noinline))
+#else
+#define WORD2VEC_STAGE
+#endif
+
 typedef float Vec __attribute__((vector_size(4 * WORD2VEC_LANES)));
 typedef int32_t IntVec __attribute__((vector_size(4 * WORD2VEC_LANES)));
 // The same in memory, at any address.

@@ -20,7 +20,7 @@ class WindowMeans {
       : shape_(shape), width_(width), sums_(shape.words() + 1, kStrip * kLanes), opened_(shape.words() + 1) {}
 
   // means[i] = the mean of the rows of `words` in the window of centre i, or 0 without any.
-  void Take(const Block& block, const float* words, float* means) {
+  WORD2VEC_STAGE void Take(const Block& block, const float* words, float* means) {
     for (int k = 0; k < width_; k += kStrip * kLanes) {
       const int vectors = CountVectors(k);
       switch (vectors) {
@@ -33,7 +33,7 @@ class WindowMeans {
   }
 
   // changes[j] = the sum over the centres in whose windows word j is, of changes_of_means[i] / window size.
-  void GiveBack(const Block& block, const float* changes_of_means, float* changes) {
+  WORD2VEC_STAGE void GiveBack(const Block& block, const float* changes_of_means, float* changes) {
     CountOpened(block);
     for (int k = 0; k < width_; k += kStrip * kLanes) {
       switch (CountVectors(k)) {

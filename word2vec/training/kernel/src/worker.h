@@ -97,7 +97,7 @@ class Worker {
   }
 
   // The scores of the random words become the loss's f of hidden · noise + bias. Per centre: kNoiseSum and kSummary.
-  void ScoreNoise() {
+  WORD2VEC_STAGE void ScoreNoise() {
     noise_.Score(roles_.noise, roles_.hidden, [&] { FetchNext(); });
     const float* bias = vectors_.noise_bias();
     for (int group = 0; group < groups_; group += kLanes) {
@@ -121,7 +121,7 @@ class Worker {
   }
 
   // band_scores_[i][o] = hidden_i · target_(i + o), where that is in the window.
-  void ScoreBand(const Block& block) {
+  WORD2VEC_STAGE void ScoreBand(const Block& block) {
     const int window = shape_.window;
     const float *hidden = roles_.hidden, *targets = roles_.targets;
     if (kind_.tied) {
@@ -154,7 +154,7 @@ class Worker {
   }
 
   // Skip-Gram: band_ = rate * (1 - p(target)). Adds the loss, and makes the random words' scores changes.
-  void ApplyLossToBand(const Block& block, float rate) {
+  WORD2VEC_STAGE void ApplyLossToBand(const Block& block, float rate) {
     const int length = shape_.length, band = shape_.band();
     Vec loss{};
     for (int group = 0; group < length; group += kLanes) {
@@ -184,7 +184,7 @@ class Worker {
   }
 
   // CBOW, one target per centre: kTargetFactor = rate * (1 - p(target)). The rest as in ApplyLossToBand.
-  void ApplyLossToCentres(const Block& block, float rate) {
+  WORD2VEC_STAGE void ApplyLossToCentres(const Block& block, float rate) {
     const int length = shape_.length;
     const float *hidden = roles_.hidden, *targets = roles_.targets;
     Vec loss{};
@@ -223,7 +223,7 @@ class Worker {
   }
 
   // Multiplies what the random words' scores have become by kNoiseFactor, which makes it the scores' changes.
-  void ScaleNoise() {
+  WORD2VEC_STAGE void ScaleNoise() {
     const float* factors = of_centres_.row(kNoiseFactor);
     for (int first = 0; first < shape_.negatives; first += kLanes) {
       const int count = shape_.negatives - first < kLanes ? shape_.negatives - first : kLanes;
@@ -243,12 +243,12 @@ class Worker {
   }
 
   // The random words' part of the changes: of the hidden vectors (added), and of the random words themselves.
-  void AddNoiseChanges() {
+  WORD2VEC_STAGE void AddNoiseChanges() {
     noise_.AddChanges(roles_.noise, roles_.hidden, roles_.hidden_changes, roles_.noise_changes, [&] { FetchNext(); });
   }
 
   // symmetric_band_[j][o]: of words j and j + o - w, the change that both directions of the pair ask for.
-  void MakeBandSymmetric() {
+  WORD2VEC_STAGE void MakeBandSymmetric() {
     const int window = shape_.window, words = shape_.words();
     for (int j = 0; j < words; ++j) {
       const float* own = band_.row(j - window) + 1;
@@ -262,7 +262,7 @@ class Worker {
   }
 
   // Prefetches a few of the next block's rows. Called between rows of tiles, because memory takes few requests at a time.
-  void FetchNext() {
+  WORD2VEC_STAGE void FetchNext() {
     if (next_ == nullptr) return;
     const int words = shape_.words(), rows = words + shape_.negatives;
     for (int n = 0; n < fetch_share_ && fetched_ < rows; ++n, ++fetched_) {
