@@ -31,7 +31,6 @@ from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.native.compiler import FLAGS
 from word2vec.terminal.text_tables import align
-from word2vec.training.backend import choose_blocks_per_step
 
 PROJECT = Path(__file__).parents[2]
 SOURCES = PROJECT / "word2vec" / "training" / "kernel" / "src"
@@ -171,6 +170,8 @@ def _measure_call() -> float:
 
 
 def _tabulate_threads(costs: dict[str, float], call: float, threads: Sequence[int]) -> str:
+    from word2vec.training.backend import choose_blocks_per_step
+
     rows: list[list[object]] = [["threads", "blocks a step", "raw words/s", "of the ideal", "one thread frames"]]
     random = np.random.default_rng(1)
     for count in threads:

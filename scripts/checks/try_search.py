@@ -8,6 +8,7 @@ answer differs.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,9 @@ _WORDS, _SIZE, _QUESTIONS = 100_000, 64, 200
 
 def main() -> None:
     """Ask a large table with and without the kernel, and compare."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     random = np.random.default_rng(1)
     words = [f"word{number}" for number in range(_WORDS)]
     matrix = random.standard_normal((_WORDS, _SIZE), np.float32)
