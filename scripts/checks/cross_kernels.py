@@ -38,7 +38,7 @@ SEARCH = PROJECT / "word2vec" / "search" / "src"
 SHAPES = [
     *({"width": width, "negatives": noise} for width, noise in itertools.product((1, 7, 50, 300), (1, 5, 33))),
     {"width": 50, "negatives": 5, "length": 9, "window": 1},
-    {"width": 50, "negatives": 5, "length": 3, "window": 1000, "vocabulary": 3000},
+    {"width": 7, "negatives": 5, "length": 3, "window": 1000, "vocabulary": 3000},
     {"width": 100, "negatives": 64, "length": 33, "window": 5},
 ]
 
