@@ -30,6 +30,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from process_memory import find_peak_memory
+
 SCRIPTS = Path(__file__).parent
 
 
@@ -136,7 +138,7 @@ def _result(task: dict[str, Any], seconds: float, words: int) -> dict[str, float
         "words": words,
         "words_per_second": words / seconds,
         "megabytes_per_second": size / seconds / 1e6,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6,
+        "memory_mb": find_peak_memory() / 1e6,
         "worker_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6,
     }
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from process_memory import find_peak_memory
 
 FORMATS = {"word2vec-binary": "v.bin", "word2vec-text": "v.txt"}
 LOADERS = ("word2vec", "gensim", "word2vec without pyarrow")
@@ -101,7 +102,7 @@ def _load(name: str, loader: str, path: str) -> dict[str, float]:
     seconds = time.perf_counter() - started
     if not found:
         raise RuntimeError(f"{loader} does not find the first word of {path}")
-    return {"seconds": seconds, "bytes": _peak_bytes() - before}
+    return {"seconds": seconds, "bytes": find_peak_memory() - before}
 
 
 def _loader(name: str, loader: str) -> Any:
@@ -133,13 +134,7 @@ def _resident_bytes() -> int:
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     except FileNotFoundError:
-        return _peak_bytes()
-
-
-def _peak_bytes() -> int:
-    # Kilobytes on Linux, bytes on macOS.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+        return find_peak_memory()
 
 
 if __name__ == "__main__":
