@@ -26,7 +26,6 @@ training that is there already is not repeated.
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import string
 import subprocess
@@ -38,6 +37,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from fasttext_process import check_fasttext, train_fasttext
 from quality_figures import Figures, Measures, digest_file, measure_vectors
 from quality_options import check_questions
 from quality_results import append_record, read_records, show_table, summarise
@@ -57,11 +57,6 @@ AMONG = 20_000
 SHORTEST = 5
 _NOT_SHOWN = ("rare",)
 """Figures that the results have and the table does not."""
-_TRAIN_FASTTEXT = """
-import json, sys, fasttext
-text, output, options = sys.argv[1:]
-fasttext.train_unsupervised(text, **json.loads(options)).save_model(output)
-"""
 
 
 def misspell(words: Sequence[str], count: int = MISSPELT, seed: int = 0) -> list[tuple[str, str]]:
@@ -204,6 +199,7 @@ def run_toolkit(case: Case, options: argparse.Namespace) -> tuple[WordVectors, F
 
 def run_fasttext(case: Case, options: argparse.Namespace) -> tuple[WordVectors, Figures]:
     """Train by fastText's package in a process of its own. Return the vectors, the time and the size."""
+    check_fasttext(options.fasttext_python)
     words = options.place / f"words-{case.text}.txt"
     if not words.exists():
         with tempfile.TemporaryDirectory(dir=options.place) as corpus:
@@ -216,9 +212,8 @@ def run_fasttext(case: Case, options: argparse.Namespace) -> tuple[WordVectors, 
         "thread": case.threads,
         "verbose": 0,
     }
-    command = [options.fasttext_python, "-c", _TRAIN_FASTTEXT, str(words), str(output), json.dumps(settings)]
     started = time.perf_counter()
-    subprocess.run(command, check=True)
+    train_fasttext(options.fasttext_python, words, output, settings)
     seconds = time.perf_counter() - started
     return WordVectors.load(output), {"seconds": seconds, "MB": output.stat().st_size / 1e6}
 

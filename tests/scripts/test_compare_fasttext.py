@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.fasttext_interpreter import write_interpreter
 from tests.support.places import PROJECT
 from tests.support.spelled_words import make_spelled_vectors
 from word2vec import WordVectors
@@ -141,13 +142,6 @@ def test_other_columns_are_not_mixed_into_a_row(
     assert "| toolkit | 1 |" in capsys.readouterr().out
 
 
-def write_interpreter(path: Path, model: Path) -> Path:
-    """Write a program in place of a Python with fastText's package. It copies a model to where one is wanted."""
-    path.write_text(f'#!/bin/sh\nset -e\ntest -s "$3"\ncp {model} "$4"\n')
-    path.chmod(0o755)
-    return path
-
-
 def test_words_of_another_text_and_half_written_ones_are_not_taken(
     compare_fasttext: Any, ask: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,7 +179,7 @@ def test_words_of_another_text_and_half_written_ones_are_not_taken(
     [
         (["--analogies", "nowhere"], "there is no file nowhere"),
         (["--fasttext-python", "/nowhere/python"], "/nowhere/python"),
-        (["--fasttext-python", "false"], "a training ended with status 1, see above"),
+        (["--fasttext-python", "false"], "false, which cannot import fasttext (status 1); install its package"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(
