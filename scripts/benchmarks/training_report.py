@@ -64,10 +64,12 @@ def _write_row(entry: Entry, base: dict[str, float], limit: float | None, qualit
 
 
 def _describe_settings(options: argparse.Namespace) -> str:
+    # Presets have their own.
+    negatives = f"{options.negatives}, " if options.weights else ""
     return (
         f"{options.text.name}, vector_size {options.vector_size}, window {options.window}, "
         f"{options.epochs} epochs, {options.threads} threads, medians of {options.repeats}; "
-        f"negatives {options.negatives} (gensim and fastText {NEGATIVES}); {find_machine()}"
+        f"negatives {negatives}gensim and fastText {NEGATIVES}; {find_machine()}"
     )
 
 

@@ -104,6 +104,7 @@ def test_all_run_in_turn_and_have_medians(
     in_turn += ["cbow graph balanced", "cbow graph best", "cbow gensim", "cbow fasttext", "matmul"]
     assert names == in_turn * 3
     lines = capsys.readouterr().out.splitlines()
+    assert "negatives gensim and fastText 5; " in lines[0]
     assert lines[1] == "cbow balanced: vector_size 128, window 8, negatives 128"
     rows = {line[:25].strip(): line[25:].split() for line in lines[-8:]}
     ours = ["1.500", "1.50", "5.0", "1.0", "2.0", "1.50", "10", "50", "25%"]
