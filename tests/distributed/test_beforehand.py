@@ -34,8 +34,8 @@ def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("options", "message"),
     [
         (
-            ["--replicas", "50"],
-            "replicas is 50, for which this machine needs at least 30.0 GB of memory, and 20.0",
+            ["--replicas", "150"],
+            "replicas is 150, for which this machine needs at least 30.0 GB of memory, and 20.0",
         ),
         (["--replicas", "2", "--threads", "4000"], "threads is 4000, but host "),
         (

@@ -26,6 +26,7 @@ _NUMBER = 4  # bytes of float32 and int32
 # What makes each part smaller.
 _REMEDIES = {
     "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
+    "the noise": "a vocabulary of fewer words (min_count)",
     "a copy of the tables": "checkpoint_in_place, which needs none",
     "the blocks of a stretch of text": "fewer negatives or a longer block_length",
     "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
@@ -82,9 +83,18 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
         worked = together * 2 * random_words * (settings.vector_size + length)
     return {
         "the tables": count_model_bytes(len(corpus.vocabulary), config),
+        "the noise": _count_noise_bytes(len(corpus.vocabulary), backend),
         "the blocks of a stretch of text": framed * _NUMBER,
         "the work on blocks": worked * _NUMBER,
     }
+
+
+def _count_noise_bytes(vocabulary: int, backend: Backend) -> int:
+    """Return the bytes of what says how often V words are drawn and kept.
+
+    These are the sums of their probabilities (float64) and two numbers more. The kernel has a copy of its own.
+    """
+    return vocabulary * 4 * _NUMBER * (2 if backend.name == "kernel" else 1)
 
 
 def _count_numbers_of_worker(config: TrainConfig) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from word2vec.errors import ConfigError
 from word2vec.storage.free_space import show_bytes
 
-_PROCESS = 600_000_000
-"""Bytes of a process that has loaded TensorFlow and done a step."""
+_PROCESS = 200_000_000
+"""Bytes that a process has for itself when it has loaded TensorFlow and done a step. The pages of its libraries,
+370 MB more, are shared by all processes of a machine."""
 
 
 def estimate_replica(parts: Mapping[str, int]) -> int:
