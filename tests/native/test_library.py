@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -162,6 +164,25 @@ def test_what_root_has_written_is_loaded_by_another_user(
     baked = library.bake_library(recipe, "native", image)
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     assert library.build_library(recipe) == baked
+
+
+def test_a_directory_that_may_not_be_entered_is_told(
+    image: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library.bake_library(recipe, "native", image)
+    look = Path.stat
+
+    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        # Root may enter every directory.
+        if path.parent == image:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert re.search(r"cannot read .*\.json: Permission denied$", library.describe(recipe)["why"])
+    capsys.readouterr()
+    assert library.build_library(recipe, progress=False).parent != image
+    assert "json: Permission denied" in capsys.readouterr().err
 
 
 def test_a_place_that_cannot_be_written_is_told_before_the_compiler_runs(

@@ -74,13 +74,17 @@ def find_ready(recipe: Recipe, directory: Path, processors: Iterable[str] | None
         processors: Names to look for, the best first. By default this processor, then each level that it has.
 
     Raises:
-        KernelError: there is none. The message says why.
+        KernelError: there is none, or the directory may not be entered. The message says why.
     """
     reasons = []
     for processor in [THIS_PROCESSOR, *find_levels()] if processors is None else processors:
         fitted, entry = _find_place(recipe, processor, directory)
-        if not entry.about.exists():
-            continue
+        try:
+            if not entry.about.exists():
+                continue
+        except OSError as error:
+            # The directory exists and may not be entered. From Python 3.14 on the answer is False instead.
+            raise KernelError(f"cannot read {entry.about}: {error.strerror}") from error
         try:
             reason = _differ(entry.read_about(), _describe(fitted))
         except FormatError as error:
