@@ -16,6 +16,7 @@ from word2vec import cli
 from word2vec.cli import kernels
 from word2vec.native.processor import LEVELS
 from word2vec.native.ready import THIS_PROCESSOR
+from word2vec.training.kernel import build
 from word2vec.training.kernel.build import find_target
 
 
@@ -66,6 +67,15 @@ def test_into_a_directory_and_from_there(
     assert capfd.readouterr().err == ""
     monkeypatch.setattr("word2vec.native.ready.find_levels", lambda: ["x86-64-v3"])
     monkeypatch.setenv("WORD2VEC_KERNELS", str(directory))
+    # What fits and cannot be loaded is not used, and status says so.
+    assert cli.main(["kernels", "status", "--json"]) == 0
+    status = json.loads(capfd.readouterr().out)
+    assert status["kernel"] == status["search_kernel"] == "cannot be compiled"
+    assert "does not help: TensorFlow cannot load" in status["why"]
+    assert "cannot be loaded" in status["search_why"]
+    assert find_target() == "native"
+    monkeypatch.setattr(build, "load_operations", str)
+    monkeypatch.setattr(kernels, "SearchLibrary", str)
     assert cli.main(["kernels", "status", "--json"]) == 0
     status = json.loads(capfd.readouterr().out)
     assert status["kernel"] == status["search_kernel"] == "baked"

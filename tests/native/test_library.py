@@ -166,6 +166,28 @@ def test_what_root_has_written_is_loaded_by_another_user(
     assert library.build_library(recipe) == baked
 
 
+def test_what_fits_and_cannot_be_loaded_is_compiled_as_without_it(
+    compiler: Path, image: Path, recipe: Recipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baked = library.bake_library(recipe, "native", image)
+    capsys.readouterr()
+
+    def refuse(path: Path) -> None:
+        raise KernelError(f"{path} needs a newer C library")
+
+    with pytest.raises(KernelError, match="newer C library"):
+        library.find_baked(recipe, refuse)
+    described = library.describe(recipe, refuse)
+    line = f"{library.BAKED} does not help: {baked} needs a newer C library"
+    assert (described["state"], described["why"]) == ("not compiled yet", line)
+    built = library.build_library(recipe, progress=False, load=refuse)
+    assert built.parent == Path(os.environ["WORD2VEC_CACHE"])
+    assert capsys.readouterr().err == f"word2vec: {line}\n"
+    loaded: list[Path] = []
+    assert library.build_library(recipe, load=loaded.append) == baked
+    assert loaded == [baked]
+
+
 def test_a_directory_that_may_not_be_entered_is_told(
     image: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,24 @@ def test_without_one_that_fits_it_is_compiled(
     assert runs(compiler) == before + 1
 
 
+def test_a_shipped_one_that_cannot_be_loaded_is_told_and_another_is_compiled(
+    shipped: Path, compiler: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr(build, "find_levels", lambda: ["x86-64-v2"])
+    build.ship_libraries(shipped)
+    capsys.readouterr()
+    reason = f"{shipped / 'search-x86-64-v2.so'} cannot be loaded"
+    with pytest.raises(KernelError, match=r"cache.* cannot be loaded"):  # the stand-in makes no library
+        kernel.build_search(again=True)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith(f"word2vec: the search kernel of the wheel does not help: {reason}")
+    assert lines[1:] == ["word2vec: compiling the search kernel for this machine (once) ..."]
+    described = build.describe_search(kernel.SearchLibrary)
+    assert described["state"] == "compiled"
+    assert reason in described["why"]
+
+
 def test_a_machine_without_a_compiler_loads_what_was_shipped(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

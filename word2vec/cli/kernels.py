@@ -115,7 +115,7 @@ def _describe_kernels() -> dict[str, str]:
 
 
 def _describe_search() -> dict[str, str]:
-    search = search_build.describe_search()
+    search = search_build.describe_search(SearchLibrary)
     shown = {f"search_{name}": search[name] for name in ("reason", "why", "path") if name in search}
     return {"search_kernel": search["state"], **shown}
 
@@ -127,5 +127,5 @@ def _describe_training() -> dict[str, str]:
     from word2vec.training.kernel import build
 
     recipe = build.make_recipe()
-    found = library.describe(recipe)
+    found = library.describe(recipe, build.load_operations)
     return {"kernel": found.pop("state"), **found, "tensorflow": dict(recipe.about)["tensorflow"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
@@ -15,6 +16,9 @@ from word2vec.native.ready import Ready, find_ready, make_ready
 
 BAKED = "WORD2VEC_KERNELS"
 """The environment variable that names a directory of ready libraries (``word2vec kernels build --into``)."""
+
+Load = Callable[[Path], object]
+"""Loads a library, and raises a KernelError if it cannot be loaded."""
 
 REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
 
@@ -36,14 +40,15 @@ def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, 
     return Entry(make_cache_directory(), f"{recipe.name}-{key}"), compiler
 
 
-def find_baked(recipe: Recipe) -> Ready | None:
+def find_baked(recipe: Recipe, load: Load | None = None) -> Ready | None:
     """Return the library in the directory that ``WORD2VEC_KERNELS`` names, or None if it names none.
 
     Args:
         recipe: How it would be compiled here.
+        load: Tries to load it. What fits may still need a newer C library, or lie where nothing may be executed.
 
     Raises:
-        KernelError: none in it fits, or others can write to it. The message says why.
+        KernelError: none in it fits, it cannot be loaded, or others can write to it. The message says why.
     """
     named = os.environ.get(BAKED)
     if not named:
@@ -52,11 +57,18 @@ def find_baked(recipe: Recipe) -> Ready | None:
     check_trusted(directory)
     found = find_ready(recipe, directory)
     check_trusted(found.path)
+    if load is not None:
+        load(found.path)
     return found
 
 
 def build_library(
-    recipe: Recipe, *, progress: bool = True, again: bool = False, processor: str | None = None
+    recipe: Recipe,
+    *,
+    progress: bool = True,
+    again: bool = False,
+    processor: str | None = None,
+    load: Load | None = None,
 ) -> Path:
     """Return the compiled library, compiling it now if it is missing or damaged.
 
@@ -65,12 +77,13 @@ def build_library(
         progress: Say on stderr that it is being compiled. Why a baked one is not used is said in any case.
         again: Try again what is tried only ``once`` and has failed.
         processor: As in :func:`find_entry`.
+        load: As in :func:`find_baked`.
 
     Raises:
         KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
     try:
-        baked = find_baked(recipe)
+        baked = find_baked(recipe, load)
         if baked is not None:
             return baked.path
     except KernelError as error:
@@ -130,13 +143,17 @@ def advise(error: KernelError) -> str:
     return "" if "WORD2VEC_CACHE" in str(error) else f"; {REMEDY}"
 
 
-def describe(recipe: Recipe) -> dict[str, str]:
+def describe(recipe: Recipe, load: Load | None = None) -> dict[str, str]:
     """Return the "state" of a library, and where known its "path", "compiler" and the "reason" of a failure.
 
     "why" says for which processors a baked library is, or why none is used.
+
+    Args:
+        recipe: How it is compiled.
+        load: As in :func:`find_baked`.
     """
     try:
-        baked = find_baked(recipe)
+        baked = find_baked(recipe, load)
         if baked is not None:
             return {"state": "baked", "path": str(baked.path), "why": describe_ready(baked)}
         why = {}

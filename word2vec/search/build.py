@@ -11,6 +11,7 @@ from pathlib import Path
 from word2vec.errors import KernelError
 from word2vec.native import compiler, library
 from word2vec.native.compiler import Recipe
+from word2vec.native.library import Load
 from word2vec.native.processor import LEVELS, find_levels
 from word2vec.native.ready import Ready, find_ready, make_ready
 
@@ -58,11 +59,17 @@ def find_shipped() -> Ready:
     return find_ready(RECIPE, SHIPPED, find_levels())
 
 
-def describe_search() -> dict[str, str]:
-    """Return what :func:`word2vec.native.library.describe` does. "why" also tells about shipped libraries."""
+def describe_search(load: Load | None = None) -> dict[str, str]:
+    """Return what :func:`word2vec.native.library.describe` does. "why" also tells about shipped libraries.
+
+    Args:
+        load: As in :func:`word2vec.native.library.find_baked`, and for shipped libraries too.
+    """
     try:
         shipped = find_shipped()
+        if load is not None:
+            load(shipped.path)
     except KernelError as error:
-        found = library.describe(RECIPE)
+        found = library.describe(RECIPE, load)
         return {"why": str(error), **found}
     return {"state": "shipped", "path": str(shipped.path), "why": library.describe_ready(shipped)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import platform
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,14 @@ def build_search(*, again: bool) -> SearchLibrary:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
+    shipped = None
     with suppress(KernelError):
-        return SearchLibrary(build.find_shipped().path)
+        shipped = build.find_shipped().path
+    if shipped is not None:
+        try:
+            return SearchLibrary(shipped)
+        except KernelError as error:
+            print(f"word2vec: the search kernel of the wheel does not help: {error}", file=sys.stderr)
     if platform.machine() not in MACHINES:
         raise KernelError(f"the search kernel is for x86-64 and ARM64; this machine is {platform.machine()}")
-    return SearchLibrary(build_library(build.RECIPE, again=again))
+    return SearchLibrary(build_library(build.RECIPE, again=again, load=SearchLibrary))

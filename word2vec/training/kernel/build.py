@@ -1,8 +1,10 @@
-"""How the kernel that trains is compiled: against TensorFlow's headers."""
+"""How the kernel that trains is compiled, against TensorFlow's headers, and loaded."""
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
@@ -45,7 +47,7 @@ def make_recipe() -> Recipe:
 def find_target() -> str:
     """Return what the kernel is compiled for: "native", or a level if it comes from an image."""
     try:
-        baked = library.find_baked(make_recipe())
+        baked = library.find_baked(make_recipe(), load_operations)
     except KernelError:
         baked = None
     return THIS_PROCESSOR if baked is None else baked.processor
@@ -60,4 +62,17 @@ def build_library(*, progress: bool = True) -> Path:
     Raises:
         KernelError: it cannot be compiled. The message holds the compiler's first error.
     """
-    return library.build_library(make_recipe(), progress=progress)
+    return library.build_library(make_recipe(), progress=progress, load=load_operations)
+
+
+@functools.cache
+def load_operations(library: Path) -> Any:
+    """Return what ``tf.load_op_library`` makes of a file. It is loaded once.
+
+    Raises:
+        KernelError: it cannot be loaded.
+    """
+    try:
+        return tf.load_op_library(str(library))
+    except (tf.errors.OpError, RuntimeError, OSError) as error:
+        raise KernelError(f"TensorFlow cannot load {library}: {error}") from error

@@ -13,10 +13,9 @@ from word2vec.arrays import Float64s, Ids
 from word2vec.blocks.framing import Blocks, Framing
 from word2vec.blocks.sampling import Keys
 from word2vec.config.train import Architecture
-from word2vec.errors import KernelError
 from word2vec.scores.loss_facts import LossName
 from word2vec.scores.loss_shape import NO_SHAPE, LossShape
-from word2vec.training.kernel.build import build_library
+from word2vec.training.kernel.build import build_library, load_operations
 from word2vec.training.kernel.held_blocks import HeldBlocks
 from word2vec.training.model import Model
 
@@ -36,15 +35,7 @@ def load_compiled(library: Path) -> Kernel:
     Raises:
         KernelError: it cannot be loaded.
     """
-    return Kernel(_load_operations(library))
-
-
-@functools.cache
-def _load_operations(library: Path) -> Any:
-    try:
-        return tf.load_op_library(str(library))
-    except (tf.errors.OpError, RuntimeError, OSError) as error:
-        raise KernelError(f"TensorFlow cannot load {library}: {error}") from error
+    return Kernel(load_operations(library))
 
 
 class Kernel:
