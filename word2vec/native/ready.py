@@ -60,8 +60,9 @@ def make_ready(recipe: Recipe, processor: str, directory: Path) -> Path:
         # A failure is not kept there, because nobody would look for it.
         fitted = dataclasses.replace(fitted, about=tuple(facts.items()), once=False)
         compile_library(fitted, compiler, entry)
-    for path in (entry.library, entry.about):
-        path.chmod(0o644)
+        # Only the owner may do this, who has just made them.
+        for path in (entry.library, entry.about):
+            path.chmod(0o644)
     return entry.library
 
 
