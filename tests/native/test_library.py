@@ -58,7 +58,7 @@ def test_a_baked_library_needs_no_compiler(
         os.umask(before)
     assert capsys.readouterr().err == f"word2vec: compiling some kernel for this processor into {image} ...\n"
     # Whoever runs the image can read it.
-    assert stat.S_IMODE(image.stat().st_mode) == 0o755
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (image, image.parent)} == {0o755}
     assert {stat.S_IMODE(path.stat().st_mode) for path in image.iterdir()} == {0o644}
     compiler.unlink()
     # Those that are there already may belong to another user, whose modes they keep.
@@ -69,6 +69,13 @@ def test_a_baked_library_needs_no_compiler(
     described = library.describe(recipe)
     assert (described["state"], described["path"]) == ("baked", str(baked))
     assert capsys.readouterr().err == ""
+
+
+def test_only_directories_that_were_made_get_a_mode(compiler: Path, tmp_path: Path, recipe: Recipe) -> None:
+    tmp_path.chmod(0o700)
+    library.bake_library(recipe, "native", tmp_path / "missing" / ".." / "kernels")
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "kernels").stat().st_mode) == 0o755
 
 
 def test_a_level_is_taken_where_there_is_nothing_for_this_processor(

@@ -122,9 +122,7 @@ def bake_library(recipe: Recipe, processor: str, directory: Path) -> Path:
     """
     try:
         if not directory.exists():
-            directory.mkdir(parents=True)
-            # The one who makes an image is not always the one who runs it.
-            directory.chmod(0o755)
+            _make_readable(directory)
         elif not directory.is_dir():
             raise OutputError(f"{directory} is not a directory; name another one for the kernels")
         check_trusted(directory)
@@ -133,6 +131,16 @@ def bake_library(recipe: Recipe, processor: str, directory: Path) -> Path:
         raise
     except OSError as error:
         raise OutputError(f"cannot write {directory}: {error.strerror or error}") from error
+
+
+def _make_readable(directory: Path) -> None:
+    """Make a directory and its parents. The one who makes an image is not always the one who runs it."""
+    # "new/.." does not exist before "new" is made, and then it is somebody's directory.
+    parts = [path for path in (directory, *directory.parents) if path.name != ".."]
+    missing = [path for path in parts if not path.exists()]
+    directory.mkdir(parents=True)
+    for path in missing:
+        path.chmod(0o755)
 
 
 def advise(error: KernelError) -> str:
