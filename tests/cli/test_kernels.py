@@ -92,10 +92,24 @@ def test_into_a_directory_and_from_there(
 def test_what_cannot_be_loaded_here_is_told_when_it_is_made(
     compiler: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["kernels", "build", "--into", str(tmp_path / "kernels")]) == 1
-    last = capfd.readouterr().err.splitlines()[-1]
-    assert last.startswith("word2vec: error: TensorFlow cannot load ")
-    assert runs(compiler) == 2
+    for times in (1, 2):
+        assert cli.main(["kernels", "build", "--into", str(tmp_path / "kernels")]) == 1
+        last = capfd.readouterr().err.splitlines()[-1]
+        assert last.startswith("word2vec: error: TensorFlow cannot load ")
+        # It is not kept as if it were good, so that the next time it is compiled again.
+        assert list((tmp_path / "kernels").iterdir()) == []
+        assert runs(compiler) == 2 * times
+
+
+def test_a_search_kernel_that_cannot_be_loaded_is_not_named(
+    compiler: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "load_operations", str)
+    assert cli.main(["kernels", "build", "--into", str(tmp_path / "kernels"), "--json"]) == 0
+    done = capfd.readouterr()
+    assert "NumPy will search instead" in done.err
+    assert set(json.loads(done.out)) == {"kernel", "to_use_them"}
+    assert {path.name.partition("-")[0] for path in (tmp_path / "kernels").iterdir()} == {"kernel"}
 
 
 def test_a_place_or_a_processor_that_does_not_fit_is_refused(

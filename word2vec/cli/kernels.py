@@ -77,22 +77,20 @@ def _build() -> None:
 def _bake(directory: Path, processor: str) -> dict[str, str]:
     """Compile both kernels into a directory and return their paths and the line that makes them used."""
     _import_tensorflow()
-    from word2vec.training.kernel import build, step
+    from word2vec.training.kernel import build
 
     # What is for another processor cannot be tried.
     loads = processor in (THIS_PROCESSOR, *find_levels())
     baked = {}
     try:
-        search = library.bake_library(search_build.RECIPE, processor, directory)
+        load_search = SearchLibrary if loads else None
+        search = library.bake_library(search_build.RECIPE, processor, directory, load_search)
         baked["search_kernel"] = str(search)
-        if loads:
-            SearchLibrary(search)
     except KernelError as error:
         _say_that_numpy_searches(error)
     try:
-        kernel = library.bake_library(build.make_recipe(), processor, directory)
-        if loads:
-            step.load_compiled(kernel)
+        load_kernel = build.load_operations if loads else None
+        kernel = library.bake_library(build.make_recipe(), processor, directory, load_kernel)
     except KernelError as error:
         raise KernelError(f"{error}{library.advise(error)}") from error
     return {"kernel": str(kernel), **baked, "to_use_them": f"export {library.BAKED}={directory.absolute()}"}

@@ -134,6 +134,15 @@ class Entry:
             file.write(compiled.read_bytes())
         write_json(self.about, {**about, "sha256": _digest_file(self.library)})
 
+    def remove(self) -> None:
+        """Remove the library and what describes it.
+
+        Raises:
+            OSError: they cannot be removed.
+        """
+        for path in (self.about, self.library):
+            path.unlink(missing_ok=True)
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep other processes from building the same entry. They wait, and then find it built.

@@ -5,20 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
 from word2vec.native.cache import Entry, check_trusted, make_cache_directory
 from word2vec.native.compiler import Compiler, Recipe, compile_library, find_compiler, read_sources
 from word2vec.native.processor import describe_processor
-from word2vec.native.ready import Ready, find_ready, make_ready
+from word2vec.native.ready import Load, Ready, find_ready, make_ready
 
 BAKED = "WORD2VEC_KERNELS"
 """The environment variable that names a directory of ready libraries (``word2vec kernels build --into``)."""
-
-Load = Callable[[Path], object]
-"""Loads a library, and raises a KernelError if it cannot be loaded."""
 
 REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
 
@@ -108,16 +104,17 @@ def build_library(
     return entry.library
 
 
-def bake_library(recipe: Recipe, processor: str, directory: Path) -> Path:
+def bake_library(recipe: Recipe, processor: str, directory: Path, load: Load | None = None) -> Path:
     """Compile a library into a directory for :func:`find_baked`, if it is not there, and return its file.
 
     Args:
         recipe: How it is compiled for this processor.
         processor: A level, or "native" for this processor.
         directory: Made if it is missing.
+        load: As in :func:`word2vec.native.ready.make_ready`.
 
     Raises:
-        KernelError: it cannot be compiled, or others can write to the directory.
+        KernelError: it cannot be compiled or loaded, or others can write to the directory.
         OutputError: the directory cannot be written.
     """
     try:
@@ -126,7 +123,7 @@ def bake_library(recipe: Recipe, processor: str, directory: Path) -> Path:
         elif not directory.is_dir():
             raise OutputError(f"{directory} is not a directory; name another one for the kernels")
         check_trusted(directory)
-        return make_ready(recipe, processor, directory)
+        return make_ready(recipe, processor, directory, load)
     except OutputError:
         raise
     except OSError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from word2vec.storage.destination import check_file_writable
 
 THIS_PROCESSOR = "native"
 """Stands for the processor that compiles, beside the names of the levels."""
+
+Load = Callable[[Path], object]
+"""Loads a library, and raises a KernelError if it cannot be loaded."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Ready:
     processor: str
 
 
-def make_ready(recipe: Recipe, processor: str, directory: Path) -> Path:
+def make_ready(recipe: Recipe, processor: str, directory: Path, load: Load | None = None) -> Path:
     """Compile a library into a directory, if it is not there, and return its file. All users can read it.
 
     What is being compiled is said on stderr.
@@ -45,9 +48,11 @@ def make_ready(recipe: Recipe, processor: str, directory: Path) -> Path:
         recipe: How it is compiled for this processor.
         processor: A level, or "native" for this processor.
         directory: Exists.
+        load: Tries to load it. What cannot be loaded is removed, so that nobody meets it and the next attempt
+            compiles it again.
 
     Raises:
-        KernelError: it cannot be compiled.
+        KernelError: it cannot be compiled or loaded.
         OutputError: it cannot be written.
     """
     fitted, entry = _find_place(recipe, processor, directory)
@@ -63,6 +68,12 @@ def make_ready(recipe: Recipe, processor: str, directory: Path) -> Path:
         # Only the owner may do this, who has just made them.
         for path in (entry.library, entry.about):
             path.chmod(0o644)
+    if load is not None:
+        try:
+            load(entry.library)
+        except KernelError:
+            entry.remove()
+            raise
     return entry.library
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from word2vec.errors import KernelError
 from word2vec.native import compiler, library
 from word2vec.native.compiler import Recipe
-from word2vec.native.library import Load
 from word2vec.native.processor import LEVELS, find_levels
-from word2vec.native.ready import Ready, find_ready, make_ready
+from word2vec.native.ready import Load, Ready, find_ready, make_ready
 
 RECIPE = Recipe(
     name="search",

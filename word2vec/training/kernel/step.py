@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,16 +25,7 @@ def load_kernel(*, progress: bool = True) -> Kernel:
     Raises:
         KernelError: it cannot be compiled or loaded.
     """
-    return load_compiled(build_library(progress=progress))
-
-
-def load_compiled(library: Path) -> Kernel:
-    """Return the kernel of a file.
-
-    Raises:
-        KernelError: it cannot be loaded.
-    """
-    return Kernel(load_operations(library))
+    return Kernel(load_operations(build_library(progress=progress)))
 
 
 class Kernel:
