@@ -68,17 +68,6 @@ inline void SignRows(int count, int stride, const float* signs, const float* fro
   }
 }
 
-// to_i += factors_i * signs * from_i, for rows outside the table.
-inline void AddScaledRows(int count, int stride, const float* factors, const float* signs, const float* from,
-                          float* to) {
-  for (int i = 0; i < count; ++i, from += stride, to += stride) {
-    const Vec factor = Splat(factors[i]);
-    for (int k = 0; k < stride; k += kLanes) {
-      Store(to + k, Load(to + k) + factor * Load(signs + k) * Load(from + k));
-    }
-  }
-}
-
 }  // namespace word2vec
 
 #endif  // WORD2VEC_TRAINING_KERNEL_ROWS_H_

@@ -32,15 +32,22 @@ class WindowMeans {
     }
   }
 
-  // changes[j] = the sum over the centres in whose windows word j is, of changes_of_means[i] / window size.
-  WORD2VEC_STAGE void GiveBack(const Block& block, const float* changes_of_means, float* changes) {
+  // What the centres' rows change by beside that, as targets: factors[i] * signs * means[i].
+  struct OfTargets {
+    const float *factors, *signs, *means;
+  };
+
+  // changes[j] = the sum over the centres in whose windows word j is, of changes_of_means[i] / window size. Of the
+  // centres also `of_targets`, unless its factors are null.
+  WORD2VEC_STAGE void GiveBack(const Block& block, const float* changes_of_means, const OfTargets& of_targets,
+                               float* changes) {
     CountOpened(block);
     for (int k = 0; k < width_; k += kStrip * kLanes) {
       switch (CountVectors(k)) {
-        case 1: GiveBackStrip<1>(block, changes_of_means + k, changes + k); break;
-        case 2: GiveBackStrip<2>(block, changes_of_means + k, changes + k); break;
-        case 3: GiveBackStrip<3>(block, changes_of_means + k, changes + k); break;
-        default: GiveBackStrip<kStrip>(block, changes_of_means + k, changes + k);
+        case 1: GiveBackStrip<1>(block, k, changes_of_means, of_targets, changes); break;
+        case 2: GiveBackStrip<2>(block, k, changes_of_means, of_targets, changes); break;
+        case 3: GiveBackStrip<3>(block, k, changes_of_means, of_targets, changes); break;
+        default: GiveBackStrip<kStrip>(block, k, changes_of_means, of_targets, changes);
       }
     }
   }
@@ -82,7 +89,8 @@ class WindowMeans {
   }
 
   template <int Vectors>
-  void GiveBackStrip(const Block& block, const float* changes_of_means, float* changes) {
+  void GiveBackStrip(const Block& block, int first, const float* changes_of_means, const OfTargets& of_targets,
+                     float* changes) {
     // Row j: what is added to the sum at word j, where windows begin and end.
     float* steps = sums_.row(0);
     const int count = shape_.words();
@@ -94,7 +102,7 @@ class WindowMeans {
       const Vec share = Splat(Share(block, i));
       for (int v = 0; v < Vectors; ++v) {
         const int k = v * kLanes;
-        const Vec change = Load(changes_of_means + static_cast<long>(i) * width_ + k) * share;
+        const Vec change = Load(changes_of_means + Place(i, first + k)) * share;
         Store(begin + k, Load(begin + k) + change);
         Store(end + k, Load(end + k) - change);
       }
@@ -103,21 +111,27 @@ class WindowMeans {
     for (int j = 0; j < count; ++j) {
       // Behind the last open window nothing is left, not even what rounding leaves.
       const Vec is_open = Splat(opened_[j] ? 1.0f : 0.0f);
+      const int i = j - shape_.window;
+      const bool is_centre = i >= 0 && i < shape_.length;
+      const Vec share = Splat(is_centre ? Share(block, i) : 0.0f);
       for (int v = 0; v < Vectors; ++v) {
+        const int k = first + v * kLanes;
         sum[v] = (sum[v] + Load(steps + (j * kStrip + v) * kLanes)) * is_open;
-        Store(changes + static_cast<long>(j) * width_ + v * kLanes, sum[v]);
-      }
-    }
-    // No centre is in its own window.
-    for (int i = 0; i < shape_.length; ++i) {
-      const Vec share = Splat(Share(block, i));
-      float* own = changes + static_cast<long>(i + shape_.window) * width_;
-      for (int v = 0; v < Vectors; ++v) {
-        const int k = v * kLanes;
-        Store(own + k, Load(own + k) - Load(changes_of_means + static_cast<long>(i) * width_ + k) * share);
+        Vec change = sum[v];
+        if (is_centre) {
+          // No centre is in its own window.
+          change -= Load(changes_of_means + Place(i, k)) * share;
+          if (of_targets.factors != nullptr) {
+            change += Splat(of_targets.factors[i]) * Load(of_targets.signs + k) * Load(of_targets.means + Place(i, k));
+          }
+        }
+        Store(changes + Place(j, k), change);
       }
     }
   }
+
+  // Where a number of a row lies.
+  long Place(int row, int column) const { return static_cast<long>(row) * width_ + column; }
 
   // opened_[j] = the windows with another word than the centre that reach over word j.
   void CountOpened(const Block& block) {

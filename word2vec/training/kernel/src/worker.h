@@ -87,11 +87,11 @@ class Worker {
     const float* factors = of_centres_.row(kTargetFactor);
     ScaleRows(length, width_, factors, roles_.targets, roles_.hidden_changes);
     AddNoiseChanges();
-    means_.GiveBack(block, roles_.hidden_changes, roles_.input_changes);
     if (kind_.tied) {
-      // The centres' rows hold their changes as inputs already.
-      AddScaledRows(length, width_, factors, vectors_.signs(), roles_.hidden, roles_.target_changes);
+      // Both roles of the centres share their rows.
+      means_.GiveBack(block, roles_.hidden_changes, {factors, vectors_.signs(), roles_.hidden}, roles_.input_changes);
     } else {
+      means_.GiveBack(block, roles_.hidden_changes, {}, roles_.input_changes);
       ScaleRows(length, width_, factors, roles_.hidden, roles_.target_changes);
     }
   }
