@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import heapq
+import itertools
 import json
 import subprocess
 import sys
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     costs = _compute_costs(stages, len(corpus.ids[:CHUNK]))
     print(_tabulate_costs(costs))
     if options.threads:
-        print(_tabulate_threads(costs, _measure_call(), options.threads))
+        print(_tabulate_threads(costs, _measure_call(), options.threads, options.blocks_per_step))
     return 0
 
 
@@ -79,6 +80,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--precision", choices=["float32", "bf16"], default="float32")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, nargs="+", default=[], help="of the simulation")
+    parser.add_argument("--blocks-per-step", type=int, nargs="+", default=[1024, 8192], help="of the simulation")
     parser.add_argument("--profile", action="store_true", help="tell the stages of a block apart, by perf")
     return parser.parse_args(arguments)
 
@@ -169,13 +171,10 @@ def _measure_call() -> float:
     return float(np.median(times))
 
 
-def _tabulate_threads(costs: dict[str, float], call: float, threads: Sequence[int]) -> str:
-    from word2vec.training.backend import choose_blocks_per_step
-
+def _tabulate_threads(costs: dict[str, float], call: float, threads: Sequence[int], steps: Sequence[int]) -> str:
     rows: list[list[object]] = [["threads", "blocks a step", "raw words/s", "of the ideal", "one thread frames"]]
     random = np.random.default_rng(1)
-    for count in threads:
-        blocks = choose_blocks_per_step(count)
+    for count, blocks in itertools.product(threads, steps):
         block = costs["read"] + costs["train"] + costs["keep"] / costs["blocks"]
         seconds = _simulate_step(block * random.normal(1, SPREAD, blocks), count) + call
         ideal = block * blocks / count

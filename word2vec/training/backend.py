@@ -11,7 +11,6 @@ from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.machine import count_cores
 from word2vec.native.library import advise
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
@@ -23,6 +22,10 @@ from word2vec.training.model import Model
 TrainStep = Callable[[Blocks, float], tuple[float, int]]
 """Trains on blocks at a learning rate. Returns the summed loss and the number of targets."""
 
+
+BLOCKS_PER_STEP = 1024
+"""Of the kernel, at most. It does not depend on the threads, because checkpoints and replicas rely on the same
+steps on every machine."""
 
 _GRAPH_BLOCKS: dict[LossName, int] = {"full_softmax": 16, "hierarchical_softmax": 64}
 """How many blocks the graph reads together at most, where it is not 256. A block of these has more scores."""
@@ -76,8 +79,7 @@ class KernelBackend:
         self.kernel = kernel
         self._threads = 1 if config.deterministic else config.threads
         # A step only sets how often the learning rate falls. Larger steps save calls.
-        most = choose_blocks_per_step(self._threads or count_cores())
-        self.blocks_per_step = _blocks_per_step(config, ids, most=most, steps_per_epoch=50)
+        self.blocks_per_step = _blocks_per_step(config, ids, most=BLOCKS_PER_STEP, steps_per_epoch=50)
 
     def frame(self, ids: Ids, framing: Framing, keys: Keys) -> Blocks:
         """Frame with compiled code. Blocks are put together where they are trained."""
@@ -148,15 +150,6 @@ class GraphBackend:
 def _find_log_expected(config: TrainConfig, noise: NoiseDistribution) -> Float64s | None:
     """Return [V] log(K q(w)) if the loss corrects its scores by it."""
     return noise.log_expected(config.settings.negatives) if LOSS_FACTS[config.loss].corrected else None
-
-
-def choose_blocks_per_step(threads: int) -> int:
-    """Return how many blocks a step of the kernel has, at most.
-
-    A call takes as long as ten blocks (docs/performance.md), and threads wait for each other at its end. So many
-    threads get more blocks, and each has at least 128.
-    """
-    return 1024 * max(1, -(-threads // 8))
 
 
 def _blocks_per_step(config: TrainConfig, ids: int, *, most: int, steps_per_epoch: int) -> int:
