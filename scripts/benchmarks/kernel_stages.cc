@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "frame.h"
+#include "huge_pages.h"
 #include "losses.h"
 #include "worker.h"
 
@@ -46,6 +47,7 @@ int main() {
   const auto guide = Read<int32_t>(size);
   auto table = Read<float>(size * shape.width);
   std::vector<float> bias(size), rates(size, 1.0f);
+  MoveToHugePages(table.data(), table.size() * sizeof(float));
 
   // The second time the memory of the chunk is there, as it is for all chunks but the first.
   auto memory = std::make_unique<ChunkMemory>();
