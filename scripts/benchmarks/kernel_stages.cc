@@ -39,6 +39,10 @@ int main() {
   const Shape shape{header[0], header[1], header[2], header[3]};
   const bool skipgram = header[4], has_bias = header[5];
   const Kind kind{skipgram, true, has_bias, header[6], false, header[7] != 0};
+  if (kind.rounded && !kHasPairs) {
+    std::fprintf(stderr, "this processor multiplies no bfloat16 numbers\n");
+    return 2;
+  }
   const int64_t size = header[8], count = header[9], piece = header[10];
   const auto keys = Read<uint64_t>(3);
   const auto ids = Read<int32_t>(count);

@@ -6,8 +6,9 @@
 
 The corpus is an encoded one. Times are those that the thread worked, so that others on the machine are not in
 them, but for the caches that they share. The simulation deals the blocks of each step out to threads as the
-operation does. It charges what was measured here: the blocks, whose times vary by a tenth, the part of framing
-that one thread does, and the call of a step. It does not charge memory that many threads read at once.
+operation does. It charges what was measured here: the blocks, whose times vary by a tenth, and the call of a
+step. It does not charge the part of framing that one thread does, which runs beside the others (the last column
+tells for how much of the time), nor memory that many threads read at once.
 """
 
 from __future__ import annotations

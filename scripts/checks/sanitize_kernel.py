@@ -108,8 +108,11 @@ def list_training_cases(shapes: Sequence[Mapping[str, int]]) -> list[Callable[[C
 
 def _list_rounded_cases(command: Command) -> list[Callable[[Command], float]]:
     """Return cases whose products are rounded, or none where the program cannot multiply such numbers."""
-    if subprocess.run([*command, "multiplies_bfloat16"]).returncode:
+    answer = subprocess.run([*command, "multiplies_bfloat16"]).returncode
+    if answer == 3:
         return []
+    if answer:
+        sys.exit(f"sanitize_kernel: the program ended with status {answer}")
     # A hard margin can leave out one pair more or less.
     return [
         functools.partial(case, rounded=True)

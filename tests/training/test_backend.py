@@ -58,3 +58,27 @@ def test_threads_of_a_deterministic_kernel_are_said() -> None:
     assert line.startswith("threads 2 has no effect on training")
     assert find_idle_training(config, "graph") == []
     assert find_idle_training(TrainConfig(threads=1, deterministic=True), "kernel") == []
+
+
+def test_bf16_is_refused_where_it_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = TrainConfig(precision="bf16")
+    with pytest.raises(ConfigError, match="which the graph backend does not have"):
+        choose_backend(dataclasses.replace(config, backend="graph"), 100, progress=False)
+
+    class Narrow:
+        def multiplies_bfloat16(self) -> bool:
+            return False
+
+    monkeypatch.setattr("word2vec.training.backend.load_kernel", lambda **_: Narrow())
+    with pytest.raises(ConfigError, match="compiled for a processor without AVX512_BF16; leave precision out"):
+        choose_backend(config, 100, progress=False)
+
+    def fail(**_: object) -> None:
+        raise KernelError("no compiler")
+
+    # The graph does not stand in.
+    monkeypatch.setattr("word2vec.training.backend.load_kernel", fail)
+    with pytest.raises(KernelError, match="no compiler"):
+        choose_backend(config, 100, progress=False)
+    with pytest.raises(ConfigError, match="full_softmax draws none; leave precision out"):
+        TrainConfig(precision="bf16", loss="full_softmax")

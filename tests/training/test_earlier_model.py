@@ -25,7 +25,7 @@ from word2vec.training.earlier_model import (
 )
 
 GOLDEN = PROJECT / "tests" / "project" / "golden"
-OF_ONE_RUN = {"preset", "threads", "backend", "deterministic", "blocks_per_step", "row_cap"}
+OF_ONE_RUN = {"preset", "threads", "backend", "precision", "deterministic", "blocks_per_step", "row_cap"}
 
 
 def test_it_is_decided_of_each_option_whether_a_model_hands_it_on() -> None:

@@ -104,12 +104,6 @@ class ChunkPart(NamedTuple):
         first, last = (min(max(-(-place * steps // self.length), 0), steps) for place in (self.begin, self.end))
         return first, last
 
-    def find_blocks(self, blocks: int) -> tuple[int, int]:
-        """Return the first block of the part, and the block behind its last one."""
-        steps = max(1, self.count_steps(blocks))
-        first, last = self.find_steps(blocks)
-        return blocks * first // steps, blocks * last // steps
-
 
 Frame = Callable[[Ids, Framing, Keys], Blocks]
 """Something that does what :func:`frame_chunk` does."""

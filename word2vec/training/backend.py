@@ -178,7 +178,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     possible = LOSS_FACTS[config.loss].backends
     if config.precision == "bf16" and config.backend == "graph":
         raise ConfigError(
-            "precision is bf16, which only the kernel has; leave precision out, or take the kernel"
+            "precision is bf16, which the graph backend does not have; leave out precision or backend"
         )
     if config.backend not in ("auto", *possible):
         raise ConfigError(
@@ -200,7 +200,7 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
         return GraphBackend(config, ids)
     if config.precision == "bf16" and not kernel.multiplies_bfloat16():
         raise ConfigError(
-            "precision is bf16, and this processor multiplies no bfloat16 numbers (AVX512_BF16); leave "
-            "precision out"
+            "precision is bf16, and the kernel is compiled for a processor without AVX512_BF16; leave precision "
+            "out"
         )
     return KernelBackend(kernel, config, ids)

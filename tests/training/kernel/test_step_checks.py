@@ -171,7 +171,7 @@ def test_what_is_no_list_of_blocks_is_refused(kernel: Kernel) -> None:
     tree = random_tree(12)
     other = kernel.operations.word2vec_hold_tree(starts=tree.starts, nodes=tree.nodes, codes=tree.codes)
     for handle in (model.input.handle, other):
-        with pytest.raises(tf.errors.OpError):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="HeldBlocks"):
             train_blocks(kernel, [model.input.handle], tied=True, bias=False, blocks=handle)
 
 
@@ -183,3 +183,13 @@ def test_held_blocks_are_taken_one_after_the_other(kernel: Kernel) -> None:
     assert len(held[2:1]) == 0
     with pytest.raises(ValueError, match="not in steps of 2"):
         held[::2]
+
+
+def test_arrays_that_change_after_they_are_held_change_nothing(kernel: Kernel) -> None:
+    blocks = random_blocks(np.random.default_rng(0))
+    held = kernel.hold(blocks, 12)
+    before = blocks.tokens.copy()
+    blocks.tokens[:] = 2**30
+    np.testing.assert_array_equal(held.tokens, before)
+    model, _ = random_model(12, 5, True)
+    assert np.isfinite(make_step(kernel, model, "cbow")(held, 0.05)[0])

@@ -60,11 +60,14 @@ class Kernel:
         Raises:
             tf.errors.InvalidArgumentError: an id is outside the vocabulary.
         """
-        if self._framing is None or self._framing[0] is not framing:
+        held = self._framing
+        if held is None or held[0] is not framing:
             noise = framing.noise
             with tf.device("/CPU:0"):
-                self._framing = framing, [*map(tf.constant, (framing.keep, noise.cumulative, noise.guide))]
-        keep, cumulative, guide = self._framing[1]
+                tables = [*map(tf.constant, (framing.keep, noise.cumulative, noise.guide))]
+            # Together, because another thread may frame for another stream.
+            held = self._framing = framing, tables
+        keep, cumulative, guide = held[1]
         with tf.device("/CPU:0"):
             handle, count = self.operations.word2vec_frame(
                 ids=np.asarray(ids),

@@ -87,7 +87,6 @@ class Matrix {
     std::memset(memory, 0, (size_ + kLanes) * sizeof(float));
   }
   float* row(int i) { return memory_.get() + static_cast<long>(i + margin_) * stride_; }
-  long stride() const { return stride_; }
 
  private:
   struct Free {

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
-#include <new>
+#include <string>
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/framework/resource_handle.h"
 #include "tensorflow/core/framework/resource_mgr.h"
+#include "tensorflow/core/framework/tensor_util.h"
 #include "tensorflow/core/platform/mutex.h"
 #include "threads.h"
 
@@ -88,7 +90,8 @@ class HeldBlocks : public tensorflow::ResourceBase {
   // Finds the list of an input.
   static absl::Status Find(tensorflow::OpKernelContext* context, int number,
                            tensorflow::core::RefCountPtr<HeldBlocks>* found) {
-    const tensorflow::ResourceHandle& handle = tensorflow::HandleFromInput(context, number);
+    tensorflow::ResourceHandle handle;
+    TF_RETURN_IF_ERROR(tensorflow::HandleFromInput(context, number, &handle));
     return tensorflow::LookupResource(context, handle, found);
   }
 
@@ -96,6 +99,14 @@ class HeldBlocks : public tensorflow::ResourceBase {
   const std::vector<tensorflow::Tensor> tensors_;  // which the list reads
   const std::unique_ptr<const BlockList> list_;
 };
+
+// Checks that sums and products of the sizes of a block stay far below 2^31.
+inline absl::Status CheckSizes(int64_t length, int64_t window, int64_t negatives) {
+  constexpr int64_t kMost = 1 << 20;
+  if (length <= kMost && window <= kMost && negatives <= kMost) return absl::OkStatus();
+  return tensorflow::errors::InvalidArgument("a block has a length of ", length, ", a window of ", window, " and ", negatives,
+                                             " random words; each must be at most ", kMost);
+}
 
 // Checks that an input has the first of some blocks of a list, and the one behind the last.
 inline absl::Status FindRows(const tensorflow::Tensor& rows, const BlockList& list, int64_t* begin, int64_t* end) {
@@ -111,6 +122,8 @@ inline absl::Status FindRows(const tensorflow::Tensor& rows, const BlockList& li
 // Arrays that wait for the next chunk. The lists that have them give them back, whenever that is.
 class SpareMemory {
  public:
+  SpareMemory() { spare_.reserve(kMost); }
+
   std::unique_ptr<ChunkMemory> Take() {
     tensorflow::mutex_lock lock(mutex_);
     if (spare_.empty()) return std::make_unique<ChunkMemory>();
@@ -125,7 +138,7 @@ class SpareMemory {
   }
 
  private:
-  // The chunk that is trained, and the ones that are framed ahead of it.
+  // The chunk that is trained and the one ahead of it, of a training and of another that follows.
   static constexpr size_t kMost = 4;
 
   tensorflow::mutex mutex_;
@@ -152,6 +165,7 @@ class Frame : public tensorflow::OpKernel {
     OP_REQUIRES_OK(construction, construction->GetAttr("noise_words", &shape_.negatives));
     OP_REQUIRES_OK(construction, construction->GetAttr("piece", &piece_));
     OP_REQUIRES_OK(construction, construction->GetAttr("threads", &threads_));
+    OP_REQUIRES_OK(construction, CheckSizes(shape_.length, shape_.window, shape_.negatives));
   }
 
   void Compute(tensorflow::OpKernelContext* context) override {
@@ -169,7 +183,7 @@ class Frame : public tensorflow::OpKernel {
     // An exception that leaves an operation would end the process.
     try {
       FrameChunk(context);
-    } catch (const std::bad_alloc&) {
+    } catch (const std::exception&) {
       context->SetStatus(OutOfMemory());
     }
   }
@@ -212,8 +226,11 @@ class HoldBlocks : public tensorflow::OpKernel {
   }
 
   void Compute(tensorflow::OpKernelContext* context) override {
-    const tensorflow::Tensor &tokens = context->input(0), &left = context->input(1), &right = context->input(2),
-                             &negatives = context->input(3);
+    // Of its own: an array of the caller can change after the check.
+    const tensorflow::Tensor tokens = tensorflow::tensor::DeepCopy(context->input(0)),
+                             left = tensorflow::tensor::DeepCopy(context->input(1)),
+                             right = tensorflow::tensor::DeepCopy(context->input(2)),
+                             negatives = tensorflow::tensor::DeepCopy(context->input(3));
     OP_REQUIRES(context, tokens.dims() == 2 && left.dims() == 2 && negatives.dims() == 2,
                 tensorflow::errors::InvalidArgument("tokens, left and negatives must be matrices"));
     const int64_t count = tokens.dim_size(0), halo = tokens.dim_size(1) - left.dim_size(1);
@@ -224,6 +241,7 @@ class HoldBlocks : public tensorflow::OpKernel {
                     "shapes must be tokens [S, L + 2w], left and right [S, L], negatives [S, K], not ",
                     tokens.shape().DebugString(), ", ", left.shape().DebugString(), ", ", right.shape().DebugString(),
                     ", ", negatives.shape().DebugString()));
+    OP_REQUIRES_OK(context, CheckSizes(left.dim_size(1), halo / 2, negatives.dim_size(1)));
     const Shape shape{static_cast<int>(left.dim_size(1)), static_cast<int>(halo / 2),
                       static_cast<int>(negatives.dim_size(1)), 0};
     OP_REQUIRES_OK(context, CheckRange("tokens", tokens, 0, size_));
@@ -257,11 +275,16 @@ class ReadBlocks : public tensorflow::OpKernel {
       OP_REQUIRES_OK(context, context->allocate_output(n, {end - begin, widths[n]}, &output));
       outputs[n] = output->flat<int32_t>().data();
     }
-    BlockMemory memory(shape);
-    for (int64_t number = begin; number < end; ++number) {
-      const Block block = held->list().Read(number, true, &memory);
-      const int32_t* arrays[] = {block.tokens, block.left, block.right, block.negatives};
-      for (int n = 0; n < 4; ++n) outputs[n] = std::copy_n(arrays[n], widths[n], outputs[n]);
+    // An exception that leaves an operation would end the process.
+    try {
+      BlockMemory memory(shape);
+      for (int64_t number = begin; number < end; ++number) {
+        const Block block = held->list().Read(number, true, &memory);
+        const int32_t* arrays[] = {block.tokens, block.left, block.right, block.negatives};
+        for (int n = 0; n < 4; ++n) outputs[n] = std::copy_n(arrays[n], widths[n], outputs[n]);
+      }
+    } catch (const std::exception&) {
+      context->SetStatus(OutOfMemory());
     }
   }
 };

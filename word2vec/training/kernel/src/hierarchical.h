@@ -33,7 +33,7 @@ struct Tree {
 // One thread's memory and sums.
 class TreeWorker {
  public:
-  // `longest` is the largest number of nodes on a path of the blocks that will be trained.
+  // `longest` is the largest number of nodes on a path of the tree.
   TreeWorker(const Shape& shape, const Kind& kind, const Tree& tree, int longest)
       : shape_(shape),
         kind_(kind),

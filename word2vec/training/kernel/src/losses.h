@@ -8,7 +8,7 @@
 //     random softmax, sampled softmax   exp(z - largest)  -(changes of the targets' scores) / (sum of f)
 //     negative sampling, NCE            sigmoid(z)        -(rate * number of targets * noise_weight)
 //
-// So the matrix of the random words' scores is overwritten by f, and later multiplied by one factor for each row.
+// So the matrix of the random words' scores is overwritten by f, and later multiplied by one factor for each centre.
 // Sampled softmax and NCE are the losses beside them, of scores less the log of each word's expected count among the
 // random words. That is subtracted where the bias is added (Kind::corrected), and nothing here knows of it.
 #ifndef WORD2VEC_TRAINING_KERNEL_LOSSES_H_

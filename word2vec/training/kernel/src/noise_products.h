@@ -33,9 +33,8 @@ class NoiseProducts {
         noise_pairs_(paired ? (negatives_ + 1) / 2 : 0, width),
         change_pairs_(paired ? (negatives_ + 1) / 2 : 0, stride_) {}
 
-  // [stride()] the scores of random word k, and later their changes.
+  // [L, padded to whole vectors] the scores of random word k, and later their changes.
   float* row(int k) { return scores_.row(k); }
-  int stride() const { return stride_; }  // L, padded to whole vectors
 
   // row(k)[i] = noise_k · hidden_i. Calls between() now and then.
   template <class Between>

@@ -80,7 +80,7 @@ class TrainBlocks : public TrainOp {
     OP_REQUIRES(construction, kind_.tied || !kind_.negative_coordinates,
                 InvalidArgument("negative_coordinates is ", kind_.negative_coordinates, ", but untied tables have none"));
     OP_REQUIRES_OK(construction, construction->GetAttr("rounded", &kind_.rounded));
-    OP_REQUIRES(construction, kHasPairs || !kind_.rounded, InvalidArgument("this processor has no bfloat16 products"));
+    OP_REQUIRES(construction, kHasPairs || !kind_.rounded, InvalidArgument("this build has no bfloat16 products"));
     OP_REQUIRES_OK(construction, CheckNumberOfTables());
     std::string loss;
     OP_REQUIRES_OK(construction, construction->GetAttr("loss", &loss));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <new>
 #include <vector>
@@ -44,7 +45,9 @@ class TrainOp : public tensorflow::OpKernel {
   void Compute(Context* context) override {
     Variables variables(tables_);
     for (int i = 0; i < tables_; ++i) {
-      OP_REQUIRES_OK(context, LookupResource(context, HandleFromInput(context, i), &variables[i]));
+      tensorflow::ResourceHandle handle;
+      OP_REQUIRES_OK(context, HandleFromInput(context, i, &handle));
+      OP_REQUIRES_OK(context, LookupResource(context, handle, &variables[i]));
     }
     // Locked in the order of their addresses, so that two steps at once cannot wait for each other.
     std::vector<tensorflow::Var*> in_order;
@@ -55,8 +58,8 @@ class TrainOp : public tensorflow::OpKernel {
     for (auto* variable : in_order) locks.push_back(std::make_unique<tensorflow::mutex_lock>(*variable->mu()));
     for (auto* variable : in_order) {
       OP_REQUIRES_OK(context, OwnAlone(context, variable));
-      MoveOnce(*variable->tensor());
     }
+    MoveTables(in_order);
 
     tensorflow::core::RefCountPtr<HeldBlocks> held;
     OP_REQUIRES_OK(context, HeldBlocks::Find(context, tables_, &held));
@@ -150,11 +153,14 @@ class TrainOp : public tensorflow::OpKernel {
     const int64_t blocks = work.end - work.begin;
     // Threads take blocks as they come, a few at a time: where one core is slower, the others do more. At the end of a
     // step they wait for each other, so many threads take fewer.
-    const int64_t threads = std::max<int64_t>(1, CountThreads(context, threads_, blocks));
+    // A small step is that of a small text, whose few words are in every block: it has fewer threads, so that they do not
+    // change the same rows at once.
+    const int64_t most = (blocks + kTake - 1) / kTake;
+    const int64_t threads = std::max<int64_t>(1, CountThreads(context, threads_, most));
     const int64_t take = std::min<int64_t>(kTake, std::max<int64_t>(1, blocks / (threads * kTakes)));
     std::atomic<int64_t> taken{work.begin};
     tensorflow::mutex mutex;
-    RunInThreads(context, threads_, (blocks + take - 1) / take, [&] {
+    RunInThreads(context, threads_, most, [&] {
       // An exception that leaves a thread of the pool would end the process.
       try {
         auto worker = make_worker();
@@ -172,7 +178,7 @@ class TrainOp : public tensorflow::OpKernel {
         tensorflow::mutex_lock lock(mutex);
         sums->loss += worker.loss();
         sums->targets += worker.targets();
-      } catch (const std::bad_alloc&) {
+      } catch (const std::exception&) {
         tensorflow::mutex_lock lock(mutex);
         sums->out_of_memory = true;
       }
@@ -202,19 +208,24 @@ class TrainOp : public tensorflow::OpKernel {
     return absl::OkStatus();
   }
 
-  // Moves a table to huge pages when it is first seen.
-  void MoveOnce(const Tensor& table) {
-    void* const memory = table.data();
-    tensorflow::mutex_lock lock(moved_mutex_);
-    if (std::find(moved_.begin(), moved_.end(), memory) != moved_.end()) return;
-    moved_.push_back(memory);
-    MoveToHugePages(memory, table.TotalBytes());
+  // Moves the tables to huge pages, unless they are where those of the last call were.
+  void MoveTables(const std::vector<tensorflow::Var*>& variables) {
+    std::vector<const void*> found;
+    for (auto* variable : variables) found.push_back(variable->tensor()->data());
+    {
+      tensorflow::mutex_lock lock(moved_mutex_);
+      if (found == moved_) return;
+      moved_ = found;
+    }
+    for (auto* variable : variables) {
+      MoveToHugePages(variable->tensor()->data(), variable->tensor()->TotalBytes());
+    }
   }
 
   int threads_;
   bool dry_;
   tensorflow::mutex moved_mutex_;
-  std::vector<const void*> moved_;  // the memory of tables
+  std::vector<const void*> moved_;  // where the tables of the last call were
 };
 
 }  // namespace word2vec

@@ -7,6 +7,7 @@
 #include "hierarchical.h"
 #include "tensorflow/core/framework/common_shape_fns.h"
 #include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/tensor_util.h"
 #include "train_op.h"
 
 namespace word2vec {
@@ -70,7 +71,10 @@ class HoldTree : public tensorflow::OpKernel {
   using OpKernel::OpKernel;
 
   void Compute(tensorflow::OpKernelContext* context) override {
-    const tensorflow::Tensor &starts = context->input(0), &nodes = context->input(1), &codes = context->input(2);
+    // Of its own: an array of the caller can change after the check.
+    const tensorflow::Tensor starts = tensorflow::tensor::DeepCopy(context->input(0)),
+                             nodes = tensorflow::tensor::DeepCopy(context->input(1)),
+                             codes = tensorflow::tensor::DeepCopy(context->input(2));
     OP_REQUIRES_OK(context, CheckPaths(starts, nodes, codes));
     tensorflow::Tensor* handle = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {}, &handle));
@@ -115,7 +119,9 @@ class TrainTree : public TrainOp {
 
  private:
   absl::Status FindTree(Context* context, tensorflow::core::RefCountPtr<HeldTree>* held) const {
-    return tensorflow::LookupResource(context, tensorflow::HandleFromInput(context, tables_ + 4), held);
+    tensorflow::ResourceHandle handle;
+    TF_RETURN_IF_ERROR(tensorflow::HandleFromInput(context, tables_ + 4, &handle));
+    return tensorflow::LookupResource(context, handle, held);
   }
 
   absl::Status CheckInputs(Context* context, const Variables& variables, const Work& work) const override {

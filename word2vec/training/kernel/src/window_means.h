@@ -2,10 +2,13 @@
 //
 // A mean is a difference of two running sums, so that its cost does not grow with the window: about 5 additions of a row
 // for each centre instead of 2w. A sum runs over the words of one block, at most. It is rounded 2^-24 of its size at
-// each word, which is far less than a learning rate's worth of a row.
+// each word. That is far less than what training changes, where the rows of a block are of like lengths. A row that is
+// not finite spoils the means behind it in the block, and a training with such a row has failed anyway.
 #ifndef WORD2VEC_TRAINING_KERNEL_WINDOW_MEANS_H_
 #define WORD2VEC_TRAINING_KERNEL_WINDOW_MEANS_H_
 
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "block.h"
@@ -80,10 +83,12 @@ class WindowMeans {
       const float* end = sums + (centre + block.right[i] + 1) * kStrip * kLanes;
       const float* begin = sums + (centre - block.left[i]) * kStrip * kLanes;
       const float* own = words + static_cast<long>(centre) * width_;
+      const bool is_empty = block.left[i] + block.right[i] == 0;
       const Vec share = Splat(Share(block, i));
       for (int v = 0; v < Vectors; ++v) {
         const int k = v * kLanes;
-        Store(means + static_cast<long>(i) * width_ + k, (Load(end + k) - Load(begin + k) - Load(own + k)) * share);
+        const Vec sum = Load(end + k) - Load(begin + k) - Load(own + k);
+        Store(means + static_cast<long>(i) * width_ + k, is_empty ? Vec{} : sum * share);
       }
     }
   }
@@ -110,13 +115,13 @@ class WindowMeans {
     Vec sum[Vectors] = {};
     for (int j = 0; j < count; ++j) {
       // Behind the last open window nothing is left, not even what rounding leaves.
-      const Vec is_open = Splat(opened_[j] ? 1.0f : 0.0f);
+      const bool is_open = opened_[j] > 0;
       const int i = j - shape_.window;
       const bool is_centre = i >= 0 && i < shape_.length;
       const Vec share = Splat(is_centre ? Share(block, i) : 0.0f);
       for (int v = 0; v < Vectors; ++v) {
         const int k = first + v * kLanes;
-        sum[v] = (sum[v] + Load(steps + (j * kStrip + v) * kLanes)) * is_open;
+        sum[v] = is_open ? sum[v] + Load(steps + (j * kStrip + v) * kLanes) : Vec{};
         Vec change = sum[v];
         if (is_centre) {
           // No centre is in its own window.
