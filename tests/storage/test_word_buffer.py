@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from word2vec.storage import word_buffer, word_hashes
+from word2vec.storage import vocabulary, word_buffer, word_hashes
 from word2vec.storage.vocabulary import Vocabulary
 from word2vec.storage.word_buffer import WordBuffer
 
@@ -163,6 +163,36 @@ def test_the_vocabulary_of_a_file_answers_as_that_of_a_list(
     assert isinstance(load().sequence, WordBuffer)
     # Who has asked for the list has no buffer beside it.
     assert once.sequence is once.words
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda v: v.find_rows(["b", "x"]).tolist() == [1, -1],
+        lambda v: v.words == ["a", "b"],
+        lambda v: list(v) == ["a", "b"],
+        lambda v: v.ids(["b"]).tolist() == [1],
+        lambda v: v.to_bytes() == b"a\t2\nb\t1\n",
+        lambda v: v.make_error("B").suggestions == ["b"],
+    ],
+)
+def test_another_thread_may_ask_for_the_list_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Vocabulary], bool]
+) -> None:
+    held: dict[str, Any] = {}
+
+    def read(_: Vocabulary) -> object:
+        """Return what is there. Between this and the next time another thread has made the list of it."""
+        words = held["words"]
+        held["words"] = list(words)
+        return words
+
+    def write(_: Vocabulary, words: object) -> None:
+        held["words"] = words
+
+    Vocabulary(["a", "b"], np.array([2, 1])).save(tmp_path / "v.tsv")
+    monkeypatch.setattr(vocabulary._VocabularyFile, "_words", property(read, write), raising=False)
+    assert ask(Vocabulary.load(tmp_path / "v.tsv"))
 
 
 def _is_text(word: str) -> bool:

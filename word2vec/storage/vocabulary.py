@@ -77,10 +77,10 @@ class Vocabulary:
     @property
     def words(self) -> list[str]:
         """The words in order of their ids."""
-        if not isinstance(self.sequence, list):
-            self._words = list(self.sequence)
-        assert isinstance(self._words, list)
-        return self._words
+        sequence = self.sequence
+        if not isinstance(sequence, list):
+            sequence = self._words = list(sequence)
+        return sequence
 
     @property
     def sequence(self) -> Sequence[str]:
@@ -112,8 +112,10 @@ class Vocabulary:
 
         It makes no dictionary of the words of a file, so ask it for many words at once.
         """
-        if isinstance(self.sequence, WordBuffer):
-            return self.sequence.find_rows(words)
+        # Read once: another thread may ask for the list in between.
+        sequence = self.sequence
+        if isinstance(sequence, WordBuffer):
+            return sequence.find_rows(words)
         return np.fromiter((self.index.get(word, -1) for word in words), np.intp)
 
     def ids(self, words: str | Iterable[str]) -> Rows:
@@ -227,11 +229,12 @@ class _VocabularyFile(Vocabulary):
         Raises:
             FormatError: a word comes twice.
         """
+        words = self._words
         if not self._is_checked:
-            if isinstance(self._words, WordBuffer) and self._words.find_repeated() is not None:
+            if isinstance(words, WordBuffer) and words.find_repeated() is not None:
                 raise FormatError(f"{self._path} is damaged: it names a word twice")
             self._is_checked = True
-        return self._words
+        return words
 
     def __len__(self) -> int:
         return len(self._words)
