@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 import pickle
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,15 @@ ODD = [
 ]
 """Empty, with spaces and line ends, not ASCII, a lone surrogate, long."""
 
+
+@pytest.fixture(scope="module", autouse=True, params=[(1 << 31) - 1, 20], ids=["int32", "int64"])
+def bytes_of_a_bound(request: pytest.FixtureRequest) -> Iterator[int]:
+    """Run each test with the places of a short text, and with those of a text that is too long for int32."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_buffer, "_MOST_OF_INT32", request.param)
+        yield 8 if request.param == 20 else 4
+
+
 LISTS = st.lists(st.text(st.characters(), max_size=6) | st.sampled_from(ODD), unique=True, max_size=40)
 WORDS = st.text(st.characters(), max_size=3) | st.sampled_from(ODD)
 
@@ -65,7 +75,9 @@ def test_it_is_to_everybody_what_a_list_is(
         assert isinstance(buffer[some], list)
     for asked in [*words[:3], other]:
         assert (asked in buffer, buffer.count(asked)) == (asked in words, words.count(asked))
-        assert outcome(lambda: buffer.index(asked)) == outcome(lambda: words.index(asked))  # noqa: B023
+        for bounds in ((), (start,), (start, stop), (0, stop)):
+            expected = outcome(lambda: words.index(asked, *bounds))  # noqa: B023
+            assert outcome(lambda: buffer.index(asked, *bounds)) == expected  # noqa: B023
     assert outcome(lambda: buffer[start]) == outcome(lambda: words[start])
     assert outcome(lambda: operator.setitem(buffer, 0, "x")) is TypeError  # type: ignore[call-overload]
     assert outcome(lambda: hash(buffer)) is TypeError
@@ -110,6 +122,18 @@ def test_a_word_that_comes_twice_is_found(words: list[str], data: st.DataObject)
         assert WordBuffer.of(with_two).find_repeated() == place
 
 
+@given(
+    st.lists(st.sampled_from(ODD), max_size=20), st.integers(-25, 25), st.integers(-25, 25), st.sampled_from(ODD)
+)
+def test_a_word_that_comes_twice_is_found_between_places(
+    words: list[str], start: int, stop: int, asked: str
+) -> None:
+    buffer = WordBuffer.of(words)
+    for bounds in ((), (start,), (start, stop)):
+        expected = outcome(lambda: words.index(asked, *bounds))  # noqa: B023
+        assert outcome(lambda: buffer.index(asked, *bounds)) == expected  # noqa: B023
+
+
 def test_equal_words_have_equal_hashes_wherever_they_stand() -> None:
     words = [f"word{number}" for number in range(5000)] + ODD
     buffer, turned = WordBuffer.of(words), WordBuffer.of(words[::-1])
@@ -118,8 +142,25 @@ def test_equal_words_have_equal_hashes_wherever_they_stand() -> None:
     np.testing.assert_array_equal(word_hashes.hash_words(turned._data, turned._bounds), hashes[::-1])
 
 
-def test_it_takes_little_more_than_its_letters() -> None:
-    assert WordBuffer.of(["cats"] * 1000).nbytes == 1 + 1000 * 5 + 1001 * 4
+def test_it_takes_little_more_than_its_letters(bytes_of_a_bound: int) -> None:
+    assert WordBuffer.of(["cats"] * 1000).nbytes == 1 + 1000 * 5 + 1001 * bytes_of_a_bound
+
+
+def test_a_search_copies_no_places() -> None:
+    size = 100_000
+    buffer = WordBuffer.of(map(str, range(size)))
+    # The places of all words are at least 4 bytes each.
+    assert _measure_peak(lambda: buffer.find_rows(["5", "99999", "x"])) < size
+    assert _measure_peak(lambda: list(word_hashes._split_rows(buffer._bounds))) < size
+
+
+def _measure_peak(function: Callable[[], object]) -> int:
+    """Return the bytes that a call takes at its most."""
+    tracemalloc.start()
+    function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def test_a_part_at_a_time_is_strings(monkeypatch: pytest.MonkeyPatch) -> None:

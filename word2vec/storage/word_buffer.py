@@ -19,7 +19,7 @@ _END = b"\n"
 _AT_A_TIME = 1 << 14  # words that are strings at a time
 _MOST_OF_INT32 = (1 << 31) - 1
 _FEW = 8
-"""So many words are looked for one by one. To hash all words takes as long as to read them eight times."""
+"""At most this many words are looked for one by one. Hashing all takes as long as reading them eight times."""
 
 
 class WordBuffer(Sequence[str]):
@@ -95,16 +95,17 @@ class WordBuffer(Sequence[str]):
             yield self._decode(start, min(start + _AT_A_TIME, len(self)))
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self._find_one(word.encode("utf-8", "surrogatepass")) >= 0
+        return isinstance(word, str) and self._find_one(_encode_one(word)) >= 0
 
     def index(self, word: str, start: int = 0, stop: int | None = None) -> int:
-        """Return the row of a word, as a list does.
+        """Return the first row of a word from ``start`` to before ``stop``, as a list does.
 
         Raises:
             ValueError: it is not there.
         """
-        row = int(self.find_rows([word])[0]) if isinstance(word, str) else -1
-        if row not in range(len(self))[start:stop]:
+        rows = range(len(self))[start:stop]
+        row = self._find_one(_encode_one(word), rows.start) if isinstance(word, str) else -1
+        if row not in rows:
             raise ValueError(f"{word!r} is not among the words")
         return row
 
@@ -180,12 +181,13 @@ class WordBuffer(Sequence[str]):
         # A word holds a line end.
         return [self._decode_one(row) for row in range(start, stop)]
 
-    def _find_one(self, word: bytes) -> int:
-        """Return the first row of a word, or -1."""
+    def _find_one(self, word: bytes, start: int = 0) -> int:
+        """Return the first row of a word from ``start`` on, or -1."""
         line = _END + word + _END
-        place = self._data.find(line)
+        place = self._data.find(line, int(self._bounds[start]))
         while place >= 0:
-            row = int(np.searchsorted(self._bounds, place))
+            # A number of another type makes NumPy convert all bounds.
+            row = int(np.searchsorted(self._bounds, self._bounds.dtype.type(place)))
             # Unless it is a part of a word that holds line ends.
             if self._bounds[row] == place and self._bounds[row + 1] == place + len(line) - 1:
                 return row
@@ -193,9 +195,13 @@ class WordBuffer(Sequence[str]):
         return -1
 
 
+def _encode_one(word: str) -> bytes:
+    return word.encode("utf-8", "surrogatepass")
+
+
 def _encode(words: list[str]) -> tuple[bytes, AnyIds]:
     """Return words in UTF-8, each with a line end after it, and the bytes of each."""
-    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    encoded = [_encode_one(word) for word in words]
     return _END.join([*encoded, b""]), np.fromiter(map(len, encoded), np.int64, len(encoded))
 
 

@@ -71,7 +71,9 @@ def _split_rows(bounds: AnyIds) -> Iterator[tuple[int, int]]:
     """Yield the first row and the row behind the last of some words at a time, about 1 MB of them."""
     first, size = 0, len(bounds) - 1
     while first < size:
-        behind = int(np.searchsorted(bounds, int(bounds[first]) + _BYTES_AT_A_TIME, side="right")) - 1
+        # A number of another type makes NumPy convert all bounds.
+        end = min(int(bounds[first]) + _BYTES_AT_A_TIME, int(bounds[-1]))
+        behind = int(np.searchsorted(bounds, bounds.dtype.type(end), side="right")) - 1
         stop = min(max(first + 1, behind), size)
         yield first, stop
         first = stop
