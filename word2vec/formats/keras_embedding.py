@@ -48,7 +48,7 @@ def keras_embedding(table: Table, trainable: bool = False, mask: bool = False) -
         ConfigError: TensorFlow is not installed.
         FormatError: a word is empty or not Unicode text.
     """
-    tf = import_tensorflow("a Keras embedding")
+    tf = import_keras("a Keras embedding")
     encode_words(table.words, "Keras")
     words = list(table.words)
     unknown = find_unused_word(words)
@@ -66,16 +66,17 @@ def keras_embedding(table: Table, trainable: bool = False, mask: bool = False) -
     return lookup, embedding
 
 
-def import_tensorflow(purpose: str) -> Any:
-    """Import TensorFlow.
+def import_keras(purpose: str) -> Any:
+    """Import TensorFlow and Keras, and return TensorFlow.
 
     Args:
         purpose: The format that needs it, for the message.
 
     Raises:
-        ConfigError: it is not installed.
+        ConfigError: TensorFlow is not installed.
     """
-    with silent_tensorflow():
+    # Training imports TensorFlow alone, so Keras may be the first to be imported, and it writes, too.
+    with silent_tensorflow("keras"):
         tf = import_package("tensorflow", purpose)
         # Keras is imported with the first of its names, and the devices are found with the first question.
         tf.config.list_physical_devices()

@@ -17,8 +17,10 @@ from typing import Any
 
 from word2vec.errors import OutputError
 from word2vec.formats.columns import encode_words, make_export_kind, new_export
-from word2vec.formats.keras_embedding import add_zero_row, import_tensorflow
+from word2vec.formats.keras_embedding import add_zero_row
+from word2vec.optional_package import import_package
 from word2vec.storage.table import Table
+from word2vec.terminal.tensorflow_notes import silent_tensorflow
 
 KIND = make_export_kind("saved-model", "saved_model.pb", "fingerprint.pb", "variables", "assets", "assets.extra")
 """The directory, for whoever replaces an older one."""
@@ -35,7 +37,10 @@ def write(path: Path, table: Table) -> None:
         FormatError: a word is empty or not Unicode text.
         OutputError: the directory cannot be written or holds other things.
     """
-    tf = import_tensorflow("a SavedModel")
+    with silent_tensorflow():
+        tf = import_package("tensorflow", "a SavedModel")
+        # The devices are found with the first question.
+        tf.config.list_physical_devices()
     encoded = encode_words(table.words, "SavedModel")
     module = _make_module(tf, encoded, table)
     with new_export(path, "saved-model", KIND, table) as directory:

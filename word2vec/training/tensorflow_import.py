@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-import types
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
 
-_IMPORTED_LAST = ("keras.src.optimizers", "tf_keras.src.optimizers")
+_ALLOCATOR = "TF_ONEDNN_USE_SYSTEM_ALLOCATOR"
 
 
 def import_tensorflow() -> None:
@@ -21,24 +24,56 @@ def import_tensorflow() -> None:
 
     The tables of variables are then memory of the C library's, unless the environment says otherwise. oneDNN has
     an allocator of its own, which takes 1.2 times as much, keeps a list of all pages, and gives nothing back.
+    The choice stays in the environment, because TensorFlow reads it later than here, with its first operation.
+    Where TensorFlow is imported already, the choice is the program's that did so, and nothing is changed.
     """
-    os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
+    if "tensorflow" not in sys.modules:
+        os.environ.setdefault(_ALLOCATOR, "1")
     with _without_keras():
         import tensorflow  # noqa: F401  so that it is there
 
 
 @contextmanager
 def _without_keras() -> Iterator[None]:
-    """Let an import of Keras's optimizers find an empty module, and nothing of that afterwards.
+    """Let this thread's imports of Keras fail, which TensorFlow passes over. Those of other threads go on.
 
-    The parents of a module that is there already are not imported.
+    Keras that is imported already stays. So does the older ``tf_keras``, which TensorFlow imports only if the
+    environment asks for it.
     """
-    if "tensorflow" in sys.modules or "keras" in sys.modules or "tf_keras" in sys.modules:
-        yield
-        return
-    sys.modules.update({name: types.ModuleType(name) for name in _IMPORTED_LAST})
+    finder = _NoKeras(threading.get_ident())
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        for name in _IMPORTED_LAST:
-            sys.modules.pop(name, None)
+        sys.meta_path.remove(finder)
+
+
+class _NoKeras:
+    """Lets one thread find Keras but not load it, and leaves everything else to the finders behind it."""
+
+    def __init__(self, thread: int) -> None:
+        self._thread = thread
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None, /
+    ) -> ModuleSpec | None:
+        """Return where a module of Keras is, if the thread imports one."""
+        # A part of Keras is asked for where another thread is in the middle of importing it.
+        if name.partition(".")[0] != "keras" or threading.get_ident() != self._thread:
+            return None
+        # TensorFlow wants to know the place in any case, for those who import Keras later.
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            spec.loader = _Unloaded()
+        return spec
+
+
+class _Unloaded(Loader):
+    """Raises ImportError instead of loading a module."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Raise ImportError."""
+        raise ImportError("Keras is left out while TensorFlow is imported", name=spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Never called."""
