@@ -14,6 +14,7 @@ import tensorflow as tf
 from tests.support.stand_in_compiler import BROKEN, install_compiler, runs, write_compiler
 from word2vec import cli
 from word2vec.cli import kernels
+from word2vec.native import library
 from word2vec.native.processor import LEVELS
 from word2vec.native.ready import THIS_PROCESSOR
 from word2vec.training.kernel import build
@@ -96,6 +97,7 @@ def test_what_cannot_be_loaded_here_is_told_when_it_is_made(
         assert cli.main(["kernels", "build", "--into", str(tmp_path / "kernels")]) == 1
         last = capfd.readouterr().err.splitlines()[-1]
         assert last.startswith("word2vec: error: TensorFlow cannot load ")
+        assert last.endswith(library.LOAD_REMEDY)
         # It is not kept as if it were good, so that the next time it is compiled again.
         assert list((tmp_path / "kernels").iterdir()) == []
         assert runs(compiler) == 2 * times
@@ -110,6 +112,18 @@ def test_a_search_kernel_that_cannot_be_loaded_is_not_named(
     assert "NumPy will search instead" in done.err
     assert set(json.loads(done.out)) == {"kernel", "to_use_them"}
     assert {path.name.partition("-")[0] for path in (tmp_path / "kernels").iterdir()} == {"kernel"}
+
+
+def test_what_is_not_the_compilers_fault_is_not_mended_by_a_compiler(
+    compiler: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    directory = tmp_path / "kernels"
+    directory.mkdir()
+    directory.chmod(0o777)
+    assert cli.main(["kernels", "build", "--into", str(directory)]) == 1
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"word2vec: error: {directory} can be written by others")
+    assert last.endswith(f"chmod go-w {directory}")
 
 
 def test_a_place_or_a_processor_that_does_not_fit_is_refused(

@@ -27,6 +27,10 @@ FLAGS = ("-O3", NATIVE, "-ffp-contract=fast", "-fno-math-errno", "-fPIC", "-shar
 _COMPILERS = ["g++", "clang++", "c++"]
 
 
+class CompilerError(KernelError):
+    """There is no compiler, or it failed. Another one may help."""
+
+
 @dataclass(frozen=True)
 class Compiler:
     """A C++ compiler: its path and the first line of what it says about itself."""
@@ -66,7 +70,7 @@ def find_compiler() -> Compiler:
     """Return the compiler named by the environment's CXX, or else g++, clang++ or c++.
 
     Raises:
-        KernelError: there is none.
+        CompilerError: there is none.
     """
     named = os.environ.get("CXX")
     for name in [named] if named else _COMPILERS:
@@ -78,7 +82,7 @@ def find_compiler() -> Compiler:
         except (OSError, subprocess.SubprocessError):
             continue
         return Compiler(path, done.stdout.split("\n", 1)[0])
-    raise KernelError(f"there is no C++ compiler ({named or ', '.join(_COMPILERS)})")
+    raise CompilerError(f"there is no C++ compiler ({named or ', '.join(_COMPILERS)})")
 
 
 def read_sources(recipe: Recipe) -> list[str]:
@@ -105,7 +109,7 @@ def compile_library(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
     """Compile a library and store it.
 
     Raises:
-        KernelError: it cannot be compiled. The message holds the compiler's first error.
+        CompilerError: it cannot be compiled. The message holds the compiler's first error.
         OutputError: it cannot be stored.
     """
     with temporary_directory() as directory:
@@ -117,7 +121,7 @@ def compile_library(recipe: Recipe, compiler: Compiler, entry: Entry) -> None:
             reason = f"{compiler.path} failed: {_find_first_error(done.stderr)}"
             if recipe.once:
                 entry.remember_failure(reason)
-            raise KernelError(reason)
+            raise CompilerError(reason)
         entry.store(output, {**dict(recipe.about), "compiler": compiler.version, "cpu": platform.machine()})
 
 

@@ -9,14 +9,23 @@ from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
 from word2vec.native.cache import Entry, check_trusted, make_cache_directory
-from word2vec.native.compiler import Compiler, Recipe, compile_library, find_compiler, read_sources
+from word2vec.native.compiler import (
+    Compiler,
+    CompilerError,
+    Recipe,
+    compile_library,
+    find_compiler,
+    read_sources,
+)
 from word2vec.native.processor import describe_processor
-from word2vec.native.ready import Load, Ready, find_ready, make_ready
+from word2vec.native.ready import Load, LoadError, Ready, find_ready, make_ready
 
 BAKED = "WORD2VEC_KERNELS"
 """The environment variable that names a directory of ready libraries (``word2vec kernels build --into``)."""
 
 REMEDY = "install g++ (Debian, Ubuntu: apt install g++), then run: word2vec kernels build"
+
+LOAD_REMEDY = "let CXX name another compiler, or keep kernels on a file system that is not mounted noexec"
 
 
 def find_entry(recipe: Recipe, *, processor: str | None = None) -> tuple[Entry, Compiler]:
@@ -93,7 +102,7 @@ def build_library(
                 if not entry.is_whole():
                     reason = entry.read_failure()
                     if reason is not None and not again:
-                        raise KernelError(reason)
+                        raise CompilerError(reason)
                     if progress:
                         print(f"word2vec: compiling {recipe.noun} for this machine (once) ...", file=sys.stderr)
                     compile_library(recipe, compiler, entry)
@@ -143,9 +152,11 @@ def _make_readable(directory: Path) -> None:
 def advise(error: KernelError) -> str:
     """Return what to do about a kernel that is not available, behind a semicolon. "" if the message says it.
 
-    A message about the cache names its own remedy. To install a compiler would not help there.
+    To install a compiler helps only where there is none or it failed.
     """
-    return "" if "WORD2VEC_CACHE" in str(error) else f"; {REMEDY}"
+    if isinstance(error, CompilerError):
+        return f"; {REMEDY}"
+    return f"; {LOAD_REMEDY}" if isinstance(error, LoadError) else ""
 
 
 def describe(recipe: Recipe, load: Load | None = None) -> dict[str, str]:

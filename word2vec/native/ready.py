@@ -26,6 +26,10 @@ Load = Callable[[Path], object]
 """Loads a library, and raises a KernelError if it cannot be loaded."""
 
 
+class LoadError(KernelError):
+    """A library that is whole cannot be loaded."""
+
+
 @dataclass(frozen=True)
 class Ready:
     """A library that is ready.

@@ -11,7 +11,7 @@ import tensorflow as tf
 from word2vec.errors import KernelError
 from word2vec.native import compiler, library
 from word2vec.native.compiler import Recipe
-from word2vec.native.ready import THIS_PROCESSOR
+from word2vec.native.ready import THIS_PROCESSOR, LoadError
 
 SOURCES = Path(__file__).with_name("src")
 
@@ -70,9 +70,9 @@ def load_operations(library: Path) -> Any:
     """Return what ``tf.load_op_library`` makes of a file. It is loaded once.
 
     Raises:
-        KernelError: it cannot be loaded.
+        LoadError: it cannot be loaded.
     """
     try:
         return tf.load_op_library(str(library))
     except (tf.errors.OpError, RuntimeError, OSError) as error:
-        raise KernelError(f"TensorFlow cannot load {library}: {error}") from error
+        raise LoadError(f"TensorFlow cannot load {library}: {error}") from error
