@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from setuptools import Distribution, setup
+from setuptools.errors import PlatformError
 
 HERE = Path(__file__).parent
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
@@ -61,25 +62,36 @@ class PlatformDistribution(Distribution):  # type: ignore[misc]
         return True
 
 
+def add_search_kernel(package: Path) -> None:
+    """Compile the search kernel into the copy of the package that becomes the wheel.
+
+    Args:
+        package: The directory that has word2vec.
+
+    Raises:
+        PlatformError: it cannot be compiled or written, or there is no wheel for this kind of machine.
+    """
+    # The build's own environment has not our packages but these modules, which need no others.
+    sys.path.insert(0, str(HERE))
+    from word2vec.errors import KernelError
+    from word2vec.search.build import SHIPPED, ship_libraries
+
+    try:
+        ship_libraries(package.resolve() / SHIPPED.relative_to(HERE))
+    except (KernelError, OSError) as error:
+        raise PlatformError(f"the wheel cannot have the search kernel: {error}") from error
+
+
 def make_platform_options() -> dict[str, Any]:
     """Return the arguments of ``setup`` that make the wheel for this kind of machine."""
     # Older versions of setuptools do not have it, and the pure wheel does without.
     from setuptools.command.bdist_wheel import bdist_wheel
     from setuptools.command.build_py import build_py
-    from setuptools.errors import PlatformError
 
     class BuildWithKernel(build_py):  # type: ignore[misc]
         def run(self) -> None:
             super().run()
-            # The build's own environment has not our packages but these modules, which need no others.
-            sys.path.insert(0, str(HERE))
-            from word2vec.errors import KernelError
-            from word2vec.search.build import SHIPPED, ship_libraries
-
-            try:
-                ship_libraries(Path(self.build_lib).resolve() / SHIPPED.relative_to(HERE))
-            except KernelError as error:
-                raise PlatformError(f"the wheel cannot have the search kernel: {error}") from error
+            add_search_kernel(Path(self.build_lib))
 
     class WheelForAnyPython(bdist_wheel):  # type: ignore[misc]
         def get_tag(self) -> tuple[str, str, str]:

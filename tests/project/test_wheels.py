@@ -11,7 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from setuptools.errors import PlatformError
 
+from setup import add_search_kernel
 from tests.support.places import PROJECT
 
 NEEDED = ["setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in", "word2vec"]
@@ -46,6 +48,21 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         name: build_wheel(source, directory / name, {"WORD2VEC_PLATFORM_WHEEL": value})
         for name, value in {"platform": "1", "pure": "0"}.items()
     }
+
+
+@ON_LINUX
+def test_a_wheel_that_cannot_be_written_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "word2vec").write_text("")
+    with pytest.raises(PlatformError, match=r"cannot have the search kernel: .*Not a directory"):
+        add_search_kernel(tmp_path)
+
+
+def test_a_machine_without_a_wheel_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    with pytest.raises(PlatformError, match="on darwin; build the pure wheel"):
+        add_search_kernel(tmp_path)
 
 
 @ON_LINUX

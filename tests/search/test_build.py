@@ -42,11 +42,13 @@ def test_a_wheel_gets_a_library_for_each_level_of_its_kind_of_machine(
     assert len(list(shipped.iterdir())) == 2 * len(names)
 
 
+@pytest.mark.parametrize(("machine", "system"), [("riscv64", "linux"), ("x86_64", "darwin")])
 def test_there_is_no_wheel_for_other_machines(
-    shipped: Path, compiler: Path, monkeypatch: pytest.MonkeyPatch
+    machine: str, system: str, shipped: Path, compiler: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "riscv64")
-    with pytest.raises(KernelError, match="no platform wheel for riscv64; build the pure wheel"):
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    monkeypatch.setattr("sys.platform", system)
+    with pytest.raises(KernelError, match=f"no platform wheel for {machine} on {system}; build the pure wheel"):
         build.ship_libraries(shipped)
     assert runs(compiler) == 0
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from pathlib import Path
 
 from word2vec.errors import KernelError
@@ -37,12 +38,13 @@ def ship_libraries(directory: Path) -> list[Path]:
         directory: What becomes ``SHIPPED``. Made if it is missing.
 
     Raises:
-        KernelError: one cannot be compiled, or there are no levels of this kind of machine.
+        KernelError: one cannot be compiled, or there is no wheel for this kind of machine.
         OutputError: the directory cannot be written.
     """
     levels = [name for name in WORTHWHILE if LEVELS[name].machine == platform.machine()]
-    if not levels:
-        raise KernelError(f"there is no platform wheel for {platform.machine()}; build the pure wheel")
+    if sys.platform != "linux" or not levels:
+        system = f"{platform.machine()} on {sys.platform}"
+        raise KernelError(f"there is no platform wheel for {system}; build the pure wheel")
     directory.mkdir(parents=True, exist_ok=True)
     return [make_ready(RECIPE, name, directory) for name in levels]
 
