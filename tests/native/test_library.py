@@ -176,6 +176,20 @@ def test_what_root_has_written_is_loaded_by_another_user(
     assert library.build_library(recipe) == baked
 
 
+def test_native_is_refused_where_it_could_be_any_processor(
+    compiler: Path, image: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.bake_library(recipe, "native", image)
+    monkeypatch.setattr("word2vec.native.processor._read_lines", lambda cpuinfo: [])
+    with pytest.raises(KernelError, match="does not say which processor this is"):
+        library.bake_library(recipe, "native", image)
+    with pytest.raises(KernelError, match="does not say which processor this is"):
+        library.find_baked(recipe)
+    library.bake_library(recipe, "x86-64-v2", image)
+    # The cache is this machine's own.
+    assert library.build_library(recipe, progress=False).parent == Path(os.environ["WORD2VEC_CACHE"])
+
+
 def test_what_fits_and_cannot_be_loaded_is_compiled_as_without_it(
     compiler: Path, image: Path, recipe: Recipe, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,6 +37,15 @@ def test_a_processor_is_told_by_the_features_that_the_compiler_uses(
     assert describe_processor(tmp_path / "missing").startswith("aarch64")
 
 
+@pytest.mark.parametrize("text", [None, "", "processor\t: 0\nhart\t: 1\n"], ids=["missing", "empty", "unknown"])
+def test_a_processor_that_is_not_known_has_no_name(tmp_path: Path, text: str | None) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    if text is not None:
+        cpuinfo.write_text(text)
+    with pytest.raises(KernelError, match=r"cpuinfo does not say which processor this is.*\(--processor\)"):
+        name_processor(cpuinfo)
+
+
 @pytest.mark.parametrize(
     ("machine", "option"), [("x86_64", "-march=native"), ("aarch64", "-mcpu=native"), ("arm64", "-mcpu=native")]
 )

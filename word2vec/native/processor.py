@@ -7,6 +7,8 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
+from word2vec.errors import KernelError
+
 CPUINFO = Path("/proc/cpuinfo")
 """The kernel's description of the processors."""
 
@@ -53,17 +55,32 @@ def describe_processor(cpuinfo: Path = CPUINFO) -> str:
         cpuinfo: The kernel's description of the processors. Without such a file Python's name for them is used.
     """
     try:
-        lines = _read_lines(cpuinfo)
+        lines = _find_properties(cpuinfo)
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
-    # One line per property. They repeat for every core. x86 says "flags", ARM "Features".
-    wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
     # In an emulator the lines may be those of the machine that runs it.
-    return "\n".join([platform.machine(), *sorted({line for line in lines if line.startswith(wanted)})])
+    return "\n".join([platform.machine(), *lines])
 
 
 def name_processor(cpuinfo: Path = CPUINFO) -> str:
-    """Return the name in files of what is compiled for this processor alone: ``native-`` and a digest."""
+    """Return the name in files of what is compiled for this processor alone: ``native-`` and a digest.
+
+    Args:
+        cpuinfo: As in :func:`describe_processor`.
+
+    Raises:
+        KernelError: it does not say what this processor is. Many would have the same name, and a library of one
+            would stop others at an instruction that they do not have.
+    """
+    try:
+        known = bool(_find_properties(cpuinfo))
+    except OSError:
+        known = False
+    if not known:
+        raise KernelError(
+            f"{cpuinfo} does not say which processor this is, so a directory cannot hold kernels for it alone; "
+            "compile for a level (--processor)"
+        )
     return f"native-{hashlib.sha256(describe_processor(cpuinfo).encode()).hexdigest()[:16]}"
 
 
@@ -84,6 +101,12 @@ def find_levels(cpuinfo: Path = CPUINFO) -> list[str]:
     return [
         name for name, level in LEVELS.items() if level.machine == machine and set(level.flags.split()) <= common
     ]
+
+
+def _find_properties(cpuinfo: Path) -> list[str]:
+    """Return one line per property, in order. They repeat for every core. x86 says "flags", ARM "Features"."""
+    wanted = ("vendor_id", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
+    return sorted({line for line in _read_lines(cpuinfo) if line.startswith(wanted)})
 
 
 def _read_lines(cpuinfo: Path) -> list[str]:

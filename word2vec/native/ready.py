@@ -56,7 +56,7 @@ def make_ready(recipe: Recipe, processor: str, directory: Path, load: Load | Non
             compiles it again.
 
     Raises:
-        KernelError: it cannot be compiled or loaded.
+        KernelError: it cannot be compiled or loaded, or "native" is not known to be one processor.
         OutputError: it cannot be written.
     """
     fitted, entry = _find_place(recipe, processor, directory)
