@@ -148,7 +148,7 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
     assert runs(compiler) == 2
 
 
-@pytest.mark.parametrize("part", ["directory", "library", "owner"])
+@pytest.mark.parametrize("part", ["directory", "library", "description", "parent", "owner"])
 def test_what_others_could_have_written_is_not_loaded(
     image: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
@@ -157,13 +157,41 @@ def test_what_others_could_have_written_is_not_loaded(
     if part == "owner":
         os.chown(baked, 4711, -1) if os.geteuid() == 0 else pytest.skip("only root can give a file away")
     else:
-        (image if part == "directory" else baked).chmod(0o777)
+        places = {"directory": image, "description": baked.with_suffix(".json"), "parent": image.parent}
+        places.get(part, baked).chmod(0o777)
     with pytest.raises(KernelError, match=r"can be written by others \(owner .*chmod go-w"):
         library.find_baked(recipe)
     assert library.build_library(recipe, progress=False) != baked
+    if part == "parent":
+        # In a sticky directory others cannot replace what is yours.
+        image.parent.chmod(0o1777)
+        assert library.build_library(recipe) == baked
     if part == "directory":
         with pytest.raises(KernelError, match="can be written by others"):
             library.bake_library(recipe, "native", image)
+
+
+def test_a_link_is_followed_before_it_is_trusted(
+    image: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    baked = library.bake_library(recipe, "native", image)
+    link = tmp_path / "link"
+    link.symlink_to(image)
+    monkeypatch.setenv(library.BAKED, str(link))
+    # The link may lead elsewhere when the library is loaded.
+    assert library.build_library(recipe) == baked
+    elsewhere = tmp_path / "elsewhere" / "deep" / baked.name
+    elsewhere.parent.mkdir(parents=True)
+    baked.rename(elsewhere)
+    baked.symlink_to(elsewhere)
+    assert library.build_library(recipe) == elsewhere
+    elsewhere.parent.parent.chmod(0o777)
+    with pytest.raises(KernelError, match=r"elsewhere can be written by others"):
+        library.find_baked(recipe)
+    link.unlink()
+    link.symlink_to(link)
+    with pytest.raises(KernelError, match=r"cannot read .*link: .*([sS]ymbolic link|[sS]ymlink loop)"):
+        library.find_baked(recipe)
 
 
 def test_what_root_has_written_is_loaded_by_another_user(

@@ -44,28 +44,39 @@ def make_cache_directory() -> Path:
     return path
 
 
-def check_trusted(path: Path) -> None:
-    """Make sure that only you or root could have written what is loaded as code.
+def find_trusted(path: Path) -> Path:
+    """Return where a path leads, after making sure that only you or root can write what is there or replace it.
+
+    What is loaded as code must be loaded from the result. A link could lead elsewhere a moment later.
 
     Args:
         path: A file or a directory that somebody else may have made, for example in an image.
 
     Raises:
-        KernelError: others can write to it, or it cannot be looked at.
+        KernelError: others can write to it or to a directory above it, or it cannot be looked at.
     """
     try:
-        status = path.stat()
-    except OSError as error:
-        raise KernelError(f"cannot read {path}: {error.strerror}") from error
-    if _can_others_write(status, 0, os.geteuid()):
-        raise KernelError(
-            f"{path} {_tell_access(status)}; let it belong to root or you, and run: chmod go-w {path}"
-        )
+        place = path.resolve(strict=True)
+        statuses = {part: part.stat() for part in (place, *place.parents)}
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # Older versions of Python raise a RuntimeError for links in a circle.
+        raise KernelError(f"cannot read {path}: {getattr(error, 'strerror', error)}") from error
+    for part, status in statuses.items():
+        # In a sticky directory, such as /tmp, nobody can replace the files of others but its owner.
+        sticky = part != place and bool(status.st_mode & stat.S_ISVTX)
+        if _can_others_write(status, 0, os.geteuid(), sticky=sticky):
+            raise KernelError(
+                f"{part} {_tell_access(status)}; let it belong to root or you, and run: chmod go-w {part}"
+            )
+    return place
 
 
-def _can_others_write(status: os.stat_result, *owners: int) -> bool:
-    """Return whether anybody but some users can write."""
-    return status.st_uid not in owners or bool(status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+def _can_others_write(status: os.stat_result, *owners: int, sticky: bool = False) -> bool:
+    """Return whether anybody but some users can write, or in a sticky directory change what these have there."""
+    shared = bool(status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return status.st_uid not in owners or (shared and not sticky)
 
 
 def _tell_access(status: os.stat_result) -> str:

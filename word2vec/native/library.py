@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import sys
 from pathlib import Path
 
 from word2vec.errors import KernelError, OutputError
-from word2vec.native.cache import Entry, check_trusted, make_cache_directory
+from word2vec.native.cache import Entry, find_trusted, make_cache_directory
 from word2vec.native.compiler import (
     Compiler,
     CompilerError,
@@ -58,10 +59,9 @@ def find_baked(recipe: Recipe, load: Load | None = None) -> Ready | None:
     named = os.environ.get(BAKED)
     if not named:
         return None
-    directory = Path(named)
-    check_trusted(directory)
-    found = find_ready(recipe, directory)
-    check_trusted(found.path)
+    found = find_ready(recipe, find_trusted(Path(named)))
+    find_trusted(found.path.with_suffix(".json"))
+    found = dataclasses.replace(found, path=find_trusted(found.path))
     if load is not None:
         load(found.path)
     return found
@@ -131,8 +131,7 @@ def bake_library(recipe: Recipe, processor: str, directory: Path, load: Load | N
             _make_readable(directory)
         elif not directory.is_dir():
             raise OutputError(f"{directory} is not a directory; name another one for the kernels")
-        check_trusted(directory)
-        return make_ready(recipe, processor, directory, load)
+        return make_ready(recipe, processor, find_trusted(directory), load)
     except OutputError:
         raise
     except OSError as error:
