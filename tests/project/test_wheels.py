@@ -66,7 +66,7 @@ def test_a_machine_without_a_wheel_is_told_without_a_traceback(
 
 
 @ON_LINUX
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_the_wheels_differ_in_the_search_kernel_alone(wheels: dict[str, Path]) -> None:
     names = {}
     for kind, wheel in wheels.items():
@@ -88,7 +88,7 @@ def test_the_wheels_differ_in_the_search_kernel_alone(wheels: dict[str, Path]) -
 
 
 @ON_LINUX
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_the_wheel_for_this_machine_searches_without_a_compiler(wheels: dict[str, Path], tmp_path: Path) -> None:
     with zipfile.ZipFile(wheels["platform"]) as archive:
         archive.extractall(tmp_path / "installed")

@@ -31,10 +31,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("target", "every"),
     [
-        pytest.param("x86-64", FEW, id="no AVX"),
-        pytest.param("x86-64-v2", FEW, id="no AVX, SSE4.2", marks=pytest.mark.thorough),
+        pytest.param("x86-64", FEW, id="no AVX", marks=pytest.mark.slow),
+        pytest.param("x86-64-v2", FEW, id="no AVX, SSE4.2", marks=pytest.mark.slow),
         pytest.param("armv8-a", FEW, id="ARM64", marks=pytest.mark.thorough),
-        pytest.param("armv8.2-a+dotprod", FEW, id="ARM64, dot products", marks=pytest.mark.thorough),
+        pytest.param("armv8.2-a+dotprod", FEW, id="ARM64, dot products", marks=pytest.mark.slow),
         *(
             pytest.param(target, 1, id=f"all, {target}", marks=pytest.mark.slow)
             for target in ("x86-64", "x86-64-v2", "armv8-a", "armv8.2-a+dotprod")

@@ -208,5 +208,5 @@ def test_the_core_runs_clean_under_the_sanitizers(kernel: Kernel, flags: str) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2020 training cases" in done.stdout
     rounded = kernel.multiplies_bfloat16() and flags == "-O1 -march=native"
-    assert f"{1512 if rounded else 0} rounded to bfloat16" in done.stdout
+    assert f"{420 if rounded else 0} rounded to bfloat16" in done.stdout
     assert "all equal, and no sanitizer reported anything" in done.stdout
