@@ -1,7 +1,11 @@
-"""No training makes strings of all its words at once, or a dictionary of them."""
+"""No training holds strings of all its words at once, or a dictionary of them.
+
+``extend`` does so while it encodes a text, as ``prepare`` does. What it trains afterwards does not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,40 +14,72 @@ import pytest
 import word2vec
 from tests.support.small_training import train
 from tests.support.two_groups import two_groups
-from word2vec.storage import vocabulary
+from word2vec.storage.vocabulary import Vocabulary
 from word2vec.storage.word_buffer import WordBuffer
+
+
+class _Counted(str):
+    """A word that was made of a buffer. It counts those that are alive at the same time."""
+
+    alive = 0
+
+    def __init__(self, _: str) -> None:
+        _Counted.alive += 1
+
+    def __del__(self) -> None:
+        _Counted.alive -= 1
 
 
 @pytest.fixture
 def no_strings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be an error to make all strings of a file of words, or their dictionary."""
-
-    def refuse(_: object) -> None:
-        raise AssertionError("all words became strings")
-
-    monkeypatch.setattr(vocabulary._VocabularyFile, "words", property(refuse))
-    monkeypatch.setattr(vocabulary._VocabularyFile, "index", property(refuse))
+    """Let it be an error that all words of a buffer are strings at the same time, however they became that."""
+    monkeypatch.setattr(_Counted, "alive", 0)
     # A part at a time is not all.
     monkeypatch.setattr("word2vec.storage.word_buffer._AT_A_TIME", 4)
     monkeypatch.setattr("word2vec.storage.vocabulary._LINES_AT_A_TIME", 4)
-    decode = WordBuffer._decode
+    monkeypatch.setattr("word2vec.training.warm_start.ROWS_AT_A_TIME", 4)
+    decode, decode_one = WordBuffer._decode, WordBuffer._decode_one
+
+    def count(words: WordBuffer, made: list[str]) -> list[str]:
+        counted: list[str] = [_Counted(word) for word in made]
+        assert _Counted.alive < len(words), "all words became strings"
+        return counted
 
     def decode_some(words: WordBuffer, start: int, stop: int) -> list[str]:
-        assert stop - start < len(words), "all words became strings"
-        return decode(words, start, stop)
+        return count(words, decode(words, start, stop))
+
+    def decode_single(words: WordBuffer, row: int) -> str:
+        return count(words, [decode_one(words, row)])[0]
 
     monkeypatch.setattr(WordBuffer, "_decode", decode_some)
+    monkeypatch.setattr(WordBuffer, "_decode_one", decode_single)
 
 
-def test_the_refusal_is_noticed(groups: word2vec.EncodedCorpus, no_strings: None) -> None:
-    opened = word2vec.EncodedCorpus.open(groups.path)
-    for ask in (
-        lambda: opened.vocabulary.words,
-        lambda: opened.vocabulary.index,
-        lambda: opened.vocabulary.sequence[:],
-    ):
-        with pytest.raises(AssertionError, match="all words became strings"):
-            ask()
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda words: words.words,
+        lambda words: words.index,
+        lambda words: words.sequence[:],
+        lambda words: words.sequence[::-1],
+        lambda words: list(words),
+        lambda words: frozenset(words),
+        lambda words: list(words.sequence.iterate_parts()),
+        lambda words: [words.sequence[row] for row in range(len(words))],
+    ],
+)
+def test_the_refusal_is_noticed(
+    groups: word2vec.EncodedCorpus, no_strings: None, ask: Callable[[Vocabulary], object]
+) -> None:
+    words = word2vec.EncodedCorpus.open(groups.path).vocabulary
+    with pytest.raises(AssertionError, match="all words became strings"):
+        ask(words)
+
+
+def test_one_word_after_the_other_is_not_refused(groups: word2vec.EncodedCorpus, no_strings: None) -> None:
+    words = word2vec.EncodedCorpus.open(groups.path).vocabulary
+    assert sum(map(len, words)) == 2 * 20
+    assert _Counted.alive == 0
 
 
 @pytest.fixture
@@ -84,8 +120,13 @@ def test_a_training_makes_none(
     assert len(vectors) == 20
 
 
-def test_going_on_makes_none(tmp_path: Path, older: Path, no_strings: None) -> None:
+def test_going_on_with_an_encoded_text_makes_none(
+    tmp_path: Path, older: Path, request: pytest.FixtureRequest
+) -> None:
     text = [["a0", "a1", "new", "a2"], ["b0", "b1", "new"]] * 9
-    grown = word2vec.extend(older, text, tmp_path / "grown", progress=False, min_count=1, subwords=False)
+    # Encoding needs a set of the model's words.
+    word2vec.extend(older, text, tmp_path / "first", encoded=tmp_path / "c", progress=False, min_count=1)
+    request.getfixturevalue("no_strings")
+    grown = word2vec.extend(older, tmp_path / "c", tmp_path / "grown", progress=False, subwords=False)
     assert isinstance(grown.vocabulary.sequence, WordBuffer)
     assert len(grown) == 21

@@ -42,6 +42,9 @@ def extend(
     frequent first, and start near words of like contexts. Counts are those of all texts together, and random
     words and subsampling follow them. The rows of words that the new text lacks stay as they are, to the bit.
 
+    While the text is encoded, the words of the model and of the text are Python strings in memory. Training does
+    not need them as strings, and a text that is encoded already makes none.
+
     Args:
         model: The model directory. It stays as it is, unless ``output`` is the same.
         text: Any source of :func:`word2vec.prepare`. It is tokenised as the model's text was.
