@@ -195,7 +195,7 @@ class Vocabulary:
 
     @classmethod
     def load(cls, path: Path, counted: bool = True) -> Vocabulary:
-        """Read a file that :meth:`save` wrote. The words are taken from its text when they are first needed.
+        """Read a file that :meth:`save` wrote. A word becomes a string when somebody asks for it.
 
         Args:
             path: The file.
