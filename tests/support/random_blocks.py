@@ -19,7 +19,6 @@ KERNEL_SHAPES: list[dict[str, Any]] = [
     {"width": 33, "negatives": 17, "length": 7, "window": 20},
     {"width": 8, "negatives": 3, "length": 50, "window": 16, "vocabulary": 1000},
     {"width": 24, "negatives": 9, "length": 5, "window": 2, "vocabulary": 2},
-    {"width": 20, "negatives": 5, "length": 300, "window": 40, "vocabulary": 5000},
 ]
 
 
