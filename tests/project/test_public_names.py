@@ -122,9 +122,11 @@ def test_each_raised_class_of_the_package_is_public() -> None:
     """No module keeps an error class to itself that a user would have to catch.
 
     The server of the explorer makes a response of each Refusal, and a crew answers each BaseLost and each
-    FetchStopped, so that nobody else meets one.
+    FetchStopped, so that nobody else meets one. Kernels are advised on by their kinds of KernelError, which you
+    catch as that.
     """
     inside = {("explorer", "Refusal"), ("on_ray", "BaseLost"), ("on_ray", "FetchStopped")}
+    inside |= {("native", "CompilerError"), ("native", "LoadError")}
     for path in (PROJECT / "word2vec").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and path.name != "errors.py":

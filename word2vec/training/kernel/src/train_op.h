@@ -155,7 +155,9 @@ class TrainOp : public tensorflow::OpKernel {
     // step they wait for each other, so many threads take fewer.
     // A small step is that of a small text, whose few words are in every block: it has fewer threads, so that they do not
     // change the same rows at once.
-    const int64_t most = (blocks + kTake - 1) / kTake;
+    // And so has a small vocabulary: all threads together read no more rows than there are.
+    const int64_t apart = work.list.size() / (work.shape.words() + work.shape.negatives);
+    const int64_t most = std::min((blocks + kTake - 1) / kTake, std::max<int64_t>(1, apart));
     const int64_t threads = std::max<int64_t>(1, CountThreads(context, threads_, most));
     const int64_t take = std::min<int64_t>(kTake, std::max<int64_t>(1, blocks / (threads * kTakes)));
     std::atomic<int64_t> taken{work.begin};
