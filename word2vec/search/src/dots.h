@@ -108,7 +108,6 @@ inline Query Repeat(int32_t numbers) {
   return {_mm_srai_epi16(_mm_slli_epi16(all, 8), 8), _mm_srai_epi16(all, 8)};
 }
 
-
 inline Register AddProducts(Register sums, Row row, Query query) {
   sums += reinterpret_cast<Register>(_mm_madd_epi16(row.first, query.first));
   return sums + reinterpret_cast<Register>(_mm_madd_epi16(row.second, query.second));

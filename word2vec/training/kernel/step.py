@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,20 @@ class Kernel:
             )
         return HeldBlocks(self.operations, handle, 0, len(blocks))
 
+    def run_step(self, train: Callable[..., Any], blocks: Blocks, rate: float, size: int) -> tuple[float, int]:
+        """Call an operation that trains, with blocks and a learning rate. Return its loss and its targets.
+
+        Args:
+            train: The operation with all its other inputs.
+            blocks: As for :meth:`hold`.
+            rate: Learning rate.
+            size: V.
+        """
+        held = self.hold(blocks, size)
+        with tf.device("/CPU:0"):
+            loss, targets = train(blocks=held.handle, rows=held.rows, rate=np.float32(rate))
+        return float(loss), int(targets)
+
 
 class KernelStep:
     """Trains a model block by block, in place.
@@ -172,10 +187,7 @@ class KernelStep:
         Raises:
             tf.errors.InvalidArgumentError: an id or a window is out of range, or the shapes do not fit together.
         """
-        held = self._kernel.hold(blocks, self._size)
-        with tf.device("/CPU:0"):
-            loss, targets = self._train(blocks=held.handle, rows=held.rows, rate=np.float32(rate))
-        return float(loss), int(targets)
+        return self._kernel.run_step(self._train, blocks, rate, self._size)
 
 
 class KernelTreeStep:
@@ -197,7 +209,7 @@ class KernelTreeStep:
         self._kernel, self._size = kernel, int(model.input.shape[0])
         with tf.device("/CPU:0"):
             tree = kernel.operations.word2vec_hold_tree(
-                **{name: tf.constant(getattr(model.tree, name)) for name in ("starts", "nodes", "codes")}
+                starts=model.tree.starts, nodes=model.tree.nodes, codes=model.tree.codes
             )
             rates = _make_rates(model, "input")
         self._train = functools.partial(
@@ -213,10 +225,7 @@ class KernelTreeStep:
 
     def __call__(self, blocks: Blocks, rate: float) -> tuple[float, int]:
         """Train on the blocks, as :meth:`KernelStep.__call__`. Their random words are not used."""
-        held = self._kernel.hold(blocks, self._size)
-        with tf.device("/CPU:0"):
-            loss, targets = self._train(blocks=held.handle, rows=held.rows, rate=np.float32(rate))
-        return float(loss), int(targets)
+        return self._kernel.run_step(self._train, blocks, rate, self._size)
 
 
 def _make_rates(model: Model, name: str) -> tf.Tensor:

@@ -14,10 +14,10 @@
 #include "block_list.h"
 #include "frame.h"
 #include "ranges.h"
+#include "resources.h"
 #include "tensorflow/core/framework/common_shape_fns.h"
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/framework/resource_handle.h"
 #include "tensorflow/core/framework/resource_mgr.h"
 #include "tensorflow/core/framework/tensor_util.h"
 #include "tensorflow/core/platform/mutex.h"
@@ -76,24 +76,6 @@ class HeldBlocks : public tensorflow::ResourceBase {
 
   const BlockList& list() const { return *list_; }
   std::string DebugString() const override { return "a list of blocks"; }
-
-  // Makes an output of an operation the handle of a list.
-  static absl::Status Output(tensorflow::OpKernelContext* context, int number, std::unique_ptr<const BlockList> list,
-                             std::vector<tensorflow::Tensor> tensors) {
-    tensorflow::Tensor* handle = nullptr;
-    TF_RETURN_IF_ERROR(context->allocate_output(number, {}, &handle));
-    handle->scalar<tensorflow::ResourceHandle>()() = tensorflow::ResourceHandle::MakeRefCountingHandle(
-        new HeldBlocks(std::move(list), std::move(tensors)), context->device()->name());
-    return absl::OkStatus();
-  }
-
-  // Finds the list of an input.
-  static absl::Status Find(tensorflow::OpKernelContext* context, int number,
-                           tensorflow::core::RefCountPtr<HeldBlocks>* found) {
-    tensorflow::ResourceHandle handle;
-    TF_RETURN_IF_ERROR(tensorflow::HandleFromInput(context, number, &handle));
-    return tensorflow::LookupResource(context, handle, found);
-  }
 
  private:
   const std::vector<tensorflow::Tensor> tensors_;  // which the list reads
@@ -200,7 +182,7 @@ class Frame : public tensorflow::OpKernel {
                                                     static_cast<int64_t>(piece_));
     std::atomic<int64_t> taken{0};
     const int64_t pieces = blocks->pieces();
-    RunInThreads(context, threads_, pieces, [&] {
+    RunInThreads(context, CountThreads(context, threads_, pieces), [&] {
       for (int64_t number; (number = taken.fetch_add(1)) < pieces;) blocks->Keep(number);
     });
     const int64_t outside = blocks->FindOutside();
@@ -211,7 +193,8 @@ class Frame : public tensorflow::OpKernel {
     tensorflow::Tensor* count = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(1, {}, &count));
     count->scalar<int64_t>()() = blocks->count();
-    OP_REQUIRES_OK(context, HeldBlocks::Output(context, 0, std::move(blocks), {cumulative, guide}));
+    OP_REQUIRES_OK(context, OutputResource(context, 0, std::make_unique<HeldBlocks>(
+                                                           std::move(blocks), std::vector<tensorflow::Tensor>{cumulative, guide})));
   }
 
   Shape shape_{};
@@ -250,8 +233,10 @@ class HoldBlocks : public tensorflow::OpKernel {
     OP_REQUIRES_OK(context, CheckRange("right", right, 0, shape.window + 1));
     const Block first{tokens.flat<int32_t>().data(), left.flat<int32_t>().data(), right.flat<int32_t>().data(),
                       negatives.flat<int32_t>().data()};
-    OP_REQUIRES_OK(context, HeldBlocks::Output(context, 0, std::make_unique<GivenBlocks>(shape, count, size_, first),
-                                               {tokens, left, right, negatives}));
+    auto list = std::make_unique<GivenBlocks>(shape, count, size_, first);
+    OP_REQUIRES_OK(context, OutputResource(context, 0, std::make_unique<HeldBlocks>(
+                                                           std::move(list), std::vector<tensorflow::Tensor>{
+                                                                                tokens, left, right, negatives})));
   }
 
  private:
@@ -264,7 +249,7 @@ class ReadBlocks : public tensorflow::OpKernel {
 
   void Compute(tensorflow::OpKernelContext* context) override {
     tensorflow::core::RefCountPtr<HeldBlocks> held;
-    OP_REQUIRES_OK(context, HeldBlocks::Find(context, 0, &held));
+    OP_REQUIRES_OK(context, FindResource(context, 0, &held));
     int64_t begin, end;
     OP_REQUIRES_OK(context, FindRows(context->input(1), held->list(), &begin, &end));
     const Shape shape = held->list().shape();

@@ -16,17 +16,17 @@ inline int64_t CountThreads(tensorflow::OpKernelContext* context, int threads, i
   return std::min<int64_t>(threads ? threads : pool.num_threads, pieces);
 }
 
-// Calls work() once in each of some threads, and waits for all. It takes pieces until there are none left.
+// Calls work() as many times as there are threads, at once where the pool has as many, and waits for all. It takes
+// pieces until there are none left.
 template <class Work>
-void RunInThreads(tensorflow::OpKernelContext* context, int threads, int64_t pieces, const Work& work) {
-  const int64_t count = CountThreads(context, threads, pieces);
-  if (count <= 1) {
+void RunInThreads(tensorflow::OpKernelContext* context, int64_t threads, const Work& work) {
+  if (threads <= 1) {
     work();
     return;
   }
   const auto one_each = tsl::thread::ThreadPool::SchedulingParams(
       tsl::thread::ThreadPool::SchedulingStrategy::kFixedBlockSize, absl::nullopt, 1);
-  context->device()->tensorflow_cpu_worker_threads()->workers->ParallelFor(count, one_each,
+  context->device()->tensorflow_cpu_worker_threads()->workers->ParallelFor(threads, one_each,
                                                                            [&](int64_t, int64_t) { work(); });
 }
 

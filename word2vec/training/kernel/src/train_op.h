@@ -14,8 +14,8 @@
 #include "block_list_ops.h"
 #include "huge_pages.h"
 #include "ranges.h"
+#include "resources.h"
 #include "tensorflow/core/framework/op_kernel.h"
-#include "tensorflow/core/framework/resource_mgr.h"
 #include "tensorflow/core/framework/resource_var.h"
 #include "tensorflow/core/platform/mutex.h"
 #include "threads.h"
@@ -44,11 +44,7 @@ class TrainOp : public tensorflow::OpKernel {
 
   void Compute(Context* context) override {
     Variables variables(tables_);
-    for (int i = 0; i < tables_; ++i) {
-      tensorflow::ResourceHandle handle;
-      OP_REQUIRES_OK(context, HandleFromInput(context, i, &handle));
-      OP_REQUIRES_OK(context, LookupResource(context, handle, &variables[i]));
-    }
+    for (int i = 0; i < tables_; ++i) OP_REQUIRES_OK(context, FindResource(context, i, &variables[i]));
     // Locked in the order of their addresses, so that two steps at once cannot wait for each other.
     std::vector<tensorflow::Var*> in_order;
     for (const auto& variable : variables) in_order.push_back(variable.get());
@@ -56,13 +52,11 @@ class TrainOp : public tensorflow::OpKernel {
     in_order.erase(std::unique(in_order.begin(), in_order.end()), in_order.end());
     std::vector<std::unique_ptr<tensorflow::mutex_lock>> locks;
     for (auto* variable : in_order) locks.push_back(std::make_unique<tensorflow::mutex_lock>(*variable->mu()));
-    for (auto* variable : in_order) {
-      OP_REQUIRES_OK(context, OwnAlone(context, variable));
-    }
+    for (auto* variable : in_order) OP_REQUIRES_OK(context, OwnAlone(context, variable));
     MoveTables(in_order);
 
     tensorflow::core::RefCountPtr<HeldBlocks> held;
-    OP_REQUIRES_OK(context, HeldBlocks::Find(context, tables_, &held));
+    OP_REQUIRES_OK(context, FindResource(context, tables_, &held));
     Work work{held->list(), 0, 0, Shape{}};
     OP_REQUIRES_OK(context, FindRows(Input(context, 1), work.list, &work.begin, &work.end));
     OP_REQUIRES(context, tensorflow::TensorShapeUtils::IsScalar(Rate(context).shape()),
@@ -151,18 +145,17 @@ class TrainOp : public tensorflow::OpKernel {
   void DealOut(Context* context, const Work& work, bool has_noise, Sums* sums, const MakeWorker& make_worker,
                const TrainWorker& train) const {
     const int64_t blocks = work.end - work.begin;
-    // Threads take blocks as they come, a few at a time: where one core is slower, the others do more. At the end of a
-    // step they wait for each other, so many threads take fewer.
-    // A small step is that of a small text, whose few words are in every block: it has fewer threads, so that they do not
-    // change the same rows at once.
-    // And so has a small vocabulary: all threads together read no more rows than there are.
+    // Few words are in every block of a small text. So its small steps have fewer threads, and all threads together read
+    // no more rows than there are. Otherwise they would change the same rows at once.
     const int64_t apart = work.list.size() / (work.shape.words() + work.shape.negatives);
     const int64_t most = std::min((blocks + kTake - 1) / kTake, std::max<int64_t>(1, apart));
     const int64_t threads = std::max<int64_t>(1, CountThreads(context, threads_, most));
+    // Threads take blocks as they come, a few at a time: where one core is slower, the others do more. At the end of a
+    // step they wait for each other, so many threads take fewer.
     const int64_t take = std::min<int64_t>(kTake, std::max<int64_t>(1, blocks / (threads * kTakes)));
     std::atomic<int64_t> taken{work.begin};
     tensorflow::mutex mutex;
-    RunInThreads(context, threads_, most, [&] {
+    RunInThreads(context, threads, [&] {
       // An exception that leaves a thread of the pool would end the process.
       try {
         auto worker = make_worker();

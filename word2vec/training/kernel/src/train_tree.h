@@ -3,6 +3,7 @@
 #define WORD2VEC_TRAINING_KERNEL_TRAIN_TREE_H_
 
 #include <algorithm>
+#include <memory>
 
 #include "hierarchical.h"
 #include "tensorflow/core/framework/common_shape_fns.h"
@@ -76,10 +77,7 @@ class HoldTree : public tensorflow::OpKernel {
                              nodes = tensorflow::tensor::DeepCopy(context->input(1)),
                              codes = tensorflow::tensor::DeepCopy(context->input(2));
     OP_REQUIRES_OK(context, CheckPaths(starts, nodes, codes));
-    tensorflow::Tensor* handle = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {}, &handle));
-    handle->scalar<tensorflow::ResourceHandle>()() = tensorflow::ResourceHandle::MakeRefCountingHandle(
-        new HeldTree(starts, nodes, codes), context->device()->name());
+    OP_REQUIRES_OK(context, OutputResource(context, 0, std::make_unique<HeldTree>(starts, nodes, codes)));
   }
 
  private:
@@ -119,9 +117,7 @@ class TrainTree : public TrainOp {
 
  private:
   absl::Status FindTree(Context* context, tensorflow::core::RefCountPtr<HeldTree>* held) const {
-    tensorflow::ResourceHandle handle;
-    TF_RETURN_IF_ERROR(tensorflow::HandleFromInput(context, tables_ + 4, &handle));
-    return tensorflow::LookupResource(context, handle, held);
+    return FindResource(context, tables_ + 4, held);
   }
 
   absl::Status CheckInputs(Context* context, const Variables& variables, const Work& work) const override {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include "block.h"
@@ -24,15 +25,7 @@ class WindowMeans {
 
   // means[i] = the mean of the rows of `words` in the window of centre i, or 0 without any.
   WORD2VEC_STAGE void Take(const Block& block, const float* words, float* means) {
-    for (int k = 0; k < width_; k += kStrip * kLanes) {
-      const int vectors = CountVectors(k);
-      switch (vectors) {
-        case 1: TakeStrip<1>(block, words + k, means + k); break;
-        case 2: TakeStrip<2>(block, words + k, means + k); break;
-        case 3: TakeStrip<3>(block, words + k, means + k); break;
-        default: TakeStrip<kStrip>(block, words + k, means + k);
-      }
-    }
+    ForEachStrip([&](int k, auto vectors) { TakeStrip<vectors.value>(block, words + k, means + k); });
   }
 
   // What the centres' rows change by beside that, as targets: factors[i] * signs * means[i].
@@ -45,21 +38,27 @@ class WindowMeans {
   WORD2VEC_STAGE void GiveBack(const Block& block, const float* changes_of_means, const OfTargets& of_targets,
                                float* changes) {
     CountOpened(block);
-    for (int k = 0; k < width_; k += kStrip * kLanes) {
-      switch (CountVectors(k)) {
-        case 1: GiveBackStrip<1>(block, k, changes_of_means, of_targets, changes); break;
-        case 2: GiveBackStrip<2>(block, k, changes_of_means, of_targets, changes); break;
-        case 3: GiveBackStrip<3>(block, k, changes_of_means, of_targets, changes); break;
-        default: GiveBackStrip<kStrip>(block, k, changes_of_means, of_targets, changes);
-      }
-    }
+    ForEachStrip([&](int k, auto vectors) {
+      GiveBackStrip<vectors.value>(block, k, changes_of_means, of_targets, changes);
+    });
   }
 
  private:
   // Columns are worked on in strips of this many vectors, so that the sums of a block stay in the first cache.
   static constexpr int kStrip = 4;
 
-  int CountVectors(int first) const { return (width_ - first) / kLanes < kStrip ? (width_ - first) / kLanes : kStrip; }
+  // Calls work(first column, vectors) for each strip, with the number of its vectors as a constant.
+  template <class Work>
+  void ForEachStrip(const Work& work) const {
+    for (int k = 0; k < width_; k += kStrip * kLanes) {
+      switch ((width_ - k) / kLanes) {
+        case 1: work(k, std::integral_constant<int, 1>{}); break;
+        case 2: work(k, std::integral_constant<int, 2>{}); break;
+        case 3: work(k, std::integral_constant<int, 3>{}); break;
+        default: work(k, std::integral_constant<int, kStrip>{});
+      }
+    }
+  }
 
   static float Share(const Block& block, int i) {
     const int size = block.left[i] + block.right[i];
