@@ -7,22 +7,13 @@
 #include <memory>
 #include <vector>
 
+#include "../checks/replay.h"
 #include "frame.h"
 #include "huge_pages.h"
 #include "losses.h"
 #include "worker.h"
 
 namespace {
-
-template <typename T>
-std::vector<T> Read(size_t count) {
-  std::vector<T> values(count);
-  if (count && std::fread(values.data(), sizeof(T), count, stdin) != count) {
-    std::fprintf(stderr, "the case is cut short\n");
-    std::exit(2);
-  }
-  return values;
-}
 
 // Returns the time that this thread has worked, in nanoseconds. What others do on the machine is not in it.
 double Now() {

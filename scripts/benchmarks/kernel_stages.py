@@ -23,12 +23,14 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from word2vec.arrays import Float64s
-from word2vec.blocks.sampling import NoiseDistribution, keep_probabilities
-from word2vec.blocks.stream import CHUNK
+from word2vec.blocks.framing import frame_chunk
+from word2vec.blocks.stream import CHUNK, BlockStream
 from word2vec.config.train import TrainConfig
 from word2vec.encoding.corpus import EncodedCorpus
 from word2vec.native.compiler import FLAGS
@@ -88,17 +90,16 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _write_case(corpus: EncodedCorpus, config: TrainConfig) -> bytes:
     """Return the first chunk of a corpus as ``kernel_stages.cc`` reads it."""
-    settings, counts = config.settings, corpus.vocabulary.require_counts()
-    size, width = len(counts), settings.vector_size
+    settings, framing = config.settings, BlockStream.of(corpus, config, frame_chunk).framing
+    size, width = len(corpus.vocabulary), settings.vector_size
     ids = np.ascontiguousarray(corpus.ids[:CHUNK], np.int32)
-    noise = NoiseDistribution(counts, settings.noise_exponent)
     header = [config.block_length, settings.window, settings.negatives, width]
     header += [config.architecture == "skipgram", settings.bias, round(settings.signature * width)]
     header += [config.precision == "bf16", size, len(ids), PIECE]
     keys = np.random.SeedSequence(1).generate_state(3, np.uint64)
-    keep = np.round(keep_probabilities(counts, settings.subsample) * 2.0**24).astype(np.uint32)
     table = (np.random.default_rng(1).uniform(-0.5, 0.5, (size, width)) / width).astype(np.float32)
-    arrays = [np.array(header, np.int32), keys, ids, keep, noise.cumulative, noise.guide, table]
+    arrays: list[NDArray[Any]] = [np.array(header, np.int32), keys, ids, framing.keep]
+    arrays += [framing.noise.cumulative, framing.noise.guide, table]
     return b"".join(array.tobytes() for array in arrays)
 
 

@@ -135,6 +135,11 @@ class BlockStream:
         )
 
     @property
+    def framing(self) -> Framing:
+        """How every chunk is framed."""
+        return self._framing
+
+    @property
     def noise(self) -> NoiseDistribution:
         """Where random words come from."""
         return self._framing.noise
