@@ -12,7 +12,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tests.support.combinations import spread_models
-from tests.support.kernel_steps import make_step
+from tests.support.kernel_steps import compare_step, make_step
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, relative_error
 from tests.support.sampled_losses import SAMPLED_LOSSES, SampledLoss
@@ -46,19 +46,12 @@ def test_a_rounded_step_is_close_to_the_reference(
     loss: SampledLoss,
     shape: dict[str, int],
 ) -> None:
-    options = dict(shape)
-    width = options.pop("width")
-    blocks = random_blocks(np.random.default_rng(width), rows=1, **options)
-    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias, signature, loss.corrected)
-    before = [table.copy() for table in tables.arrays()]
-    step = make_step(kernel, model, architecture, loss, tables.log_expected, rounded=True)
-    summed, targets = step(blocks, RATE)
-    expected, count = reference.step_in_place(blocks, tables, architecture, RATE, loss.name, loss.shape)
-    assert targets == count
+    found = compare_step(kernel, architecture, tied, bias, signature, loss, shape, rows=1, rounded=True)
+    assert found.targets == found.expected_targets
     # A bfloat16 number has 8 bits: each factor is off by 2 ** -9 of itself at most. Behind a hard margin one
     # pair more or less can be left out.
-    assert summed == pytest.approx(expected, rel=0.01 if loss.shape.margin is None else 0.1)
-    assert loss.shape.margin is not None or relative_error(model, tables, before) < 0.03
+    assert found.summed == pytest.approx(found.expected, rel=0.01 if loss.shape.margin is None else 0.1)
+    assert loss.shape.margin is not None or found.error < 0.03
 
 
 @pytest.mark.parametrize("architecture", ["cbow", "skipgram"])

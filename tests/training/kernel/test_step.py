@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.support.combinations import EVERY_MODEL, EVERY_SAMPLED_LOSS, spread_models
-from tests.support.kernel_steps import make_step
+from tests.support.kernel_steps import compare_step, make_step
 from tests.support.places import PROJECT
 from tests.support.random_blocks import KERNEL_SHAPES, random_blocks
 from tests.support.random_models import random_model, relative_error, tables_of
@@ -38,20 +38,13 @@ def test_a_step_equals_the_reference(
     loss: SampledLoss,
     shape: dict[str, int],
 ) -> None:
-    options = dict(shape)
-    width = options.pop("width")
-    blocks = random_blocks(np.random.default_rng(width), rows=3, **options)
-    model, tables = random_model(options.get("vocabulary", 12), width, tied, bias, signature, loss.corrected)
-    before = [table.copy() for table in tables.arrays()]
-    step = make_step(kernel, model, architecture, loss, tables.log_expected)
-    summed, targets = step(blocks, 0.05)
-    expected, count = reference.step_in_place(blocks, tables, architecture, 0.05, loss.name, loss.shape)
-    assert targets == count
-    assert summed == pytest.approx(expected, rel=2e-5)
-    assert relative_error(model, tables, before) < TOLERANCE
+    found = compare_step(kernel, architecture, tied, bias, signature, loss, shape, rows=3)
+    assert found.targets == found.expected_targets
+    assert found.summed == pytest.approx(found.expected, rel=2e-5)
+    assert found.error < TOLERANCE
     # Beside one random word a hard margin can leave no pair.
-    changes = loss.shape.margin is None or blocks.negatives.shape[1] > 1
-    assert not changes or np.abs(tables.input - before[0]).max() > 1e-3, "the step must have changed something"
+    changes = loss.shape.margin is None or found.blocks.negatives.shape[1] > 1
+    assert not changes or found.moved > 1e-3, "the step must have changed something"
 
 
 @pytest.mark.parametrize("tied", [True, False])
