@@ -48,7 +48,7 @@ def test_what_is_needed_is_summed_by_what_it_is_for(groups: word2vec.EncodedCorp
     blocks = len(groups.ids) // 8
     assert found["the tables"] == 2 * 20 * 10 * 4
     assert found["the noise"] == 2 * 20 * 16
-    assert found["the blocks of a stretch of text"] == 3 * len(groups.ids) * 4
+    assert found["the words of a stretch of text"] == 3 * len(groups.ids) * 4
     assert found["the work on blocks"] == 2 * (2 * 120 + 2 * 10_000 + 8 * 1010) * 4
     skipgram = dataclasses.replace(config, architecture="skipgram")
     bands = estimate_memory(groups, skipgram, make_backend("kernel"))["the work on blocks"]
@@ -97,6 +97,23 @@ def test_too_little_memory_is_told_before_training(
         ConfigError, match=r"^training needs at least .*, and 3\.0 MB are available; .*" + message
     ):
         train(groups, tmp_path / "m", **options)
+
+
+def test_words_that_no_option_makes_less_get_no_such_advice(
+    tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel reads the words of a stretch together, whatever the options are."""
+    options: dict[str, Any] = {"vector_size": 4, "negatives": 1, "window": 1, "block_length": 8, "threads": 1}
+    parts = estimate_memory(groups, TrainConfig(**options), make_backend("kernel"))
+    words = parts["the words of a stretch of text"]
+    assert words == max(parts.values())
+    monkeypatch.setattr(memory, "find_available_memory", lambda: words - 1)
+    with pytest.raises(ConfigError, match="for the words of a stretch of text, which no option makes less"):
+        train(groups, tmp_path / "m", backend="kernel", **options)
+    # Where they fit, what options make less is named, although it is smaller.
+    monkeypatch.setattr(memory, "find_available_memory", lambda: words + 1)
+    with pytest.raises(ConfigError, match=r"are for the (noise|work on blocks|tables), so give "):
+        train(groups, tmp_path / "m", backend="kernel", **options)
 
 
 def test_replicas_have_tables_work_and_a_process_each() -> None:

@@ -23,12 +23,16 @@ from word2vec.training.saving import count_model_bytes
 
 _NUMBER = 4  # bytes of float32 and int32
 
-# What makes each part smaller.
-_REMEDIES = {
+_WORDS = "the words of a stretch of text"
+
+# What makes each part smaller. None: no option does.
+_REMEDIES: dict[str, str | None] = {
     "the tables": "a smaller vector_size, or a vocabulary of fewer words (min_count)",
     "the noise": "a vocabulary of fewer words (min_count)",
     "a copy of the tables": "checkpoint_in_place, which needs none",
     "the blocks of a stretch of text": "fewer negatives or a longer block_length",
+    # Its length is fixed, because random draws depend on where it begins.
+    _WORDS: None,
     "the work on blocks": "fewer negatives, a smaller vector_size, a shorter block_length, or fewer threads",
 }
 
@@ -37,8 +41,8 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
     """Make sure, before training, that there is the memory that it will need at least.
 
     Raises:
-        ConfigError: there is not. The message names the largest part and what makes it smaller, or how many
-            replicas there is memory for.
+        ConfigError: there is not. The message names the largest part that options make smaller, and which do, or
+            what is too large by itself, or how many replicas there is memory for.
     """
     available = find_available_memory()
     parts = estimate_memory(corpus, config, backend)
@@ -54,12 +58,23 @@ def check_memory(corpus: EncodedCorpus, config: TrainConfig, watch: WatchConfig,
             rest = needed + 2 * parts["the tables"]
             check_replicas_fit(config.replicas or 1, available, estimate_replica(parts), rest)
         return
-    # Of two that are equally large, the last has the easier remedy.
-    largest = max(reversed(parts), key=lambda part: parts[part])
     raise ConfigError(
         f"training needs at least {show_bytes(needed)} of memory, and {show_bytes(available)} are available; "
-        f"{show_bytes(parts[largest])} are for {largest}, so give {_REMEDIES[largest]}"
+        f"{_advise(parts, available)}"
     )
+
+
+def _advise(parts: dict[str, int], available: int) -> str:
+    """Return which part is too large, and what to do about it."""
+    for part, size in parts.items():
+        if _REMEDIES[part] is None and size > available:
+            return (
+                f"{show_bytes(size)} are for {part}, which no option makes less, so end other programs, or "
+                "raise the limit of memory if there is one"
+            )
+    # Of two that are equally large, the last has the easier remedy.
+    largest = max((part for part in reversed(parts) if _REMEDIES[part]), key=lambda part: parts[part])
+    return f"{show_bytes(parts[largest])} are for {largest}, so give {_REMEDIES[largest]}"
 
 
 def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend) -> dict[str, int]:
@@ -72,19 +87,19 @@ def estimate_memory(corpus: EncodedCorpus, config: TrainConfig, backend: Backend
     blocks = max(1, int(kept) // length)
     if backend.name == "kernel":
         # The words of a chunk, and how far their windows reach. Blocks are framed where they are trained.
-        framed = 3 * chunk
+        framing, framed = _WORDS, 3 * chunk
         threads = 1 if config.deterministic else config.threads or count_cores()
         worked = min(threads, blocks) * _count_numbers_of_worker(config)
     else:
         # The blocks of a chunk are framed together: tokens, left and right, and random words.
-        framed = blocks * (words + 2 * length + random_words)
+        framing, framed = "the blocks of a stretch of text", blocks * (words + 2 * length + random_words)
         together = min(backend.blocks_per_step, blocks)
         # The rows of random words and their changes, and the scores with theirs.
         worked = together * 2 * random_words * (settings.vector_size + length)
     return {
         "the tables": count_model_bytes(len(corpus.vocabulary), config),
         "the noise": _count_noise_bytes(len(corpus.vocabulary), backend),
-        "the blocks of a stretch of text": framed * _NUMBER,
+        framing: framed * _NUMBER,
         "the work on blocks": worked * _NUMBER,
     }
 
