@@ -100,7 +100,21 @@ def test_a_level_takes_the_place_of_the_options_for_this_processor(
     assert " ".join(LEVELS["x86-64-v4-vnni"].options) in level
 
 
-@pytest.mark.parametrize("why", ["sources", "options", "tensorflow", "processor", "damaged", "empty", "missing"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        "sources",
+        "options",
+        "tensorflow",
+        "processor",
+        "damaged",
+        "damaged description",
+        "no description",
+        "empty",
+        "missing",
+        "file",
+    ],
+)
 def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
     compiler: Path,
     image: Path,
@@ -119,6 +133,12 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
         recipe = dataclasses.replace(recipe, name="some-3.0", about=(("tensorflow", "3.0"),))
     elif why == "damaged":
         baked.write_bytes(b"less")
+    elif why == "damaged description":
+        baked.with_suffix(".json").write_text("{")
+    elif why == "no description":
+        baked.with_suffix(".json").unlink()
+    elif why == "file":
+        monkeypatch.setenv(library.BAKED, str(baked))
     elif why == "empty":
         for path in image.iterdir():
             path.unlink()
@@ -130,7 +150,10 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
         "options": "was compiled with other options",
         "tensorflow": "is for another TensorFlow (some-2.0-native-",
         "processor": "is for other processors (x86-64-v3)",
-        "damaged": "is damaged",
+        "damaged": f"does not help: {baked} is damaged",
+        "damaged description": f"does not help: {baked.with_suffix('.json')} is damaged: ",
+        "no description": f"does not help: {baked} is there without {baked.with_suffix('.json').name}, ",
+        "file": f"does not help: {baked} is not a directory",
         "empty": f"{image} does not hold some kernel",
         "missing": f"cannot read {image / 'nowhere'}: No such file or directory",
     }[why]

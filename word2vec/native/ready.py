@@ -97,6 +97,8 @@ def find_ready(recipe: Recipe, directory: Path, processors: Iterable[str] | None
         fitted, entry = _find_place(recipe, processor, directory)
         try:
             if not entry.about.exists():
+                if entry.library.exists():
+                    reasons.append(f"{entry.library} is there without {entry.about.name}, which describes it")
                 continue
         except OSError as error:
             # The directory exists and may not be entered. From Python 3.14 on the answer is False instead.
@@ -104,7 +106,8 @@ def find_ready(recipe: Recipe, directory: Path, processors: Iterable[str] | None
         try:
             reason = _differ(entry.read_about(), _describe(fitted))
         except FormatError as error:
-            reason = str(error)
+            reasons.append(str(error))
+            continue
         if reason is None and entry.is_whole():
             return Ready(entry.library, processor)
         reasons.append(f"{entry.library} {reason or 'is damaged'}")
@@ -138,6 +141,8 @@ def _differ(about: dict[str, str], facts: dict[str, str]) -> str | None:
 
 def _explain_absence(recipe: Recipe, directory: Path) -> str:
     """Return why nothing in a directory fits, from the names of its files."""
+    if not directory.is_dir():
+        return f"{directory} is not a directory"
     kind = recipe.name.partition("-")[0]
     found = sorted(path.stem for path in directory.glob(f"{kind}-*.json"))
     of_name = [name for name in found if name.startswith(f"{recipe.name}-")]
