@@ -268,6 +268,17 @@ class TrainConfig(WarmStartOptions, ValidationOptions, ReplicaOptions):
                 f"tied is True, but {self.loss} has a row of W for each inner node of its tree and not for each "
                 "word; leave tied out, or choose another loss"
             )
+        # Before a text is encoded, which may take long.
+        if self.backend not in ("auto", *facts.backends):
+            raise ConfigError(
+                f"backend is {self.backend!r}, which cannot compute the loss {self.loss}; choose one of: auto, "
+                f"{', '.join(facts.backends)}"
+            )
+        if self.precision != "float32" and self.backend == "graph":
+            raise ConfigError(
+                f"precision is {self.precision}, which the graph backend does not have; leave out precision or "
+                "backend"
+            )
         if self.precision != "float32" and not facts.sampled:
             raise ConfigError(
                 f"precision is {self.precision}, which rounds products with random words, but {self.loss} draws "

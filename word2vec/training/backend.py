@@ -11,11 +11,13 @@ from word2vec.blocks.framing import Blocks, Framing, frame_chunk
 from word2vec.blocks.sampling import Keys, NoiseDistribution
 from word2vec.config.train import TrainConfig
 from word2vec.errors import ConfigError, KernelError
-from word2vec.native.library import advise
+from word2vec.native.library import BAKED, advise
+from word2vec.native.ready import THIS_PROCESSOR
 from word2vec.scores.loss_facts import LOSS_FACTS, LossName
 from word2vec.training.full_softmax import FullSoftmaxStep, announce_cost
 from word2vec.training.graph import GraphStep
 from word2vec.training.hierarchical_softmax import HierarchicalSoftmaxStep
+from word2vec.training.kernel.build import find_target
 from word2vec.training.kernel.step import Kernel, KernelStep, KernelTreeStep, load_kernel
 from word2vec.training.model import Model
 
@@ -171,20 +173,11 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
             case.
 
     Raises:
-        ConfigError: the backend that is asked for cannot compute the loss. "auto" takes one that can.
+        ConfigError: bf16 is asked for, and the kernel was not compiled for it.
         KernelError: the kernel is needed and is not available. "auto" takes the graph then, if it can compute
             the loss.
     """
     possible = LOSS_FACTS[config.loss].backends
-    if config.precision == "bf16" and config.backend == "graph":
-        raise ConfigError(
-            "precision is bf16, which the graph backend does not have; leave out precision or backend"
-        )
-    if config.backend not in ("auto", *possible):
-        raise ConfigError(
-            f"backend is {config.backend!r}, which cannot compute the loss {config.loss}; choose one of: auto, "
-            f"{', '.join(possible)}"
-        )
     if config.backend == "graph" or "kernel" not in possible:
         return GraphBackend(config, ids)
     try:
@@ -201,6 +194,17 @@ def choose_backend(config: TrainConfig, ids: int, *, progress: bool) -> Backend:
     if config.precision == "bf16" and not kernel.multiplies_bfloat16():
         raise ConfigError(
             "precision is bf16, and the kernel is compiled for a processor without AVX512_BF16; leave precision "
-            "out"
+            f"out{_advise_another_target()}"
         )
     return KernelBackend(kernel, config, ids)
+
+
+def _advise_another_target() -> str:
+    """Return how to get a kernel for this processor, if one for many is used. No level has AVX512_BF16."""
+    level = find_target()
+    if level == THIS_PROCESSOR:
+        return ""
+    return (
+        f", or leave {BAKED} unset, whose kernel is for {level}, if this processor has AVX512_BF16 and there is "
+        "a compiler"
+    )

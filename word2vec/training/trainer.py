@@ -71,7 +71,7 @@ def train(
             subsampling leaves.
         FormatError: the encoded corpus is damaged.
         OutputError: the output cannot be written. You learn of it before training.
-        KernelError: ``backend="kernel"``, and the kernel is not available.
+        KernelError: ``backend="kernel"`` or ``precision="bf16"``, and the kernel is not available.
         TrainingError: the loss is not finite, or that of an interval is more than twice that of chance.
             Or memory ran out.
     """
