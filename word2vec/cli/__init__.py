@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import tyro
@@ -105,7 +105,7 @@ def _run(arguments: list[str]) -> int:
         return 2
     arguments = expand_optional_flags(arguments)
     try:
-        with make_registry(arguments), _explain_refusal(arguments):
+        with make_registry(arguments), _explain_refusal(arguments), _remember_written(arguments):
             _make_app(arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS).cli(
                 prog="word2vec", description="Train word vectors, ask them, export them.", args=arguments
             )
@@ -166,6 +166,15 @@ def _join_repeated_options(arguments: list[str]) -> tuple[list[str], bool]:
             print(f"word2vec: {'error: strict: ' * strict}{line}", file=sys.stderr)
         return [arguments[0], *joined], strict
     return arguments, False
+
+
+def _remember_written(arguments: list[str]) -> AbstractContextManager[None]:
+    """Let the verb that resumes know which options are written."""
+    if arguments[:1] != ["train"]:
+        return nullcontext()
+    from word2vec.cli.written_options import remember_written
+
+    return remember_written(arguments[1:], _import_verb("train"))
 
 
 @contextmanager

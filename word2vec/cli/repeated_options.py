@@ -69,6 +69,18 @@ def join_repeated_options(arguments: Sequence[str], function: Callable[..., Any]
     return [argument for part in joined for argument in part] + list(arguments[end:]), lines
 
 
+def list_options(arguments: Sequence[str], function: Callable[..., Any]) -> set[str]:
+    """Return the options of a command line, by their names in Python.
+
+    Args:
+        arguments: What is behind the verb.
+        function: What runs the verb.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parts = _split(list(arguments[:end]), dict(_list_flags(function)))
+    return {part.flag.name[2:].replace("-", "_") for part in parts if part.flag is not None}
+
+
 def find_taken_arguments(arguments: Sequence[str], function: Callable[..., Any]) -> list[str]:
     """Return a sentence for each list that has taken a word which it cannot hold and another argument could.
 

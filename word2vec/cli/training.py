@@ -10,6 +10,7 @@ from typing_extensions import Doc
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from word2vec.cli.arguments import EncodedPath, Json, Quiet, print_result, require, spell_as_flag
+from word2vec.cli.written_options import list_written
 from word2vec.config.prepare import PrepareConfig
 from word2vec.config.train import TrainConfig
 from word2vec.config.watch import WatchConfig
@@ -39,11 +40,6 @@ def train(
 ) -> None:
     """Train word vectors on text or on an encoded corpus."""
     require(corpus, "train", "CORPUS")
-    changed = {
-        field.name: getattr(text, field.name)
-        for field in dataclasses.fields(text)
-        if getattr(text, field.name) != field.default
-    }
     # Before text is encoded, which may take long. What is resumed is checked again when its options are known.
     check_beforehand(training, watch, is_whole=not watch.resume)
     # Now, because text is encoded below, which may take long. Training makes its own.
@@ -51,7 +47,7 @@ def train(
     with open_corpus(
         corpus,
         output,
-        take_text_options(output, read_resumed_state(output, watch), changed),
+        take_text_options(output, read_resumed_state(output, watch), list_written(text)),
         encoded=encoded,
         progress=not quiet,
         spell=spell_as_flag,
@@ -60,9 +56,9 @@ def train(
         vectors = import_train()(
             opened,
             output,
-            training,
             progress=not quiet,
             strict=text.strict,
+            **list_written(training),
             **_name_function(training, text),
             **dataclasses.asdict(watch),
         )
