@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
         "damaged": f"does not help: {baked} is damaged",
         "damaged description": f"does not help: {baked.with_suffix('.json')} is damaged: ",
         "no description": f"does not help: {baked} is there without {baked.with_suffix('.json').name}, ",
-        "file": f"does not help: {baked} is not a directory",
+        "file": f"does not help: {baked} is not a directory; let it name one",
         "empty": f"{image} does not hold some kernel",
         "missing": f"cannot read {image / 'nowhere'}: No such file or directory",
     }[why]
@@ -164,6 +164,9 @@ def test_what_does_not_fit_is_compiled_as_without_it_after_one_line(
     assert len(lines) == 2
     assert lines[0].startswith(f"word2vec: {library.BAKED} does not help: ")
     assert expected in lines[0]
+    # What compiling there would mend.
+    advised = lines[0].endswith(f"; run: word2vec kernels build --into {image}")
+    assert advised == (why not in ("missing", "file"))
     assert "compiling some kernel" in lines[1]
     # The line is there as long as the variable leads to nothing.
     assert library.build_library(recipe, progress=False) == built

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from word2vec.native.compiler import (
     read_sources,
 )
 from word2vec.native.processor import describe_processor
-from word2vec.native.ready import Load, LoadError, Ready, find_ready, make_ready
+from word2vec.native.ready import Load, LoadError, Ready, UnfitError, find_ready, make_ready
 
 BAKED = "WORD2VEC_KERNELS"
 """The environment variable that names a directory of ready libraries (``word2vec kernels build --into``)."""
@@ -59,7 +60,13 @@ def find_baked(recipe: Recipe, load: Load | None = None) -> Ready | None:
     named = os.environ.get(BAKED)
     if not named:
         return None
-    found = find_ready(recipe, find_trusted(Path(named)))
+    directory = find_trusted(Path(named))
+    if not directory.is_dir():
+        raise KernelError(f"{directory} is not a directory; let it name one")
+    try:
+        found = find_ready(recipe, directory)
+    except UnfitError as error:
+        raise UnfitError(f"{error}; run: word2vec kernels build --into {shlex.quote(named)}") from error
     find_trusted(found.path.with_suffix(".json"))
     found = dataclasses.replace(found, path=find_trusted(found.path))
     if load is not None:

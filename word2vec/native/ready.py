@@ -30,6 +30,10 @@ class LoadError(KernelError):
     """A library that is whole cannot be loaded."""
 
 
+class UnfitError(KernelError):
+    """No library of a directory is whole and fits. To compile one into it would help."""
+
+
 @dataclass(frozen=True)
 class Ready:
     """A library that is ready.
@@ -90,7 +94,8 @@ def find_ready(recipe: Recipe, directory: Path, processors: Iterable[str] | None
         processors: Names to look for, the best first. By default this processor, then each level that it has.
 
     Raises:
-        KernelError: there is none, or the directory may not be entered. The message says why.
+        UnfitError: there is none. The message says why.
+        KernelError: the directory may not be entered.
     """
     reasons = []
     for processor in [THIS_PROCESSOR, *find_levels()] if processors is None else processors:
@@ -111,7 +116,7 @@ def find_ready(recipe: Recipe, directory: Path, processors: Iterable[str] | None
         if reason is None and entry.is_whole():
             return Ready(entry.library, processor)
         reasons.append(f"{entry.library} {reason or 'is damaged'}")
-    raise KernelError(reasons[0] if reasons else _explain_absence(recipe, directory))
+    raise UnfitError(reasons[0] if reasons else _explain_absence(recipe, directory))
 
 
 def _find_place(recipe: Recipe, processor: str, directory: Path) -> tuple[Recipe, Entry]:
@@ -141,8 +146,6 @@ def _differ(about: dict[str, str], facts: dict[str, str]) -> str | None:
 
 def _explain_absence(recipe: Recipe, directory: Path) -> str:
     """Return why nothing in a directory fits, from the names of its files."""
-    if not directory.is_dir():
-        return f"{directory} is not a directory"
     kind = recipe.name.partition("-")[0]
     found = sorted(path.stem for path in directory.glob(f"{kind}-*.json"))
     of_name = [name for name in found if name.startswith(f"{recipe.name}-")]
