@@ -76,6 +76,14 @@ def test_only_directories_that_were_made_get_a_mode(compiler: Path, tmp_path: Pa
     library.bake_library(recipe, "native", tmp_path / "missing" / ".." / "kernels")
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "kernels").stat().st_mode) == 0o755
+    # One that is there keeps its own, and nothing is made on the way to it.
+    (tmp_path / "kernels").chmod(0o700)
+    library.bake_library(recipe, "native", tmp_path / "missing" / ".." / "kernels")
+    assert stat.S_IMODE((tmp_path / "kernels").stat().st_mode) == 0o700
+    assert not (tmp_path / "missing").exists()
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(OutputError, match=r"cannot write .*circle"):
+        library.bake_library(recipe, "native", tmp_path / "circle")
 
 
 def test_a_level_is_taken_where_there_is_nothing_for_this_processor(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -93,7 +94,11 @@ def _bake(directory: Path, processor: str) -> dict[str, str]:
         kernel = library.bake_library(build.make_recipe(), processor, directory, load_kernel)
     except KernelError as error:
         raise KernelError(f"{error}{library.advise(error)}") from error
-    return {"kernel": str(kernel), **baked, "to_use_them": f"export {library.BAKED}={directory.absolute()}"}
+    return {
+        "kernel": str(kernel),
+        **baked,
+        "to_use_them": f"export {library.BAKED}={shlex.quote(str(directory.resolve()))}",
+    }
 
 
 def _say_that_numpy_searches(error: KernelError) -> None:

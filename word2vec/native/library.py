@@ -134,22 +134,22 @@ def bake_library(recipe: Recipe, processor: str, directory: Path, load: Load | N
         OutputError: the directory cannot be written.
     """
     try:
+        # Not one behind a directory that is not there yet, as new/../kernels.
+        directory = directory.resolve()
         if not directory.exists():
             _make_readable(directory)
         elif not directory.is_dir():
             raise OutputError(f"{directory} is not a directory; name another one for the kernels")
         return make_ready(recipe, processor, find_trusted(directory), load)
-    except OutputError:
+    except (KernelError, OutputError):
         raise
-    except OSError as error:
-        raise OutputError(f"cannot write {directory}: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:  # Older versions of Python raise this for links in a circle.
+        raise OutputError(f"cannot write {directory}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _make_readable(directory: Path) -> None:
     """Make a directory and its parents. The one who makes an image is not always the one who runs it."""
-    # "new/.." does not exist before "new" is made, and then it is somebody's directory.
-    parts = [path for path in (directory, *directory.parents) if path.name != ".."]
-    missing = [path for path in parts if not path.exists()]
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
     directory.mkdir(parents=True)
     for path in missing:
         path.chmod(0o755)
