@@ -13,13 +13,14 @@ import pytest
 
 from tests.support.crew_trainings import Disturbance, assert_same, make_config, train_by_ray, train_here
 from tests.support.two_groups import prepare_two_groups
+from word2vec.distributed.on_ray import workers
 from word2vec.distributed.on_ray.crew import estimate_store
 from word2vec.distributed.on_ray.faults import FetchStopped
 from word2vec.distributed.on_ray.replica import RayReplica
 from word2vec.distributed.on_ray.session import RaySession, open_ray
 from word2vec.distributed.rounds import MOST_PARTS
 from word2vec.encoding.corpus import EncodedCorpus
-from word2vec.errors import ConfigError
+from word2vec.errors import ConfigError, TrainingError
 
 pytest.importorskip("ray")
 
@@ -96,6 +97,28 @@ def test_a_corpus_that_a_host_does_not_see_is_named(
     moved = dataclasses.replace(corpus, path=tmp_path / "elsewhere")
     with pytest.raises(ConfigError, match=r"does not see the corpus .*elsewhere; put it on a file system"):
         train_by_ray(inside, moved, make_config(), 2)
+
+
+def test_a_crew_that_waits_for_busy_cores_says_so(
+    inside: RaySession,
+    corpus: EncodedCorpus,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cores = inside.ray.cluster_resources()["CPU"]
+    busy = inside.ray.remote(_sleep).options(num_cpus=cores).remote()
+    while inside.ray.available_resources().get("CPU", 0) > 0:
+        time.sleep(0.05)
+    monkeypatch.setattr(workers, "_QUIET_SECONDS", 0.2)
+    monkeypatch.setattr(workers, "_START_SECONDS", 1.0)
+    try:
+        with pytest.raises(TrainingError, match=r"no replica is ready on .* free cores by: ray status"):
+            train_by_ray(inside, corpus, make_config(), 1)
+    finally:
+        inside.ray.cancel(busy, force=True)
+    said = capsys.readouterr().err
+    assert said.count("waiting for 1 replica to start") == 1
+    assert "ray status tells whether other programs use the cores" in said
 
 
 def test_the_store_has_room_for_the_tables_of_all_replicas() -> None:

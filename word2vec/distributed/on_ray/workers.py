@@ -26,6 +26,7 @@ from word2vec.terminal.counted_nouns import show_count
 
 _SLOW = 0.5  # seconds without an answer from an actor, until it is looked whether its host is gone
 _START_SECONDS = 300.0  # until a first actor has to be ready. The kernel may be compiled in them.
+_QUIET_SECONDS = 30.0  # of waiting for actors, until the user is told for what
 _HUNG = 60.0  # seconds without an answer from an actor, until it counts as dead
 _LONGEST_PAUSE = 30.0  # seconds between two starts on one host that fail
 
@@ -119,12 +120,15 @@ class Workers:
             ConfigError: a host cannot take part.
             TrainingError: no actor is ready in time.
         """
-        deadline = time.monotonic() + _START_SECONDS
+        begin = time.monotonic()
         while not all(worker.is_ready for worker in self.alive) or not self.alive:
             if watch():
                 return False
             self.update(0.2)
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - begin
+            if waited > _QUIET_SECONDS:
+                self._notes.say(self._explain_wait())
+            if waited > _START_SECONDS:
                 ready = len(self.list_ready())
                 if ready:
                     self._notes.say(
@@ -141,11 +145,20 @@ class Workers:
         Raises:
             TrainingError: in any case.
         """
-        names = ", ".join(dict.fromkeys(place.host.name for place in self._wanted))
         raise TrainingError(
-            f"no replica {what} on {names} after {_START_SECONDS:.0f} seconds; see which hosts have free cores "
-            "by: ray status"
+            f"no replica {what} on {self._name_hosts()} after {_START_SECONDS:.0f} seconds; see which have "
+            "free cores by: ray status"
         )
+
+    def _explain_wait(self) -> str:
+        count = len(self._wanted) - len(self.list_ready())
+        return (
+            f"waiting for {show_count(count, 'replica')} to start on {self._name_hosts()}, for "
+            f"{_START_SECONDS:.0f} seconds at most; ray status tells whether other programs use the cores"
+        )
+
+    def _name_hosts(self) -> str:
+        return ", ".join(dict.fromkeys(place.host.name for place in self._wanted))
 
     def update(self, seconds: float) -> None:
         """Note which actors are ready, which hosts are gone, and start others in place of those that died.
