@@ -47,15 +47,28 @@ inline void Tile(const float* a, long a_row, long a_step, const float* b, long b
     for (int v = 0; v < Columns; ++v) Store(c + r * c_row + v * kLanes, sums[r][v]);
 }
 
-// One tile of 1 to 6 rows and 1 to 4 vectors.
-template <Into into, int Rows, class Numbers = Floats>
-inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, const float* b, long b_step, int steps,
-                       float* c, long c_row) {
+// What a product calls between its tiles: nothing.
+struct Nothing {
+  void operator()() const {}
+};
+
+// Returns how many tiles cover a product.
+inline constexpr int CountTiles(int rows, int width) {
+  const int across = (rows + kTileRows - 1) / kTileRows, columns = kTileColumns * kLanes;
+  return across * ((width + columns - 1) / columns);
+}
+
+// Tiles beside each other: 1 to 6 rows and any number of vectors. Calls between() before each.
+template <Into into, int Rows, class Numbers = Floats, class Between = Nothing>
+inline void TilesOfRows(int vectors, const float* a, long a_row, long a_step, const float* b, long b_step, int steps,
+                        float* c, long c_row, const Between& between = {}) {
   for (; vectors >= kTileColumns; vectors -= kTileColumns) {
+    between();
     Tile<into, Rows, kTileColumns, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row);
     b += kTileColumns * kLanes;
     c += kTileColumns * kLanes;
   }
+  if (vectors > 0) between();
   switch (vectors) {
     case 3: Tile<into, Rows, 3, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
     case 2: Tile<into, Rows, 2, Numbers>(a, a_row, a_step, b, b_step, steps, c, c_row); break;
@@ -65,31 +78,24 @@ inline void TileOfRows(int vectors, const float* a, long a_row, long a_step, con
 }
 
 // c = a b or c += a b, for a [rows, steps] (addressed as in Tile), b [steps, width] and c [rows, width]. The width is a
-// multiple of kLanes. Calls between() before each row of tiles.
-template <Into into, class Numbers = Floats, class Between>
-WORD2VEC_STAGE inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
-                    long b_step, float* c, long c_row, const Between& between) {
+// multiple of kLanes. Calls between() before each tile.
+template <Into into, class Numbers = Floats, class Between = Nothing>
+WORD2VEC_STAGE inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step,
+                                   const float* b, long b_step, float* c, long c_row, const Between& between = {}) {
   const int vectors = width / kLanes;
   for (; rows >= kTileRows; rows -= kTileRows) {
-    between();
-    TileOfRows<into, kTileRows, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row);
+    TilesOfRows<into, kTileRows, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between);
     a += kTileRows * a_row;
     c += kTileRows * c_row;
   }
   switch (rows) {
-    case 5: TileOfRows<into, 5, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 4: TileOfRows<into, 4, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 3: TileOfRows<into, 3, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 2: TileOfRows<into, 2, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
-    case 1: TileOfRows<into, 1, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row); break;
+    case 5: TilesOfRows<into, 5, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between); break;
+    case 4: TilesOfRows<into, 4, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between); break;
+    case 3: TilesOfRows<into, 3, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between); break;
+    case 2: TilesOfRows<into, 2, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between); break;
+    case 1: TilesOfRows<into, 1, Numbers>(vectors, a, a_row, a_step, b, b_step, steps, c, c_row, between); break;
     default: break;
   }
-}
-
-template <Into into>
-inline void Product(int rows, int width, int steps, const float* a, long a_row, long a_step, const float* b,
-                    long b_step, float* c, long c_row) {
-  Product<into>(rows, width, steps, a, a_row, a_step, b, b_step, c, c_row, [] {});
 }
 
 // A band matrix keeps the coefficient of row i and column i + o at [i][o + 1], o in 0..band-1. To the left and to the
@@ -105,13 +111,13 @@ WORD2VEC_STAGE inline void BandProduct(int rows, int width, int band, const floa
   const int vectors = width / kLanes;
   for (; rows >= kBandRows; rows -= kBandRows) {
     // The next row's coefficients start one column later.
-    TileOfRows<Into::kNew, kBandRows>(vectors, coefficients + 1, stride - 1, 1, from, from_row, band + kBandRows - 1,
-                                      to, to_row);
+    TilesOfRows<Into::kNew, kBandRows>(vectors, coefficients + 1, stride - 1, 1, from, from_row, band + kBandRows - 1,
+                                       to, to_row);
     coefficients += kBandRows * stride;
     from += kBandRows * from_row;
     to += kBandRows * to_row;
   }
-  if (rows) TileOfRows<Into::kNew, 1>(vectors, coefficients + 1, 0, 1, from, from_row, band, to, to_row);
+  if (rows) TilesOfRows<Into::kNew, 1>(vectors, coefficients + 1, 0, 1, from, from_row, band, to, to_row);
 }
 
 // to[j, :] = sum over o of band[j - o][o] * from[j - o, :]: the transposed band. Rows of `coefficients` and `from`
@@ -124,13 +130,13 @@ WORD2VEC_STAGE inline void TransposedBandProduct(int rows, int width, int band, 
   coefficients -= (band - 1) * stride;
   from -= (band - 1) * from_row;
   for (; rows >= kBandRows; rows -= kBandRows) {
-    TileOfRows<Into::kNew, kBandRows>(vectors, coefficients + band, 1, stride - 1, from, from_row,
-                                      band + kBandRows - 1, to, to_row);
+    TilesOfRows<Into::kNew, kBandRows>(vectors, coefficients + band, 1, stride - 1, from, from_row,
+                                       band + kBandRows - 1, to, to_row);
     coefficients += kBandRows * stride;
     from += kBandRows * from_row;
     to += kBandRows * to_row;
   }
-  if (rows) TileOfRows<Into::kNew, 1>(vectors, coefficients + band, 0, stride - 1, from, from_row, band, to, to_row);
+  if (rows) TilesOfRows<Into::kNew, 1>(vectors, coefficients + band, 0, stride - 1, from, from_row, band, to, to_row);
 }
 
 // to[k, s] = from[s, k]: from [rows, width] to [width, rows padded], both multiples of kLanes.

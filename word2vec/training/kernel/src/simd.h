@@ -43,7 +43,8 @@ typedef float UnalignedVec __attribute__((vector_size(4 * WORD2VEC_LANES), align
 
 inline Vec Load(const float* from) { return *reinterpret_cast<const UnalignedVec*>(from); }
 inline void Store(float* to, Vec value) { *reinterpret_cast<UnalignedVec*>(to) = value; }
-inline Vec Splat(float value) { return Vec{} + value; }
+// Nothing is subtracted, for which compilers emit no instruction. Adding 0 would make -0 a 0.
+inline Vec Splat(float value) { return value - Vec{}; }
 
 inline constexpr int RoundUp(int count) { return (count + kLanes - 1) / kLanes * kLanes; }
 

@@ -261,7 +261,7 @@ class Worker {
     }
   }
 
-  // Prefetches a few of the next block's rows. Called between rows of tiles, because memory takes few requests at a time.
+  // Prefetches a few of the next block's rows. Called between tiles, because memory takes few requests at a time.
   WORD2VEC_STAGE void FetchNext() {
     if (next_ == nullptr) return;
     const int words = shape_.words(), rows = words + shape_.negatives;
@@ -277,8 +277,9 @@ class Worker {
 
   // Returns how many rows to fetch at a time, so that all are fetched in the three products.
   int FetchShare() const {
-    const int calls = 2 * (shape_.negatives / kTileRows) + shape_.length / kTileRows;
-    return (shape_.words() + shape_.negatives) / (calls ? calls : 1) + 1;
+    const int tiles = CountTiles(shape_.negatives, groups_) + CountTiles(shape_.length, width_) +
+                      CountTiles(shape_.negatives, width_);
+    return (shape_.words() + shape_.negatives) / tiles + 1;
   }
 
   enum OfCentre { kNoiseSum, kSummary, kNoiseFactor, kTargetFactor };
@@ -294,7 +295,7 @@ class Worker {
   NoiseProducts noise_;
   Matrix band_scores_, band_, symmetric_band_;
   Matrix of_centres_;
-  const int fetch_share_;  // rows that are fetched between two rows of tiles
+  const int fetch_share_;  // rows that are fetched between two tiles
   const Block* next_ = nullptr;
   Tables tables_{};
   int fetched_ = 0;
