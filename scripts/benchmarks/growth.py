@@ -1,7 +1,8 @@
 """How the kernel's speed and memory grow with vector size, vocabulary and threads. What the input side costs.
 
-Trains Skip-Gram on synthetic text whose words follow Zipf's law. Every case runs in a process of its own,
-``--repeats`` times in turn. Draws the medians::
+Trains Skip-Gram on synthetic text whose words follow Zipf's law. Options of training are the defaults, or what
+``--option NAME=VALUE`` says in JSON. Every case runs in a process of its own, ``--repeats`` times in turn. Draws
+the medians::
 
     python scripts/benchmarks/growth.py -o docs
 
@@ -41,13 +42,16 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=12_000_000, help="length of the synthetic text")
     parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, os.cpu_count() or 1}))
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--vector-sizes", type=int, nargs="*", default=VECTOR_SIZES)
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="of training")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
         print(json.dumps(_run(json.loads(options.child))))
         return
     options.output.mkdir(parents=True, exist_ok=True)
-    results = _measure(options.words, options.threads, options.repeats)
+    training = {name: json.loads(value) for name, value in (one.split("=", 1) for one in options.option)}
+    results = _measure(options.words, options.threads, options.repeats, options.vector_sizes, training)
     (options.output / "growth.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     _plot(results, options.output)
     for result in results:
@@ -60,8 +64,10 @@ def main() -> None:
         )
 
 
-def _measure(words: int, threads: list[int], repeats: int) -> list[dict[str, Any]]:
-    cases = [(VOCABULARY, size) for size in VECTOR_SIZES] + [(size, VECTOR_SIZE) for size in VOCABULARIES]
+def _measure(
+    words: int, threads: list[int], repeats: int, vector_sizes: list[int], training: dict[str, Any]
+) -> list[dict[str, Any]]:
+    cases = [(VOCABULARY, size) for size in vector_sizes] + [(size, VECTOR_SIZE) for size in VOCABULARIES]
     entries = [
         {"vocabulary": vocabulary, "vector_size": width, "threads": count}
         for vocabulary, width in cases
@@ -74,7 +80,7 @@ def _measure(words: int, threads: list[int], repeats: int) -> list[dict[str, Any
         for repeat in range(repeats):
             for entry, results in zip(entries, runs, strict=True):
                 print(f"run {repeat + 1} of {repeats}: {entry}", file=sys.stderr)
-                task = json.dumps({**entry, "directory": directory})
+                task = json.dumps({**entry, "directory": directory, "training": training})
                 command = [sys.executable, __file__, "--child", task]
                 environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
                 done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=True)
@@ -93,7 +99,7 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
     corpus = word2vec.EncodedCorpus.open(Path(task["directory"]) / str(task["vocabulary"]))
     words_mb = _resident_mb() - tensorflow_mb
     output = Path(task["directory"]) / "model"
-    options = {name: task[name] for name in ("vector_size", "threads")}
+    options = {name: task[name] for name in ("vector_size", "threads")} | task["training"]
     with _PeakMemory() as memory:
         word2vec.train(
             corpus,
@@ -130,7 +136,8 @@ def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, floa
     from word2vec.training.kernel.step import KernelStep
     from word2vec.training.model import Model
 
-    config = TrainConfig("skipgram", vector_size=task["vector_size"], threads=task["threads"], backend="kernel")
+    options = {name: task[name] for name in ("vector_size", "threads")} | task["training"]
+    config = TrainConfig("skipgram", backend="kernel", **options)
     backend = choose_backend(config, len(corpus.ids), progress=False)
     assert isinstance(backend, KernelBackend)
     stream = BlockStream.of(corpus, config, backend.frame)

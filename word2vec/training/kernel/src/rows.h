@@ -53,6 +53,11 @@ inline void FetchRow(const float* table, int width, long row) {
   for (int k = 0; k < width; k += 16) __builtin_prefetch(table + row * width + k, 0, 2);
 }
 
+// The same for a table of one column. It may be null.
+inline void FetchNumber(const float* column, long row) {
+  if (column != nullptr) __builtin_prefetch(column + row, 0, 2);
+}
+
 // to_i = factors_i * from_i, for rows outside the table.
 inline void ScaleRows(int count, int stride, const float* factors, const float* from, float* to) {
   for (int i = 0; i < count; ++i, from += stride, to += stride) {

@@ -268,7 +268,13 @@ class Worker {
     for (int n = 0; n < fetch_share_ && fetched_ < rows; ++n, ++fetched_) {
       const long row = fetched_ < words ? next_->tokens[fetched_] : next_->negatives[fetched_ - words];
       FetchRow(tables_.output, shape_.width, row);
-      if (!kind_.tied && fetched_ < words) FetchRow(tables_.input, shape_.width, row);
+      FetchNumber(tables_.output_rates, row);
+      FetchNumber(tables_.bias, row);
+      FetchNumber(tables_.log_expected, row);
+      if (!kind_.tied && fetched_ < words) {
+        FetchRow(tables_.input, shape_.width, row);
+        FetchNumber(tables_.input_rates, row);
+      }
     }
   }
 
