@@ -131,6 +131,7 @@ def test_a_place_or_a_processor_that_does_not_fit_is_refused(
 ) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     assert "--into is for kernels build" in refused("kernels", "status", "--into", tmp_path)
+    assert "--into is empty; give the directory" in refused("kernels", "build", "--into", "")
     assert "needs --into DIR" in refused("kernels", "build", "--processor", "x86-64-v3")
     (tmp_path / "file").write_text("")
     assert "is not a directory" in refused("kernels", "build", "--into", tmp_path / "file")

@@ -32,7 +32,7 @@ def kernels(
         Annotated[Literal["build", "status"], Doc("build compiles them now, status says where they are.")]
     ],
     into: Annotated[
-        Path | None,
+        str | None,
         Doc(
             "Compile them into this directory, for example of an image. Where the environment has "
             f"{library.BAKED}=DIR they are then used without a compiler."
@@ -51,9 +51,12 @@ def kernels(
     if into is None and processor != THIS_PROCESSOR:
         raise ConfigError(f"--processor {processor} needs --into DIR; without it kernels are for this processor")
     if into is not None:
+        if not into:
+            # A variable of the shell that is not set. As a path it would be the current directory.
+            raise ConfigError("--into is empty; give the directory that the kernels are for, or . for this one")
         if processor != THIS_PROCESSOR and LEVELS[processor].machine != platform.machine():
             raise ConfigError(f"--processor {processor} is not for machines like this one, {platform.machine()}")
-        print_result(_bake(into, processor), json)
+        print_result(_bake(Path(into), processor), json)
         return
     if action == "build":
         _build()
