@@ -103,7 +103,7 @@ def test_words_that_no_option_makes_less_get_no_such_advice(
     tmp_path: Path, groups: word2vec.EncodedCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The kernel reads the words of a stretch together, whatever the options are."""
-    options: dict[str, Any] = {"vector_size": 4, "negatives": 1, "window": 1, "block_length": 8, "threads": 1}
+    options: dict[str, Any] = {"vector_size": 4, "negatives": 1, "window": 1, "block_length": 8}
     parts = estimate_memory(groups, TrainConfig(**options), make_backend("kernel"))
     words = parts["the words of a stretch of text"]
     assert words == max(parts.values())
