@@ -1,7 +1,7 @@
 """How the kernel's speed and memory grow with vector size, vocabulary and threads. What the input side costs.
 
 Trains Skip-Gram on synthetic text whose words follow Zipf's law. Options of training are the defaults, or what
-``--option NAME=VALUE`` says in JSON. Every case runs in a process of its own, ``--repeats`` times in turn. Draws
+``--option NAME=VALUE`` says. Every case runs in a process of its own, ``--repeats`` times in turn. Draws
 the medians::
 
     python scripts/benchmarks/growth.py -o docs
@@ -27,7 +27,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from quality_settings import read_options
 from zipf_text import encode_zipf_text
+
+from word2vec.config.train import TrainConfig
+from word2vec.errors import ConfigError
 
 VECTOR_SIZES = [64, 128, 256, 512]
 VOCABULARIES = [50_000, 500_000, 2_000_000]
@@ -49,8 +53,11 @@ def main() -> None:
     if options.child:
         print(json.dumps(_run(json.loads(options.child))))
         return
+    try:
+        training = read_options(" ".join(options.option), TrainConfig)
+    except ConfigError as error:
+        parser.error(str(error))
     options.output.mkdir(parents=True, exist_ok=True)
-    training = {name: json.loads(value) for name, value in (one.split("=", 1) for one in options.option)}
     results = _measure(options.words, options.threads, options.repeats, options.vector_sizes, training)
     (options.output / "growth.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     _plot(results, options.output)
@@ -80,7 +87,8 @@ def _measure(
         for repeat in range(repeats):
             for entry, results in zip(entries, runs, strict=True):
                 print(f"run {repeat + 1} of {repeats}: {entry}", file=sys.stderr)
-                task = json.dumps({**entry, "directory": directory, "training": training})
+                chosen = {**training, "vector_size": entry["vector_size"], "threads": entry["threads"]}
+                task = json.dumps({**entry, "directory": directory, "options": chosen})
                 command = [sys.executable, __file__, "--child", task]
                 environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
                 done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=True)
@@ -99,7 +107,6 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
     corpus = word2vec.EncodedCorpus.open(Path(task["directory"]) / str(task["vocabulary"]))
     words_mb = _resident_mb() - tensorflow_mb
     output = Path(task["directory"]) / "model"
-    options = {name: task[name] for name in ("vector_size", "threads")} | task["training"]
     with _PeakMemory() as memory:
         word2vec.train(
             corpus,
@@ -109,7 +116,7 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
             backend="kernel",
             subwords=False,  # a step of its own after training, with a memory of its own
             progress=False,
-            **options,
+            **task["options"],
         )
     training = json.loads((output / "training.json").read_text(encoding="utf-8"))
     tables = len(corpus.vocabulary) * task["vector_size"] * 4 / 1e6
@@ -129,15 +136,13 @@ def _run(task: dict[str, Any]) -> dict[str, float]:
 def _epoch(corpus: Any, task: dict[str, Any], *, dry: bool) -> tuple[float, float]:
     """Return the seconds and CPU seconds of an epoch as the trainer runs it, with or without its operation."""
     from word2vec.blocks.stream import BlockStream
-    from word2vec.config.train import TrainConfig
     from word2vec.prefetch import prefetch
     from word2vec.training.backend import KernelBackend, choose_backend
     from word2vec.training.first_vectors import draw_first_vectors
     from word2vec.training.kernel.step import KernelStep
     from word2vec.training.model import Model
 
-    options = {name: task[name] for name in ("vector_size", "threads")} | task["training"]
-    config = TrainConfig("skipgram", backend="kernel", **options)
+    config = TrainConfig("skipgram", backend="kernel", **task["options"])
     backend = choose_backend(config, len(corpus.ids), progress=False)
     assert isinstance(backend, KernelBackend)
     stream = BlockStream.of(corpus, config, backend.frame)

@@ -20,6 +20,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from quality_settings import read_value
+
 _OF_REPLICAS = ("replicas", "rounds", "half_changes", "cluster")
 
 
@@ -64,21 +66,13 @@ def _train(corpus: Path, options: dict[str, str]) -> dict[str, Any]:
     """Train and return what the model says about its training."""
     import word2vec
 
-    values: dict[str, Any] = {name: _read_value(text) for name, text in options.items()}
+    values: dict[str, Any] = {name: read_value(text) for name, text in options.items()}
     with tempfile.TemporaryDirectory() as directory:
         output = Path(directory) / "model"
         source = corpus if corpus.is_dir() else str(corpus)
         word2vec.train(source, output, backend="kernel", subwords=False, progress=False, **values)
         training: dict[str, Any] = json.loads((output / "training.json").read_text(encoding="utf-8"))
     return {name: training.get(name) for name in ("words_per_second", "rounds_per_epoch")}
-
-
-def _read_value(text: str) -> Any:
-    """Return a number or a truth value as JSON has them, and any other text as it is."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text
 
 
 if __name__ == "__main__":

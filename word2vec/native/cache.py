@@ -58,10 +58,7 @@ def find_trusted(path: Path) -> Path:
     try:
         place = path.resolve(strict=True)
         statuses = {part: part.stat() for part in (place, *place.parents)}
-    except (
-        OSError,
-        RuntimeError,
-    ) as error:  # Older versions of Python raise a RuntimeError for links in a circle.
+    except (OSError, RuntimeError) as error:  # Older versions of Python raise this for links in a circle.
         raise KernelError(f"cannot read {path}: {getattr(error, 'strerror', error)}") from error
     for part, status in statuses.items():
         # In a sticky directory, such as /tmp, nobody can replace the files of others but its owner.
